@@ -1,0 +1,108 @@
+"""What we believe about the robots, as frozen values that cross to the window, the forwarder and the command line."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from ati_console.robot import RobotState
+from ati_console.wire.messages import Odd, RobotspaceEvent, TripInfo, TripLegs
+
+
+class Freshness(enum.Enum):
+    LIVE = "live"
+    STALE = "stale"
+    LOST = "lost"
+
+
+class Mark(enum.Enum):
+    """The one shape a sherpa has on the floor and in every table (look.md, marks), most serious first by `rank`."""
+
+    LIVE = "live"
+    NOT_FLEET = "not fleet mode"
+    STALE = "stale"
+    LOST = "lost"
+    ERROR = "error"
+    E_STOP = "e-stop"
+
+
+class TrailPoint(msgspec.Struct, frozen=True, gc=False):
+    at: float  # receive time, unix seconds
+    x_m: float
+    y_m: float
+
+
+class BatteryPoint(msgspec.Struct, frozen=True, gc=False):
+    at: float
+    pct: float
+
+
+class RobotView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One sherpa as of its newest state. Age and freshness follow from `received_at` and the viewer's now."""
+
+    state: RobotState
+    topic: str
+    dialect: str  # "guide" or "feed"
+    received_at: float  # unix seconds, of the newest state
+    rate_hz: float  # messages a second over the last minute, 0 when silent
+    speed_mps: float  # from displacement over time, 0 when not known
+    heading_rad: float  # reported yaw
+    clock_offset_s: float | None  # source clock minus receive clock, median; None: no timestamp
+    pose_trusted: bool  # False: jump, unit suspicion, ... ; hatched on the floor
+    charging: bool
+    moved_at: float  # receive time of the last real displacement
+    messages: int
+    late: int
+    findings: int  # kinds open now
+    last_payload: bytes  # at most 64 KiB
+    last_qos: int
+    trail: tuple[TrailPoint, ...] = ()  # oldest first, 2 minutes, thinned
+    battery: tuple[BatteryPoint, ...] = ()  # oldest first, about an hour, thinned
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """Something odd in the data, per sherpa and kind."""
+
+    sherpa: str
+    kind: Odd
+    evidence: str  # of the last occurrence
+    first_at: float
+    last_at: float
+    count: int
+
+
+class ErrorEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One error text of one sherpa: `source` is "error text" or "disabled_reason"."""
+
+    sherpa: str
+    what: str
+    source: str
+    first_at: float
+    last_at: float
+    count: int
+    active: bool
+    e_stop: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FleetUpdate:
+    """Everything the window shows of the fleet. The mapping is a copy that nobody writes."""
+
+    at: float = 0.0
+    seq: int = 0
+    robots: Mapping[str, RobotView] = field(default_factory=dict)
+    errors: tuple[ErrorEntry, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    trips: tuple[TripInfo, ...] = ()  # newest last, bounded
+    legs: tuple[TripLegs, ...] = ()
+    events: tuple[RobotspaceEvent, ...] = ()
+    over_limit: int = 0  # messages of sherpas beyond the 10,000th
+    received: int = 0
+    decoded: int = 0
+    undecodable: int = 0
+    dropped: int = 0
+    rate_hz: float = 0.0  # messages a second, last 5 s
+    last_undecodable: str = ""  # reason, field and shortened text of the last one
