@@ -1,0 +1,46 @@
+"""The log file: bounded, one line an event, and nothing secret on its way out."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import re
+from pathlib import Path
+
+_SECRETS = re.compile(
+    r"""(?ix)
+    (?P<keep>
+        (?:password|passwd|passphrase|secret|token|api[-_ ]?key|authorization)["']?\s*[:=]\s*["']?
+      | ://[^\s/:@]*:(?=[^\s/@]+@)
+    )
+    [^\s"',;&@]+
+    """
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+LINE_LIMIT = 2_000
+
+
+def redact(text: str) -> str:
+    """What may leave the program: secrets become dots, control and bidi characters go, the length is bounded."""
+    plain = _CONTROL.sub(" ", text[: 4 * LINE_LIMIT])
+    return _SECRETS.sub(lambda found: found["keep"] + "••••", plain)[:LINE_LIMIT]
+
+
+class RedactingFormatter(logging.Formatter):
+    """Redacts the finished line, so that arguments and tracebacks pass through it too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        lines = super().format(record).splitlines()
+        return "\n".join(redact(line) for line in lines[:60])
+
+
+def setup(folder: Path, verbose: bool = False) -> Path:
+    """Log our own packages to a rotating file of at most 4 x 1 MB; other libraries from WARNING on."""
+    file = folder / "ati-console.log"
+    handler = logging.handlers.RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("ati_console").setLevel(logging.DEBUG if verbose else logging.INFO)
+    for chatty in ("httpx", "httpcore", "aiohttp.access", "amqtt", "transitions"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    return file
