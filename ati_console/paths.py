@@ -19,9 +19,7 @@ _PACKAGE = Path(__file__).resolve().parent
 def home() -> Path:
     """The user-only folder of profiles, outboxes, recordings and logs; made when missing."""
     override = os.environ.get("ATI_CONSOLE_HOME")
-    return private_dir(
-        Path(override).expanduser() if override else Path(platformdirs.user_data_dir(APP, False))
-    )
+    return private_dir(Path(override).expanduser() if override else Path(platformdirs.user_data_dir(APP, False)))
 
 
 def profiles_file() -> Path:

@@ -127,7 +127,10 @@ class RobotForward:
 
 @dataclass(frozen=True, slots=True)
 class ForwardStatus:
-    """Counters of interfaces.md: received = undecodable + ignored + unmapped + queued + in_flight + accepted + superseded + dead."""
+    """Counters of interfaces.md, always balanced:
+
+    received = undecodable + ignored + unmapped + queued + in_flight + accepted + superseded + dead.
+    """
 
     mode: ForwardMode = ForwardMode.OFF
     branch: str = ""
