@@ -1,0 +1,1 @@
+"""Painting only: delegates read roles and own no state."""

@@ -1,0 +1,181 @@
+"""The one model behind every panel: the latest values of the world, the selection, and what the user wishes.
+
+The workers' signals end here and nowhere else; panels read the latest value when the frame timer asks them to."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
+from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, RobotForward
+
+MAX_FAULTS = 500
+MAX_EVENTS = 500
+
+Clock = Callable[[], float]
+Near = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the allow-list says about one sherpa. `near` is a listed name that looks like an unlisted one."""
+
+    listed: bool = True
+    login: str = ""
+    sector: int = 0
+    enabled: bool = True
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FaultEntry:
+    """Faults of one source with the same words, folded: `fault` is the newest."""
+
+    fault: Fault
+    first_at: float
+    last_at: float
+    count: int = 1
+    acknowledged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Ages in seconds at which a sherpa is stale and lost (site file, [source])."""
+
+    stale_after_s: float = 60.0
+    lost_after_s: float = 900.0
+
+
+@dataclass(slots=True)
+class _AllowList:
+    rows: Mapping[str, Listing] | None = None  # None: no site is open, so nobody is unlisted
+    near: Near | None = None
+    unlisted: dict[str, Listing] = field(default_factory=dict)
+
+    def of(self, name: str) -> Listing:
+        if self.rows is None:
+            return Listing()
+        return self.rows.get(name) or self._unlisted(name)
+
+    def _unlisted(self, name: str) -> Listing:
+        if name not in self.unlisted:  # looked up once: a near name costs a search over the whole list
+            near = self.near(name) if self.near else None
+            self.unlisted[name] = Listing(listed=False, near=near or "")
+        return self.unlisted[name]
+
+
+class ConsoleModel(QObject):
+    """Latest values. A setter keeps the value and emits one signal without arguments; reading is an attribute."""
+
+    fleet_changed = Signal()
+    link_changed = Signal()
+    forward_changed = Signal()
+    faults_changed = Signal()
+    listing_changed = Signal()
+    selection_changed = Signal(str)  # "" means nothing selected
+    acknowledge_requested = Signal(object)  # ErrorEntry
+
+    def __init__(self, clock: Clock = time.time, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.fleet = FleetUpdate()
+        self.link = LinkStatus()
+        self.forward = ForwardStatus()
+        self.limits = Limits()
+        self.selected = ""
+        self.has_site = False
+        self._allow = _AllowList()
+        self._faults: dict[tuple[str, str], FaultEntry] = {}
+        self._events: deque[LinkEvent] = deque(maxlen=MAX_EVENTS)
+
+    def now(self) -> float:
+        """Unix seconds by the injected clock."""
+        return self._clock()
+
+    @property
+    def robots(self) -> Mapping[str, RobotView]:
+        return self.fleet.robots
+
+    @property
+    def selected_robot(self) -> RobotView | None:
+        return self.fleet.robots.get(self.selected)
+
+    @property
+    def faults(self) -> tuple[FaultEntry, ...]:
+        """Oldest first, at most MAX_FAULTS kinds."""
+        return tuple(self._faults.values())
+
+    @property
+    def link_events(self) -> tuple[LinkEvent, ...]:
+        """Oldest first, at most MAX_EVENTS."""
+        return tuple(self._events)
+
+    def listing(self, sherpa: str) -> Listing:
+        return self._allow.of(sherpa)
+
+    def robot_forward(self, sherpa: str) -> RobotForward | None:
+        return self.forward.robots.get(sherpa)
+
+    @Slot(object)
+    def set_fleet(self, update: FleetUpdate) -> None:
+        self.fleet = update
+        self.fleet_changed.emit()
+
+    @Slot(object)
+    def set_link(self, link: LinkStatus) -> None:
+        self.link = link
+        self.link_changed.emit()
+
+    @Slot(object)
+    def set_forward(self, forward: ForwardStatus) -> None:
+        self.forward = forward
+        self.forward_changed.emit()
+
+    @Slot(object)
+    def add_link_events(self, events: Sequence[LinkEvent]) -> None:
+        self._events.extend(events)
+        self.link_changed.emit()
+
+    @Slot(object)
+    def add_fault(self, fault: Fault) -> None:
+        """Fold a fault into the one with the same source and words; the least recent kind falls out."""
+        key = fault.source, fault.what
+        known = self._faults.pop(key, None)
+        first = known.first_at if known else fault.at
+        self._faults[key] = FaultEntry(fault, first, fault.at, known.count + 1 if known else 1)
+        if len(self._faults) > MAX_FAULTS:
+            del self._faults[next(iter(self._faults))]
+        self.faults_changed.emit()
+
+    @Slot(object)
+    def acknowledge_fault(self, entry: FaultEntry) -> None:
+        key = entry.fault.source, entry.fault.what
+        if key in self._faults:
+            self._faults[key] = replace(self._faults[key], acknowledged=True)
+            self.faults_changed.emit()
+
+    @Slot(object)
+    def acknowledge(self, entry: ErrorEntry) -> None:
+        """A wish; who owns the fleet hears it."""
+        self.acknowledge_requested.emit(entry)
+
+    def set_listing(self, rows: Mapping[str, Listing] | None, near: Near | None = None) -> None:
+        """The allow-list by sherpa name; None when no site is open. `near` answers for names that are not on it."""
+        self._allow = _AllowList(rows, near)
+        self.has_site = rows is not None
+        self.listing_changed.emit()
+
+    def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:
+        self.limits = Limits(stale_after_s, lost_after_s)
+        self.fleet_changed.emit()
+
+    @Slot(str)
+    def select(self, sherpa: str) -> None:
+        if sherpa != self.selected:
+            self.selected = sherpa
+            self.selection_changed.emit(sherpa)
