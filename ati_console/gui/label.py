@@ -1,0 +1,72 @@
+"""The one label. QLabel guesses HTML by itself and then reads local files: here text is text (reliability.md)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+
+class Label(QLabel):
+    """Plain text; `kind` and `tone` pick the style (resources/style/console.qss)."""
+
+    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("kind", kind)
+        self.setText(text)
+
+    def set_tone(self, tone: str) -> None:
+        set_look(self, "tone", tone)
+
+    def set_kind(self, kind: str) -> None:
+        set_look(self, "kind", kind)
+
+
+class ElidedLabel(Label):
+    """A label that gives way: its text is cut at the end, and the whole of it is the tool tip."""
+
+    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
+        self._whole = ""
+        super().__init__(text, kind, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(24)
+
+    def setText(self, text: str) -> None:  # Qt's name
+        if text != self._whole:
+            self._whole = text
+            self.updateGeometry()
+            self._cut()
+
+    def whole(self) -> str:
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + 2, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(24, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        super().setText(shown)
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
+
+
+def plain_tip(text: str) -> str:
+    """Tool tips guess HTML too: without an angle bracket at hand they cannot."""
+    return text.replace("<", "\u2039").replace(">", "\u203a")
+
+
+def set_look(widget: QWidget, name: str, value: str) -> None:
+    """Change a property that the style template reads, and have the widget styled again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()

@@ -1,0 +1,163 @@
+"""The look as one value: colours, fonts and sizes for whoever paints, handed to constructors (no global).
+
+A change runs in the order of look.md: palette, style template, icon cache, glyph cache, then `changed`, on which
+whoever keeps pens or pictures of their own makes them anew.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import qtawesome
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from ati_console.gui import fonts, glyphs, style
+from ati_console.gui.tokens import SETS, Colors
+
+Mode = Literal["dark", "light", "system"]
+ZOOM_STEPS: Final = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+
+
+class Theme(QObject):
+    """Colours, fonts and scaled sizes of now. `changed` says that all three may be different."""
+
+    changed = Signal()
+
+    def __init__(self, mode: Mode = "system", zoom: float = 1.0, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._mode: Mode = mode
+        self._zoom = zoom
+        self._app: QApplication | None = None
+        self._fonts: dict[tuple[str, int, int], QFont] = {}
+        self._name = _resolve(mode)
+
+    @property
+    def name(self) -> Literal["dark", "light"]:
+        return self._name
+
+    @property
+    def mode(self) -> Mode:
+        return self._mode
+
+    @property
+    def zoom(self) -> float:
+        return self._zoom
+
+    @property
+    def colors(self) -> Colors:
+        return SETS[self._name]
+
+    def px(self, length: float) -> int:
+        """A length of look.md at the zoom of now, whole pixels."""
+        return round(length * self._zoom)
+
+    def font(self, px: int = 12, weight: int = 400) -> QFont:
+        return self._font("sans", px, weight)
+
+    def mono(self, px: int = 11, weight: int = 400) -> QFont:
+        return self._font("mono", px, weight)
+
+    def set_mode(self, mode: Mode) -> None:
+        self._mode = mode
+        self._refresh()
+
+    def set_zoom(self, zoom: float) -> None:
+        self._zoom = min(max(zoom, ZOOM_STEPS[0]), ZOOM_STEPS[-1])
+        self._refresh()
+
+    @Slot()
+    def zoom_in(self) -> None:
+        self.set_zoom(min((z for z in ZOOM_STEPS if z > self._zoom), default=ZOOM_STEPS[-1]))
+
+    @Slot()
+    def zoom_out(self) -> None:
+        self.set_zoom(max((z for z in ZOOM_STEPS if z < self._zoom), default=ZOOM_STEPS[0]))
+
+    @Slot()
+    def zoom_reset(self) -> None:
+        self.set_zoom(1.0)
+
+    def apply(self, app: QApplication) -> None:
+        """Dress the application; from here on the system's own changes of scheme are followed too."""
+        if self._app is None:
+            app.setStyle("Fusion")
+            app.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._app = app
+        self._refresh()
+
+    @Slot()
+    def _follow_system(self) -> None:
+        if self._mode == "system" and _resolve("system") != self._name:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        self._name = _resolve(self._mode)
+        self._fonts.clear()
+        if self._app is not None:
+            self._dress(self._app)
+        qtawesome.reset_cache()
+        glyphs.reset_cache()
+        self.changed.emit()
+
+    def _dress(self, app: QApplication) -> None:
+        app.styleHints().setColorScheme(_SCHEMES[self._mode])
+        app.setFont(self.font())
+        app.setPalette(palette(self.colors))
+        app.setStyleSheet(style.sheet(self.colors, self._zoom))
+
+    def _font(self, kind: str, px: int, weight: int) -> QFont:
+        key = (kind, px, weight)
+        if key not in self._fonts:
+            make = fonts.mono if kind == "mono" else fonts.sans
+            self._fonts[key] = make(self.px(px), weight)
+        return self._fonts[key]
+
+
+_SCHEMES: Final = {
+    "dark": Qt.ColorScheme.Dark,
+    "light": Qt.ColorScheme.Light,
+    "system": Qt.ColorScheme.Unknown,
+}
+
+
+def _resolve(mode: Mode) -> Literal["dark", "light"]:
+    """A desktop that does not say gets the dark set."""
+    if mode == "system":
+        light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
+        return "light" if light else "dark"
+    return mode
+
+
+def palette(c: Colors) -> QPalette:
+    """Fusion's roles from the tokens, so that whatever the template does not name still fits."""
+    roles: dict[QPalette.ColorRole, QColor] = {
+        QPalette.ColorRole.Window: c.surface,
+        QPalette.ColorRole.WindowText: c.text,
+        QPalette.ColorRole.Base: c.surface,
+        QPalette.ColorRole.AlternateBase: c.surface,
+        QPalette.ColorRole.Text: c.text,
+        QPalette.ColorRole.PlaceholderText: c.text_faint,
+        QPalette.ColorRole.Button: c.raised,
+        QPalette.ColorRole.ButtonText: c.text,
+        QPalette.ColorRole.BrightText: c.fault,
+        QPalette.ColorRole.Highlight: c.selected,
+        QPalette.ColorRole.HighlightedText: c.text,
+        QPalette.ColorRole.Accent: c.accent,
+        QPalette.ColorRole.Link: c.accent,
+        QPalette.ColorRole.LinkVisited: c.accent,
+        QPalette.ColorRole.ToolTipBase: c.raised,
+        QPalette.ColorRole.ToolTipText: c.text,
+        QPalette.ColorRole.Light: c.line_strong,
+        QPalette.ColorRole.Midlight: c.line_strong,
+        QPalette.ColorRole.Mid: c.line,
+        QPalette.ColorRole.Dark: c.line,
+        QPalette.ColorRole.Shadow: c.inset,
+    }
+    made = QPalette()
+    for role, color in roles.items():
+        made.setColor(role, color)
+    for role in (QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText, QPalette.ColorRole.WindowText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, c.text_faint)
+    return made
