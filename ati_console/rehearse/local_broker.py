@@ -1,0 +1,190 @@
+"""A broker on this machine: mosquitto when installed, else the embedded amqtt; it says which."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import ipaddress
+import shutil
+import socket
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Literal, Self
+
+from ati_console.rehearse import embedded_broker, mosquitto_process
+from ati_console.rehearse.embedded_broker import EmbeddedBroker
+from ati_console.rehearse.mosquitto_process import MosquittoProcess
+
+READY_S: Final = 10.0
+PORT_TRIES: Final = 5  # a free port may be taken between asking and binding
+
+
+class BrokerFailed(Exception):
+    """The local broker did not come up; the words say why and what to do."""
+
+
+def free_port(bind: str = "127.0.0.1") -> int:
+    with socket.socket() as probe:
+        probe.bind((bind, 0))
+        return int(probe.getsockname()[1])
+
+
+class LocalBroker:
+    """start() returns when a connection is accepted; stop() leaves no process and no temporary folder.
+
+    `folder` keeps the broker's data across runs; without it a temporary one is used. Anonymous access is for
+    loopback only: any other `bind` without user and password raises ValueError (reliability.md, controls).
+    """
+
+    def __init__(
+        self,
+        port: int = 0,
+        *,
+        prefer_mosquitto: bool = True,
+        user: str | None = None,
+        password: str | None = None,
+        bind: str = "127.0.0.1",
+        folder: Path | None = None,
+        extra_config: tuple[str, ...] = (),
+    ) -> None:
+        if (user is None) != (password is None):
+            raise ValueError("a broker with a password needs both user and password")
+        if user is not None and (":" in user or not user.isprintable()):
+            raise ValueError("the broker's user name may not hold a colon or a line break")
+        if user is None and not ipaddress.ip_address(bind).is_loopback:
+            raise ValueError(f"anonymous access is for loopback only, not {bind}: give a user and a password")
+        self._asked_port, self._bind, self._extra = port, bind, extra_config
+        self._user, self._password, self._given_folder = user, password, folder
+        self._program = mosquitto_process.find_mosquitto() if prefer_mosquitto else None
+        self._process: MosquittoProcess | None = None
+        self._embedded: EmbeddedBroker | None = None
+        self._folder: Path | None = None
+        self.port = port
+
+    @property
+    def kind(self) -> Literal["mosquitto", "amqtt"]:
+        return "mosquitto" if self._program else "amqtt"
+
+    @property
+    def url(self) -> str:
+        return f"mqtt://{self._bind}:{self.port}"
+
+    @property
+    def pid(self) -> int | None:
+        """Of mosquitto; None for the embedded broker, which lives in this process."""
+        return self._process.pid if self._process else None
+
+    @property
+    def words(self) -> str:
+        if self._program:
+            return f"mosquitto ({self._program}), persistent, at {self._bind}:{self.port}"
+        return (
+            f"embedded amqtt at {self._bind}:{self.port}: MQTT 3.1.1 only, keeps nothing for absent clients; "
+            "for a demo, not for production (install mosquitto for more)"
+        )
+
+    def start(self) -> Self:
+        """Raises BrokerFailed in plain words. Starting twice is an error."""
+        if self._process or self._embedded:
+            raise BrokerFailed("the local broker is already running")
+        self._folder = self._given_folder or Path(tempfile.mkdtemp(prefix="ati-console-broker-"))
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        atexit.register(self.stop)
+        try:
+            self._start_on_a_port()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        process, self._process = self._process, None
+        embedded, self._embedded = self._embedded, None
+        if process is not None:
+            process.stop()
+        if embedded is not None:
+            embedded.stop()
+        if self._folder is not None and self._given_folder is None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder = None
+        atexit.unregister(self.stop)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def _start_on_a_port(self) -> None:
+        tries = 1 if self._asked_port else PORT_TRIES
+        for attempt in range(1, tries + 1):
+            self.port = self._asked_port or free_port(self._bind)
+            try:
+                return self._launch()
+            except BrokerFailed:
+                if attempt == tries:
+                    raise
+        return None
+
+    def _launch(self) -> None:
+        if _is_listening(self._bind, self.port):
+            raise BrokerFailed(f"port {self.port} is already in use: choose another with --port")
+        if self._program:
+            self._launch_mosquitto(self._program)
+        else:
+            self._launch_embedded()
+
+    def _launch_mosquitto(self, program: str) -> None:
+        folder = self._started_folder()
+        data = folder / "data"
+        data.mkdir(mode=0o700, exist_ok=True)
+        config = folder / "mosquitto.conf"
+        passwords = self._password_file(mosquitto_process.password_line)
+        text = mosquitto_process.configuration(self._bind, self.port, data, passwords, self._extra)
+        config.write_text(text, "utf-8")
+        process = MosquittoProcess(program, config, folder / "mosquitto.log")
+        process.launch()
+        self._process = process
+        self._wait_until_it_accepts(process)
+
+    def _wait_until_it_accepts(self, process: MosquittoProcess) -> None:
+        deadline = time.monotonic() + READY_S
+        while process.has_died() or not _is_listening(self._bind, self.port):  # another's port is not ours
+            if process.has_died() or time.monotonic() > deadline:
+                words = process.words()
+                process.stop()
+                self._process = None
+                raise BrokerFailed(f"mosquitto did not start at port {self.port}: {words or 'no words'}")
+            time.sleep(0.01)
+
+    def _launch_embedded(self) -> None:
+        passwords = self._password_file(embedded_broker.password_line)
+        embedded = EmbeddedBroker(self._bind, self.port, passwords)
+        try:
+            embedded.start()
+        except Exception as error:
+            raise BrokerFailed(f"the embedded broker did not start at port {self.port}: {error}") from error
+        self._embedded = embedded
+
+    def _password_file(self, line: embedded_broker.PasswordLine) -> Path | None:
+        if self._user is None or self._password is None:
+            return None
+        path = self._started_folder() / "passwords"
+        path.touch(mode=0o600)
+        path.write_text(line(self._user, self._password) + "\n", "utf-8")
+        return path
+
+    def _started_folder(self) -> Path:
+        if self._folder is None:
+            raise BrokerFailed("the local broker was stopped while it started")
+        return self._folder
+
+
+def _is_listening(bind: str, port: int) -> bool:
+    with contextlib.suppress(OSError), socket.create_connection((bind, port), timeout=0.5):
+        return True
+    return False
