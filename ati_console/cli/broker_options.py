@@ -1,0 +1,150 @@
+"""mosquitto's flags, a profile name or an address become one profile and its credentials."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from ati_console import paths
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.mqtt.credentials import Credentials
+from ati_console.settings import address, presets, secrets
+from ati_console.settings.installation import client_id
+from ati_console.settings.profile import Profile, ProtocolVersion, Tls, TopicFilter
+from ati_console.settings.store import ProfileStore
+
+_VERSIONS = {
+    "mqttv31": ProtocolVersion.V31,
+    "31": ProtocolVersion.V31,
+    "mqttv311": ProtocolVersion.V311,
+    "311": ProtocolVersion.V311,
+    "mqttv5": ProtocolVersion.V5,
+    "5": ProtocolVersion.V5,
+}
+
+
+def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None = None) -> None:
+    """The options every command that speaks to a broker takes (interfaces.md)."""
+    group = parser.add_argument_group("broker")
+    group.add_argument("--profile", metavar="NAME", help="a saved profile or a preset")
+    group.add_argument("-L", dest="url", metavar="URL", help="mqtt[s]|ws[s]://[user@]host:port")
+    group.add_argument("-h", dest="host", metavar="HOST")
+    group.add_argument("-p", dest="port", metavar="PORT", type=int)
+    group.add_argument("-u", dest="user", metavar="USER", help="the password comes from the key store, an")
+    group.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
+    group.add_argument("--password-file", metavar="FILE", help="environment variable, this file")
+    group.add_argument("--password-fd", metavar="N", type=int, help="or this file descriptor")
+    group.add_argument("--ask-password", action="store_true", help="or a prompt; never from an argument")
+    group.add_argument("-i", "--client-id", dest="client_id", metavar="ID")
+    group.add_argument(
+        "-V", dest="version", metavar="VERSION", choices=sorted(_VERSIONS), help="mqttv31 mqttv311 mqttv5"
+    )
+    group.add_argument("--cafile", metavar="FILE", type=Path)
+    group.add_argument("--cert", metavar="FILE", type=Path)
+    group.add_argument("--key", metavar="FILE", type=Path)
+    group.add_argument("--insecure", action="store_true", help="do NOT verify the broker's certificate")
+    group.add_argument("-k", dest="keep_alive", metavar="SECONDS", type=int)
+    if topic_help:
+        group.add_argument("-t", dest="topics", metavar="FILTER", action="append", help=topic_help)
+        group.add_argument("-q", dest="qos", metavar="QOS", type=int, choices=(0, 1, 2), default=1)
+
+
+def profile_of(args: argparse.Namespace, default: Profile | None = None) -> Profile:
+    """The profile that the options describe; a plain sentence and exit code 2 when they do not describe one."""
+    if args.password_refused is not None:
+        raise Stop(Exit.USAGE, f"-P is not taken: {_WHY_NOT} {_INSTEAD}")
+    try:
+        return _with_options(_base(args, default), args)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, f"broker options: {error}") from None
+
+
+def credentials_of(profile: Profile, args: argparse.Namespace) -> Credentials:
+    """Password and passphrase: file, descriptor, prompt, else environment and key store (interfaces.md, Secrets)."""
+    store = secrets.SecretStore()
+    given = _given_password(args)
+    password = given if given is not None else store.get(secrets.broker_secret(profile.name))
+    return Credentials(password=password, key_passphrase=store.get(secrets.key_secret(profile.name)))
+
+
+_WHY_NOT = "an argument is visible to every user of this computer."
+_INSTEAD = "Use ATI_CONSOLE_BROKER_PASSWORD, --password-file, --password-fd, --ask-password or the key store."
+
+
+def _base(args: argparse.Namespace, default: Profile | None) -> Profile:
+    if args.profile:
+        return _named(args.profile)
+    if args.url:
+        return _from_url(args.url)
+    if args.host or args.port or default is None:
+        tls = Tls() if (args.port == 8883 or args.cafile or args.cert) else None
+        host = args.host or "127.0.0.1"
+        return Profile(name=host, host=host, port=args.port or (8883 if tls else 1883), tls=tls)
+    return default
+
+
+def _from_url(url: str) -> Profile:
+    pasted = address.parse(url)
+    if pasted.password is not None:
+        raise Stop(Exit.USAGE, f"the address holds a password: {_WHY_NOT} {_INSTEAD}")
+    return pasted.profile
+
+
+def _named(name: str) -> Profile:
+    known = {p.name: p for p in (*presets.PRESETS, *ProfileStore(paths.profiles_file()).load().profiles)}
+    if name not in known:
+        raise Stop(Exit.USAGE, f'no profile "{name}". There are: {", ".join(known)}.')
+    return known[name]
+
+
+def _with_options(profile: Profile, args: argparse.Namespace) -> Profile:
+    changes: dict[str, object] = {}
+    if args.user:
+        changes["user"] = args.user
+    if args.client_id:
+        changes["client_id"] = args.client_id
+    if args.version:
+        changes["version"] = _VERSIONS[args.version]
+    if args.keep_alive:
+        changes["keep_alive_s"] = args.keep_alive
+    if getattr(args, "topics", None):
+        changes["topics"] = tuple(TopicFilter(topic, args.qos) for topic in args.topics)
+    return _with_tls(replace(profile, **changes), args)  # type: ignore[arg-type]
+
+
+def _with_tls(profile: Profile, args: argparse.Namespace) -> Profile:
+    if not (args.cafile or args.cert or args.key or args.insecure):
+        return profile
+    tls = profile.tls or Tls()
+    tls = replace(
+        tls,
+        verify=tls.verify and not args.insecure,
+        ca_file=args.cafile or tls.ca_file,
+        cert_file=args.cert or tls.cert_file,
+        key_file=args.key or tls.key_file,
+    )
+    return replace(profile, tls=tls)
+
+
+def stable_client_id(profile: Profile, purpose: str) -> str:
+    """The profile's own id when it names one, else one that stays the same on this installation."""
+    return profile.client_id or client_id(paths.installation_file(), purpose)
+
+
+def _given_password(args: argparse.Namespace) -> secrets.Secret | None:
+    if args.password_file:
+        return secrets.Secret(_first_line(Path(args.password_file).read_bytes()))
+    if args.password_fd is not None:
+        with os.fdopen(args.password_fd, "rb", closefd=False) as file:
+            return secrets.Secret(_first_line(file.read()))
+    if args.ask_password:
+        return secrets.Secret(getpass.getpass("Broker password: ", stream=sys.stderr))
+    return None
+
+
+def _first_line(data: bytes) -> str:
+    return data.split(b"\n", 1)[0].rstrip(b"\r").decode()

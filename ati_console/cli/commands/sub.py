@@ -1,0 +1,92 @@
+"""`sub`: print messages as they arrive."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from datetime import UTC, datetime
+
+import msgspec
+
+from ati_console.cli import broker_options
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
+from ati_console.cli.stopping import Stopping
+from ati_console.cli.waiting import until_online
+from ati_console.logs import redact
+from ati_console.mqtt.inbox import Inbound, Inbox
+from ati_console.mqtt.session import Session
+from ati_console.settings.profile import Role
+from ati_console.status import LinkState
+
+CONNECT_S = 15.0
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    broker_options.add_broker_options(parser, topic_help="a topic filter; may be given again")
+    parser.add_argument("-C", dest="count", type=int, metavar="COUNT", help="stop after so many messages")
+    parser.add_argument(
+        "-W", dest="seconds", type=float, metavar="SECONDS", help="stop after so long (exit 5 without one)"
+    )
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    profile = broker_options.profile_of(args)
+    if profile.role is Role.PUBLISH_ONLY:
+        raise Stop(Exit.USAGE, f'"{profile.name}" only publishes: its broker disconnects whoever subscribes.')
+    inbox = Inbox(10_000)
+    credentials = broker_options.credentials_of(profile, args)
+    client_id = broker_options.stable_client_id(profile, f"sub:{profile.name}:{time.time_ns()}")
+    session = Session(profile, credentials, inbox, client_id=client_id)
+    stopping = Stopping(args.seconds).listen()
+    session.start()
+    try:
+        until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
+        return _read(session, inbox, output, stopping, args.count)
+    finally:
+        session.stop()
+
+
+def _read(session: Session, inbox: Inbox, output: Output, stopping: Stopping, count: int | None) -> int:
+    printed = 0
+    _say_refused(session, output)
+    while not stopping.due and (count is None or printed < count):
+        batch = inbox.take(100, 0.1)[: None if count is None else count - printed]
+        for message in batch:
+            _print(message, output)
+        session.acknowledge([message.receipt for message in batch])
+        printed += len(batch)
+        if session.link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
+            raise Stop(Exit.NOT_AUTHORISED, f"{session.link.reason} {session.link.advice}".strip())
+    return Exit.OK if printed or count is None else Exit.TIMED_OUT
+
+
+def _say_refused(session: Session, output: Output) -> None:
+    for grant in session.link.grants:
+        if not grant.granted:
+            output.say(f"not granted: {grant.topic_filter} (code {grant.code}) {grant.words}".strip())
+
+
+def _print(message: Inbound, output: Output) -> None:
+    if output.json:
+        output.event("message", _fields(message))
+    else:
+        output.line(f"{redact(message.topic)} {message.payload.decode('utf-8', 'backslashreplace')}")
+
+
+def _fields(message: Inbound) -> dict[str, object]:
+    return {
+        "topic": message.topic,
+        "qos": message.receipt.qos,
+        "retain": message.retain,
+        "received_at": datetime.fromtimestamp(message.received_at, UTC).isoformat(timespec="milliseconds"),
+        "payload": _payload(message.payload),
+    }
+
+
+def _payload(payload: bytes) -> object:
+    """The JSON value when it is JSON, else the text."""
+    try:
+        return msgspec.json.decode(payload)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return payload.decode("utf-8", "backslashreplace")

@@ -1,0 +1,34 @@
+"""`twin-sandbox`: a local Twinzo as strict as the real one, with a ledger."""
+
+from __future__ import annotations
+
+import argparse
+
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
+from ati_console.cli.stopping import Stopping
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--port", "-p", type=int, default=8088, help="0 takes a free one")
+    parser.add_argument("--latency-ms", type=float, default=0.0)
+    parser.add_argument("--fail", metavar="MODE", help="how it misbehaves")
+    parser.add_argument("--seconds", type=float)
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping(args.seconds).listen()
+    try:
+        sandbox = TwinSandbox(port=args.port, latency_ms=args.latency_ms, fail=args.fail)
+        sandbox.start()
+    except ValueError as error:
+        raise Stop(Exit.USAGE, str(error)) from error
+    try:
+        output.event("ready", {"url": sandbox.url})
+        output.say(f"Twinzo sandbox at {sandbox.url}  (GET /sandbox/ledger lists what was accepted, Ctrl+C ends it)")
+        while not stopping.wait(3600):
+            pass
+    finally:
+        sandbox.stop()
+    return Exit.OK

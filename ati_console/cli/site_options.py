@@ -1,0 +1,41 @@
+"""The site file of a command, with its problems said in full."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
+from ati_console.settings import secrets
+from ati_console.site import file as site_file
+from ati_console.site.site import Site
+
+
+def load_site(path: Path, output: Output) -> Site:
+    """The site, or exit code 2 with every problem: a forwarder does not start on half of an allow-list."""
+    try:
+        loaded = site_file.load(path)
+    except site_file.SiteError as error:
+        raise Stop(Exit.USAGE, str(error)) from None
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"cannot read the site file {path}: {error.strerror or error}") from None
+    for warning in loaded.warnings:
+        output.say(f"warning: {warning}")
+    return loaded.site
+
+
+class StoredTwinSecrets:
+    """Twinzo's secrets by the names of interfaces.md, from environment or key store."""
+
+    def __init__(self, store: secrets.SecretStore) -> None:
+        self._store = store
+
+    def api_key(self, client: str) -> secrets.Secret | None:
+        return self._store.get(secrets.twin_api_key(client))
+
+    def device(self, login: str) -> secrets.Secret | None:
+        return self._store.get(secrets.twin_device(login))
+
+
+def twin_secrets() -> StoredTwinSecrets:
+    return StoredTwinSecrets(secrets.SecretStore())

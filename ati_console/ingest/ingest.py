@@ -1,0 +1,132 @@
+"""inbox -> wire -> fleet -> forward: every message gets one fate here and is acknowledged once that fate is safe.
+
+The thread that calls `step` owns the fleet. With a forwarder the acknowledgement is the forwarder's (after its commit);
+without one it is ours, as soon as the fleet has seen the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Protocol
+
+from ati_console.fleet.fleet import Fleet
+from ati_console.fleet.view import FleetUpdate
+from ati_console.forward.arrival import Arrival, Fate
+from ati_console.mqtt.inbox import Inbound, Inbox, Receipt
+from ati_console.site.mapping import Mapping
+from ati_console.wire.decode import decode
+from ati_console.wire.messages import Conventions, StatusReport, Undecodable
+
+BATCH = 500  # messages a step at the most, so that a stop or an update is never far
+
+
+class Link(Protocol):
+    """What ingest asks of a session."""
+
+    def acknowledge(self, receipts: Iterable[Receipt]) -> None: ...
+
+
+class Forward(Protocol):
+    """What ingest asks of a forwarder: how many of these it took; the rest is offered again."""
+
+    def offer(self, arrivals: Sequence[Arrival]) -> int: ...
+
+
+class Ingest:
+    """Reads the inbox in batches; nothing that arrives can stop it."""
+
+    def __init__(
+        self,
+        link: Link,
+        inbox: Inbox,
+        fleet: Fleet,
+        conventions: Conventions,
+        mapping: Mapping | None = None,
+        forward: Forward | None = None,
+    ) -> None:
+        self._link = link
+        self._inbox = inbox
+        self._fleet = fleet
+        self._conventions = conventions
+        self._mapping = mapping
+        self._forward = forward
+        self._waiting: list[Arrival] = []
+
+    @property
+    def waiting(self) -> int:
+        """Messages that the forwarder has not taken yet."""
+        return len(self._waiting)
+
+    def step(self, timeout_s: float) -> int:
+        """Take what is there, at most `BATCH`, waiting up to `timeout_s` for the first; how many were taken."""
+        if self._waiting and not self._hand_over():
+            self._inbox.wait_elsewhere(timeout_s)
+            return 0
+        batch = self._inbox.take(BATCH, timeout_s)
+        if not batch:
+            return 0
+        if self._forward is None:
+            self._see_all(batch)
+        else:
+            self._waiting = [self._arrival(message) for message in batch]
+            self._hand_over()
+        return len(batch)
+
+    def update(self, now: float) -> FleetUpdate:
+        """The fleet as of `now` (unix seconds), with what the inbox had to drop."""
+        return replace(self._fleet.update(now), dropped=self._inbox.dropped)
+
+    def acknowledge_error(self, sherpa: str, what: str) -> None:
+        self._fleet.acknowledge(sherpa, what)
+
+    def _hand_over(self) -> bool:
+        """Offer what waits; True when the forwarder took all of it."""
+        assert self._forward is not None
+        taken = self._forward.offer(self._waiting)
+        del self._waiting[:taken]
+        return not self._waiting
+
+    def _see_all(self, batch: Sequence[Inbound]) -> None:
+        for message in batch:
+            self._arrival(message)
+        self._link.acknowledge([message.receipt for message in batch])
+
+    def _arrival(self, message: Inbound) -> Arrival:
+        try:
+            decoded = decode(message.topic, message.payload, self._conventions)
+        except Undecodable as refused:
+            self._fleet.reject(refused, message.topic, message.received_at)
+            return Arrival(receipt=message.receipt, fate=Fate.UNDECODABLE, received_at=message.received_at)
+        if isinstance(decoded, StatusReport):
+            return self._status(message, decoded)
+        self._fleet.note(decoded, message.received_at)
+        return Arrival(receipt=message.receipt, fate=Fate.IGNORED, received_at=message.received_at)
+
+    def _status(self, message: Inbound, report: StatusReport) -> Arrival:
+        applied = self._fleet.apply(
+            report,
+            topic=message.topic,
+            payload=message.payload,
+            received_at=message.received_at,
+            qos=message.receipt.qos,
+            duplicate=message.duplicate,
+            retain=message.retain,
+        )
+        if not self._is_mapped(report):
+            return Arrival(receipt=message.receipt, fate=Fate.UNMAPPED, received_at=message.received_at)
+        return Arrival(
+            receipt=message.receipt,
+            fate=Fate.SAMPLE,
+            received_at=message.received_at,
+            state=report.state,
+            timestamp=applied.timestamp,
+            message_id=report.state.message_id,
+            duplicate=message.duplicate,
+            digest=blake2b(message.payload, digest_size=8).digest(),
+        )
+
+    def _is_mapped(self, report: StatusReport) -> bool:
+        """Listed, enabled, and named alike by topic and payload (reliability.md, Spoofing)."""
+        return report.name_agrees and self._mapping is not None and self._mapping.route(report.state.name) is not None

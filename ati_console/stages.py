@@ -1,0 +1,140 @@
+"""Builds session, ingest and forwarder from one profile and one site, and runs them without Qt.
+
+Start downstream first, stop upstream first: a stop loses nothing because whatever is not committed is not acknowledged.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ati_console.fleet.fleet import Fleet, FleetLimits
+from ati_console.forward.forwarder import Forwarder
+from ati_console.forward.secrets import TwinSecrets
+from ati_console.ingest.ingest import Ingest
+from ati_console.mqtt.credentials import Credentials
+from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.session import Session
+from ati_console.settings.profile import Profile, TopicFilter
+from ati_console.site.mapping import Mapping
+from ati_console.site.site import Site
+from ati_console.status import ForwardMode
+from ati_console.wire.messages import Conventions
+
+INBOX = 20_000  # messages; QoS 1 never fills it, the broker's in-flight window does
+SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are away
+STOP_S = 3.0  # each thread gets this long (architecture.md)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one run is made from. Without a site nothing can be forwarded."""
+
+    profile: Profile
+    credentials: Credentials
+    client_id: str
+    site: Site | None = None
+    twin_secrets: TwinSecrets | None = None
+    outbox: Path | None = None
+    mode: ForwardMode = ForwardMode.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The parts of one run, built and not started."""
+
+    session: Session
+    inbox: Inbox
+    ingest: Ingest
+    forwarder: Forwarder | None
+
+
+def build(plan: Plan) -> Stages:
+    """Wire the parts together. Raises what the outbox raises when another console holds it."""
+    inbox = Inbox(INBOX)
+    session = Session(plan.profile, plan.credentials, inbox, client_id=plan.client_id)
+    mapping = Mapping(plan.site) if plan.site else None
+    forwarder = _forwarder(plan, session, mapping)
+    ingest = Ingest(session, inbox, Fleet(_limits(plan.site)), _conventions(plan.site), mapping, forwarder)
+    return Stages(session, inbox, ingest, forwarder)
+
+
+def persistent(profile: Profile) -> Profile:
+    """The same broker with a session that it keeps: what arrives while we are away is delivered later."""
+    return replace(profile, clean_start=False, session_expiry_s=max(profile.session_expiry_s, SESSION_EXPIRY_S))
+
+
+def with_site_topics(profile: Profile, site: Site, share: str | None = None) -> Profile:
+    """Subscribe to what the site file names, QoS 1; `share` joins an MQTT 5 shared subscription."""
+    prefix = f"$share/{share}/" if share else ""
+    return replace(profile, topics=tuple(TopicFilter(prefix + topic) for topic in site.source.topics))
+
+
+def _forwarder(plan: Plan, session: Session, mapping: Mapping | None) -> Forwarder | None:
+    if plan.site is None or mapping is None or plan.twin_secrets is None or plan.outbox is None:
+        return None
+    return Forwarder(plan.site, mapping, plan.outbox, plan.twin_secrets, session.acknowledge, mode=plan.mode)
+
+
+def _limits(site: Site | None) -> FleetLimits:
+    if site is None:
+        return FleetLimits()
+    return FleetLimits(stale_after_s=site.source.stale_after_s, lost_after_s=site.source.lost_after_s)
+
+
+def _conventions(site: Site | None) -> Conventions:
+    return site.source.conventions if site else Conventions()
+
+
+class HeadlessRun:
+    """The stages on plain threads. `failure` is what ended one of them before its time."""
+
+    def __init__(self, stages: Stages) -> None:
+        self._stages = stages
+        self._stopping = threading.Event()
+        self._ingest = threading.Thread(target=self._guard, args=(self._read,), name="ingest", daemon=True)
+        self._forward = threading.Thread(target=self._guard, args=(self._send,), name="forward", daemon=True)
+        self.failure: Exception | None = None
+
+    def start(self) -> None:
+        if self._stages.forwarder is not None:
+            self._forward.start()
+        self._ingest.start()
+        self._stages.session.start()
+
+    def stop(self, drain_s: float = 5.0) -> None:
+        """Stop reading, commit and send what can be sent within `drain_s`, then leave the broker."""
+        self._stopping.set()
+        self._join(self._ingest, STOP_S)
+        if self._stages.forwarder is not None:
+            self._stages.forwarder.request_stop(drain_s)
+            self._join(self._forward, drain_s + STOP_S)
+        self._stages.session.stop()
+
+    def _read(self) -> None:
+        while not self._stopping.is_set():
+            self._stages.ingest.step(0.1)
+            self._stages.ingest.update(time.time())
+
+    def _send(self) -> None:
+        if self._stages.forwarder is not None:
+            self._stages.forwarder.run()
+
+    def _guard(self, loop: Callable[[], None]) -> None:
+        try:
+            loop()
+        except Exception as error:
+            log.exception("a stage ended early")
+            self.failure = error
+
+    @staticmethod
+    def _join(thread: threading.Thread, seconds: float) -> None:
+        if thread.is_alive():
+            thread.join(seconds)
+            if thread.is_alive():
+                log.error("thread %s did not stop within %.0f s", thread.name, seconds)
