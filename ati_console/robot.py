@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from math import isfinite
 from typing import Final
 
 import msgspec
@@ -26,7 +26,8 @@ class Pose(msgspec.Struct, frozen=True, gc=False):
     yaw_rad: float
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.x_m + self.y_m + self.yaw_rad):
+        # One by one: the sum of two finite numbers may be infinite.
+        if not (isfinite(self.x_m) and isfinite(self.y_m) and isfinite(self.yaw_rad)):
             raise ValueError(f"a pose is three finite numbers, not {self.x_m}, {self.y_m}, {self.yaw_rad}")
 
 
@@ -50,3 +51,7 @@ class RobotState(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     def is_disconnected(self) -> bool:
         """The fleet manager gave it up: last pose and battery are repeats (contracts.md 1.8)."""
         return self.mode == "disconnected" or self.disabled_reason == STALE_HEARTBEAT
+
+    @property
+    def is_emergency_stopped(self) -> bool:
+        return self.disabled_reason == EMERGENCY_STOP
