@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import enum
+import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from ati_console.settings import kinds
+from ati_console.settings.problems import shown
 
 
 class Transport(enum.Enum):
@@ -26,19 +32,59 @@ class Role(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """One value that a profile cannot have."""
+
+    key: str
+    found: str
+    allowed: str
+
+    def __str__(self) -> str:
+        return f"{self.key}: found {self.found}; allowed: {self.allowed}"
+
+
+class ProfileError(ValueError):
+    """What a profile cannot be; `wrong` names every such value. Holds no secret: a profile has none."""
+
+    def __init__(self, wrong: tuple[Wrong, ...]) -> None:
+        super().__init__("; ".join(str(w) for w in wrong))
+        self.wrong = wrong
+
+
+def _refuse(wrongs: Iterator[Wrong]) -> None:
+    found = tuple(wrongs)
+    if found:
+        raise ProfileError(found)
+
+
+def _checked(values: dict[str, tuple[object, kinds.Kind[Any]]]) -> Iterator[Wrong]:
+    for key, (value, kind) in values.items():
+        try:
+            kind.read(value)
+        except ValueError:
+            yield Wrong(key, shown(value), kind.allowed)
+
+
+@dataclass(frozen=True, slots=True)
 class Tls:
     """`ca_file` None means the operating system's store. `verify` False is shown loudly wherever it is in force."""
 
     verify: bool = True
     ca_file: Path | None = None
     cert_file: Path | None = None
-    key_file: Path | None = None
+    key_file: Path | None = None  # None with a cert_file: the key is in the same file
+
+    def __post_init__(self) -> None:
+        _refuse(_tls_wrongs(self))
 
 
 @dataclass(frozen=True, slots=True)
 class TopicFilter:
     topic: str
     qos: int = 1
+
+    def __post_init__(self) -> None:
+        _refuse(_checked({"topic": (self.topic, kinds.topic_filter()), "qos": (self.qos, kinds.integer(0, 2))}))
 
 
 STATUS_TOPICS = (
@@ -54,7 +100,7 @@ STATUS_TOPICS = (
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A broker. Wrong values raise ValueError naming the key, what was found and what is allowed."""
+    """A broker. Wrong values raise ProfileError (a ValueError) naming each key, what was found and what is allowed."""
 
     name: str
     host: str = "127.0.0.1"
@@ -70,3 +116,68 @@ class Profile:
     session_expiry_s: int = 0  # MQTT 5 only
     role: Role = Role.READ_WRITE
     topics: tuple[TopicFilter, ...] = field(default=STATUS_TOPICS)
+
+    def __post_init__(self) -> None:
+        _refuse(_wrongs(self))
+
+    @property
+    def subscriptions(self) -> tuple[TopicFilter, ...]:
+        """What may be subscribed: nothing with a publish-only profile, which keeps its topics for another day."""
+        return () if self.role is Role.PUBLISH_ONLY else self.topics
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return ipaddress.ip_address(self.host.partition("%")[0]).is_loopback
+        except ValueError:
+            return self.host.rstrip(".").lower() == "localhost"
+
+    @property
+    def hazards(self) -> tuple[str, ...]:
+        """What must be shown loudly wherever this profile is in use, in plain words; empty when all is well."""
+        words: list[str] = []
+        if self.tls is not None and not self.tls.verify:
+            words.append("TLS is NOT verified: anybody on the way can read and change everything, the password too")
+        if self.tls is None and self.user is not None and not self.is_loopback:
+            words.append("clear text: user name and password cross the network readable (a TCP tunnel is not TLS)")
+        return tuple(words)
+
+
+def _tls_wrongs(tls: Tls) -> Iterator[Wrong]:
+    yield from _checked({"verify": (tls.verify, kinds.boolean())})
+    for key in ("ca_file", "cert_file", "key_file"):
+        value = getattr(tls, key)
+        if value is not None and not isinstance(value, Path):
+            yield Wrong(key, shown(value), "a path, or none")
+    if tls.key_file is not None and tls.cert_file is None:
+        yield Wrong("key_file", "a key without a certificate", "cert_file and key_file together")
+
+
+def _wrongs(profile: Profile) -> Iterator[Wrong]:
+    yield from _checked(
+        {
+            "name": (profile.name, kinds.text(64)),
+            "host": (profile.host, kinds.host()),
+            "port": (profile.port, kinds.integer(1, 65535)),
+            "ws_path": (profile.ws_path, kinds.url_path()),
+            "client_id": (profile.client_id, kinds.text(256, empty=True)),
+            "keep_alive_s": (profile.keep_alive_s, kinds.integer(1, 65535)),
+            "clean_start": (profile.clean_start, kinds.boolean()),
+            "session_expiry_s": (profile.session_expiry_s, kinds.integer(0, 0xFFFFFFFF)),
+        }
+    )
+    if profile.user is not None:
+        yield from _checked({"user": (profile.user, kinds.text(256))})
+    yield from _typed(profile)
+
+
+def _typed(profile: Profile) -> Iterator[Wrong]:
+    """Values of our own types: wrong only when a caller passes something else."""
+    types = {"transport": Transport, "version": ProtocolVersion, "role": Role, "tls": Tls | None}
+    for key, kind in types.items():
+        value: object = getattr(profile, key)
+        if not isinstance(value, kind):
+            yield Wrong(key, shown(value), f"a {getattr(kind, '__name__', 'Tls, or none')}")
+    topics: object = profile.topics
+    if not isinstance(topics, tuple) or len(topics) > 1000 or not all(isinstance(t, TopicFilter) for t in topics):
+        yield Wrong("topics", shown(topics), "at most 1000 topic filters")

@@ -1,7 +1,8 @@
-"""One plant: twin, source conventions, branches, sectors, allow-list. Values only; site/file.py reads and writes them."""
+"""One plant: twin, source conventions, branches, sectors, allow-list. Values only; site/file.py reads them."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,7 +24,7 @@ class Twin:
 @dataclass(frozen=True, slots=True)
 class Source:
     topics: tuple[str, ...] = ("ati_fm/sherpa/status", "ati/amr/+/status")
-    conventions: Conventions = Conventions()
+    conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
     stale_after_s: float = 60.0
     lost_after_s: float = 900.0
 
@@ -48,6 +49,30 @@ class Transform:
 
     def point_mm(self, x_m: float, y_m: float) -> tuple[float, float]:
         return self.a * x_m + self.b * y_m + self.tx, self.c * x_m + self.d * y_m + self.ty
+
+    def point_m(self, x_mm: float, y_mm: float) -> tuple[float, float]:
+        """The way back, for a cursor on the plan. ZeroDivisionError when it is flat (no file gives one)."""
+        u, v = x_mm - self.tx, y_mm - self.ty
+        return (self.d * u - self.b * v) / self.determinant, (self.a * v - self.c * u) / self.determinant
+
+    @property
+    def determinant(self) -> float:
+        """Negative in the field: the sector's Y points down, so the map is a reflection (contracts.md 4)."""
+        return self.a * self.d - self.b * self.c
+
+    @property
+    def scale(self) -> float:
+        """Sector millimetres per robot metre; about 1000 when nothing is wrong."""
+        return math.sqrt(abs(self.determinant))
+
+
+def heading_on_sector(transform: Transform, yaw_rad: float) -> float:
+    """Where a sherpa points in the sector: radians from X right towards Y *down*, so clockwise on the screen.
+
+    It is the linear part applied to the direction, not yaw itself (contracts.md 4): a reflection turns it round.
+    """
+    x, y = math.cos(yaw_rad), math.sin(yaw_rad)
+    return math.atan2(transform.c * x + transform.d * y, transform.a * x + transform.b * y)
 
 
 @dataclass(frozen=True, slots=True)
