@@ -1,0 +1,101 @@
+"""The ingest stage on its thread: it owns the fleet, the window gets values."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.fleet.view import ErrorEntry, FleetUpdate
+from ati_console.status import LinkEvent, LinkStatus
+from ati_console.workers.worker import Worker
+
+UPDATE_S = 1 / 30  # an update is built at most this often, and only after something arrived
+QUIET_S = 1.0  # with nothing arriving, one this often: rates fall and drops may have grown
+WAIT_S = 0.1  # for the first message; the inbox wakes the thread when there is one
+EVENTS = 1_000  # link events kept for a window that does not collect them
+
+
+class Ingest(Protocol):
+    """What the shell asks of the stage (ingest/ingest.py)."""
+
+    def step(self, timeout_s: float) -> int: ...
+    def update(self, now: float) -> FleetUpdate: ...
+    def acknowledge_error(self, sherpa: str, what: str) -> None: ...
+
+
+class Session(Protocol):
+    """What the shell asks of the link (mqtt/session.py)."""
+
+    @property
+    def link(self) -> LinkStatus: ...
+    def take_events(self) -> list[LinkEvent]: ...
+
+
+class IngestWorker(Worker):
+    """`updated(FleetUpdate)` is always the newest; `link_changed(LinkStatus)`; `link_events(tuple[LinkEvent, ...])`."""
+
+    updated = Signal(object)
+    link_changed = Signal(object)
+    link_events = Signal(object)
+
+    def __init__(self, ingest: Ingest, session: Session, parent: QObject | None = None) -> None:
+        super().__init__("ingest", parent)
+        self._ingest = ingest
+        self._session = session
+        self._wishes: deque[ErrorEntry] = deque()
+        self._update: FleetUpdate | None = None
+        self._link: LinkStatus | None = None
+        self._events: deque[LinkEvent] = deque(maxlen=EVENTS)
+        self._seen_link: LinkStatus | None = None
+
+    @Slot(object)
+    def acknowledge(self, entry: ErrorEntry) -> None:
+        """Take an error off the list, on the thread that owns the list."""
+        self._wishes.append(entry)
+
+    def work(self) -> None:
+        fresh, due = True, 0.0
+        while not self.stopping:
+            arrived = self._ingest.step(UPDATE_S if fresh else WAIT_S)
+            fresh = self._grant() or arrived > 0 or fresh
+            self._watch_link()
+            now = time.monotonic()
+            if now >= due + (0.0 if fresh else QUIET_S):
+                self._post_update()
+                fresh, due = False, now + UPDATE_S
+        self._post_update()
+
+    def deliver(self) -> None:
+        update, self._update = self._update, None
+        link, self._link = self._link, None
+        events = tuple(self._events.popleft() for _ in range(len(self._events)))
+        if link is not None:
+            self.link_changed.emit(link)
+        if events:
+            self.link_events.emit(events)
+        if update is not None:
+            self.updated.emit(update)
+
+    def _grant(self) -> bool:
+        done = bool(self._wishes)
+        while self._wishes:
+            entry = self._wishes.popleft()
+            self._ingest.acknowledge_error(entry.sherpa, entry.what)
+        return done
+
+    def _watch_link(self) -> None:
+        link, events = self._session.link, self._session.take_events()
+        self._events.extend(events)
+        if link is not self._seen_link and link != self._seen_link:
+            self._link = link
+            self.ring()
+        self._seen_link = link
+        if events:
+            self.ring()
+
+    def _post_update(self) -> None:
+        self._update = self._ingest.update(time.time())
+        self.ring()

@@ -1,0 +1,44 @@
+"""The window tests run offscreen, with the fonts of the package, in a home of their own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from ati_console.gui import fonts
+from ati_console.gui.theme import Theme
+
+
+@pytest.fixture(scope="session")
+def bundled_fonts(qapp: QApplication) -> tuple[str, ...]:
+    return fonts.load()
+
+
+@pytest.fixture
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("ATI_CONSOLE_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture(params=["dark", "light"])
+def theme(request: pytest.FixtureRequest, qapp: QApplication, bundled_fonts: tuple[str, ...]) -> Iterator[Theme]:
+    """The theme, in force; every test that asks for it runs in both sets."""
+    made = Theme(request.param)
+    made.apply(qapp)
+    yield made
+    qapp.setStyleSheet("")
+
+
+@pytest.fixture
+def dark(qapp: QApplication, bundled_fonts: tuple[str, ...]) -> Iterator[Theme]:
+    made = Theme("dark")
+    made.apply(qapp)
+    yield made
+    qapp.setStyleSheet("")
