@@ -30,12 +30,12 @@ def _installation(file: Path) -> str:
     known = _read(file)
     if known is not None:
         return known
-    made = _THIS_RUN
+    made = json.dumps({"installation": secrets.token_hex(16)})
     try:
-        paths.write_atomic(file, json.dumps({"installation": made}).encode(), backup=file.exists())
+        paths.write_atomic(file, made.encode(), backup=file.exists())
     except OSError as error:
         LOG.warning("the installation id cannot be kept in %s: %s", file, error.strerror)
-    return _read(file) or made
+    return _read(file) or _THIS_RUN  # read back: another console may have been first
 
 
 def _read(file: Path) -> str | None:

@@ -1,14 +1,26 @@
 """Secrets (interfaces.md): their names, a type that does not print itself, and where they are kept.
 
-The only door to keyring, opened late: importing it costs more than the rest of a headless start.
+The only door to keyring, opened late: importing it costs more than the rest of a headless start. A key store may ask
+the user or wait for a bus, so call the store from a worker, not from the thread that paints.
 """
 
 from __future__ import annotations
 
+import enum
 import hmac
-from typing import Final, NoReturn, SupportsIndex
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, NoReturn, Protocol, SupportsIndex
 
+LOG = logging.getLogger(__name__)
+SERVICE: Final = "ati-console"
 DOTS: Final = "......"  # plain full stops: every console and code page can print them
+BROKER_PASSWORD: Final = "ATI_CONSOLE_BROKER_PASSWORD"
+TWIN_API_KEY: Final = "ATI_CONSOLE_TWIN_API_KEY"
+TWIN_PASSWORD: Final = "ATI_CONSOLE_TWIN_PASSWORD"
 
 
 class Secret:
@@ -61,6 +73,216 @@ def twin_api_key(client: str) -> str:
 
 def twin_device(login: str) -> str:
     return f"twin:device:{login}"
+
+
+def variables(name: str) -> tuple[str, ...]:
+    """The environment variables that override this entry, the most special first."""
+    if name.startswith("broker:"):
+        return (BROKER_PASSWORD,)
+    if name.startswith("twin:api-key:"):
+        return (TWIN_API_KEY,)
+    if name.startswith("twin:device:"):
+        login = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("twin:device:").upper())
+        return (f"{TWIN_PASSWORD}_{login}", TWIN_PASSWORD)
+    return ()
+
+
+class VaultFailed(Exception):
+    """A vault could not do it; plain words, never the secret."""
+
+
+class Vault(Protocol):
+    """Somewhere that keeps secrets over a restart: the key store of the system, or our encrypted file."""
+
+    @property
+    def words(self) -> str: ...
+    def read(self, name: str) -> str | None: ...
+    def write(self, name: str, text: str) -> None: ...
+    def delete(self, name: str) -> None: ...
+
+
+class Place(enum.Enum):
+    ENVIRONMENT = "environment"
+    KEY_STORE = "key store"
+    MEMORY = "memory"
+    FILE = "encrypted file"
+    NOWHERE = "nowhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a secret is (or went), in words for the screen."""
+
+    place: Place
+    words: str
+
+    @property
+    def lasts(self) -> bool:
+        """Is it still there after a restart?"""
+        return self.place in (Place.KEY_STORE, Place.FILE)
+
+
+class SecretStore:
+    """Environment, then memory, then the key store, then the encrypted file, if one was opened.
+
+    Memory holds only what no vault took, so it is the newer one where a vault still has an old value.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str] | None = None,
+        key_store: Vault | None = None,
+        file: Vault | None = None,
+    ) -> None:
+        self._environ = os.environ if environ is None else environ
+        self._key_store: Vault = OsKeyStore() if key_store is None else key_store
+        self._file = file
+        self._memory: dict[str, Secret] = {}
+        self._why_not: str = ""
+
+    def get(self, name: str) -> Secret | None:
+        """The secret, or None when nobody has it. A vault that fails counts as not having it (`where` says so)."""
+        variable = self._variable(name)
+        if variable is not None:
+            return Secret(self._environ[variable])
+        if name in self._memory:
+            return self._memory[name]
+        for vault in self._vaults():
+            text = self._read(vault, name)
+            if text is not None:
+                return Secret(text)
+        return None
+
+    def put(self, name: str, secret: Secret | str, lasting: bool = True) -> Kept:
+        """Keep it, read it back, and say where it is now: in memory alone when no vault really kept it."""
+        value = secret if isinstance(secret, Secret) else Secret(secret)
+        self._memory[name] = value
+        for vault in self._vaults() if lasting else ():
+            if self._wrote(vault, name, value):
+                del self._memory[name]
+                break
+        return self.where(name)
+
+    def forget(self, name: str) -> Kept:
+        """Remove it everywhere but from the environment, which is not ours; says where it still is."""
+        self._memory.pop(name, None)
+        for vault in self._vaults():
+            try:
+                vault.delete(name)
+            except VaultFailed as failed:
+                self._note(vault, failed)
+        return self.where(name)
+
+    def move(self, old: str, new: str) -> Kept:
+        """After a profile was renamed. The old entry goes only once the new one is kept."""
+        found = self._kept(old)
+        if found is None:
+            return self.where(new)
+        kept = self.put(new, found)
+        self.forget(old)
+        return kept
+
+    def where(self, name: str) -> Kept:
+        """Where it comes from now, in words."""
+        variable = self._variable(name)
+        if variable is not None:
+            return Kept(Place.ENVIRONMENT, f"environment variable {variable}, which wins over everything kept")
+        if name in self._memory:
+            why = f": {self._why_not}" if self._why_not else ""
+            return Kept(Place.MEMORY, f"in memory, until the console ends{why}")
+        for vault in self._vaults():
+            if self._read(vault, name) is not None:
+                place = Place.FILE if vault is self._file else Place.KEY_STORE
+                return Kept(place, vault.words)
+        return Kept(Place.NOWHERE, f"nowhere ({self._why_not})" if self._why_not else "nowhere: not entered yet")
+
+    def _variable(self, name: str) -> str | None:
+        """An empty variable is a variable that was not set: an empty password cannot be meant by it."""
+        return next((variable for variable in variables(name) if self._environ.get(variable)), None)
+
+    def _vaults(self) -> tuple[Vault, ...]:
+        return (self._key_store,) if self._file is None else (self._key_store, self._file)
+
+    def _kept(self, name: str) -> Secret | None:
+        if name in self._memory:
+            return self._memory[name]
+        texts = (self._read(vault, name) for vault in self._vaults())
+        return next((Secret(text) for text in texts if text is not None), None)
+
+    def _read(self, vault: Vault, name: str) -> str | None:
+        try:
+            return vault.read(name)
+        except VaultFailed as failed:
+            self._note(vault, failed)
+            return None
+
+    def _wrote(self, vault: Vault, name: str, value: Secret) -> bool:
+        """The null backend "stores" silently, so only what reads back counts (architecture.md)."""
+        try:
+            vault.write(name, value.reveal())
+            back = vault.read(name)
+        except VaultFailed as failed:
+            self._note(vault, failed)
+            return False
+        if back is None or Secret(back) != value:
+            self._why_not = f"{vault.words} took it and did not give it back"
+            return False
+        return True
+
+    def _note(self, vault: Vault, failed: VaultFailed) -> None:
+        words = str(failed)
+        if words != self._why_not:  # once a reason, not once a look-up
+            LOG.warning("secrets: %s", words)
+        self._why_not = words
+
+
+class OsKeyStore:
+    """The key store of the operating system, through keyring."""
+
+    @property
+    def words(self) -> str:
+        """Such as "key store of this computer (Windows WinVaultKeyring)"."""
+        import keyring
+
+        return f"key store of this computer ({keyring.get_keyring().name})"
+
+    def read(self, name: str) -> str | None:
+        return self._ask("read", name)
+
+    def write(self, name: str, text: str) -> None:
+        self._ask("write", name, text)
+
+    def delete(self, name: str) -> None:
+        if self._ask("read", name) is not None:
+            self._ask("delete", name)
+
+    def _ask(self, what: str, name: str, text: str = "") -> str | None:
+        import keyring
+        from keyring.backends import fail
+
+        try:
+            backend = keyring.get_keyring()
+            _refuse_plain_text(backend)
+            if what == "write":
+                backend.set_password(SERVICE, name, text)
+            elif what == "delete":
+                backend.delete_password(SERVICE, name)
+            else:
+                return backend.get_password(SERVICE, name)
+        except VaultFailed:
+            raise
+        except Exception as error:  # noqa: BLE001  # a backend raises what its bus, DLL or daemon raises
+            if isinstance(error, fail.NoKeyringError):
+                raise VaultFailed("this computer has no key store") from None
+            raise VaultFailed(f"the key store of this computer refused to {what}: {type(error).__name__}") from None
+        return None
+
+
+def _refuse_plain_text(backend: object) -> None:
+    """keyrings.alt writes files in plain text or under a fixed key; a chain may hold one (architecture.md: never)."""
+    for inner in (backend, *getattr(backend, "backends", ())):
+        if type(inner).__module__.startswith("keyrings.alt"):
+            raise VaultFailed("the only key store here keeps passwords in a readable file (keyrings.alt): not used")
 
 
 def _bytes(text: str) -> bytes:
