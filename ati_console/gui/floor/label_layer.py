@@ -1,0 +1,117 @@
+"""Names beside the sherpas: placed a few times a second, drawn each frame where their sherpa is by then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QPainter
+
+from ati_console.fleet.view import Mark
+from ati_console.gui.floor import labels
+from ati_console.gui.floor.label_pictures import Ink, LabelPictures, age_words
+from ati_console.gui.floor.robot_rows import RobotRows
+from ati_console.gui.theme import Theme
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+LABELS_FROM_PX_PER_M: Final = 1.5
+REACH: Final = 9.0
+SELECTED_REACH: Final = 15.0
+COARSE_FROM: Final = 60  # so many old ones in view lose the seconds of their age
+_OLD: Final = {Mark.STALE: "stale", Mark.LOST: "lost"}
+_INK: Final = {Mark.ERROR: Ink.FAULT, Mark.E_STOP: Ink.FAULT, Mark.STALE: Ink.OLD, Mark.LOST: Ink.OLD}
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    row: int
+    dx: float
+    dy: float
+    width: float
+    side: int
+
+
+class LabelLayer:
+    """Names of rows. `place` decides who speaks and on which side, `paint` follows the marks."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pictures = LabelPictures(theme)
+        self._labels: list[_Label] = []
+        self._sides: dict[str, int] = {}
+        self._coarse = False
+
+    def reset(self) -> None:
+        self._pictures.reset()
+
+    @property
+    def shown_rows(self) -> list[int]:
+        return [label.row for label in self._labels]
+
+    def place(
+        self, rows: RobotRows, xs: Floats, ys: Floats, seen: Ints, selected: int, px_per_m: float, costs: labels.Costs
+    ) -> None:
+        """`seen` are the rows in view; `costs` what lies under them without the marks."""
+        ranks = np.where(rows.trusted, rows.rank, np.minimum(rows.rank, labels.WARNING))
+        if selected >= 0:
+            ranks[selected] = labels.SELECTED
+        if px_per_m < LABELS_FROM_PX_PER_M:
+            seen = seen[ranks[seen] == labels.SELECTED]
+        named = seen[labels.one_per_cell(xs[seen], ys[seen], ranks[seen])]
+        full = costs.copy()
+        full.marks(xs[seen], ys[seen], REACH * self._theme.zoom - 2)
+        self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
+        self._place(rows, xs, ys, named, ranks, full)
+
+    def _place(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints, costs: labels.Costs) -> None:
+        wanted = self._wanted(rows, xs, ys, named, ranks)
+        keep = [self._sides.get(rows.names[row], -1) for row in named.tolist()]
+        placed = labels.place(wanted, costs, keep)
+        self._labels = [
+            _Label(int(named[one.index]), one.dx, one.dy, float(wanted.widths[one.index]), one.side) for one in placed
+        ]
+        self._sides = {rows.names[label.row]: label.side for label in self._labels}
+
+    def _wanted(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints) -> labels.Wanted:
+        line, zoom = self._pictures.line_height, self._theme.zoom
+        old = np.array([rows.mark(row) in _OLD for row in named.tolist()], dtype=bool)
+        widths = np.array([self._pictures.width(rows.names[row]) for row in named.tolist()])
+        widths = np.where(old, np.maximum(widths, 84.0 * zoom), widths)
+        reach = np.where(ranks[named] == labels.SELECTED, SELECTED_REACH, REACH) * zoom
+        return labels.Wanted(xs[named], ys[named], widths, np.where(old, 2 * line, line), ranks[named], reach)
+
+    def paint(self, painter: QPainter, rows: RobotRows, xs: Floats, ys: Floats, selected: int, now: float) -> None:
+        dpr = painter.device().devicePixelRatioF()
+        for label in reversed(self._labels):  # the important ones last, above the rest
+            if label.row < rows.count:
+                left, top = round(float(xs[label.row]) + label.dx), round(float(ys[label.row]) + label.dy)
+                self._paint(painter, rows, label, left, top, selected, now, dpr)
+
+    def _paint(
+        self, painter: QPainter, rows: RobotRows, label: _Label, left: int, top: int, selected: int, now: float,
+        dpr: float,
+    ) -> None:  # fmt: skip
+        name, mark = rows.names[label.row], rows.mark(label.row)
+        ink = Ink.SELECTED if label.row == selected else _INK.get(mark, Ink.REST)
+        lines = [(name, ink)]
+        if mark in _OLD:
+            age = now - rows.views[label.row].received_at
+            lines.append((age_words(_OLD[mark], age, coarse=self._coarse), Ink.OLD))
+        for number, (text, colour) in enumerate(lines):
+            shift = self._shift(label, self._pictures.width(text))
+            y = top + number * self._pictures.line_height
+            painter.drawPixmap(round(left + shift), round(y), self._pictures.picture(text, colour, dpr))
+
+    def _shift(self, label: _Label, width: float) -> float:
+        """Lines of a label stand flush with the mark: right of it at the left, left of it at the right."""
+        room = label.width - width
+        if label.side in _FLUSH_RIGHT:
+            return room
+        return room / 2 if label.side in (labels.ABOVE, labels.BELOW) else 0.0
+
+
+_FLUSH_RIGHT: Final = (labels.LEFT, labels.ABOVE_LEFT, labels.BELOW_LEFT)

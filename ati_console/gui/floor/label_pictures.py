@@ -1,0 +1,120 @@
+"""Names as small pictures, painted once: text is the dearest thing on a floor of a thousand sherpas. Plain text."""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections import OrderedDict
+from typing import Final
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
+
+from ati_console.gui.models.plain import plain, span
+from ati_console.gui.theme import Theme
+
+FONT_PX: Final = 11
+LINE: Final = 15.0  # height of one line with its ground
+PAD: Final = 3.0
+MAX_WIDTH: Final = 160.0
+MAX_NAME: Final = 40  # characters looked at
+KEPT: Final = 4096
+_GROUND_ALPHA: Final = round(0.86 * 255)
+
+
+class Ink(enum.Enum):
+    """How a name is written: colour token, ground token."""
+
+    REST = "text"
+    FAULT = "fault"
+    OLD = "text_muted"
+    SELECTED = "on_accent"
+
+
+class LabelPictures:
+    """Pictures by text and ink, the longest unused ones forgotten."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._pictures: OrderedDict[tuple[str, Ink, float], QPixmap] = OrderedDict()
+        self._widths: dict[str, float] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Colours or sizes changed."""
+        self._pictures.clear()
+        self._widths.clear()
+        self._fonts = {ink: self._theme.font(FONT_PX, 500 if ink is Ink.SELECTED else 400) for ink in Ink}
+        self._metrics = QFontMetricsF(self._fonts[Ink.SELECTED])
+
+    @property
+    def line_height(self) -> float:
+        return LINE * self._theme.zoom
+
+    def width(self, text: str) -> float:
+        """Width of the picture in logical px, the same for every ink."""
+        found = self._widths.get(text)
+        if found is None:
+            if len(self._widths) > 4 * KEPT:
+                self._widths.clear()
+            words = plain(text, MAX_NAME)
+            found = min(math.ceil(self._metrics.horizontalAdvance(words)), self._most()) + 2 * PAD * self._theme.zoom
+            self._widths[text] = found
+        return found
+
+    def picture(self, text: str, ink: Ink, dpr: float) -> QPixmap:
+        key = text, ink, dpr
+        made = self._pictures.get(key)
+        if made is None:
+            made = self._pictures[key] = self._paint(text, ink, dpr)
+            if len(self._pictures) > KEPT:
+                self._pictures.popitem(last=False)
+        else:
+            self._pictures.move_to_end(key)
+        return made
+
+    def _most(self) -> float:
+        return MAX_WIDTH * self._theme.zoom
+
+    def _paint(self, text: str, ink: Ink, dpr: float) -> QPixmap:
+        size = QRectF(0, 0, self.width(text), self.line_height)
+        picture = QPixmap(math.ceil(size.width() * dpr), math.ceil(size.height() * dpr))
+        picture.setDevicePixelRatio(dpr)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._write(painter, size, text, ink)
+        painter.end()
+        return picture
+
+    def _write(self, painter: QPainter, size: QRectF, text: str, ink: Ink) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._ground(ink))
+        painter.drawRoundedRect(size, 2, 2)
+        painter.setFont(self._fonts[ink])
+        painter.setPen(_token(self._theme, ink.value))
+        words = self._metrics.elidedText(plain(text, MAX_NAME), Qt.TextElideMode.ElideRight, self._most())
+        painter.drawText(size, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), words)
+
+    def _ground(self, ink: Ink) -> QColor:
+        if ink is Ink.SELECTED:
+            return self._theme.colors.accent
+        ground = QColor(self._theme.colors.inset)
+        ground.setAlpha(_GROUND_ALPHA)
+        return ground
+
+    def font(self) -> QFont:
+        return self._fonts[Ink.REST]
+
+
+def _token(theme: Theme, name: str) -> QColor:
+    color = getattr(theme.colors, name)
+    assert isinstance(color, QColor)
+    return color
+
+
+def age_words(word: str, age_s: float, *, coarse: bool) -> str:
+    """The second line of a stale or lost one: "stale 2 m 14 s"; `coarse` leaves the seconds out, so that it holds."""
+    if coarse and 60 <= age_s < 3600:
+        return f"{word} {int(age_s // 60)} m"
+    return f"{word} {span(age_s)}"

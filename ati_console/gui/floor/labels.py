@@ -1,0 +1,219 @@
+"""Where the names of marks go. Pure: pixels in, pixels out; the same rule for sherpas and stations.
+
+Per 48x16 px cell one mark may speak (the most important). It takes the side that covers least: other marks most of
+all, then other names, then lanes. A name that would have to cover a mark stays unsaid, unless it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+CELL_W: Final = 48.0
+CELL_H: Final = 16.0
+GRAIN: Final = 4  # px of the cost raster
+MARK_COST: Final = 9.0
+NAME_COST: Final = 5.0
+LANE_COST: Final = 1.0
+ZONE_NAME_COST: Final = 2.0
+MAX_LABELS: Final = 600
+_AWKWARD: Final = 0.25  # a later side costs this much of a crossed lane
+_FULL: Final = 0.35  # this much of a label on marks is "covers a mark"
+
+# rank: lower is more important
+SELECTED: Final = 0
+FAULT: Final = 1
+WARNING: Final = 2
+REST: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One name per mark: where the mark is, how big the name is, how important. Arrays of one length, px."""
+
+    xs: Floats
+    ys: Floats
+    widths: Floats
+    heights: Floats
+    ranks: Ints
+    reach: Floats  # half the size of the mark
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The name of mark `index`: its top left corner relative to the mark, and which side it took."""
+
+    index: int
+    dx: float
+    dy: float
+    side: int
+
+
+class Costs:
+    """A coarse raster of what is already on the floor: how bad it is to write over each 4 px square."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.columns = max(1, int(width // GRAIN) + 1)
+        self.rows = max(1, int(height // GRAIN) + 1)
+        self.raster = np.zeros((self.rows, self.columns))
+
+    def copy(self) -> Costs:
+        made = Costs.__new__(Costs)
+        made.columns, made.rows, made.raster = self.columns, self.rows, self.raster.copy()
+        return made
+
+    def box(self, x: float, y: float, width: float, height: float, cost: float) -> None:
+        x0, x1 = self._span(x, width, self.columns)
+        y0, y1 = self._span(y, height, self.rows)
+        self.raster[y0:y1, x0:x1] += cost
+
+    def marks(self, xs: Floats, ys: Floats, half: float, cost: float = MARK_COST) -> None:
+        """A square of 2 x half around each point."""
+        reach = max(0, round(half / GRAIN))
+        column, row = np.floor(xs / GRAIN).astype(np.int64), np.floor(ys / GRAIN).astype(np.int64)
+        hit = np.zeros_like(self.raster)
+        for dy in range(-reach, reach + 1):
+            for dx in range(-reach, reach + 1):
+                self._put(hit, column + dx, row + dy, cost)
+        self.raster += hit
+
+    def line(self, x0: float, y0: float, x1: float, y1: float, cost: float = LANE_COST) -> None:
+        """Squares under a line; not added up where lines cross."""
+        length = max(abs(x1 - x0), abs(y1 - y0))
+        steps = int(min(length / GRAIN, 4000)) + 1
+        t = np.linspace(0.0, 1.0, steps + 1)
+        column = np.floor((x0 + (x1 - x0) * t) / GRAIN).astype(np.int64)
+        row = np.floor((y0 + (y1 - y0) * t) / GRAIN).astype(np.int64)
+        self._put(self.raster, column, row, cost)
+
+    def sums(self) -> Floats:
+        """Summed-area table with a zero row and column in front."""
+        table = np.zeros((self.rows + 1, self.columns + 1))
+        np.cumsum(np.cumsum(self.raster, axis=0), axis=1, out=table[1:, 1:])
+        return table
+
+    def _put(self, raster: Floats, column: Ints, row: Ints, cost: float) -> None:
+        inside = (column >= 0) & (column < self.columns) & (row >= 0) & (row < self.rows)
+        raster[row[inside], column[inside]] = np.maximum(raster[row[inside], column[inside]], cost)
+
+    @staticmethod
+    def _span(start: float, length: float, limit: int) -> tuple[int, int]:
+        first = min(max(int(start // GRAIN), 0), limit)
+        return first, min(max(int((start + length) // GRAIN) + 1, first), limit)
+
+
+# (ax, ay): which point of the label touches, in halves of its size; (mx, my): at which point of the mark
+_SIDES: Final = np.array(
+    [
+        (0.5, 1.0, 0.0, -1.0),  # above
+        (0.0, 0.5, 1.0, 0.0),  # right
+        (1.0, 0.5, -1.0, 0.0),  # left
+        (0.5, 0.0, 0.0, 1.0),  # below
+        (0.0, 1.0, 0.8, -0.6),  # above right
+        (0.0, 0.0, 0.8, 0.6),  # below right
+        (1.0, 1.0, -0.8, -0.6),  # above left
+        (1.0, 0.0, -0.8, 0.6),  # below left
+    ]
+)
+ABOVE, RIGHT, LEFT, BELOW, ABOVE_RIGHT, BELOW_RIGHT, ABOVE_LEFT, BELOW_LEFT = range(8)
+
+
+def one_per_cell(xs: Floats, ys: Floats, ranks: Ints, most: int = MAX_LABELS) -> list[int]:
+    """Indices, most important first, at most one for each 48x16 px cell; earlier wins among equals."""
+    order = np.argsort(ranks, kind="stable")
+    cells = np.floor(ys[order] / CELL_H) * 1_000_003 + np.floor(xs[order] / CELL_W)
+    _, first = np.unique(cells, return_index=True)
+    return [int(index) for index in order[np.sort(first)][:most]]
+
+
+def place(wanted: Wanted, costs: Costs, keep: Sequence[int] = (), gap: float = 3.0) -> list[Placed]:
+    """Names for marks in the order given, which is that of importance. `costs` holds what is there, the marks too.
+
+    `keep[i]` is the side that mark i had before (-1: none): it is kept unless another is clearly better, so that
+    names do not jump."""
+    if not len(wanted.xs):
+        return []
+    lefts, tops = _corners(wanted, gap)
+    cost = _costs(costs, lefts, tops, wanted.widths, wanted.heights) + np.arange(len(_SIDES)) * _AWKWARD
+    _favour(cost, keep)
+    return _greedy(wanted, lefts, tops, cost, costs)
+
+
+def _corners(wanted: Wanted, gap: float) -> tuple[Floats, Floats]:
+    """Top left corner of each label on each side, px."""
+    reach = (wanted.reach + gap)[:, None]
+    lefts = wanted.xs[:, None] + _SIDES[:, 2] * reach - _SIDES[:, 0] * wanted.widths[:, None]
+    tops = wanted.ys[:, None] + _SIDES[:, 3] * reach - _SIDES[:, 1] * wanted.heights[:, None]
+    return lefts, tops
+
+
+def _costs(costs: Costs, lefts: Floats, tops: Floats, widths: Floats, heights: Floats) -> Floats:
+    """Mean cost under each label, times a lane's worth; outside of the view is as bad as a mark."""
+    table = costs.sums()
+    x0, x1 = _cells(lefts, costs.columns), _cells(lefts + widths[:, None] + GRAIN, costs.columns)
+    y0, y1 = _cells(tops, costs.rows), _cells(tops + heights[:, None] + GRAIN, costs.rows)
+    sums = table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
+    right, bottom = costs.columns * GRAIN, costs.rows * GRAIN
+    outside = (lefts < 0) | (tops < 0) | (lefts + widths[:, None] > right) | (tops + heights[:, None] > bottom)
+    return sums / 4.0 + np.where(outside, 100.0, 0.0)
+
+
+def _cells(px: Floats, limit: int) -> Ints:
+    return np.clip(np.floor(px / GRAIN), 0, limit).astype(np.int64)
+
+
+def _favour(cost: Floats, keep: Sequence[int]) -> None:
+    for row, side in enumerate(keep):
+        if side >= 0:
+            cost[row, side] -= 2.0
+
+
+def _greedy(wanted: Wanted, lefts: Floats, tops: Floats, cost: Floats, costs: Costs) -> list[Placed]:
+    taken = np.zeros((costs.rows, costs.columns), dtype=bool)
+    order = np.argsort(cost, axis=1, kind="stable")
+    placed = []
+    for index, sides in enumerate(order.tolist()):
+        size = float(wanted.widths[index]), float(wanted.heights[index])
+        rank = int(wanted.ranks[index])
+        worth = [side for side in sides if rank <= FAULT or cost[index, side] <= _dear(size)]
+        free = (side for side in worth if not _is_taken(taken, lefts[index, side], tops[index, side], size))
+        side = next(free, sides[0] if rank == SELECTED else -1)
+        if side >= 0:
+            x, y = float(lefts[index, side]), float(tops[index, side])
+            _take(taken, x, y, size)
+            placed.append(Placed(index, x - float(wanted.xs[index]), y - float(wanted.ys[index]), side))
+    return placed
+
+
+def _dear(size: tuple[float, float]) -> float:
+    """From this cost on a label hides too much of the marks under it."""
+    return MARK_COST * _FULL * size[0] * size[1] / GRAIN**2 / 4.0
+
+
+def _window(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> NDArray[np.bool_]:
+    x0, y0 = max(int(x // GRAIN), 0), max(int(y // GRAIN), 0)
+    return taken[y0 : max(int((y + size[1]) // GRAIN), y0) + 1, x0 : max(int((x + size[0]) // GRAIN), x0) + 1]
+
+
+def _is_taken(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> bool:
+    return bool(_window(taken, x, y, size).any())
+
+
+def _take(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> None:
+    _window(taken, x, y, size)[...] = True
+
+
+def nearest(xs: Floats, ys: Floats, x: float, y: float, within_px: float) -> int:
+    """Index of the mark nearest to a point, -1 when none is within `within_px`."""
+    if not len(xs):
+        return -1
+    squares = (xs - x) ** 2 + (ys - y) ** 2
+    squares = np.where(np.isfinite(squares), squares, np.inf)
+    best = int(np.argmin(squares))
+    return best if squares[best] <= within_px**2 else -1

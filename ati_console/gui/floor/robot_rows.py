@@ -1,0 +1,148 @@
+"""The sherpas of now as columns of numbers, so that a frame costs arithmetic instead of a walk over objects.
+
+A row is written when its view is another object than before, or when its age passes a threshold; the rest is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ati_console.fleet.view import Mark, RobotView
+from ati_console.gui.floor.labels import FAULT, REST, WARNING
+from ati_console.gui.floor.trails import Trails
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+MarkRule = Callable[[RobotView, float], Mark]
+
+# quiet first: later ones are painted over earlier ones
+PAINT_ORDER: Final = (Mark.LOST, Mark.STALE, Mark.LIVE, Mark.NOT_FLEET, Mark.ERROR, Mark.E_STOP)
+CODE: Final = {mark: code for code, mark in enumerate(PAINT_ORDER)}
+LABEL_RANK: Final = {Mark.E_STOP: FAULT, Mark.ERROR: FAULT, Mark.STALE: WARNING}
+_NEVER: Final = float("inf")
+
+
+class RobotRows:
+    """Columns of the first `count` rows: x_m, y_m, yaw_rad, code (index in PAINT_ORDER), trusted, rank, trails."""
+
+    def __init__(self, rule: MarkRule, thresholds_s: tuple[float, ...]) -> None:
+        self._rule = rule
+        self._thresholds = thresholds_s
+        self.trails = Trails()
+        self._clear()
+
+    def _clear(self) -> None:
+        self.names: list[str] = []
+        self.views: list[RobotView] = []
+        self._row: dict[str, int] = {}
+        self._allocate(64)
+
+    def _allocate(self, rows: int) -> None:
+        self._x, self._y, self._yaw = np.zeros(rows), np.zeros(rows), np.zeros(rows)
+        self._code, self._rank = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
+        self._trusted = np.ones(rows, dtype=bool)
+        self._changes_at = np.full(rows, _NEVER)
+
+    @property
+    def count(self) -> int:
+        return len(self.names)
+
+    @property
+    def x_m(self) -> Floats:
+        return self._x[: self.count]
+
+    @property
+    def y_m(self) -> Floats:
+        return self._y[: self.count]
+
+    @property
+    def yaw_rad(self) -> Floats:
+        return self._yaw[: self.count]
+
+    @property
+    def code(self) -> Ints:
+        return self._code[: self.count]
+
+    @property
+    def rank(self) -> Ints:
+        return self._rank[: self.count]
+
+    @property
+    def trusted(self) -> NDArray[np.bool_]:
+        return self._trusted[: self.count]
+
+    def row_of(self, name: str) -> int:
+        """-1 when there is no such sherpa."""
+        return self._row.get(name, -1)
+
+    def mark(self, row: int) -> Mark:
+        return PAINT_ORDER[int(self._code[row])]
+
+    def update(self, robots: Mapping[str, RobotView], now: float) -> bool:
+        """Take what changed since the last call; True when a repaint is due."""
+        changed = self._take(robots, now)
+        if len(robots) != self.count:  # somebody left: start over
+            self._clear()
+            self.trails = Trails()
+            self._take(robots, now)
+            return True
+        return self._age(now) or changed
+
+    def _take(self, robots: Mapping[str, RobotView], now: float) -> bool:
+        known, views, changed = self._row, self.views, False
+        for name, view in robots.items():
+            row = known.get(name, -1)
+            if row >= 0 and views[row] is view:
+                continue
+            self._write(name if row < 0 else "", row, view, now)
+            changed = True
+        return changed
+
+    def _write(self, new_name: str, row: int, view: RobotView, now: float) -> None:
+        if row < 0:
+            row = self._append(new_name, view)
+        pose = view.state.pose
+        self.views[row] = view
+        self._x[row], self._y[row], self._yaw[row] = pose.x_m, pose.y_m, view.heading_rad
+        self._trusted[row] = view.pose_trusted
+        self.trails.take(row, view.trail)
+        self._judge(row, now)
+
+    def _append(self, name: str, view: RobotView) -> int:
+        row = len(self.names)
+        if row >= len(self._x):
+            self._grow(2 * row)
+        self.names.append(name)
+        self.views.append(view)
+        self._row[name] = row
+        return row
+
+    def _grow(self, rows: int) -> None:
+        old = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._changes_at)
+        self._allocate(rows)
+        new = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._changes_at)
+        for before, after in zip(old, new, strict=True):
+            after[: len(before)] = before
+        self.trails.grow(rows)
+
+    def _judge(self, row: int, now: float) -> None:
+        view = self.views[row]
+        mark = self._rule(view, now)
+        self._code[row], self._rank[row] = CODE[mark], LABEL_RANK.get(mark, REST)
+        due = (view.received_at + limit for limit in self._thresholds)
+        self._changes_at[row] = min((at for at in due if at >= now), default=_NEVER)
+
+    def _age(self, now: float) -> bool:
+        due = np.nonzero(self._changes_at[: self.count] < now)[0]
+        for row in due.tolist():
+            self._judge(row, now)
+        return bool(len(due))
+
+    def judge_all(self, rule: MarkRule, thresholds_s: tuple[float, ...], now: float) -> None:
+        """The limits changed: every row is judged anew."""
+        self._rule, self._thresholds = rule, thresholds_s
+        for row in range(self.count):
+            self._judge(row, now)

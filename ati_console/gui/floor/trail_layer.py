@@ -1,0 +1,63 @@
+"""Trails as lines in the colour of their sherpa, older ones fainter. Painted into the cached ground, not each frame."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from ati_console.gui import glyphs
+from ati_console.gui.floor.map_layer import View
+from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
+from ati_console.gui.floor.trails import OPACITY, STEPS, pieces, within_budget
+from ati_console.gui.theme import Theme
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+WIDTH: Final = 2.5
+
+
+def paint_trails(
+    painter: QPainter, rows: RobotRows, view: View, theme: Theme, now: float, trail_s: float, selected: int
+) -> None:
+    """At most trails.BUDGET pieces: the selected sherpa's and the faulty ones' first, then the newest."""
+    metres, row, step = pieces(rows.trails.points[: rows.count], now, trail_s)
+    lines = _in_px(metres, view)
+    keep = np.nonzero(_seen(lines, view))[0]
+    rank = rows.rank.copy()
+    if selected >= 0:
+        rank[selected] = -1
+    keep = keep[within_budget(row[keep], step[keep], rank)]
+    _draw(painter, lines[keep], rows.code[row[keep]], step[keep], theme)
+
+
+def _in_px(metres: Floats, view: View) -> Floats:
+    x0, y0 = view.to_px.points(metres[:, 0], metres[:, 1])
+    x1, y1 = view.to_px.points(metres[:, 2], metres[:, 3])
+    return np.column_stack([x0, y0, x1, y1])
+
+
+def _seen(lines: Floats, view: View) -> NDArray[np.bool_]:
+    x, y = lines[:, 0::2], lines[:, 1::2]
+    inside = (x.max(axis=1) > 0) & (x.min(axis=1) < view.width) & (y.max(axis=1) > 0) & (y.min(axis=1) < view.height)
+    long = np.abs(lines[:, 2:] - lines[:, :2]).sum(axis=1) > 0.75
+    return np.asarray(inside & long, dtype=bool)
+
+
+def _draw(painter: QPainter, lines: Floats, codes: Ints, step: Ints, theme: Theme) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for code in range(len(PAINT_ORDER)):
+        for age in reversed(range(STEPS)):
+            chosen = lines[(codes == code) & (step == age)]
+            if len(chosen):
+                painter.setPen(_pen(theme, code, age))
+                painter.drawLines([QLineF(*line) for line in chosen.tolist()])
+
+
+def _pen(theme: Theme, code: int, age: int) -> QPen:
+    color = QColor(glyphs.color(PAINT_ORDER[code], theme.colors))
+    color.setAlphaF(OPACITY[age])
+    return QPen(color, WIDTH * theme.zoom, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)

@@ -1,0 +1,112 @@
+"""Where every sherpa drove in the last two minutes, as few straight pieces as the eye needs. Pure.
+
+Points are taken in as they come; one that lies on the line of the last two only moves the end of the last piece.
+A piece never lasts longer than an opacity step, so that a step is a whole piece and drawing splits nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ati_console.fleet.view import TrailPoint
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+TRAIL_S: Final = 120.0
+STEPS: Final = 5
+OPACITY: Final = (0.76, 0.60, 0.44, 0.28, 0.12)  # newest first (look.md: 12 to 76 %)
+VERTICES: Final = 24  # kept per sherpa: 5 steps and room for corners
+STRAIGHT_M: Final = 0.15  # nearer than this to the line is on it
+GAP_S: Final = 30.0  # no line over a silence
+TOO_FAST_MPS: Final = 12.0  # a jump is not a path
+BUDGET: Final = 2500  # pieces drawn at once
+
+
+class Trails:
+    """Vertices by row: time, x, y in a fixed block of numbers. NaN before the first and across a gap."""
+
+    def __init__(self, rows: int = 64) -> None:
+        self.points = np.full((rows, VERTICES, 3), np.nan)
+        self._last = [0.0] * rows
+
+    def grow(self, rows: int) -> None:
+        have = len(self.points)
+        if rows > have:
+            more = max(rows, have * 2)
+            self.points = np.concatenate([self.points, np.full((more - have, VERTICES, 3), np.nan)])
+            self._last += [0.0] * (more - have)
+
+    def clear(self, row: int) -> None:
+        self.points[row] = np.nan
+        self._last[row] = 0.0
+
+    def take(self, row: int, trail: Sequence[TrailPoint]) -> None:
+        """The points of `trail` (oldest first) that are newer than what this row has."""
+        for point in _newer(trail, self._last[row]):
+            self._add(row, point.at, point.x_m, point.y_m)
+            self._last[row] = point.at
+
+    def _add(self, row: int, at: float, x: float, y: float) -> None:
+        block = self.points[row]
+        before, last = block[-2].tolist(), block[-1].tolist()
+        if _is_gap(last, at, x, y):
+            self._push(block, np.nan, np.nan, np.nan)
+        elif before[0] == before[0] and at - before[0] <= TRAIL_S / STEPS and _straight(before, last, x, y):
+            block[-1] = at, x, y
+            return
+        self._push(block, at, x, y)
+
+    @staticmethod
+    def _push(block: Floats, at: float, x: float, y: float) -> None:
+        block[:-1] = block[1:].copy()
+        block[-1] = at, x, y
+
+
+def _newer(trail: Sequence[TrailPoint], than: float) -> Iterable[TrailPoint]:
+    first = len(trail)
+    while first and trail[first - 1].at > than:
+        first -= 1
+    return trail[first:]
+
+
+def _is_gap(last: list[float], at: float, x: float, y: float) -> bool:
+    if last[0] != last[0]:
+        return False
+    seconds = at - last[0]
+    far = abs(x - last[1]) + abs(y - last[2])
+    return bool(seconds > GAP_S or far > max(seconds, 0.5) * TOO_FAST_MPS * 1.5)
+
+
+def _straight(before: list[float], last: list[float], x: float, y: float) -> bool:
+    """Does `last` lie on the way from `before` to (x, y)?"""
+    ux, uy = x - before[1], y - before[2]
+    vx, vy = last[1] - before[1], last[2] - before[2]
+    along = ux * vx + uy * vy
+    length = math.hypot(ux, uy)
+    if length < STRAIGHT_M:
+        return bool(vx * vx + vy * vy < STRAIGHT_M**2)
+    return 0.0 <= along <= length * length and abs(ux * vy - uy * vx) / length < STRAIGHT_M
+
+
+def pieces(points: Floats, now: float, trail_s: float = TRAIL_S) -> tuple[Floats, Ints, Ints]:
+    """All pieces younger than `trail_s`: (x0, y0, x1, y1) in metres, the row of each, its step 0 (newest) to 4."""
+    old, new = points[:, :-1], points[:, 1:]
+    age = now - (old[:, :, 0] + new[:, :, 0]) / 2.0
+    moved = np.abs(new[:, :, 1:] - old[:, :, 1:]).sum(axis=2) > 0.02
+    row, column = np.nonzero((age < trail_s) & moved)  # NaN compares false
+    lines = np.column_stack([old[row, column, 1:], new[row, column, 1:]])
+    step = np.clip(age[row, column] / trail_s * STEPS, 0, STEPS - 1).astype(np.int64)
+    return lines, row, step
+
+
+def within_budget(row: Ints, step: Ints, rank: Ints, budget: int = BUDGET) -> Ints:
+    """Which pieces to draw: the important sherpas whole (low rank first), then the newest pieces of the rest."""
+    if len(row) <= budget:
+        return np.arange(len(row))
+    order = np.lexsort((step, rank[row]))
+    return np.sort(order[:budget])
