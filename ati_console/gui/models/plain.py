@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 import unicodedata
 
 MAX_TEXT = 200  # characters; a cell or a tool tip shows no more
@@ -21,6 +22,11 @@ def plain_block(text: str, limit: int) -> str:
     cut = text[:limit]
     shown = "".join(char if char == "\n" else _visible(char) for char in cut.replace("\r\n", "\n"))
     return shown if len(text) <= limit else f"{shown}\n… {len(text) - limit:,} more characters"
+
+
+def tool_tip(text: str) -> str:
+    """Text for Qt's tool tips, which take whatever looks like HTML for HTML: such text goes in escaped."""
+    return f"<span>{html.escape(text)}</span>" if "<" in text or "&" in text else text
 
 
 def _visible(char: str) -> str:

@@ -1,0 +1,151 @@
+"""One line of the fleet table as the words and signs to paint, from frozen values and a time. Pure."""
+
+from __future__ import annotations
+
+import enum
+import re
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ati_console.fleet import freshness
+from ati_console.fleet.view import Mark, RobotView
+from ati_console.gui.models.console_model import Limits, Listing
+from ati_console.gui.models.fleet_filter import Facts
+from ati_console.gui.models.plain import plain, span
+from ati_console.robot import FLEET_MODE
+from ati_console.status import Delivery, ForwardMode, RobotForward
+
+
+class Sign(enum.Enum):
+    """The Fwd column: what became of the newest sample."""
+
+    NONE = "nothing sent yet"
+    OFF = "forwarding is off"
+    COMPUTED = "computed, nothing sent"
+    SENT = "accepted by Twinzo"
+    WAITING = "queued"
+    RETRYING = "refused for now, tried again"
+    HELD = "held back while the sherpa is disconnected"
+    FAILED = "refused by Twinzo"
+    NEVER = "not on the allow-list, never forwarded"
+    DISABLED = "switched off in the allow-list"
+
+
+@dataclass(frozen=True, slots=True)
+class FleetRow:
+    """`mark` is None for a sherpa that is not on the allow-list; `battery` None when unknown."""
+
+    name: str
+    mark: Mark | None
+    mode: str
+    usual_mode: bool
+    battery: int | None
+    charging: bool
+    age: str
+    old: bool
+    hz: str
+    sign: Sign
+    worst: str
+    faulty: bool
+    listed: bool
+
+
+class Inputs(NamedTuple):
+    """Everything one row is made of, beside the time."""
+
+    view: RobotView
+    listing: Listing
+    forward: RobotForward | None
+    mode: ForwardMode
+    limits: Limits
+
+
+def mark_of(view: RobotView, now: float, limits: Limits) -> Mark:
+    return freshness.mark(view, now, limits)
+
+
+def fleet_row(inputs: Inputs, now: float) -> FleetRow:
+    view, listing = inputs.view, inputs.listing
+    mark = mark_of(view, now, inputs.limits)
+    return FleetRow(
+        name=plain(view.state.name, 64),
+        mark=mark if listing.listed else None,
+        mode=mode_words(view.state.mode),
+        usual_mode=view.state.mode == FLEET_MODE,
+        battery=whole_battery(view.state.battery_pct),
+        charging=view.charging,
+        age=span(now - view.received_at),
+        old=mark in (Mark.STALE, Mark.LOST),
+        hz=hz(view.rate_hz),
+        sign=sign(inputs, mark),
+        worst=worst(inputs, now),
+        faulty=mark in (Mark.ERROR, Mark.E_STOP),
+        listed=listing.listed,
+    )
+
+
+def mode_words(mode: str) -> str:
+    """Sentence case for modes we know, as sent for others, and a word for none."""
+    return plain(mode.replace("_", " ").capitalize() if mode.islower() else mode, 40) or "not said"
+
+
+def whole_battery(pct: float | None) -> int | None:
+    return None if pct is None else round(pct)
+
+
+def hz(rate: float) -> str:
+    return f"{rate:.1f}" if rate < 100 else f"{rate:.0f}"
+
+
+def worst(inputs: Inputs, now: float) -> str:
+    """The most serious thing first; a refusal by the twin or a near name where the sherpa itself is well."""
+    if not inputs.listing.listed and inputs.listing.near:
+        return plain(f"near {inputs.listing.near}")
+    said = freshness.worst_words(inputs.view, now, inputs.limits)
+    if not said and inputs.forward is not None and inputs.forward.delivery is Delivery.DEAD:
+        said = inputs.forward.words or "refused by Twinzo"
+    return plain(said)
+
+
+def sign(inputs: Inputs, mark: Mark) -> Sign:
+    if not inputs.listing.listed:
+        return Sign.NEVER
+    if not inputs.listing.enabled:
+        return Sign.DISABLED
+    if inputs.mode is ForwardMode.OFF:
+        return Sign.OFF
+    return _answered(inputs, mark)
+
+
+def _answered(inputs: Inputs, mark: Mark) -> Sign:
+    delivery = inputs.forward.delivery if inputs.forward else Delivery.NONE
+    if mark in (Mark.STALE, Mark.LOST) and delivery is not Delivery.DEAD:
+        return Sign.HELD
+    if inputs.mode is ForwardMode.SHADOW:
+        return Sign.COMPUTED if inputs.forward else Sign.NONE
+    return _SIGNS[delivery]
+
+
+_SIGNS: Final = {
+    Delivery.NONE: Sign.NONE,
+    Delivery.QUEUED: Sign.WAITING,
+    Delivery.ACCEPTED: Sign.SENT,
+    Delivery.RETRYING: Sign.RETRYING,
+    Delivery.DEAD: Sign.FAILED,
+}
+
+
+def facts(inputs: Inputs, now: float) -> Facts:
+    """The filter's view of the same sherpa."""
+    state = inputs.view.state
+    mark = mark_of(inputs.view, now, inputs.limits)
+    words = worst(inputs, now).lower()
+    return Facts(state.name.lower(), state.mode.lower(), mark, state.battery_pct, words, inputs.listing.listed)
+
+
+_NUMBERS: Final = re.compile(r"(\d+)")
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that puts tug-2 before tug-10, whatever a name is made of."""
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.lower()) for part in _NUMBERS.split(name[:64]))

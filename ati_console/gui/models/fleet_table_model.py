@@ -1,0 +1,272 @@
+"""The fleet as table rows: only rows in sight are made anew, order changes at most once a second.
+
+Rows out of sight are made when the view asks for them, so `dataChanged` is said for rows in sight only."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+
+from ati_console.fleet.view import Mark, RobotView
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_filter import parse
+from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Wish, order
+from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
+from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.status import RobotForward
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line
+SORT_EVERY_S: Final = 1.0
+AGE_EVERY_S: Final = 0.1
+OPEN_UP_TO: Final = 5  # more unlisted sherpas than this start folded
+GROUP_WORDS: Final = "Seen, not on the allow-list, never forwarded"
+
+
+class Group:
+    """The folding line before the sherpas that are not on the allow-list."""
+
+    def __init__(self, count: int, folded: bool) -> None:
+        self.count, self.folded = count, folded
+
+
+class FleetTableModel(QAbstractTableModel):
+    """Call `refresh` each frame with the rows in sight; `hold` keeps the order while the mouse is over the table."""
+
+    counts_changed = Signal()
+
+    def __init__(self, console: ConsoleModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._console = console
+        self._wish = Wish()
+        self._order = Order()
+        self._folded: bool | None = None  # None: by how many there are
+        self._names: list[str | None] = []  # None is the group line
+        self._made: dict[str, tuple[RobotView, RobotForward | None, FleetRow]] = {}
+        self._sorted_at = self._aged_at = -1e9
+        self._known = 0
+        self._now = 0.0
+        console.listing_changed.connect(self._sort_soon)
+
+    # ------------------------------------------------------------ what the panel asks
+
+    @property
+    def counts(self) -> Counts:
+        return self._order.counts
+
+    @property
+    def wish(self) -> Wish:
+        return self._wish
+
+    @Slot(str)
+    def set_filter(self, text: str) -> None:
+        self._wish = self._wish._replace(accept=parse(text))
+        self._sort(self._console.now(), hold=False)
+
+    def sort_by(self, column: Column) -> None:
+        """A second time turns the direction around."""
+        again = column == self._wish.column
+        self._wish = self._wish._replace(column=column, descending=again and not self._wish.descending)
+        self._sort(self._console.now(), hold=False)
+
+    @Slot()
+    def toggle_fold(self) -> None:
+        """Once folded or unfolded by hand it stays so."""
+        self._folded = not self._is_folded()
+        self._arrange()
+
+    def name_at(self, row: int) -> str | None:
+        """None for the group line and for no row."""
+        return self._names[row] if 0 <= row < len(self._names) else None
+
+    def row_of(self, name: str) -> int:
+        return self._names.index(name) if name in self._names else -1
+
+    def refresh(self, now: float, sight: range, *, hold: bool = False) -> None:
+        """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second."""
+        self._now = now
+        robots = self._console.robots
+        if len(robots) != self._known or now - self._sorted_at >= SORT_EVERY_S or now < self._sorted_at:
+            self._sort(now, hold=hold)
+        age_due = not 0 <= now - self._aged_at < AGE_EVERY_S
+        self._aged_at = now if age_due else self._aged_at
+        for row in range(max(0, sight.start), min(sight.stop, len(self._names))):
+            name = self._names[row]
+            if name is not None and (age_due or self._stale(name)):
+                self._renew(row, name)
+
+    # ------------------------------------------------------------ Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._names)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        horizontal = orientation is Qt.Orientation.Horizontal
+        return HEADERS[section] if horizontal and role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        row = index.row()
+        if not 0 <= row < len(self._names):
+            return None
+        name = self._names[row]
+        if role == ROW_ROLE:
+            return self._group() if name is None else self._row(name)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._group_text(index.column()) if name is None else cell_text(self._row(name), index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and name is not None:
+            return tool_tip(_explained(self._row(name), index.column()))
+        return None
+
+    # ------------------------------------------------------------ rows
+
+    def _group(self) -> Group:
+        return Group(len(self._order.unlisted), self._is_folded())
+
+    def _group_text(self, column: int) -> str:
+        return f"{GROUP_WORDS} {len(self._order.unlisted)}" if column == 0 else ""
+
+    def _inputs(self, name: str, view: RobotView) -> Inputs:
+        console, forward = self._console, self._console.forward
+        return Inputs(view, console.listing(name), forward.robots.get(name), forward.mode, console.limits)
+
+    def _stale(self, name: str) -> bool:
+        made = self._made.get(name)
+        console = self._console
+        return (
+            made is None or made[0] is not console.robots.get(name) or made[1] is not console.forward.robots.get(name)
+        )
+
+    def _row(self, name: str) -> FleetRow:
+        made = self._made.get(name)
+        return made[2] if made is not None and not self._stale(name) else self._make(name)
+
+    def _make(self, name: str) -> FleetRow:
+        view = self._console.robots.get(name)
+        if view is None:  # gone since the last sort; the line stays as it was until the next
+            return self._made[name][2] if name in self._made else _gone(name)
+        inputs = self._inputs(name, view)
+        row = fleet_row(inputs, self._now)
+        self._made[name] = view, inputs.forward, row
+        return row
+
+    def _renew(self, row: int, name: str) -> None:
+        before = self._made.get(name)
+        after = self._make(name)
+        if before is None or before[2] != after:
+            self._say_changed(row, _columns(before[2] if before else None, after))
+
+    def _say_changed(self, row: int, columns: list[Column]) -> None:
+        for column in columns:  # one cell each: a span would repaint the cells between
+            cell = self.index(row, column)
+            self.dataChanged.emit(cell, cell)
+
+    # ------------------------------------------------------------ order
+
+    @Slot()
+    def _sort_soon(self) -> None:
+        self._sorted_at = -1e9
+        self._made.clear()
+
+    def _sort(self, now: float, *, hold: bool) -> None:
+        robots = self._console.robots
+        fresh = order((self._inputs(name, view) for name, view in robots.items()), now, self._wish)
+        self._sorted_at, self._known = now, len(robots)
+        counts_differ = fresh.counts != self._order.counts
+        self._order = _held(self._order, fresh) if hold else fresh
+        self._arrange()
+        if counts_differ:
+            self.counts_changed.emit()
+
+    def _is_folded(self) -> bool:
+        return len(self._order.unlisted) > OPEN_UP_TO if self._folded is None else self._folded
+
+    def _wanted(self) -> Iterator[str | None]:
+        yield from self._order.listed
+        if self._order.unlisted:
+            yield None
+        if not self._is_folded():
+            yield from self._order.unlisted
+
+    def _arrange(self) -> None:
+        wanted = list(self._wanted())
+        if wanted == self._names:
+            return
+        for name in self._made.keys() - set(wanted):
+            del self._made[name]
+        if len(wanted) == len(self._names) and set(wanted) == set(self._names):
+            self._reorder(wanted)
+        elif len(wanted) > len(self._names) and wanted[: len(self._names)] == self._names:
+            self._append(wanted)
+        else:
+            self._replace(wanted)
+
+    def _reorder(self, wanted: list[str | None]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        place = {name: row for row, name in enumerate(wanted)}
+        kept = self.persistentIndexList()
+        moved = [self.index(place[self._names[index.row()]], index.column()) for index in kept]
+        self._names = wanted
+        self.changePersistentIndexList(kept, moved)
+        self.layoutChanged.emit()
+
+    def _append(self, wanted: list[str | None]) -> None:
+        self.beginInsertRows(QModelIndex(), len(self._names), len(wanted) - 1)
+        self._names = wanted
+        self.endInsertRows()
+
+    def _replace(self, wanted: list[str | None]) -> None:
+        self.beginResetModel()
+        self._names = wanted
+        self.endResetModel()
+
+
+def _held(before: Order, fresh: Order) -> Order:
+    """The order on screen with the gone taken out and the new put last: nothing moves under the mouse."""
+    return Order(_kept(before.listed, fresh.listed), _kept(before.unlisted, fresh.unlisted), fresh.counts)
+
+
+def _kept(before: tuple[str, ...], fresh: tuple[str, ...]) -> tuple[str, ...]:
+    known, still = set(before), set(fresh)
+    return tuple(itertools.chain((n for n in before if n in still), (n for n in fresh if n not in known)))
+
+
+def _columns(before: FleetRow | None, after: FleetRow) -> list[Column]:
+    if before is None:
+        return list(Column)
+    pairs = zip(Column, _looks(before), _looks(after), strict=True)
+    return [column for column, old, new in pairs if old != new]
+
+
+def _looks(row: FleetRow) -> tuple[object, ...]:
+    """Everything each cell is painted from, in the order of the columns."""
+    return (
+        (row.name, row.mark, row.listed),
+        (row.mode, row.usual_mode, row.listed),
+        (row.battery, row.charging),
+        (row.age, row.old),
+        row.hz,
+        row.sign,
+        (row.worst, row.faulty),
+    )
+
+
+def _gone(name: str) -> FleetRow:
+    return FleetRow(plain(name, 64), Mark.LOST, "", False, None, False, "-", True, "-", Sign.NONE, "", False, True)
+
+
+def cell_text(row: FleetRow, column: int) -> str:
+    """The cell in words, for copying and for screen readers."""
+    battery = "unknown" if row.battery is None else f"{row.battery} charging" if row.charging else str(row.battery)
+    return (row.name, row.mode, battery, row.age, row.hz, row.sign.value, row.worst)[column]
+
+
+def _explained(row: FleetRow, column: int) -> str:
+    if column == Column.SHERPA:
+        return f"{row.name}: {row.mark.value if row.mark else 'not on the allow-list'}"
+    return cell_text(row, column) if column in (Column.MODE, Column.FWD, Column.WORST) else ""

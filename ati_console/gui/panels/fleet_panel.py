@@ -1,0 +1,232 @@
+"""The fleet: filter, counts by state, and a line for each sherpa, worst first."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+
+from ati_console.fleet.view import Mark
+from ati_console.gui.delegates import brush
+from ati_console.gui.delegates.fleet_delegate import FleetDelegate, link_box
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_order import HEADERS, Column, Counts
+from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
+from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend, label
+from ati_console.gui.panels.row_table import RowTable
+from ati_console.gui.theme import Theme
+
+WIDTHS: Final[dict[int, int]] = {
+    Column.SHERPA: 92, Column.MODE: 98, Column.BATTERY: 92, Column.AGE: 70, Column.HZ: 40, Column.FWD: 32,
+}  # fmt: skip
+HZ_FROM: Final = 540  # narrower panes drop Hz, then Mode (look.md, sizes)
+MODE_FROM: Final = 480
+_ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
+    Column.AGE: brush.RIGHT,
+    Column.HZ: brush.RIGHT,
+    Column.FWD: brush.CENTER,
+}
+_INDENTS: Final[dict[int, int]] = {Column.SHERPA: 18}
+FILTER_HELP: Final = (
+    "Words that all have to fit: a name, stale, error, e-stop, lost, unlisted,\n"
+    "mode:manual, battery<30, and -word to leave something out. Esc clears."
+)
+
+
+class FleetTable(RowTable):
+    """A click on the folding line folds, a click on its link asks for the mapping."""
+
+    fold_requested = Signal()
+    map_requested = Signal()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        spot = event.position().toPoint()
+        index = self.indexAt(spot)
+        if isinstance(index.data(ROW_ROLE), Group):
+            self._group_clicked(index, spot)
+        else:
+            super().mousePressEvent(event)
+
+    def _group_clicked(self, index: QModelIndex, spot: QPoint) -> None:
+        on_link = link_box(self._row_box(index.row()), self._theme).contains(spot)
+        (self.map_requested if on_link else self.fold_requested).emit()
+
+
+class FleetPanel(QWidget):
+    """Knows the model only. `refresh` is called each frame while the panel can be seen."""
+
+    map_requested = Signal()
+
+    def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._theme = model, theme
+        self._rows = FleetTableModel(model, self)
+        self._hidden_by_user: set[Column] = set()
+        self._table = FleetTable(theme, self._rows, FleetDelegate(theme, self), 24, _ALIGNS, _INDENTS)
+        self._table.set_widths(WIDTHS)
+        self._table.setAccessibleName("Fleet")
+        self._build()
+        self._connect()
+        self._show_counts()
+
+    @property
+    def table(self) -> RowTable:
+        return self._table
+
+    @property
+    def rows(self) -> FleetTableModel:
+        return self._rows
+
+    @property
+    def filter_field(self) -> FilterField:
+        """Ctrl+F goes here."""
+        return self._filter
+
+    def refresh(self, now: float) -> None:
+        """Bring what can be seen up to date; cheap when nothing changed."""
+        self._rows.refresh(now, self._table.sight(), hold=self._table.viewport().underMouse())
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._head())
+        column.addWidget(self._tools())
+        column.addWidget(self._table, 1)
+        self._empty = EmptyState(self._theme, "ph.robot", "", "")
+        over = QVBoxLayout(self._table.viewport())
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self._empty)
+
+    def _head(self) -> QWidget:
+        head = Bar(self._theme, 36)
+        self._count = label("", "muted")
+        self._columns = IconButton(self._theme, "ph.columns", "Choose columns")
+        self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
+        head.row.addWidget(label("Fleet", "title"))
+        head.row.addWidget(self._count)
+        head.row.addStretch(1)
+        head.row.addWidget(self._columns)
+        head.row.addWidget(self._export)
+        return head
+
+    def _tools(self) -> QWidget:
+        self._tool_row = Bar(self._theme, 37)
+        self._filter = FilterField(self._theme, "Ctrl F")
+        self._filter.setToolTip(FILTER_HELP)
+        self._legend = Legend(self._theme)
+        self._tool_row.row.addWidget(self._filter, 1)
+        self._tool_row.row.addWidget(self._legend)
+        return self._tool_row
+
+    def _connect(self) -> None:
+        self._filter.textChanged.connect(self._rows.set_filter)
+        self._rows.counts_changed.connect(self._show_counts)
+        self._rows.modelReset.connect(self._show_selected)
+        self._rows.rowsInserted.connect(self._show_selected)
+        self._table.header.sectionClicked.connect(self._sort)
+        self._table.selectionModel().currentRowChanged.connect(self._chosen)
+        self._table.fold_requested.connect(self._rows.toggle_fold)
+        self._table.map_requested.connect(self.map_requested)
+        self._model.selection_changed.connect(self._show_selected)
+        self._columns.clicked.connect(self._choose_columns)
+        self._export.clicked.connect(self._table.copy_rows)
+        self._sort_shown()
+
+    # ------------------------------------------------------------ counts and emptiness
+
+    @Slot()
+    def _show_counts(self) -> None:
+        counts = self._rows.counts
+        some = counts.total + counts.unlisted > 0
+        self._count.setText(_sherpas(counts.total) if some else "no sherpas yet")
+        self._legend.set_items(_legend(counts))
+        self._tool_row.setVisible(some)
+        self._columns.setVisible(some)
+        self._export.setVisible(some)
+        self._sort_shown()
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        self._empty.setVisible(self._rows.rowCount() == 0)
+        if self._rows.counts != Counts():
+            self._empty.say("No sherpa fits the filter", "Esc in the filter field clears it.")
+        else:
+            self._empty.say(
+                "Sherpas appear here with their first message",
+                "Sorted worst first. A sherpa is listed once a topic of the profile carries its status.",
+            )
+
+    # ------------------------------------------------------------ selection
+
+    @Slot(QModelIndex, QModelIndex)
+    def _chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        name = self._rows.name_at(current.row()) if current.isValid() else None
+        if name is not None:
+            self._model.select(name)
+
+    @Slot()
+    def _show_selected(self) -> None:
+        """The row of the model's selection, if it is listed; scrolled to only when it is not in sight."""
+        self._show_empty()
+        row = self._rows.row_of(self._model.selected)
+        if row < 0:
+            self._table.clearSelection()
+        elif row != self._table.current_row():
+            self._table.setCurrentIndex(self._rows.index(row, 0))
+
+    # ------------------------------------------------------------ order, folding, columns
+
+    @Slot(int)
+    def _sort(self, section: int) -> None:
+        self._rows.sort_by(Column(section))
+        self._sort_shown()
+
+    def _sort_shown(self) -> None:
+        wish, some = self._rows.wish, self._rows.counts != Counts()
+        self._table.header.set_sort(wish.column if some else -1, wish.descending)
+
+    @Slot()
+    def _choose_columns(self) -> None:
+        menu = QMenu(self)
+        for column in (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD):
+            action = menu.addAction(HEADERS[column])
+            action.setCheckable(True)
+            action.setChecked(column not in self._hidden_by_user)
+            action.setData(int(column))
+        menu.triggered.connect(self._column_toggled)
+        menu.popup(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+
+    @Slot(QAction)
+    def _column_toggled(self, action: QAction) -> None:
+        self._hidden_by_user ^= {Column(action.data())}
+        self._fit_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        width = self.width() / self._theme.zoom
+        narrow: dict[int, bool] = {Column.HZ: width < HZ_FROM, Column.MODE: width < MODE_FROM}
+        for column in WIDTHS:
+            self._table.setColumnHidden(column, column in self._hidden_by_user or narrow.get(column, False))
+
+
+def _sherpas(count: int) -> str:
+    return "1 sherpa" if count == 1 else f"{count:,} sherpas"
+
+
+def _legend(counts: Counts) -> tuple[tuple[Mark, int, str], ...]:
+    return (
+        (Mark.LIVE, counts.live, "live"),
+        (Mark.STALE, counts.stale, "stale"),
+        (Mark.ERROR, counts.error, "error"),
+        (Mark.E_STOP, counts.e_stop, "e-stop"),
+        (Mark.LOST, counts.lost, "lost"),
+    )

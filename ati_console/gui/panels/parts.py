@@ -1,0 +1,178 @@
+"""Small pieces that several panels are built from: labels, rules, tool buttons, the filter field, the status legend."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+
+from ati_console.gui import glyphs, icons
+from ati_console.gui.delegates import brush
+from ati_console.gui.glyphs import Shape
+from ati_console.gui.theme import Theme
+
+MAX_FILTER: Final = 200  # characters
+
+
+def label(words: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
+    """Always plain text; `kind` picks a rule of the style template."""
+    made = QLabel(words)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if kind:
+        made.setProperty("kind", kind)
+    return made
+
+
+def set_kind(widget: QWidget, **properties: str) -> None:
+    """Change style properties and have the template applied again, if they differ."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def rule() -> QFrame:
+    made = QFrame()
+    made.setProperty("kind", "rule")
+    return made
+
+
+class Bar(QFrame):
+    """A row of controls with a line below; `height` in px at zoom 1."""
+
+    def __init__(self, theme: Theme, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "header")
+        self._theme, self._height = theme, height
+        self.row = QHBoxLayout(self)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        pad = self._theme.px(12)
+        self.setFixedHeight(self._theme.px(self._height))
+        self.row.setContentsMargins(pad, 0, self._theme.px(8), 1)
+        self.row.setSpacing(self._theme.px(8))
+
+
+class IconButton(QToolButton):
+    """A tool-row button with an icon of 16, its words in the tool tip or behind it; dressed anew with the theme."""
+
+    def __init__(self, theme: Theme, icon: str, tip: str, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._icon = theme, icon
+        self.setToolTip(tip)
+        self.setAccessibleName(words or tip)
+        self.setText(f" {words}" if words else "")
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+        self.setToolButtonStyle(style)
+        self.setAutoRaise(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setIcon(icons.icon(self._icon, self._theme.colors.text_muted))
+        self.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
+
+
+class FilterField(QLineEdit):
+    """A field with the funnel before it and its key cap behind it while it is empty; Esc clears it."""
+
+    def __init__(self, theme: Theme, key: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._key = theme, key
+        self.setPlaceholderText("Filter")
+        self.setAccessibleName("Filter")
+        self.setMaxLength(MAX_FILTER)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setTextMargins(self._theme.px(17), 0, 0, 0)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter, theme = QPainter(self), self._theme
+        side = theme.px(14)
+        funnel = icons.pixmap("ph.funnel-simple", theme.colors.text_muted, side, self.devicePixelRatioF())
+        painter.drawPixmap(theme.px(8), (self.height() - side) // 2, funnel)
+        if self._key and not self.text():
+            self._key_cap(painter)
+
+    def _key_cap(self, painter: QPainter) -> None:
+        theme = self._theme
+        font = theme.font(10)
+        width = QFontMetrics(font).horizontalAdvance(self._key) + theme.px(10)
+        height = theme.px(15)
+        box = QRect(self.width() - width - theme.px(8), (self.height() - height) // 2, width, height)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colors.line_strong)
+        painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
+        brush.text(painter, box, self._key, theme.colors.text_muted, font, brush.CENTER)
+
+
+class Legend(QWidget):
+    """Status glyphs with their counts; what there is none of is faint. Ends leave when there is no room."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._items: tuple[tuple[Shape, int, str], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._redress)
+
+    @Slot()
+    def _redress(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    def set_items(self, items: Sequence[tuple[Shape, int, str]]) -> None:
+        """Shape, how many, and the word for it."""
+        if tuple(items) != self._items:
+            self._items = tuple(items)
+            self.setAccessibleName(", ".join(f"{count} {word}" for _, count, word in items))
+            self._redress()
+
+    def _width(self, count: int, word: str) -> int:
+        words = QFontMetrics(self._theme.font(11)).horizontalAdvance(f"{count} {word}")
+        return self._theme.px(12) + self._theme.px(3) + words
+
+    def sizeHint(self) -> QSize:
+        gaps = self._theme.px(8) * max(0, len(self._items) - 1)
+        return QSize(sum(self._width(n, word) for _, n, word in self._items) + gaps, self._theme.px(20))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self._theme.px(20))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, left = QPainter(self), self._theme, 0
+        side = theme.px(12)
+        for shape, count, word in self._items:
+            width = self._width(count, word)
+            if left + width > self.width() + 1:
+                return
+            ink = theme.colors.text if count else theme.colors.text_faint
+            glyph = glyphs.color(shape, theme.colors) if count else theme.colors.text_faint
+            picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme, glyph)
+            painter.drawPixmap(left, (self.height() - side) // 2, picture)
+            box = QRect(left + side + theme.px(3), 0, width, self.height())
+            brush.text(painter, box, f"{count} {word}", ink, theme.font(11))
+            left += width + theme.px(8)

@@ -1,0 +1,127 @@
+"""The table that all lists of the console are: fixed rows, painted by a delegate, hover and copying by the row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
+
+from ati_console.gui.delegates.header import Header
+from ati_console.gui.theme import Theme
+
+MAX_COPIED_ROWS: Final = 10_000
+
+
+class RowTable(QTableView):
+    """`row_height` in px at zoom 1; the last section takes what is left."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        model: QAbstractItemModel,
+        delegate: QStyledItemDelegate,
+        row_height: int = 24,
+        aligns: Mapping[int, Qt.AlignmentFlag] | None = None,
+        indents: Mapping[int, int] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._row_height = theme, row_height
+        self.hovered_row = -1
+        self._widths: Mapping[int, int] = {}
+        self.header = Header(theme, aligns or {}, indents or {}, self)
+        self.setHorizontalHeader(self.header)
+        self.setModel(model)
+        self.setItemDelegate(delegate)
+        self._plain()
+        theme.changed.connect(self._redress)
+        model.modelReset.connect(self._forget_hover)
+
+    def _plain(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.header.setStretchLastSection(True)
+        self._redress()
+
+    def set_widths(self, widths: Mapping[int, int]) -> None:
+        """Widths in px at zoom 1 by column."""
+        self._widths = widths
+        for column, width in widths.items():
+            self.header.resizeSection(column, self._theme.px(width))
+
+    @Slot()
+    def _redress(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(self._theme.px(self._row_height))
+        self.verticalHeader().setDefaultSectionSize(self._theme.px(self._row_height))
+        self.header.setFixedHeight(self._theme.px(24))
+        self.set_widths(self._widths)
+        self.viewport().update()
+
+    # ------------------------------------------------------------ rows in sight and under the mouse
+
+    def sight(self) -> range:
+        """The rows that can be seen now."""
+        count = self.model().rowCount()
+        first, last = self.rowAt(0), self.rowAt(max(0, self.viewport().height() - 1))
+        return range(max(0, first), count if last < 0 else last + 1) if count else range(0)
+
+    @Slot()
+    def _forget_hover(self) -> None:
+        self.hovered_row = -1
+
+    def _hover(self, row: int) -> None:
+        before, self.hovered_row = self.hovered_row, row
+        for changed in {before, row} - {-1}:
+            self.viewport().update(self._row_box(changed))
+
+    def _row_box(self, row: int) -> QRect:
+        return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        row = self.rowAt(event.position().toPoint().y())
+        if row != self.hovered_row:
+            self._hover(row)
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+        super().leaveEvent(event)
+
+    # ------------------------------------------------------------ copying
+
+    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_rows()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def copy_rows(self) -> None:
+        """The selected rows, or all when none is, tab separated with the titles first."""
+        QGuiApplication.clipboard().setText(self.rows_as_text())
+
+    def rows_as_text(self) -> str:
+        model = self.model()
+        chosen = sorted({index.row() for index in self.selectionModel().selectedRows()}) or range(model.rowCount())
+        columns = range(model.columnCount())
+        titles = [str(model.headerData(c, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)) for c in columns]
+        lines = [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]
+        return "\n".join("\t".join(line) for line in [titles, *lines])
+
+    def current_row(self) -> int:
+        index: QModelIndex = self.currentIndex()
+        return index.row() if index.isValid() else -1
