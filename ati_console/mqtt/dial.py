@@ -1,0 +1,192 @@
+"""Opening the byte stream: DNS, TCP, TLS, WebSocket upgrade, each a stage with its time.
+
+All of it blocks (a resolver cannot be interrupted at all), so it runs on a thread of its own that can be
+abandoned: whoever waits may leave at once, and the thread closes what it opened when its own timeouts end it.
+"""
+
+from __future__ import annotations
+
+import logging
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ati_console.mqtt import tls, websocket
+from ati_console.mqtt.policy import Kind, Problem
+from ati_console.mqtt.words import BadSettings, NotMqtt, explain
+from ati_console.settings.profile import Profile, Transport
+from ati_console.status import Stage, StageResult
+
+TCP_S: Final = 8.0  # shared by the addresses of a name
+TCP_LEAST_S: Final = 2.0
+HANDSHAKE_S: Final = 10.0
+log = logging.getLogger(__name__)
+
+# A resolved address as getaddrinfo gives it.
+Address = tuple[Any, Any, int, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dialled:
+    """An open stream: a socket, or something with a socket's recv, send, fileno and close."""
+
+    stream: Any
+    security: str
+
+
+class Dial:
+    """One try. `result` is set before `done` is called, and neither happens once it was abandoned."""
+
+    def __init__(
+        self,
+        profile: Profile,
+        passphrase: str | None,
+        on_stage: Callable[[StageResult], None],
+        done: Callable[[], None],
+    ) -> None:
+        self._profile = profile
+        self._passphrase = passphrase
+        self._on_stage = on_stage
+        self._done = done
+        self._lock = threading.Lock()
+        self._abandoned = False
+        self._held: socket.socket | None = None
+        self.result: Dialled | Problem | None = None
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="mqtt-dial", daemon=True).start()
+
+    def abandon(self) -> None:
+        """Nobody waits any more. What is open is woken up, and closed by its own thread."""
+        with self._lock:
+            self._abandoned = True
+            held, result = self._held, self.result
+        if held is not None:
+            with suppress(OSError):
+                held.shutdown(socket.SHUT_RDWR)
+        if isinstance(result, Dialled):
+            result.stream.close()
+
+    def _run(self) -> None:
+        try:
+            self._finish(self._connect())
+        except Exception as error:
+            problem = explain(error, self._profile)
+            if not isinstance(error, (OSError, ValueError, NotMqtt, BadSettings)):
+                log.exception("dialling failed in a way nobody thought of")
+            self._finish(problem)
+
+    def _finish(self, result: Dialled | Problem) -> None:
+        with self._lock:
+            self._held = None
+            abandoned = self._abandoned
+            self.result = None if abandoned else result
+        if not abandoned:
+            self._done()
+        elif isinstance(result, Dialled):
+            result.stream.close()
+
+    def _connect(self) -> Dialled:
+        raw = self._tcp(self._dns())
+        try:
+            stream = self._tls(raw)
+            words = tls.security(stream, self._profile.tls)
+            return Dialled(self._upgrade(stream), words)
+        except BaseException:
+            raw.close()
+            raise
+
+    def _dns(self) -> list[Address]:
+        with self._stage(Stage.DNS) as notes:
+            profile = self._profile
+            found = socket.getaddrinfo(profile.host, profile.port, type=socket.SOCK_STREAM)
+            notes.append(", ".join(dict.fromkeys(str(item[4][0]) for item in found)))
+        return found
+
+    def _tcp(self, addresses: list[Address]) -> socket.socket:
+        each_s = max(TCP_LEAST_S, TCP_S / len(addresses))
+        with self._stage(Stage.TCP) as notes:
+            sock = self._first(addresses, each_s)
+            notes.append(str(sock.getpeername()[0]))
+        return sock
+
+    def _first(self, addresses: list[Address], each_s: float) -> socket.socket:
+        for number, address in enumerate(addresses, 1):
+            try:
+                return self._open(address, each_s)
+            except OSError:
+                if number == len(addresses) or self._abandoned:
+                    raise
+        raise socket.gaierror("no address")
+
+    def _open(self, address: Address, timeout_s: float) -> socket.socket:
+        family, kind, number, _, where = address
+        sock = socket.socket(family, kind, number)
+        try:
+            sock.settimeout(timeout_s)
+            self._hold(sock)
+            sock.connect(where)
+            # Acknowledgements are tiny and must not wait for one another.
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except BaseException:
+            sock.close()
+            raise
+        return sock
+
+    def _hold(self, sock: socket.socket) -> None:
+        with self._lock:
+            self._held = sock
+            if self._abandoned:
+                raise ConnectionAbortedError("abandoned")
+
+    def _tls(self, raw: socket.socket) -> socket.socket:
+        raw.settimeout(HANDSHAKE_S)
+        asked = self._profile.tls
+        if asked is None:
+            return raw
+        with self._stage(Stage.TLS) as notes:
+            context = tls.context(asked, self._passphrase)
+            secured = context.wrap_socket(raw, server_hostname=self._profile.host)
+            notes.append(tls.security(secured, asked))
+        self._hold(secured)
+        return secured
+
+    def _upgrade(self, stream: socket.socket) -> Any:
+        if self._profile.transport is not Transport.WEBSOCKETS:
+            return stream
+        with self._stage(Stage.CONNECT, quiet=True):
+            return websocket.upgrade(stream, self._profile, deadline=time.monotonic() + HANDSHAKE_S)
+
+    @contextmanager
+    def _stage(self, stage: Stage, quiet: bool = False) -> Iterator[list[str]]:
+        """Says that it began, how it ended and how long it took; `quiet` leaves success to a later step."""
+        begin = time.perf_counter()
+        notes: list[str] = []
+        self._say(StageResult(stage, None))
+        try:
+            yield notes
+        except Exception as error:
+            problem = explain(error, self._profile)
+            self._say(StageResult(stage, False, _ms(begin), problem.reason))
+            raise
+        if not quiet:
+            self._say(StageResult(stage, True, _ms(begin), " ".join(notes)[:200]))
+
+    def _say(self, result: StageResult) -> None:
+        if not self._abandoned:
+            self._on_stage(result)
+
+
+def too_slow(profile: Profile) -> Problem:
+    """For the one who waited: the resolver or the handshake did not come to an end."""
+    return Problem(
+        Kind.RETRY, f"no answer on the way to {profile.host}:{profile.port}", "check the network, DNS and VPN"
+    )
+
+
+def _ms(begin: float) -> float:
+    return (time.perf_counter() - begin) * 1000.0

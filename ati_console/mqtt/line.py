@@ -1,0 +1,337 @@
+"""One connection from CONNECT to its end: deadlines, grants, signs of life, and what ended it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from ati_console.mqtt import reason_codes
+from ati_console.mqtt.board import Board
+from ati_console.mqtt.connection import End, Hello, How, Welcome
+from ati_console.mqtt.inbox import Inbox, Receipt
+from ati_console.mqtt.paho_client import PahoClient, publish_properties
+from ati_console.mqtt.policy import Kind, Problem
+from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets
+from ati_console.mqtt.words import explain
+from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
+from ati_console.status import Grant, LinkState, Stage, StageResult
+from ati_console.wire.topics import filter_problem
+
+ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
+STEP_S: Final = 0.5
+LEAVE_S: Final = 0.5
+SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
+NO_ANSWER: Final = -1  # the code of a Grant that never got one
+log = logging.getLogger(__name__)
+
+
+class Line:
+    """`open`, then `step` until `serving` is False, then `problem`. Serves as the paho client's Listener."""
+
+    def __init__(
+        self, profile: Profile, password: str | None, generation: int, inbox: Inbox, board: Board, inflight: int
+    ) -> None:
+        self._profile = profile
+        self._password = password
+        self._inbox = inbox
+        self._board = board
+        self._inflight = inflight
+        self._generation = generation
+        self._client: PahoClient | None = None
+        self._tickets = Tickets()
+        self._filters = _valid(profile)
+        self._begin = time.monotonic()
+        self._online_at: float | None = None
+        self._asked_at: float | None = None  # SUBSCRIBE went out and SUBACK has not come
+        self._first_at: float | None = None
+        self._ping_at = time.monotonic()
+        self._publish_at = 0.0
+        self._published_to = ""
+        self._dropped = inbox.dropped
+        self._slept = False
+        self._offset = time.time() - time.monotonic()
+        self.was_welcomed = False
+
+    @property
+    def ready(self) -> bool:
+        """CONNACK let us in, and nothing ended it."""
+        return self.was_welcomed and self.serving
+
+    @property
+    def serving(self) -> bool:
+        return self._client is not None and self._client.end is None
+
+    @property
+    def silent_s(self) -> float:
+        return time.monotonic() - (self._client.last_byte_at if self._client else self._begin)
+
+    @property
+    def oversize(self) -> int:
+        return self._client.oversize if self._client else 0
+
+    @property
+    def lived_s(self) -> float:
+        """How long it was online."""
+        return 0.0 if self._online_at is None else time.monotonic() - self._online_at
+
+    # -- any thread
+
+    def acknowledge(self, receipts: Iterable[Receipt]) -> None:
+        client = self._client
+        if client is not None and client.end is None:
+            mine = client.generation
+            client.acknowledge([r.mid for r in receipts if r.qos == 1 and r.generation == mine])
+
+    def publish(
+        self,
+        topic: str,
+        payload: bytes | str,
+        qos: int,
+        retain: bool,
+        user: Sequence[tuple[str, str]],
+        content_type: str,
+        expiry_s: int | None,
+    ) -> PublishTicket:
+        client = self._client
+        if client is None:
+            raise Offline("not connected")
+        is_v5 = self._profile.version is ProtocolVersion.V5
+        properties = publish_properties(user, content_type, expiry_s) if is_v5 else None
+
+        def send() -> int:
+            self._publish_at, self._published_to = time.monotonic(), topic
+            return int(client.publish(topic, payload, qos, retain, properties).mid)
+
+        return self._tickets.send(PublishTicket(topic, qos), send)
+
+    def wake(self) -> None:
+        if self._client is not None:
+            self._client.wake()
+
+    # -- the network thread
+
+    def open(self, stream: Any, clean: bool) -> None:
+        """Sends CONNECT."""
+        profile = self._profile
+        hello = Hello(
+            profile.host,
+            profile.port,
+            profile.client_id,
+            int(profile.version),
+            profile.keep_alive_s,
+            clean,
+            profile.user,
+            self._password,
+            profile.session_expiry_s,
+            self._inflight,
+        )
+        self._board.stage(StageResult(Stage.CONNECT, None))
+        self._client = PahoClient(hello, self._generation, self, self._inbox.put)
+        self._begin = time.monotonic()
+        self._client.open(stream)
+
+    def step(self) -> None:
+        """Serves traffic for at most half a second and looks after the deadlines."""
+        client = self._client
+        assert client is not None
+        client.step(STEP_S)
+        now = time.monotonic()
+        if client.messages and self._first_at is None:
+            self._first(now)
+        self._watch(client, now)
+
+    def close(self) -> None:
+        """Says goodbye when it still stands; nothing that was published can be acknowledged any more."""
+        client = self._client
+        if client is not None:
+            if client.end is None:
+                client.leave(LEAVE_S)
+            client.close(End(How.EOF))
+        self._tickets.close("the connection ended before the broker acknowledged it")
+
+    def problem(self) -> Problem:
+        """Why it ended."""
+        end = self._client.end if self._client is not None else None
+        problem = self._explain(end or End(How.EOF))
+        if self._online_at is None:
+            self._fail_stage(problem)
+        return problem
+
+    # -- what the client tells
+
+    def welcomed(self, welcome: Welcome) -> None:
+        self.was_welcomed = True
+        now = time.monotonic()
+        detail = f"MQTT {_VERSION[self._profile.version]}" + (", session kept" if welcome.session_present else "")
+        self._board.ended(Stage.CONNECT, True, (now - self._begin) * 1000.0, detail)
+        self._board.put(generation=self._generation, session_present=welcome.session_present)
+        self._subscribe(now)
+
+    def subscribed(self, mid: int, codes: Sequence[int]) -> None:
+        if self._asked_at is None:
+            return
+        ms = (time.monotonic() - self._asked_at) * 1000.0
+        self._asked_at = None
+        answers = [*codes, *[0x80] * len(self._filters)]
+        granted = [_grant(item, code) for item, code in zip(self._filters, answers, strict=False)]
+        self._grants((*granted, *_invalid(self._profile)), ms)
+
+    def published(self, mid: int, code: int, said: str) -> None:
+        ticket = self._tickets.answered(mid, code, said)
+        if ticket is not None and ticket.qos:
+            self._board.put(latency_ms=ticket.ms)
+
+    def ponged(self, ms: float) -> None:
+        self._board.put(latency_ms=ms)
+
+    # -- inside
+
+    def _subscribe(self, now: float) -> None:
+        profile = self._profile
+        if profile.role is Role.PUBLISH_ONLY or not profile.topics:
+            why = "publish-only profile" if profile.role is Role.PUBLISH_ONLY else "no topics in the profile"
+            self._board.ended(Stage.SUBSCRIBE, True, 0.0, f"no SUBSCRIBE sent: {why}")
+            self._online(now, "connected, publish only" if profile.topics else "connected, no topics")
+            return
+        if not self._filters:
+            self._grants(_invalid(profile), 0.0)
+            return
+        assert self._client is not None
+        self._board.stage(StageResult(Stage.SUBSCRIBE, None))
+        self._asked_at = now
+        # QoS 1 at most: with QoS 2 the PUBREC takes a message over before it is on our disk.
+        self._client.subscribe([(item.topic, min(item.qos, 1)) for item in self._filters])
+
+    def _grants(self, grants: tuple[Grant, ...], ms: float) -> None:
+        refused = [grant for grant in grants if not grant.granted]
+        words = _grant_words(len(grants), refused)
+        self._board.put(grants=grants)
+        self._board.ended(Stage.SUBSCRIBE, not refused, ms, words)
+        if refused:
+            self._board.blame(Problem(Kind.RETRY, words, "ask the owner which topics this account may read"))
+        self._online(time.monotonic(), f"connected, {words}")
+        if len(refused) < len(grants):
+            self._board.stage(StageResult(Stage.DATA, None))
+
+    def _online(self, now: float, words: str) -> None:
+        self._online_at = now
+        self._board.enter(LinkState.ONLINE, words, next_try_at=None)
+
+    def _first(self, now: float) -> None:
+        self._first_at = now
+        since = self._online_at or now
+        self._board.ended(Stage.DATA, True, max(0.0, now - since) * 1000.0, "first message")
+
+    def _watch(self, client: PahoClient, now: float) -> None:
+        if not self.was_welcomed:
+            if now - self._begin > ANSWER_S:
+                client.close(End(How.KEEP_ALIVE))
+            return
+        if self._asked_at is not None and now - self._asked_at > ANSWER_S:
+            self._unanswered()
+        self._watch_silence(client, now)
+        self._watch_sleep(client, now)
+        self._watch_inbox()
+
+    def _watch_silence(self, client: PahoClient, now: float) -> None:
+        """paho asks only when both directions rest. We ask at half the keep alive, so that there is always a
+        latency, and a half-open connection is known within two keep alives whatever we send."""
+        alive_s = client.keepalive
+        if alive_s <= 0:
+            return
+        if now - self._ping_at >= alive_s / 2.0:
+            self._ping_at = now
+            client.ping()
+        if now - client.last_byte_at > 2.0 * alive_s:
+            client.close(End(How.KEEP_ALIVE))
+
+    def _watch_sleep(self, client: PahoClient, now: float) -> None:
+        offset = time.time() - now
+        if abs(offset - self._offset) > SLEPT_S:
+            self._slept = True
+            client.close(End(How.OURS))
+        self._offset = offset
+
+    def _watch_inbox(self) -> None:
+        dropped = self._inbox.dropped
+        if dropped > self._dropped and self._dropped_is_news(dropped):
+            self._dropped = dropped
+            words = f"{dropped} messages dropped so far: they come faster than they are read"
+            self._board.say(self._board.status.state, words)
+
+    def _dropped_is_news(self, dropped: int) -> bool:
+        return self._dropped == 0 or dropped >= 2 * self._dropped
+
+    def _unanswered(self) -> None:
+        self._asked_at = None
+        words = f"no SUBACK within {ANSWER_S:g} s"
+        grants = [Grant(item.topic, item.qos, False, NO_ANSWER, words) for item in self._filters]
+        self._grants((*grants, *_invalid(self._profile)), ANSWER_S * 1000.0)
+
+    def _fail_stage(self, problem: Problem) -> None:
+        stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT
+        since = self._asked_at or self._begin
+        self._board.ended(stage, False, (time.monotonic() - since) * 1000.0, problem.reason)
+
+    def _explain(self, end: End) -> Problem:
+        if self._slept:
+            return Problem(Kind.RETRY, "this computer slept, or its clock was set: connecting anew")
+        if end.how is How.REFUSED:
+            return reason_codes.connack(end.code, self._profile.client_id, end.said)
+        if end.how is How.SERVER:
+            return reason_codes.disconnect(end.code, self._profile.client_id, end.said)
+        if end.how is How.KEEP_ALIVE:
+            return self._silence()
+        if end.error is not None and not isinstance(end.error, ConnectionError):
+            return explain(end.error, self._profile)
+        return self._hung_up(end)
+
+    def _silence(self) -> Problem:
+        where = f"{self._profile.host}:{self._profile.port}"
+        if not self.was_welcomed:
+            advice = "is it an MQTT port, with TLS as the profile says?"
+            return Problem(Kind.RETRY, f"{where} took the connection but never answered CONNECT", advice)
+        return Problem(Kind.RETRY, f"nothing came from {where} any more, not even to a ping", "look at the network")
+
+    def _hung_up(self, end: End) -> Problem:
+        """Closed without a word: what we did last is the best witness."""
+        if not self.was_welcomed:
+            advice = "try MQTT 3.1.1, check TLS on or off, and ask whether this account may connect"
+            return Problem(Kind.RETRY, "the broker closed the connection instead of answering CONNECT", advice)
+        if self._asked_at is not None:
+            advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
+            return Problem(Kind.SLOW, "the broker closed the connection when we subscribed", advice)
+        if time.monotonic() - self._publish_at < 1.0:
+            reason = f"the broker closed the connection after a publish to '{self._published_to}'"
+            return Problem(Kind.RETRY, reason, "this account may not be allowed to publish there")
+        # MQTT 5 says when a session is taken over; before it the only sign is the closing itself.
+        silent = end.how is How.EOF and self._profile.version is not ProtocolVersion.V5
+        kind = Kind.SUSPECT if silent else Kind.RETRY
+        return Problem(kind, "the broker closed the connection without a reason", "")
+
+
+_VERSION: Final = {ProtocolVersion.V31: "3.1", ProtocolVersion.V311: "3.1.1", ProtocolVersion.V5: "5"}
+
+
+def _valid(profile: Profile) -> tuple[TopicFilter, ...]:
+    return tuple(item for item in profile.topics if filter_problem(item.topic) is None)
+
+
+def _invalid(profile: Profile) -> tuple[Grant, ...]:
+    bad = ((item, filter_problem(item.topic)) for item in profile.topics)
+    return tuple(Grant(item.topic, item.qos, False, 0x8F, f"not sent: {why}") for item, why in bad if why)
+
+
+def _grant(item: TopicFilter, code: int) -> Grant:
+    return Grant(item.topic, code if code <= 2 else item.qos, code <= 2, code, reason_codes.suback(code, item.qos))
+
+
+def _grant_words(total: int, refused: Sequence[Grant]) -> str:
+    if not refused:
+        return f"{total} topic filters granted" if total != 1 else "1 topic filter granted"
+    named = ", ".join(f"'{grant.topic_filter}' {grant.words}" for grant in refused[:3])
+    if len(refused) == total:
+        return f"the broker refused every topic filter: {named}"[:400]
+    return f"{total - len(refused)} topic filters granted, {len(refused)} refused: {named}"[:400]

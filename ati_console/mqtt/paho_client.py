@@ -1,0 +1,340 @@
+"""The one module that reaches into paho (2.2.0); tests/mqtt/test_paho_client.py fails when its insides move.
+
+What is ours here, and why:
+- the socket comes from outside (dial.py), so that DNS, TCP and TLS are timed and can be abandoned;
+- reading in chunks, with our own reading of PUBLISH: paho spends a select, three recv and eight locks on each
+  message; and it keeps a packet of any size in memory, where we cut at 64 KiB;
+- many PUBACKs in one write (architecture.md, measured facts);
+- every way a connection can end is told once, with its cause, and no exception leaves the loop.
+
+One object serves one connection. An acknowledgement that comes late lands in a client whose socket is gone,
+and can never meet another message with the same id.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
+from paho.mqtt.exception import MalformedPacket
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from ati_console.mqtt.connection import End, Hello, How, Listener, Welcome, behind_properties, guess, span
+from ati_console.mqtt.inbox import Inbound, Receipt
+from ati_console.mqtt.words import NotMqtt
+
+PAYLOAD_LIMIT: Final = 64 * 1024  # reliability.md: capped before parsing
+KEEP: Final = 256 * 1024  # of one packet; room for a topic of 64 KiB, some properties and the payload
+PACKET_LIMIT: Final = 16 * 1024 * 1024  # what MQTT 5 brokers are asked not to exceed
+CHUNK: Final = 64 * 1024
+IN_FLIGHT_OUT: Final = 200  # publishes of ours under way; an MQTT 5 broker may allow fewer
+_PUBLISH: Final = 0x30
+_CONNACK: Final = 0x20
+_PUBACK_HEAD: Final = b"\x40\x02"
+log = logging.getLogger(__name__)
+
+
+class PahoClient(mqtt.Client):
+    """One connection. `step` is called in a loop until `end` is set; `acknowledge` and `publish` by any thread."""
+
+    def __init__(self, hello: Hello, generation: int, listener: Listener, deliver: Callable[[Inbound], object]) -> None:
+        super().__init__(
+            CallbackAPIVersion.VERSION2,
+            client_id=hello.client_id,
+            clean_session=None if hello.is_v5 else hello.clean,
+            protocol=MQTTProtocolVersion(hello.version),
+            reconnect_on_failure=False,  # with True it would fall back to MQTT 3.1 by itself
+            manual_ack=True,
+        )
+        self.generation = generation
+        self.end: End | None = None
+        self.welcomed = False
+        self.messages = 0
+        self.oversize = 0
+        self.last_byte_at = time.monotonic()
+        self._hello = hello
+        self._listener = listener
+        self._deliver = deliver
+        self._prepared: Any = None
+        self._rest = b""
+        self._to_skip = 0
+        self._cause: End | None = None
+        self._welcome_properties: Properties | None = None
+        self.suppress_exceptions = True
+        self.max_inflight_messages_set(IN_FLIGHT_OUT)
+        self._set_callbacks()
+
+    def _set_callbacks(self) -> None:
+        self.on_connect = self._on_connack
+        self.on_message = self._on_qos2_message
+        self.on_subscribe = self._on_suback
+        self.on_publish = self._on_puback
+        self.on_disconnect = self._on_end
+        # With one of these set, paho only queues: a publishing thread never writes to the socket itself,
+        # where it could cut into a packet of the network thread.
+        self.on_socket_register_write = _nothing
+
+    # -- the connection, on the network thread
+
+    def open(self, stream: Any) -> None:
+        """Sends CONNECT over an open stream."""
+        hello = self._hello
+        if hello.user is not None:
+            self.username_pw_set(hello.user, hello.password)
+        self._prepared = stream
+        options: dict[str, Any] = {}
+        if hello.is_v5:
+            options = {"clean_start": hello.clean, "properties": _connect_properties(hello)}
+        self.connect_async(hello.host, hello.port, hello.keep_alive_s, **options)
+        self.reconnect()
+
+    def step(self, timeout_s: float) -> None:
+        """Waits for traffic and serves it. Sets `end` when the connection is over."""
+        try:
+            code = self.loop(timeout_s)
+        except Exception as error:
+            log.exception("the MQTT loop failed")
+            self.close(End(How.ERROR, error=error))
+            return
+        if code != MQTTErrorCode.MQTT_ERR_SUCCESS:
+            self.close(self._cause or End(How.EOF))
+
+    def ping(self) -> None:
+        """Asks for a sign of life unless one is under way; the answer gives the latency."""
+        if self.welcomed and self._ping_t == 0:
+            self._send_pingreq()
+
+    def leave(self, within_s: float) -> None:
+        """DISCONNECT after everything that is queued, for at most `within_s`."""
+        deadline = time.monotonic() + within_s
+        self._cause = End(How.OURS)
+        self.disconnect()
+        while self.end is None and time.monotonic() < deadline:
+            self.step(0.05)
+        self.close(End(How.OURS))
+
+    def close(self, end: End) -> None:
+        """Closes the socket; the first cause told stays."""
+        self._note(end)
+        if self.end is None:
+            self.end = self._cause
+        self._reset_sockets()
+
+    def wake(self) -> None:
+        """Ends a waiting `step`. Any thread."""
+        pipe = self._sockpairW
+        if pipe is None:
+            return
+        try:
+            pipe.send(b"0")
+        except OSError:
+            log.debug("nobody to wake")
+
+    # -- acknowledgements, any thread
+
+    def acknowledge(self, mids: Iterable[int]) -> None:
+        """All these PUBACKs as one packet of the queue, so as one write."""
+        packet = b"".join([_PUBACK_HEAD + mid.to_bytes(2, "big") for mid in mids])
+        if packet:
+            self._packet_queue(mqtt.PUBACK, packet, 0, 1)
+
+    # -- paho's own methods, replaced
+
+    def _create_socket(self) -> Any:
+        return self._prepared
+
+    def loop_read(self, max_packets: int = 1) -> MQTTErrorCode:
+        if self._sock is None:
+            return MQTTErrorCode.MQTT_ERR_NO_CONN
+        code = self._read()
+        return self._loop_rc_handle(code) if code > 0 else MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def _read(self) -> MQTTErrorCode:
+        try:
+            data = self._sock_recv(CHUNK)
+            if not data:
+                return self._over(End(How.EOF))
+            self._last_bytes_received = self.last_byte_at = time.monotonic()
+            return self._consume(data)
+        except BlockingIOError:
+            return MQTTErrorCode.MQTT_ERR_SUCCESS
+        except OSError as error:
+            return self._over(End(How.ERROR, error=error))
+        except (NotMqtt, MalformedPacket, ValueError, IndexError) as error:
+            return self._over(End(How.PROTOCOL, error=error))
+
+    def _over(self, end: End) -> MQTTErrorCode:
+        self._note(end)
+        return MQTTErrorCode.MQTT_ERR_CONN_LOST
+
+    def _note(self, end: End) -> None:
+        self._cause = self._cause or end
+
+    def _consume(self, data: bytes) -> MQTTErrorCode:
+        if self._to_skip:
+            skipped = min(self._to_skip, len(data))
+            self._to_skip -= skipped
+            data = data[skipped:]
+        buffer = self._rest + data if self._rest else data
+        self._rest = b""
+        at, end, now = 0, len(buffer), time.time()
+        while (found := span(buffer, at, end)) is not None:
+            body, stop = found
+            if stop > end and (stop - body <= KEEP or end - body < KEEP):
+                break
+            command = buffer[at]
+            if command & 0xF6 in (_PUBLISH, _PUBLISH | 2):
+                self._publish_in(command, buffer, body, min(stop, body + KEEP), now)
+            elif (code := self._other(command, buffer[body:stop], stop - body)) > 0 or self._sock is None:
+                return code
+            at = stop
+        self._to_skip += max(0, at - end)
+        self._rest = buffer[at:]
+        return MQTTErrorCode.MQTT_ERR_SUCCESS
+
+    def _publish_in(self, command: int, buffer: bytes, at: int, stop: int, now: float) -> None:
+        """QoS 0 and 1, straight from the bytes: 25,000 of them a second leave no time for more."""
+        qos = command >> 1 & 3
+        here = at + 2 + (buffer[at] << 8 | buffer[at + 1])
+        topic = buffer[at + 2 : here]
+        mid = 0
+        if qos:
+            mid = buffer[here] << 8 | buffer[here + 1]
+            here += 2
+        if self._hello.is_v5:
+            here = behind_properties(buffer, here)
+        if not self.welcomed:
+            raise NotMqtt("messages before CONNACK")
+        cut = min(stop, here + PAYLOAD_LIMIT + 1)
+        self.oversize += cut - here > PAYLOAD_LIMIT
+        self.messages += 1
+        self._deliver(
+            Inbound(
+                topic.decode("utf-8", "backslashreplace"),
+                buffer[here:cut],
+                now,
+                Receipt(mid, self.generation, qos),
+                bool(command & 1),
+                bool(command & 8),
+            )
+        )
+
+    def _other(self, command: int, body: bytes, length: int) -> MQTTErrorCode:
+        if not self.welcomed and command & 0xF0 != _CONNACK:
+            raise NotMqtt(guess(command))
+        if length > KEEP:
+            raise NotMqtt("a control packet of absurd size")
+        self._in_packet = {
+            "command": command,
+            "have_remaining": 1,
+            "remaining_count": [],
+            "remaining_mult": 1,
+            "remaining_length": length,
+            "packet": bytearray(body),
+            "to_process": 0,
+            "pos": 0,
+        }
+        return self._packet_handle()
+
+    def _handle_connack(self) -> MQTTErrorCode:
+        body = bytes(self._in_packet["packet"])
+        if len(body) < 2:
+            raise NotMqtt("a CONNACK of one byte")
+        self.welcomed = body[1] == 0
+        result = super()._handle_connack()
+        said, welcome = _connack_facts(bool(body[0] & 1), self._welcome_properties)
+        if not self.welcomed:
+            return self._over(End(How.REFUSED, code=body[1], said=said))
+        if welcome.receive_maximum:
+            # paho forbids it on a connection, and ignores what the broker allows; nothing was sent yet.
+            self._max_inflight_messages = min(welcome.receive_maximum, IN_FLIGHT_OUT)
+        self._guard(self._listener.welcomed, welcome)
+        return result
+
+    def _handle_pingresp(self) -> MQTTErrorCode:
+        if self._ping_t:
+            self._guard(self._listener.ponged, (time.monotonic() - self._ping_t) * 1000.0)
+        return super()._handle_pingresp()
+
+    def _handle_pubrel(self) -> MQTTErrorCode:
+        # With manual_ack paho never completes a QoS 2 message it has forgotten, and its slot stays taken.
+        result = super()._handle_pubrel()
+        self._send_pubcomp(int.from_bytes(self._in_packet["packet"][:2], "big"))
+        return result
+
+    # -- paho's callbacks
+
+    def _guard(self, function: Callable[..., object], *values: object) -> None:
+        try:
+            function(*values)
+        except Exception:
+            log.exception("a callback failed")
+
+    def _on_connack(self, _c: Any, _u: Any, _f: Any, _r: Any, properties: Any) -> None:
+        self._welcome_properties = properties
+
+    def _on_qos2_message(self, _c: Any, _u: Any, message: Any) -> None:
+        # Only a session made by somebody else holds QoS 2 filters (we ask for 1 at most): PUBREC has gone out
+        # already, so there is nothing left to acknowledge.
+        self.messages += 1
+        topic = message._topic.decode("utf-8", "backslashreplace")
+        payload = bytes(message.payload[: PAYLOAD_LIMIT + 1])
+        receipt = Receipt(0, self.generation, 2)
+        inbound = Inbound(topic, payload, time.time(), receipt, message.retain, message.dup)
+        self._guard(self._deliver, inbound)
+
+    def _on_suback(self, _c: Any, _u: Any, mid: int, codes: Any, _p: Any) -> None:
+        self._guard(self._listener.subscribed, mid, [code.value for code in codes])
+
+    def _on_puback(self, _c: Any, _u: Any, mid: int, code: Any, properties: Any) -> None:
+        self._guard(self._listener.published, mid, code.value, _said(properties))
+
+    def _on_end(self, _c: Any, _u: Any, flags: Any, code: Any, properties: Any) -> None:
+        if flags.is_disconnect_packet_from_server:
+            self._note(End(How.SERVER, code=code.value, said=_said(properties)))
+        elif code.value == 0x8D or code.getName() == "Keep alive timeout":
+            self._note(End(How.KEEP_ALIVE))
+        self._note(End(How.EOF))
+        self.end = self._cause
+
+
+def _nothing(*_: object) -> None:
+    """paho asks only whether there is one."""
+
+
+def _connect_properties(hello: Hello) -> Any:
+    made: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    made.SessionExpiryInterval = hello.session_expiry_s
+    made.ReceiveMaximum = hello.receive_maximum
+    made.MaximumPacketSize = PACKET_LIMIT
+    made.RequestProblemInformation = 1
+    return made
+
+
+def _connack_facts(session_present: bool, properties: Properties | None) -> tuple[str, Welcome]:
+    client_id = str(getattr(properties, "AssignedClientIdentifier", ""))
+    maximum = int(getattr(properties, "ReceiveMaximum", 0))
+    return _said(properties), Welcome(session_present, client_id, maximum)
+
+
+def _said(properties: Properties | None) -> str:
+    return str(getattr(properties, "ReasonString", ""))[:300]
+
+
+def publish_properties(user: Sequence[tuple[str, str]], content_type: str, expiry_s: int | None) -> Any:
+    """MQTT 5 properties of a PUBLISH, None when there are none."""
+    if not user and not content_type and expiry_s is None:
+        return None
+    made: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    if user:
+        made.UserProperty = list(user)
+    if content_type:
+        made.ContentType = content_type
+    if expiry_s is not None:
+        made.MessageExpiryInterval = expiry_s
+    return made

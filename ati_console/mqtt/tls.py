@@ -1,0 +1,79 @@
+"""TLS as the profile asks for it: the operating system's store, an own CA, a client certificate."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from typing import Final
+
+import truststore
+
+from ati_console.mqtt.words import BadSettings
+from ati_console.settings.profile import Tls
+
+# Python 3.13 switched it on; many a plant's own CA lacks what it asks for.
+_STRICT: Final = getattr(ssl, "VERIFY_X509_STRICT", 0)
+
+
+def context(tls: Tls, passphrase: str | None) -> ssl.SSLContext:
+    """Raises BadSettings for files that are missing or do not fit."""
+    made = _verifying(tls) if tls.verify else _blind()
+    if tls.cert_file is not None:
+        _identify(made, tls.cert_file, tls.key_file, passphrase)
+    return made
+
+
+def security(sock: object, tls: Tls | None) -> str:
+    """The words of LinkStatus.security."""
+    if tls is None:
+        return "clear text"
+    version = sock.version() if isinstance(sock, ssl.SSLSocket) else None
+    return f"{version or 'TLS'}" + ("" if tls.verify else ", NOT verified")
+
+
+def _verifying(tls: Tls) -> ssl.SSLContext:
+    if tls.ca_file is None:
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.verify_flags &= ~_STRICT
+    try:
+        made.load_verify_locations(cafile=str(tls.ca_file))
+    except OSError as error:
+        raise _unreadable("CA", tls.ca_file, error) from error
+    return made
+
+
+def _blind() -> ssl.SSLContext:
+    # The one loud switch (reliability.md, security controls): LinkStatus.verified is False wherever it shows.
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+def _identify(made: ssl.SSLContext, cert: Path, key: Path | None, passphrase: str | None) -> None:
+    try:
+        # A callable, because with None OpenSSL would ask on the terminal.
+        made.load_cert_chain(str(cert), str(key) if key else None, lambda: passphrase or "")
+    except ssl.SSLError as error:
+        raise _unfit(cert, key, passphrase, error) from error
+    except OSError as error:
+        missing = key if key is not None and cert.exists() else cert
+        raise _unreadable("client", missing, error) from error
+
+
+def _unreadable(what: str, file: Path, error: OSError) -> BadSettings:
+    if isinstance(error, ssl.SSLError):
+        return BadSettings(f"'{file}' holds no {what} certificate in PEM form", "ask for the file in PEM form")
+    found = "does not exist" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+    return BadSettings(f"the {what} certificate or key file '{file}' {found}", "choose the file again")
+
+
+def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLError) -> BadSettings:
+    reason = (error.reason or "").upper()
+    if "MISMATCH" in reason:
+        return BadSettings(f"the key does not belong to the certificate '{cert}'", "choose the matching key file")
+    if ("PEM" in reason and "BAD_PASSWORD" not in reason) or reason == "NO_START_LINE":
+        return BadSettings(f"'{key or cert}' holds no certificate or key in PEM form", "ask for PEM files")
+    wrong = "the passphrase of the private key is wrong" if passphrase else "the private key needs its passphrase"
+    return BadSettings(wrong, "type the passphrase of the key file again")

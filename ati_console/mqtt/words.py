@@ -1,0 +1,128 @@
+"""Errors of the operating system and of TLS, in plain words with what to do."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+from typing import Final
+
+from ati_console.mqtt.policy import Kind, Problem
+from ati_console.settings.profile import Profile
+
+_EXPIRED: Final = 10
+_NOT_YET: Final = 9
+_SELF_SIGNED: Final = 18
+_UNKNOWN_CA: Final = (2, 19, 20, 21)
+_WRONG_NAME: Final = (62, 64)
+
+# truststore on Windows and macOS reports in words only; the numbers are OpenSSL's.
+_BY_TEXT: Final = (
+    ("expired", _EXPIRED),
+    ("not yet valid", _NOT_YET),
+    ("self-signed certificate in", 19),
+    ("self-signed", _SELF_SIGNED),
+    ("mismatch", 62),
+    ("does not match", 62),
+    ("not trusted", 20),
+    ("issuer", 20),
+)
+_NO_ROUTE: Final = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
+)
+
+
+class NotMqtt(Exception):
+    """The other side answered with something else; the text says what."""
+
+
+class BadSettings(Exception):
+    """Ours to repair before another try makes sense: a missing file, a wrong passphrase."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.advice = advice
+
+
+def explain(error: BaseException, profile: Profile) -> Problem:
+    """The plain words for whatever ended a try to reach `profile`'s broker."""
+    where = f"{profile.host}:{profile.port}"
+    if isinstance(error, BadSettings):
+        return Problem(Kind.STOP, error.reason, error.advice)
+    if isinstance(error, NotMqtt):
+        return Problem(Kind.SLOW, f"{where} is no MQTT broker: {error}", "check host, port, TLS and WebSocket")
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _certificate(error, profile)
+    if isinstance(error, ssl.SSLError):
+        return _tls(error, where)
+    return _network(error, profile.host, where)
+
+
+def _network(error: BaseException, host: str, where: str) -> Problem:
+    if isinstance(error, (socket.gaierror, UnicodeError)):
+        advice = "check the spelling, the network and the VPN"
+        return Problem(Kind.RETRY, f"the name '{host}' does not resolve", advice)
+    if isinstance(error, ConnectionRefusedError):
+        return Problem(Kind.RETRY, f"nobody listens on {where}", "check the port, and that the broker runs")
+    if isinstance(error, TimeoutError):
+        advice = "a firewall may swallow it: check the address, the VPN and the port"
+        return Problem(Kind.RETRY, f"no answer from {where} in time", advice)
+    if isinstance(error, OSError) and error.errno in _NO_ROUTE:
+        return Problem(Kind.RETRY, f"no way to {where} from here", "check the network and the VPN")
+    if isinstance(error, ConnectionError):
+        return Problem(Kind.RETRY, f"{where} hung up", "check that the port is the one for this transport")
+    return Problem(Kind.RETRY, f"cannot reach {where}: {error}"[:300], "")
+
+
+def _certificate(error: ssl.SSLCertVerificationError, profile: Profile) -> Problem:
+    code = _verify_code(error)
+    if code == _EXPIRED:
+        return _untrusted("its certificate has expired", "ask the owner to renew it; check the clock here")
+    if code == _NOT_YET:
+        return _untrusted("its certificate is not valid yet", "check the clock of this computer")
+    if code in _WRONG_NAME:
+        reason = f"its certificate is for another name than '{profile.host}'"
+        return _untrusted(reason, "use the host name the certificate was made for")
+    if code == _SELF_SIGNED:
+        reason = "its certificate is self-signed: nobody vouches for it"
+        return _untrusted(reason, "if you know it is theirs, give that certificate as the CA file")
+    if code in _UNKNOWN_CA:
+        return _untrusted("its certificate comes from a CA unknown here", _ca_advice(profile))
+    return _untrusted(f"its certificate did not pass: {error.verify_message}"[:200], "ask the owner of the broker")
+
+
+def _untrusted(reason: str, advice: str) -> Problem:
+    # Slowly, and not never: behind a captive portal every certificate is wrong until somebody logs in.
+    return Problem(Kind.SLOW, f"the broker was not trusted: {reason}", advice)
+
+
+def _ca_advice(profile: Profile) -> str:
+    if profile.tls is not None and profile.tls.ca_file is not None:
+        return f"'{profile.tls.ca_file.name}' is not the CA that signed it: ask the owner for the right one"
+    return "ask the owner for their CA file and give it in the profile"
+
+
+def _verify_code(error: ssl.SSLCertVerificationError) -> int:
+    code = getattr(error, "verify_code", 0)
+    if code:
+        return int(code)
+    text = str(error).lower()
+    return next((number for part, number in _BY_TEXT if part in text), 0)
+
+
+def _tls(error: ssl.SSLError, where: str) -> Problem:
+    reason = (error.reason or str(error)).upper()
+    if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER" in reason or "PACKET_LENGTH" in reason:
+        return Problem(Kind.SLOW, f"{where} does not speak TLS", "switch TLS off, or use the TLS port (8883)")
+    if "CERTIFICATE_REQUIRED" in reason or "HANDSHAKE_FAILURE" in reason:
+        advice = "give the client certificate and key you were sent"
+        return Problem(Kind.SLOW, f"{where} demands a client certificate that it accepts", advice)
+    if "UNKNOWN_CA" in reason or "BAD_CERTIFICATE" in reason or "CERTIFICATE_UNKNOWN" in reason:
+        advice = "check that it was issued for this broker"
+        return Problem(Kind.SLOW, f"{where} did not accept our client certificate", advice)
+    if ("PROTOCOL" in reason and "UNSUPPORTED" in reason) or "PROTOCOL_VERSION" in reason:
+        return Problem(Kind.SLOW, f"{where} speaks only outdated TLS", "ask the owner to allow TLS 1.2")
+    if isinstance(error, ssl.SSLEOFError) or "EOF" in reason:
+        return Problem(Kind.RETRY, f"{where} hung up during TLS", "check that this is the TLS port")
+    return Problem(Kind.SLOW, f"TLS with {where} failed: {error}"[:300], "")
