@@ -71,6 +71,15 @@ def number(low: float, high: float) -> Kind[float]:
     return Kind(words, read)
 
 
+def optional(kind: Kind[T]) -> Kind[T | None]:
+    """A JSON null is taken too."""
+
+    def read(value: object) -> T | None:
+        return None if value is None else kind.read(value)
+
+    return Kind(f"{kind.allowed}, or null", read)
+
+
 def one_of(*choices: str) -> Kind[Any]:
     quoted = ", ".join(f'"{c}"' for c in choices)
 

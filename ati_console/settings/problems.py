@@ -91,6 +91,11 @@ class Table:
     def has(self, key: str) -> bool:
         return key in self._values
 
+    def none(self, key: str) -> bool:
+        """Absent, or a JSON null."""
+        self._known.append(key)
+        return self._values.get(key) is None
+
     def take(self, key: str, kind: Kind[T], default: T) -> T:
         """The value, or the default when the key is absent or (reported) wrong."""
         self._known.append(key)
@@ -112,14 +117,15 @@ class Table:
         self._known.append(key)
         return Table(self._values.get(key, {}), (*self.path, key), self.report)
 
-    def rows(self, key: str) -> list[Table]:
-        """The entries of an array of tables; none when absent."""
+    def rows(self, key: str, bare: str = "") -> list[Table]:
+        """The entries of an array of tables; none when absent. `bare`: a plain text stands for {bare: text}."""
         self._known.append(key)
         entries = self._values.get(key, [])
         if not isinstance(entries, list):
-            self._wrong((*self.path, key), shown(entries), f"[[{key}]] tables")
+            self._wrong((*self.path, key), shown(entries), "a list of tables")
             return []
-        return [Table(entry, (*self.path, key, at), self.report) for at, entry in enumerate(entries)]
+        tables = [{bare: entry} if bare and isinstance(entry, str) else entry for entry in entries]
+        return [Table(entry, (*self.path, key, at), self.report) for at, entry in enumerate(tables)]
 
     def wrong(self, key: str, found: str, allowed: str) -> None:
         self._wrong((*self.path, key), found, allowed)

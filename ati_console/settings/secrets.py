@@ -18,9 +18,9 @@ from typing import Final, NoReturn, Protocol, SupportsIndex
 LOG = logging.getLogger(__name__)
 SERVICE: Final = "ati-console"
 DOTS: Final = "......"  # plain full stops: every console and code page can print them
-BROKER_PASSWORD: Final = "ATI_CONSOLE_BROKER_PASSWORD"
-TWIN_API_KEY: Final = "ATI_CONSOLE_TWIN_API_KEY"
-TWIN_PASSWORD: Final = "ATI_CONSOLE_TWIN_PASSWORD"
+FOR_BROKER: Final = "ATI_CONSOLE_BROKER_PASSWORD"
+FOR_TWIN: Final = "ATI_CONSOLE_TWIN_API_KEY"
+FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
 
 
 class Secret:
@@ -78,12 +78,12 @@ def twin_device(login: str) -> str:
 def variables(name: str) -> tuple[str, ...]:
     """The environment variables that override this entry, the most special first."""
     if name.startswith("broker:"):
-        return (BROKER_PASSWORD,)
+        return (FOR_BROKER,)
     if name.startswith("twin:api-key:"):
-        return (TWIN_API_KEY,)
+        return (FOR_TWIN,)
     if name.startswith("twin:device:"):
         login = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("twin:device:").upper())
-        return (f"{TWIN_PASSWORD}_{login}", TWIN_PASSWORD)
+        return (f"{FOR_DEVICES}_{login}", FOR_DEVICES)
     return ()
 
 
@@ -258,7 +258,7 @@ class OsKeyStore:
 
     def _ask(self, what: str, name: str, text: str = "") -> str | None:
         import keyring
-        from keyring.backends import fail
+        from keyring.errors import NoKeyringError
 
         try:
             backend = keyring.get_keyring()
@@ -272,7 +272,7 @@ class OsKeyStore:
         except VaultFailed:
             raise
         except Exception as error:  # noqa: BLE001  # a backend raises what its bus, DLL or daemon raises
-            if isinstance(error, fail.NoKeyringError):
+            if isinstance(error, NoKeyringError):
                 raise VaultFailed("this computer has no key store") from None
             raise VaultFailed(f"the key store of this computer refused to {what}: {type(error).__name__}") from None
         return None

@@ -1,7 +1,7 @@
 """site.toml on disk (interfaces.md): read with every problem named, write without losing what we do not know.
 
-`load` is tolerant: it gives the good part beside the problems, so that the window can show both. Whoever forwards
-calls `sound(...)` first: with any problem left in the file nothing is sent (the command line does so).
+`load` refuses a file with any wrong value: what forwards must not start on half of an allow-list. `load_good_part`
+gives the good part beside the problems, for the window: it shows both and does not forward while a problem is left.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class LoadedSite:
     path: Path
     text: str = EMPTY  # as on disk; unknown keys and comments live here
     warnings: tuple[Problem, ...] = ()
-    problems: tuple[Problem, ...] = ()  # not empty: rows or values are left out; do not forward
+    problems: tuple[Problem, ...] = ()  # not empty: rows or values are left out, so nothing may be forwarded
 
     @cached_property
     def document(self) -> tomlkit.TOMLDocument:
@@ -50,19 +50,23 @@ class LoadedSite:
 
 
 def load(path: Path) -> LoadedSite:
-    """Read a site file. SiteError when it cannot be read, is not TOML, or schema, name or [twin] are wrong."""
+    """Read a site file. SiteError with every problem when anything in it is wrong; warnings do not count."""
+    loaded = load_good_part(path)
+    if loaded.problems:
+        raise SiteError(loaded.problems)
+    return loaded
+
+
+def load_good_part(path: Path) -> LoadedSite:
+    """Read what can be read; `problems` says what was left out.
+
+    SiteError when the file cannot be read, is not TOML, or schema, name or [twin] (base_url, auth, client) are wrong.
+    """
     text = _text(path)
     report, reading = _interpret(text, path)
     if reading.site is None:
         raise SiteError(_ordered(report.problems))
     return LoadedSite(reading.site, path, text, _ordered(report.warnings), _ordered(report.problems))
-
-
-def sound(loaded: LoadedSite) -> LoadedSite:
-    """The same, or SiteError when anything in the file is wrong. Warnings do not count."""
-    if loaded.problems:
-        raise SiteError(loaded.problems)
-    return loaded
 
 
 def fresh(site: Site, path: Path) -> LoadedSite:

@@ -2,7 +2,7 @@
 
 A row ([[branch]], [[sector]], [[robot]]) with a wrong value is left out whole: half a row could send a sherpa to the
 wrong place. A wrong value in [twin] or [source] is reported and its default used. The caller must not forward with any
-problem (site/file.py, `sound`).
+problem (site/file.py, `load`).
 """
 
 from __future__ import annotations
