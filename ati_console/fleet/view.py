@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ati_console.robot import RobotState
-from ati_console.wire.messages import Odd, RobotspaceEvent, TripInfo, TripLegs
+from ati_console.wire.messages import Odd, Raw, RobotspaceEvent, TripInfo, TripLegs
 
 
 class Freshness(enum.Enum):
@@ -41,24 +41,31 @@ class BatteryPoint(msgspec.Struct, frozen=True, gc=False):
 
 
 class RobotView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One sherpa as of its newest state. Age and freshness follow from `received_at` and the viewer's now."""
+    """One sherpa as of its newest state. Age and freshness follow from `received_at` and the viewer's now.
+
+    `received_at` is when the newest state came, with three exceptions, so that nothing dead looks alive: a retained
+    state and one that waited in a queue for over a minute count from when they were measured; a disconnected sherpa
+    (contracts.md 1.8) and a source that repeats one old timestamp count from the last thing that was new.
+    `heard_at` is always the plain receive time.
+    """
 
     state: RobotState
     topic: str
     dialect: str  # "guide" or "feed"
-    received_at: float  # unix seconds, of the newest state
+    received_at: float  # unix seconds, what age counts from: see above
     rate_hz: float  # messages a second over the last minute, 0 when silent
     speed_mps: float  # from displacement over time, 0 when not known
     heading_rad: float  # reported yaw
-    clock_offset_s: float | None  # source clock minus receive clock, median; None: no timestamp
+    clock_offset_s: float | None  # source clock minus receive clock, median; None: no timestamp, or not steady yet
     pose_trusted: bool  # False: jump, unit suspicion, ... ; hatched on the floor
     charging: bool
     moved_at: float  # receive time of the last real displacement
     messages: int
     late: int
     findings: int  # kinds open now
-    last_payload: bytes  # at most 64 KiB
+    last_payload: bytes  # of the newest state, its first 8 KiB
     last_qos: int
+    heard_at: float = 0.0  # unix seconds, of the last message, late ones too
     trail: tuple[TrailPoint, ...] = ()  # oldest first, 2 minutes, thinned
     battery: tuple[BatteryPoint, ...] = ()  # oldest first, about an hour, thinned
 
@@ -75,7 +82,10 @@ class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
 
 class ErrorEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """One error text of one sherpa: `source` is "error text" or "disabled_reason"."""
+    """One error text of one sherpa: `source` is "error text", "disabled_reason" or "mode" (the mode "error").
+
+    Active while the newest state carries it; `count` is messages that did. Acknowledged until it comes back.
+    """
 
     sherpa: str
     what: str
@@ -85,6 +95,7 @@ class ErrorEntry(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     count: int
     active: bool
     e_stop: bool = False
+    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,9 @@ class FleetUpdate:
     trips: tuple[TripInfo, ...] = ()  # newest last, bounded
     legs: tuple[TripLegs, ...] = ()
     events: tuple[RobotspaceEvent, ...] = ()
+    alerts: tuple[Raw, ...] = ()  # schema unknown: shown raw; newest last, bounded
     over_limit: int = 0  # messages of sherpas beyond the 10,000th
+    not_listed: int = 0  # errors and findings that found no room
     received: int = 0
     decoded: int = 0
     undecodable: int = 0

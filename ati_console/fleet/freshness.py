@@ -1,0 +1,108 @@
+"""How a sherpa looks now: freshness by age against mode, the one mark it gets, and its worst thing in words. Pure."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, span_words
+from ati_console.fleet.limits import DEFAULT_LIMITS, Ages
+from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.robot import EMERGENCY_STOP, FLEET_MODE, STALE_HEARTBEAT, RobotState
+
+LOW_BATTERY_PCT: Final = 30.0
+EMPTY_BATTERY_PCT: Final = 20.0
+
+
+def freshness(age_s: float, disconnected: bool, stale_after_s: float, lost_after_s: float) -> Freshness:
+    """By age; a disconnected sherpa only repeats its last state, so it is never live (contracts.md 1.8)."""
+    if age_s >= lost_after_s:
+        return Freshness.LOST
+    return Freshness.STALE if disconnected or age_s >= stale_after_s else Freshness.LIVE
+
+
+def age_s(view: RobotView, now: float) -> float:
+    return now - view.received_at
+
+
+def freshness_of(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> Freshness:
+    disconnected = view.state.is_disconnected
+    return freshness(now - view.received_at, disconnected, limits.stale_after_s, limits.lost_after_s)
+
+
+def mark(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> Mark:
+    """Old knowledge first: a sherpa that fell silent must not look alive, not even in distress."""
+    fresh = freshness_of(view, now, limits)
+    if fresh is not Freshness.LIVE:
+        return Mark.STALE if fresh is Freshness.STALE else Mark.LOST
+    return _live_mark(view.state)
+
+
+def _live_mark(state: RobotState) -> Mark:
+    if state.is_emergency_stopped:
+        return Mark.E_STOP
+    if has_error(state):
+        return Mark.ERROR
+    return Mark.LIVE if state.mode == FLEET_MODE and not state.disabled else Mark.NOT_FLEET
+
+
+def has_error(state: RobotState) -> bool:
+    """An error text, the mode "error", or disabled for a reason other than the two that have marks of their own."""
+    if state.error is not None or state.mode == "error":
+        return True
+    return state.disabled_reason not in (None, EMERGENCY_STOP, STALE_HEARTBEAT)
+
+
+def worst_words(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> str:
+    """The most serious thing to say of a sherpa, "" when it is well."""
+    trouble = _trouble_words(view.state)
+    if freshness_of(view, now, limits) is not Freshness.LIVE:
+        if view.state.is_disconnected:
+            return trouble or STALE_HEARTBEAT
+        return f"no message, last said {trouble}" if trouble else "no message"
+    return trouble or _remark_words(view)
+
+
+def _trouble_words(state: RobotState) -> str:
+    if state.is_emergency_stopped:
+        return EMERGENCY_STOP
+    if state.error is not None:
+        return state.error
+    return state.disabled_reason or ("mode error" if state.mode == "error" else "")
+
+
+def _remark_words(view: RobotView) -> str:
+    if _is_low(view, LOW_BATTERY_PCT):
+        return "battery low"
+    if view.state.disabled:
+        return "disabled"
+    if view.state.mode != FLEET_MODE:
+        return "mode not Fleet" if view.state.mode else "mode missing"
+    if not view.pose_trusted:
+        return "pose not trusted"
+    return clock_words(view.clock_offset_s)
+
+
+def clock_words(offset_s: float | None) -> str:
+    """ "clock +5 h 30 m"; "" when the source's clock is right or not known."""
+    if offset_s is None or abs(offset_s) <= OFFSET_WORTH_SAYING_S:
+        return ""
+    return f"clock {'+' if offset_s > 0 else '-'}{span_words(abs(offset_s))}"
+
+
+def severity_rank(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> int:
+    """For "worst first": 0 is well, larger is worse."""
+    seen = mark(view, now, limits)
+    if seen in _RANKS:
+        return _RANKS[seen]
+    if _is_low(view, LOW_BATTERY_PCT):
+        return 35 if _is_low(view, EMPTY_BATTERY_PCT) else 30
+    if seen is Mark.NOT_FLEET:
+        return 25
+    return 20 if not view.pose_trusted else 10 if clock_words(view.clock_offset_s) else 0
+
+
+_RANKS: Final = {Mark.E_STOP: 90, Mark.ERROR: 80, Mark.STALE: 60, Mark.LOST: 50}
+
+
+def _is_low(view: RobotView, limit_pct: float) -> bool:
+    return view.state.battery_pct is not None and view.state.battery_pct < limit_pct
