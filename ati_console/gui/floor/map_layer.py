@@ -1,4 +1,4 @@
-"""The plant under the sherpas: walls, zones, equipment, lanes with chevrons, stations. Painted into the cached ground."""
+"""The plant under the sherpas: walls, zones, equipment, lanes with chevrons, stations. Painted into the ground."""
 
 from __future__ import annotations
 

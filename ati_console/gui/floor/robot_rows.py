@@ -133,10 +133,10 @@ class RobotRows:
         mark = self._rule(view, now)
         self._code[row], self._rank[row] = CODE[mark], LABEL_RANK.get(mark, REST)
         due = (view.received_at + limit for limit in self._thresholds)
-        self._changes_at[row] = min((at for at in due if at >= now), default=_NEVER)
+        self._changes_at[row] = min((at for at in due if at > now), default=_NEVER)
 
     def _age(self, now: float) -> bool:
-        due = np.nonzero(self._changes_at[: self.count] < now)[0]
+        due = np.nonzero(self._changes_at[: self.count] <= now)[0]
         for row in due.tolist():
             self._judge(row, now)
         return bool(len(due))

@@ -1,0 +1,132 @@
+"""The one item that paints the floor: ground, marks, names, rings. `prepare` computes a frame, `paint` draws it."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from ati_console.gui.floor.ground import Ground, Look
+from ati_console.gui.floor.label_layer import LabelLayer
+from ati_console.gui.floor.labels import nearest
+from ati_console.gui.floor.map_layer import MapLayer
+from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
+from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
+from ati_console.gui.theme import Theme
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+NAMES_EVERY_S: Final = 0.25
+NAMES_EVERY_S_MOVING: Final = 0.08  # while the user zooms or pans
+MARGIN: Final = 24.0  # marks this far outside of the view are still painted
+HIT_PX: Final = 14.0
+
+
+class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
+    """In px of the view, above the ViewBox that turns the mouse into pan and zoom; takes no mouse itself."""
+
+    def __init__(self, theme: Theme, rows: RobotRows) -> None:
+        super().__init__()
+        self._theme, self._rows = theme, rows
+        self.plan = MapLayer(theme)
+        self._ground = Ground(theme, self.plan)
+        self._marks, self._labels = MarkPainter(theme), LabelLayer(theme)
+        self._look: Look | None = None
+        self._px, self._py = np.zeros(0), np.zeros(0)
+        self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
+        self._selected = self._hovered = -1
+        self._placed_at, self._placed_for, self._now = -math.inf, -1, 0.0
+        self.frames = 0  # painted so far
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+
+    def boundingRect(self) -> QRectF:
+        look = self._look
+        return QRectF(0, 0, look.view.width, look.view.height) if look else QRectF()
+
+    def forget(self) -> None:
+        """Colours, sizes or the map changed: every picture is made anew."""
+        self._ground.forget()
+        self._marks.reset()
+        self._labels.reset()
+
+    def prepare(self, look: Look, selected: int, hovered: int, now: float, *, moved: bool) -> None:
+        """Compute the next frame. `selected`, `hovered`: rows or -1; `moved`: sherpas changed since the last call."""
+        if self._look is None or self.boundingRect().size() != QRectF(0, 0, look.view.width, look.view.height).size():
+            self.prepareGeometryChange()
+        self._look, self._selected, self._hovered, self._now = look, selected, hovered, now
+        anew = self._ground.update(look, self._rows, selected, now, moved=moved)
+        self._locate(look)
+        self._name(look, now, anew=anew)
+        self.update()
+
+    def _locate(self, look: Look) -> None:
+        rows, view = self._rows, look.view
+        self._px, self._py = view.to_px.points(rows.x_m, rows.y_m)
+        self._angles = view.to_px.headings(rows.yaw_rad)
+        across = (self._px > -MARGIN) & (self._px < view.width + MARGIN)
+        self._seen = np.nonzero(across & (self._py > -MARGIN) & (self._py < view.height + MARGIN))[0]
+
+    def _name(self, look: Look, now: float, *, anew: bool) -> None:
+        every = NAMES_EVERY_S_MOVING if anew else NAMES_EVERY_S
+        if abs(now - self._placed_at) < every and self._placed_for == self._selected:
+            return
+        self._placed_at, self._placed_for = now, self._selected
+        seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
+        scale = look.view.px_per_m
+        self._labels.place(self._rows, self._px, self._py, seen, self._selected, scale, self._ground.costs)
+
+    # ------------------------------------------------------------ questions
+
+    def at(self, x: float, y: float, within_px: float = HIT_PX) -> int:
+        """The row of the mark nearest to a point of the view, -1 when there is none near enough."""
+        found = nearest(self._px[self._seen], self._py[self._seen], x, y, within_px)
+        return int(self._seen[found]) if found >= 0 else -1
+
+    def spot(self, row: int) -> QPointF:
+        return QPointF(float(self._px[row]), float(self._py[row]))
+
+    def named(self) -> list[str]:
+        """Sherpas whose name is written."""
+        return [self._rows.names[row] for row in self._labels.shown_rows]
+
+    # ------------------------------------------------------------ painting
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._look is None:
+            return
+        painter.drawPixmap(0, 0, self._ground.picture)
+        self._paint_marks(painter, self._look)
+        self._labels.paint(painter, self._rows, self._px, self._py, self._selected, self._now)
+        self.frames += 1
+
+    def _paint_marks(self, painter: QPainter, look: Look) -> None:
+        seen = self._seen[self._seen < min(self._rows.count, len(self._px))]
+        size = size_for(look.view.px_per_m)
+        xs, ys, angles = self._px[seen], self._py[seen], self._angles[seen]
+        codes, trusted = self._rows.code[seen], self._rows.trusted[seen]
+        self._marks.paint(painter, xs, ys, angles, codes, trusted, size, look.dpr)
+        if 0 <= self._selected < len(self._px):
+            one = np.array([self._selected])
+            here = self._px[one], self._py[one], self._angles[one]
+            codes, trusted = self._rows.code[one], self._rows.trusted[one]
+            self._marks.paint(painter, *here, codes, trusted, max(size, 1.0), look.dpr)
+        self._paint_rings(painter)
+
+    def _paint_rings(self, painter: QPainter) -> None:
+        for row, width in ((self._hovered, 1.0), (self._selected, 2.0)):
+            if 0 <= row < len(self._px) and (width > 1 or row != self._selected):
+                paint_ring(painter, float(self._px[row]), float(self._py[row]), self._theme, width)
+
+    def describe(self) -> str:
+        """For screen readers: how many of what is in view."""
+        codes = self._rows.code[self._seen]
+        counts = [(int((codes == code).sum()), mark.value) for code, mark in enumerate(PAINT_ORDER)]
+        said = ", ".join(f"{count} {word}" for count, word in reversed(counts) if count)
+        return f"Floor with {said}" if said else "Floor, no sherpa in view"

@@ -1,0 +1,58 @@
+"""What a fit shows. Pure: boxes in metres or in the frame's units, and the range that puts them on the floor."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ati_console.gui.floor.frames import Affine
+from ati_console.site.floorplan import Bounds
+
+Floats = NDArray[np.float64]
+
+MARGINS: Final = (44.0, 50.0, 16.0, 54.0)  # left, top, right, bottom px kept free by a fit: numbers, tools, scale bar
+NOTHING: Final = Bounds(0.0, 0.0, 100.0, 100.0)
+
+
+def bounds_of(xs: Floats, ys: Floats, trusted: NDArray[np.bool_]) -> Bounds:
+    """Of the trusted ones if there are any: one pose in millimetres must not shrink the floor to a dot."""
+    sure = trusted if trusted.any() else np.ones(len(xs), dtype=bool)
+    if not len(xs):
+        return NOTHING
+    xs, ys = xs[sure], ys[sure]
+    return Bounds(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+def in_frame(bounds: Bounds, to: Affine) -> Bounds:
+    corners = [to.point(x, y) for x in (bounds.x_min, bounds.x_max) for y in (bounds.y_min, bounds.y_max)]
+    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
+    return Bounds(min(xs), min(ys), max(xs), max(ys))
+
+
+def rounded(bounds: Bounds) -> Bounds:
+    """Outwards to tens of metres, so that a sherpa at the edge does not move the floor all the time."""
+    low_x, low_y = math.floor(bounds.x_min / 10) * 10 - 10, math.floor(bounds.y_min / 10) * 10 - 10
+    high_x, high_y = math.ceil(bounds.x_max / 10) * 10 + 10, math.ceil(bounds.y_max / 10) * 10 + 10
+    return Bounds(low_x, low_y, max(high_x, low_x + 40), max(high_y, low_y + 40))
+
+
+def within(inner: Bounds, outer: Bounds) -> bool:
+    return (
+        inner.x_min >= outer.x_min
+        and inner.y_min >= outer.y_min
+        and inner.x_max <= outer.x_max
+        and inner.y_max <= outer.y_max
+    )
+
+
+def centred(box: Bounds, k: float, width: float, height: float, *, y_down: bool) -> tuple[float, float, float, float]:
+    """Range (x, y, across, down) that puts `box` in the middle of what MARGINS leave free, at k px per unit."""
+    left, top, right, bottom = MARGINS
+    x = (box.x_min + box.x_max) / 2 - (left + (width - left - right) / 2) / k
+    middle = (top + (height - top - bottom) / 2) / k  # from the top edge
+    across, down = width / k, height / k
+    y = (box.y_min + box.y_max) / 2 - (middle if y_down else down - middle)
+    return x, y, across, down
