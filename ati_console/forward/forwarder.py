@@ -2,17 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
+from ati_console.forward import ledger
 from ati_console.forward.arrival import Arrival
+from ati_console.forward.engine import Engine, open_engine
+from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
+from ati_console.forward.intake import Intake, Taken
+from ati_console.forward.outbox import Insert, Revive
+from ati_console.forward.outbox_lock import OutboxBusy
+from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.ports import Acknowledge, Routes, TwinSecrets
+from ati_console.forward.samples import Sampler
+from ati_console.forward.tally import Tally
 from ati_console.site.site import Site
-from ati_console.status import Fault, ForwardMode, ForwardStatus
+from ati_console.status import Fault, ForwardMode, ForwardStatus, Severity
+
+CAPACITY: Final = 20_000  # arrivals taken and not yet committed; more than any in-flight window
+GROUP: Final = 2_000  # arrivals a commit
+LOOK_S: Final = 0.5
 
 
 class Forwarder:
-    """One per site. `run` blocks in its own thread; everything else may be called from any thread."""
+    """One per site. `run` blocks in its own thread; everything else may be called from any thread.
+
+    Off: arrivals are acknowledged and nothing of them is kept or counted. Shadow: samples are computed and counted
+    (within `ignored`: they get no other fate), nothing is kept or sent. On: acknowledged once they are on disk.
+    """
 
     def __init__(
         self,
@@ -24,30 +46,197 @@ class Forwarder:
         mode: ForwardMode = ForwardMode.OFF,
     ) -> None:
         """Touches no disk and no network: `run` does."""
+        self._site, self._path, self._secrets, self._acknowledge = site, outbox_path, secrets, acknowledge
         self._mode = mode
-        self._acknowledge = acknowledge
+        self._tally, self._faults = Tally(site), Faults()
+        self._intake = Intake(mapping, Sampler(site.source.stale_after_s))
+        self._lock = threading.Lock()
+        self._pending: deque[tuple[ForwardMode, list[Arrival]]] = deque()
+        self._pending_count = 0
+        self._revivals: deque[Sequence[int] | None] = deque()
+        self._drain_s: float | None = None  # set: stop
+        self._engine: Engine | None = None
+        self._peeked = 0
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._wake = asyncio.Event()
 
     def offer(self, arrivals: Sequence[Arrival]) -> int:
-        """Takes arrivals, oldest first; returns how many: 0 when full, so offer the rest again later."""
-        raise NotImplementedError
+        """Takes arrivals, oldest first; returns how many: fewer when full, so offer the rest again later."""
+        with self._lock:
+            mode = self._mode
+            taken = list(arrivals[: self._room(mode)])
+            if mode is not ForwardMode.OFF and taken:
+                self._pending.append((mode, taken))
+                self._pending_count += len(taken)
+        if mode is ForwardMode.OFF:
+            self._acknowledge([arrival.receipt for arrival in taken])
+        elif taken:
+            self._call(self._wake.set)
+        return len(taken)
+
+    def _room(self, mode: ForwardMode) -> int | None:
+        if mode is ForwardMode.OFF:
+            return None
+        return 0 if self._drain_s is not None else max(0, CAPACITY - self._pending_count)
 
     def set_mode(self, mode: ForwardMode) -> None:
         """OFF stops sending at once (what is queued stays on disk); ON also ends every pause of a lane."""
-        raise NotImplementedError
+        with self._lock:
+            self._mode = mode
+        self._call(self._switch)
 
     def status(self) -> ForwardStatus:
         """Counters as of now; their equation holds in every value."""
-        raise NotImplementedError
+        return self._tally.status(self._mode)
 
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The newest faults, oldest first, bounded; a repeated one is listed once, with its latest time."""
-        raise NotImplementedError
+        return self._faults.all()
 
-    def run(self) -> None:
-        """Opens the outbox and works until `request_stop`. Raises OutboxBusy, OutboxError when ON cannot open it."""
-        raise NotImplementedError
+    def dead_letters(self, limit: int = 1000) -> list[ledger.DeadLetter]:
+        """Newest first, from disk, of all runs. Raises OutboxError."""
+        return ledger.dead_letters(self._path, limit)
+
+    def retry_dead(self, ids: Sequence[int] | None = None) -> None:
+        """Puts dead letters back into the queue (None: all); only while ON."""
+        with self._lock:
+            self._revivals.append(ids)
+        self._call(self._wake.set)
 
     def request_stop(self, drain_s: float = 5.0) -> None:
         """Takes nothing more, sends what can be sent within `drain_s`, keeps the rest on disk; `run` then returns."""
-        raise NotImplementedError
+        with self._lock:
+            self._drain_s = drain_s
+        self._call(self._wake.set)
+
+    def run(self) -> None:
+        """Works until `request_stop`. Raises OutboxBusy or OutboxError when it starts ON and cannot open the outbox."""
+        asyncio.run(self._main())
+
+    def _call(self, what: Callable[[], object]) -> None:
+        """On the loop, if it runs; before it does, `_main` looks at everything anyway."""
+        loop = self._loop
+        if loop is not None:
+            with contextlib.suppress(RuntimeError):  # closed between the two lines: nothing left to tell
+                loop.call_soon_threadsafe(what)
+
+    # -- everything below runs on the loop
+
+    async def _main(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._wake.set()
+        if self._mode is ForwardMode.ON:
+            await self._open()
+        else:
+            await asyncio.to_thread(self._peek)
+        watch = asyncio.create_task(self._watch())
+        try:
+            while self._drain_s is None or self._pending:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._work()
+            await self._drain(self._drain_s)
+        finally:
+            watch.cancel()
+            self._loop = None
+            if self._engine is not None:
+                await self._engine.close()
+
+    async def _open(self) -> None:
+        self._engine = await open_engine(
+            self._path, self._site.twin, self._secrets, self._intake, self._tally, self._faults, self._peeked
+        )
+        self._switch()
+
+    def _peek(self) -> None:
+        """Off must not keep another console from the outbox, yet what it holds is to be seen."""
+        try:
+            self._peeked = ledger.waiting(self._path)
+        except OutboxError as error:
+            self._faults.add(str(error), severity=Severity.WARNING)
+        self._tally.peeked(self._peeked)
+
+    def _switch(self) -> None:
+        if self._engine is not None:
+            self._engine.sender.switch(self._mode is ForwardMode.ON)
+        self._wake.set()
+
+    async def _watch(self) -> None:
+        while True:
+            if self._engine is not None:
+                self._tally.oldest(self._engine.sender.oldest_at())
+                for note in self._engine.notes():
+                    self._faults.add(note, "Compare the site file with Twinzo's devices.", severity=Severity.WARNING)
+            await asyncio.sleep(LOOK_S)
+
+    async def _work(self) -> None:
+        if self._mode is ForwardMode.ON and self._engine is None:
+            await self._try_open()
+        while self._revivals and self._engine is not None:
+            await self._revive(self._engine, self._revivals.popleft())
+        while group := self._next_group():
+            mode, arrivals = group
+            await self._process(mode, arrivals)
+
+    async def _try_open(self) -> None:
+        """A toggle shows what was acknowledged: without its outbox, forwarding is off."""
+        try:
+            await self._open()
+        except (OutboxBusy, OutboxError) as error:
+            with self._lock:
+                self._mode = ForwardMode.OFF
+            self._tally.error(str(error))
+            self._faults.add(f"Forwarding is off: {error}", "Put it right and switch forwarding on again.")
+
+    def _next_group(self) -> tuple[ForwardMode, list[Arrival]] | None:
+        """Neighbouring offers of one mode, as one commit."""
+        with self._lock:
+            if not self._pending:
+                return None
+            mode, group = self._pending.popleft()
+            while self._pending and self._pending[0][0] is mode and len(group) + len(self._pending[0][1]) <= GROUP:
+                group = group + self._pending.popleft()[1]
+            self._pending_count -= len(group)
+        return mode, group
+
+    async def _process(self, mode: ForwardMode, arrivals: list[Arrival]) -> None:
+        if mode is ForwardMode.ON and self._engine is None:  # it could not be opened: off, nothing is kept
+            self._acknowledge([arrival.receipt for arrival in arrivals])
+            return
+        taken = self._intake.take(arrivals, shadow=mode is ForwardMode.SHADOW)
+        if not await self._commit(taken):
+            return
+        self._tally.fated(taken.fates)
+        self._tally.shadowed(taken.samples)
+        self._tally.queued(taken.rows)
+        self._acknowledge(taken.receipts)
+        if self._engine is not None:
+            self._engine.sender.add(taken.rows)
+
+    async def _commit(self, taken: Taken) -> bool:
+        """On disk, or False when we stop before the disk comes back: then nothing is acknowledged."""
+        while taken.rows and self._engine is not None:
+            try:
+                await self._engine.journal.write(Insert(taken.rows))
+                return True
+            except OutboxError as error:
+                self._tally.error(str(error))
+                self._faults.add(str(error), DISK_ADVICE)
+                if self._drain_s is not None:
+                    return False
+                await asyncio.sleep(DISK_AGAIN_S)
+        return True
+
+    async def _revive(self, engine: Engine, ids: Sequence[int] | None) -> None:
+        try:
+            rows = await engine.journal.write(Revive(ids))
+        except OutboxError as error:
+            self._faults.add(str(error), DISK_ADVICE)
+            return
+        self._tally.revived(rows, engine.first_id)
+        engine.sender.add(rows)
+
+    async def _drain(self, drain_s: float) -> None:
+        if self._engine is not None and self._mode is ForwardMode.ON:
+            await self._engine.sender.drain(asyncio.get_running_loop().time() + drain_s)

@@ -1,0 +1,70 @@
+"""Reading the outbox from beside: dead letters, histories and totals, while the forwarder writes."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ati_console.forward.outbox_schema import OutboxError, State, in_words
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A sample the twin refused, with its words; it stays until it is retried by hand."""
+
+    id: int
+    sherpa: str
+    login: str
+    timestamp_ms: int
+    x_mm: float
+    y_mm: float
+    attempts: int
+    died_at: float
+    reason: str
+
+
+def dead_letters(path: Path, limit: int = 1000) -> list[DeadLetter]:
+    """The newest `limit`, newest first; empty without an outbox. Raises OutboxError."""
+    with _reading(path) as db:
+        found = db.execute(
+            "SELECT id, sherpa, login, timestamp_ms, x_mm, y_mm, attempts, settled_at, reason FROM samples"
+            " WHERE state=3 ORDER BY id DESC LIMIT ?",
+            (limit,),
+        )
+        return [DeadLetter(*row) for row in found]
+
+
+def totals(path: Path) -> dict[State, int]:
+    """Rows by state, all states named; zeros without an outbox. Raises OutboxError."""
+    with _reading(path) as db:
+        found = dict(db.execute("SELECT state, count(*) FROM samples GROUP BY state").fetchall())
+    return {state: found.get(state, 0) for state in State}
+
+
+def waiting(path: Path) -> int:
+    """How many samples an outbox still holds for delivery, without taking it over. Raises OutboxError."""
+    with _reading(path) as db:
+        return int(db.execute("SELECT count(*) FROM samples WHERE state IN (0, 1)").fetchone()[0])
+
+
+@contextlib.contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    if not path.exists():
+        path = Path(":memory:")
+    with in_words("be read"), contextlib.closing(_connect(path)) as db:
+        if not db.execute("SELECT 1 FROM sqlite_master WHERE name='samples'").fetchone():
+            db.execute("CREATE TEMP TABLE samples (id, sherpa, login, timestamp_ms, x_mm, y_mm, attempts, settled_at,"
+                       " reason, state)")  # fmt: skip
+        yield db
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if str(path) == ":memory:":
+        return sqlite3.connect(":memory:")
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
+
+
+__all__ = ["DeadLetter", "OutboxError", "State", "dead_letters", "totals", "waiting"]

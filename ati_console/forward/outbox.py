@@ -1,0 +1,233 @@
+"""The outbox on disk: SQLite in WAL with synchronous=FULL, one writer, every group of steps one transaction.
+
+A row walks queued -> in flight -> accepted | dead (reason) | superseded (by). NORMAL instead of FULL lost every
+acknowledged row of a power cut (reliability.md, measured).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ati_console.forward import outbox_schema as schema
+from ati_console.forward.order import Mark, Row
+from ati_console.forward.outbox_lock import OutboxLock
+from ati_console.forward.outbox_schema import OutboxError, State
+
+KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the delivery ledger
+PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
+RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
+
+# The numbers are those of State; literal, because SQLite uses a partial index for literals only.
+INSERT: Final = (
+    "INSERT INTO samples (id, state, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving,"
+    " received_at, identity) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+BEGIN: Final = "UPDATE samples SET state=1, sent_ms=?, interval_ms=?, attempts=attempts+1 WHERE id=?"
+MARK: Final = "INSERT OR REPLACE INTO logins (login, branch, sent_ms, measured_ms) VALUES (?,?,?,?)"
+SETTLE: Final = "UPDATE samples SET state=?, settled_at=?, reason=? WHERE id=?"
+SUPERSEDE: Final = "UPDATE samples SET state=4, settled_at=?, superseded_by=? WHERE id=?"
+RECOVER: Final = "UPDATE samples SET state=0 WHERE id IN (SELECT id FROM samples INDEXED BY in_flight WHERE state=1)"
+WAITING: Final = (
+    "SELECT sherpa, login, branch, max(sector), count(*), min(received_at) FROM samples INDEXED BY waiting"
+    " WHERE state=0 GROUP BY login, branch, sherpa"
+)
+LOAD: Final = (
+    "SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity,"
+    " sent_ms, interval_ms, attempts FROM samples INDEXED BY waiting"
+    " WHERE state=0 AND login=? AND branch=? AND id>? ORDER BY id LIMIT ?"
+)
+DEAD_LETTERS: Final = (
+    "SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity,"
+    " sent_ms, interval_ms, attempts FROM samples INDEXED BY dead WHERE state=3 ORDER BY id LIMIT ?"
+)
+REVIVE: Final = (
+    "UPDATE samples SET state=0, sent_ms=0, interval_ms=0, attempts=0, settled_at=NULL, reason=NULL WHERE id=?"
+)
+PRUNE: Final = (
+    "DELETE FROM samples WHERE id IN"
+    " (SELECT id FROM samples WHERE id>=? AND id<? AND state IN (2, 4) ORDER BY id LIMIT ?)"
+)
+REVIVE_AT_ONCE: Final = 10_000
+
+Device = tuple[str, str]  # login and branch GUID: the same login in another branch is another device
+
+
+@dataclass(frozen=True, slots=True)
+class Insert:
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """`rows` go out now; `marks` are what a restart must not fall behind."""
+
+    rows: Sequence[Row]
+    late: Sequence[tuple[Row, str]] = ()
+    superseded: Sequence[tuple[Row, int]] = ()
+    marks: dict[Device, Mark] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settle:
+    accepted: Sequence[Row] = ()
+    dead: Sequence[tuple[Row, str]] = ()
+    again: Sequence[Row] = ()
+    marks: dict[Device, Mark] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """Queued rows of one login behind `after`, oldest first. The only step with an answer."""
+
+    login: str
+    branch: str
+    after: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Revive:
+    """Dead letters back into the queue, by hand; None: all of them. The oldest 10,000 at once."""
+
+    ids: Sequence[int] | None
+
+
+Step = Insert | Begin | Settle | Load | Revive
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What an opened outbox still holds for one login."""
+
+    sherpa: str
+    login: str
+    branch: str
+    sector: int
+    rows: int
+    oldest_at: float
+
+
+class Outbox:
+    """Not thread-safe: one thread at a time. Every method raises OutboxError with plain words, and then did nothing."""
+
+    def __init__(self, path: Path, keep_settled: int = KEEP_SETTLED) -> None:
+        """Raises OutboxBusy when another process has it, naming the pid; OutboxError when it cannot be opened."""
+        self.path, self._keep = path, keep_settled
+        self.note = ""  # words about what opening had to do
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._lock = OutboxLock(path)
+        except OSError as error:
+            raise OutboxError(f"cannot open the outbox {path}: {error.strerror}") from error
+        try:
+            self._db, self.note = schema.open_or_quarantine(path)
+            self._recover()
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def _recover(self) -> None:
+        """A restart knows nothing of requests in flight: they are queued again, with the Timestamps they had."""
+        with schema.in_words("recover"):
+            self._db.execute(RECOVER)
+            last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name='samples'").fetchone()
+        self.last_id: int = last[0] if last else 0
+        self._prune_from = 0
+
+    def waiting(self) -> list[Waiting]:
+        with schema.in_words("read"):
+            found = self._db.execute(WAITING)
+            return [Waiting(*row) for row in found]
+
+    def marks(self) -> dict[Device, Mark]:
+        with schema.in_words("read"):
+            rows = self._db.execute("SELECT login, branch, sent_ms, measured_ms FROM logins").fetchall()
+        return {(login, branch): Mark(sent_ms, measured_ms) for login, branch, sent_ms, measured_ms in rows}
+
+    def recent_identities(self) -> list[int]:
+        """Of the newest rows, oldest first; 0 (no identity) left out."""
+        with schema.in_words("read"):
+            rows = self._db.execute(
+                "SELECT identity FROM samples ORDER BY id DESC LIMIT ?", (RECENT_IDENTITIES,)
+            ).fetchall()
+        return [identity for (identity,) in reversed(rows) if identity]
+
+    def apply(self, steps: Sequence[Step]) -> list[list[Row]]:
+        """All of `steps` or none, on disk when it returns. One answer a step: rows for Load and Revive."""
+        with schema.in_words("write"), schema.transaction(self._db):
+            answers = [self._apply(step) for step in steps]
+            self._prune()
+        return answers
+
+    def _apply(self, step: Step) -> list[Row]:
+        match step:
+            case Insert():
+                self._insert(step.rows)
+            case Begin():
+                self._begin(step)
+            case Settle():
+                self._settle(step)
+            case Load():
+                return self._load(step)
+            case Revive():
+                return self._revive(step)
+        return []
+
+    def _insert(self, rows: Sequence[Row]) -> None:
+        self._db.executemany(INSERT, [schema.to_columns(row) for row in rows])
+        self.last_id = max(self.last_id, rows[-1].id) if rows else self.last_id
+
+    def _begin(self, step: Begin) -> None:
+        now = time.time()
+        self._db.executemany(BEGIN, [(row.sent_ms, row.interval_ms, row.id) for row in step.rows])
+        self._db.executemany(SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.late])
+        self._db.executemany(SUPERSEDE, [(now, newer, row.id) for row, newer in step.superseded])
+        self._mark(step.marks)
+        self._may_prune(row.id for row, _ in step.superseded)
+
+    def _settle(self, step: Settle) -> None:
+        now = time.time()
+        self._db.executemany(SETTLE, [(State.ACCEPTED, now, None, row.id) for row in step.accepted])
+        self._db.executemany(SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.dead])
+        self._db.executemany(SETTLE, [(State.QUEUED, None, None, row.id) for row in step.again])
+        self._mark(step.marks)
+        self._may_prune(row.id for row in step.accepted)
+
+    def _mark(self, marks: dict[Device, Mark]) -> None:
+        self._db.executemany(MARK, [(*device, mark.sent_ms, mark.measured_ms) for device, mark in marks.items()])
+
+    def _load(self, step: Load) -> list[Row]:
+        found = self._db.execute(LOAD, (step.login, step.branch, step.after, step.limit))
+        return [schema.from_columns(columns) for columns in found]
+
+    def _revive(self, step: Revive) -> list[Row]:
+        """A new life: no Timestamp sent, no attempt made."""
+        found = [schema.from_columns(columns) for columns in self._db.execute(DEAD_LETTERS, (REVIVE_AT_ONCE,))]
+        wanted = None if step.ids is None else set(step.ids)
+        rows = [row for row in found if wanted is None or row.id in wanted]
+        for row in rows:
+            row.sent_ms = row.interval_ms = row.attempts = 0
+        self._db.executemany(REVIVE, [(row.id,) for row in rows])
+        return rows
+
+    def _may_prune(self, settled: Iterable[int]) -> None:
+        """Old rows may settle late (a paused lane): the next prune starts at the oldest of them."""
+        oldest = min(settled, default=None)
+        if oldest is not None:
+            self._prune_from = min(self._prune_from, oldest)
+
+    def _prune(self) -> None:
+        end = self.last_id - self._keep
+        if end - self._prune_from < min(self._keep, PRUNE_AT_ONCE):
+            return
+        gone = self._db.execute(PRUNE, (self._prune_from, end, PRUNE_AT_ONCE)).rowcount
+        if gone < PRUNE_AT_ONCE:
+            self._prune_from = end
+
+    def close(self) -> None:
+        self._db.close()
+        self._lock.release()

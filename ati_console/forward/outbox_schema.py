@@ -1,0 +1,135 @@
+"""Tables of the outbox, how a row is spelled in them, and how the file is opened, checked and set aside."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ati_console.forward.order import Row
+from ati_console.forward.samples import Sample
+
+VERSION: Final = 1
+BUSY_S: Final = 5.0
+WAL_LIMIT: Final = 16 * 2**20
+
+
+class State(enum.IntEnum):
+    """Part of the file format: the statements of outbox.py and ledger.py spell the numbers."""
+
+    QUEUED = 0
+    IN_FLIGHT = 1
+    ACCEPTED = 2
+    DEAD = 3
+    SUPERSEDED = 4
+
+
+class OutboxError(Exception):
+    """The disk or the file said no, in plain words. What was asked did not happen."""
+
+
+TABLES: Final = """
+CREATE TABLE samples (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    state INTEGER NOT NULL,
+    sherpa TEXT NOT NULL, login TEXT NOT NULL, branch TEXT NOT NULL, sector INTEGER NOT NULL,
+    timestamp_ms INTEGER NOT NULL, x_mm REAL NOT NULL, y_mm REAL NOT NULL, battery INTEGER, moving INTEGER NOT NULL,
+    received_at REAL NOT NULL, identity INTEGER NOT NULL,
+    sent_ms INTEGER NOT NULL DEFAULT 0, interval_ms INTEGER NOT NULL DEFAULT 0, attempts INTEGER NOT NULL DEFAULT 0,
+    settled_at REAL, reason TEXT, superseded_by INTEGER
+);
+CREATE INDEX waiting ON samples (login, id) WHERE state = 0;
+CREATE INDEX in_flight ON samples (id) WHERE state = 1;
+CREATE INDEX dead ON samples (id) WHERE state = 3;
+CREATE TABLE logins (
+    login TEXT NOT NULL, branch TEXT NOT NULL, sent_ms INTEGER NOT NULL, measured_ms INTEGER NOT NULL,
+    PRIMARY KEY (login, branch)
+) WITHOUT ROWID;
+"""
+
+
+def to_columns(row: Row) -> tuple[Any, ...]:
+    one = row.sample
+    return (
+        row.id, State.QUEUED, one.sherpa, one.login, one.branch, one.sector, one.timestamp_ms, one.x_mm, one.y_mm,
+        one.battery, one.moving, row.received_at, row.identity,
+    )  # fmt: skip
+
+
+def from_columns(columns: tuple[Any, ...]) -> Row:
+    row_id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, *rest = columns
+    received_at, identity, sent_ms, interval_ms, attempts = rest
+    sample = Sample(
+        sherpa=sherpa, login=login, branch=branch, sector=sector, timestamp_ms=timestamp_ms, x_mm=x_mm, y_mm=y_mm,
+        battery=battery, moving=bool(moving),
+    )  # fmt: skip
+    return Row(
+        id=row_id, sample=sample, received_at=received_at, identity=identity, sent_ms=sent_ms,
+        interval_ms=interval_ms, attempts=attempts,
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def in_words(doing: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutboxError(f"the outbox cannot {doing}: {error}") from error
+
+
+@contextlib.contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def open_or_quarantine(path: Path) -> tuple[sqlite3.Connection, str]:
+    """The database, and words when a broken file had to be set aside (it is kept beside the new one)."""
+    with in_words("open"):
+        try:
+            return _open(path), ""
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # a lock, a full disk, no permission: not a broken file
+                raise
+            aside = _set_aside(path)
+            return _open(path), f"the outbox was not readable ({error}); it was set aside as {aside.name}"
+
+
+def _set_aside(path: Path) -> Path:
+    aside = path.with_name(f"{path.name}.broken-{int(time.time())}")
+    for ending in ("", "-wal", "-shm"):
+        file = path.with_name(path.name + ending)
+        if file.exists():
+            file.rename(aside.with_name(aside.name + ending))
+    return aside
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.touch(mode=0o600)  # before SQLite does: its -wal and -shm take the rights of the file
+    db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"journal_size_limit={WAL_LIMIT}"):
+            db.execute(f"PRAGMA {pragma}")
+        _migrate(db)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _migrate(db: sqlite3.Connection) -> None:
+    version = db.execute("PRAGMA user_version").fetchone()[0]
+    if version > VERSION:
+        raise OutboxError(f"the outbox was written by a newer version (schema {version}, this one knows {VERSION})")
+    if version == 0:
+        db.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
