@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
@@ -12,6 +13,7 @@ from ati_console.gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 PAD: Final = 8
+WIDEST: Final = 0.75  # of the font's px: no ordinary word is wider a letter
 LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
@@ -26,9 +28,16 @@ def text(painter: QPainter, box: QRect, words: str, ink: QColor, font: QFont, al
         return
     painter.setFont(font)
     painter.setPen(ink)
-    if len(words) * font.pixelSize() * 0.36 > box.width():  # only then it may be too long: measuring costs more
-        words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+    if len(words) * font.pixelSize() * WIDEST > box.width():  # only then it may be too long: measuring costs more
+        words = _elided(words, box.width(), font.key())
     painter.drawText(box, align | Qt.TextFlag.TextSingleLine, words)
+
+
+@functools.lru_cache(maxsize=4096)
+def _elided(words: str, width: int, font_key: str) -> str:
+    font = QFont()
+    font.fromString(font_key)
+    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width)
 
 
 def cell(option: QStyleOptionViewItem, theme: Theme) -> QRect:

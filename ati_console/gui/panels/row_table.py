@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
@@ -32,6 +32,7 @@ class RowTable(QTableView):
         self._theme, self._row_height = theme, row_height
         self.hovered_row = -1
         self._widths: Mapping[int, int] = {}
+        self._shares: Mapping[int, float] = {}
         self.header = Header(theme, aligns or {}, indents or {}, self)
         self.setHorizontalHeader(self.header)
         self.setModel(model)
@@ -62,6 +63,22 @@ class RowTable(QTableView):
         self._widths = widths
         for column, width in widths.items():
             self.header.resizeSection(column, self._theme.px(width))
+
+    def set_flexible(self, shares: Mapping[int, float]) -> None:
+        """Columns that share what the fixed widths leave, by weight."""
+        self._shares = shares
+        self._spread()
+
+    def _spread(self) -> None:
+        taken = sum(self._theme.px(width) for column, width in self._widths.items() if column not in self._shares)
+        room = max(0, self.viewport().width() - taken)
+        for column, share in self._shares.items():
+            self.header.resizeSection(column, int(room * share / sum(self._shares.values())))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._shares:
+            self._spread()
 
     @Slot()
     def _redress(self) -> None:
@@ -103,7 +120,7 @@ class RowTable(QTableView):
 
     # ------------------------------------------------------------ copying
 
-    def keyPressEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
         else:

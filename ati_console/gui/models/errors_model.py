@@ -1,0 +1,174 @@
+"""The errors list: what sherpas say, what the twin refused, and what went wrong with us, with the next step. Pure."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ati_console.fleet.view import ErrorEntry, FleetUpdate, Mark
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.console_model import FaultEntry
+from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.plain import clock, plain, span
+from ati_console.robot import STALE_HEARTBEAT
+from ati_console.status import Delivery, ForwardStatus, LinkState, LinkStatus, RobotForward, Severity
+
+HEADERS: Final = ("Sherpa", "What", "From", "First", "Last", "Count", "State", "Next step")
+FAULT_FADES_S: Final = 60.0  # a fault of ours not seen again for this long is over
+CONSOLE: Final = "console"  # in the Sherpa column, for what is no sherpa's
+
+
+class State(enum.Enum):
+    ACTIVE = "Active"
+    ACKNOWLEDGED = "Acknowledged"
+    CLEARED = "Cleared"
+
+
+STATE_CELL: Final = 6
+CLEARED: Final = State.CLEARED.value
+
+
+class World(NamedTuple):
+    """All that the list is made of."""
+
+    fleet: FleetUpdate
+    forward: ForwardStatus
+    link: LinkStatus
+    faults: tuple[FaultEntry, ...]
+    acknowledged: frozenset[Hashable]  # keys of rows
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    key: tuple[str, ...]
+    shape: Shape
+    rank: int  # 0 is the most serious
+    sherpa: str
+    what: str
+    source: str
+    first_at: float | None
+    last_at: float | None
+    count: int
+    state: State
+    next_step: str
+    origin: object
+
+
+def rows(world: World) -> list[ListRow]:
+    """Active first, the most serious first, the newest first."""
+    return [_row(trouble) for trouble in _troubles(world)]
+
+
+def active(shown: list[ListRow]) -> int:
+    """How many of the rows are active faults."""
+    return sum(1 for row in shown if not row.dim and row.shape is not Glyph.INFO)
+
+
+def _troubles(world: World) -> Iterator[_Trouble]:
+    yield from _of_link(world)
+    for entry in world.fleet.errors:
+        yield _of_sherpa(entry, world)
+    for name, sent in world.forward.robots.items():
+        if sent.delivery is Delivery.DEAD:
+            yield _of_twin(name, sent, world)
+    for fault in world.faults:
+        yield _of_us(fault, world)
+
+
+def _row(trouble: _Trouble) -> ListRow:
+    cells = (
+        plain(trouble.sherpa, 64),
+        plain(trouble.what),
+        plain(trouble.source),
+        clock(trouble.first_at),
+        clock(trouble.last_at),
+        f"{trouble.count:,}",
+        trouble.state.value,
+        plain(trouble.next_step),
+    )
+    dim = trouble.state is not State.ACTIVE
+    order = (_STATES[trouble.state], trouble.rank, -(trouble.last_at or 0.0), trouble.key)
+    return ListRow(trouble.key, cells, trouble.shape, dim, trouble.origin, order)
+
+
+_STATES: Final = {State.ACTIVE: 0, State.ACKNOWLEDGED: 1, State.CLEARED: 2}
+
+
+def _state(active_now: bool, key: tuple[str, ...], world: World) -> State:
+    if not active_now:
+        return State.CLEARED
+    return State.ACKNOWLEDGED if key in world.acknowledged else State.ACTIVE
+
+
+def _of_sherpa(entry: ErrorEntry, world: World) -> _Trouble:
+    key = ("sherpa", entry.sherpa, entry.source, entry.what)
+    silent = entry.what == STALE_HEARTBEAT
+    what = _what(entry, silent, world)
+    source = f"{entry.source}: {entry.what}" if entry.source == "disabled_reason" else entry.source
+    shape, rank = _look(entry, silent)
+    state = _state(entry.active, key, world)
+    step = "Release the e-stop at the sherpa" if entry.e_stop and entry.active else ""
+    return _Trouble(
+        key, shape, rank, entry.sherpa, what, source, entry.first_at, entry.last_at, entry.count, state, step, entry
+    )
+
+
+def _what(entry: ErrorEntry, silent: bool, world: World) -> str:
+    if entry.e_stop:
+        return "E-stop pressed"
+    if silent and entry.active:
+        return f"No message for {span(world.now - entry.first_at)}"
+    return "No message" if silent else entry.what
+
+
+def _look(entry: ErrorEntry, silent: bool) -> tuple[Shape, int]:
+    if not entry.active:
+        return Glyph.INFO, 4
+    if entry.e_stop:
+        return Mark.E_STOP, 0
+    return (Mark.STALE, 3) if silent else (Mark.ERROR, 1)
+
+
+def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
+    key = ("twin", name, sent.login)
+    words = f"Twinzo: {sent.words}" if sent.words else "Refused by Twinzo"
+    missing = "exist" in sent.words
+    step = "Create the device in Twinzo" if missing else "Look at the dead letters"
+    source, at = f"forward, login {sent.login}", sent.sent_at
+    return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)
+
+
+def _of_us(entry: FaultEntry, world: World) -> _Trouble:
+    fault = entry.fault
+    key = ("fault", fault.source, fault.what)
+    running = world.now - entry.last_at < FAULT_FADES_S
+    state = State.ACKNOWLEDGED if running and entry.acknowledged else _state(running, key, world)
+    shape, rank = _SEVERITIES[fault.severity]
+    return _Trouble(
+        key, shape, rank, CONSOLE, fault.what, fault.source, entry.first_at, entry.last_at, entry.count, state,
+        fault.next_step, entry,
+    )  # fmt: skip
+
+
+_SEVERITIES: Final[dict[Severity, tuple[Shape, int]]] = {
+    Severity.FAULT: (Mark.ERROR, 1),
+    Severity.WARNING: (Glyph.FINDING, 3),
+    Severity.INFO: (Glyph.INFO, 4),
+}
+_DOWN: Final = (LinkState.RECONNECTING, LinkState.REFUSED, LinkState.TAKEN_OVER)
+
+
+def _of_link(world: World) -> Iterator[_Trouble]:
+    """The link's own trouble of now, unless a fault with the same words is listed anyway."""
+    link = world.link
+    told = any(entry.fault.what == link.reason for entry in world.faults)
+    if link.state in _DOWN and link.reason and not told:
+        key = ("link", link.state.value, link.reason)
+        shape: Shape = Glyph.FINDING if link.state is LinkState.RECONNECTING else Mark.ERROR
+        at = link.reason_at
+        source, state = f"link, {link.state.value}", _state(True, key, world)
+        count = max(1, link.attempt)
+        yield _Trouble(key, shape, 0, CONSOLE, link.reason, source, at, at, count, state, link.advice, link)
