@@ -10,11 +10,11 @@ from ati_console.gui.tokens import Colors
 
 
 class _Words(Mapping[str, str]):
-    """What the template may say: a token (`$line_strong`), a length (`$p12`), or the folder of resources."""
+    """What the template may say: a token (`$line_strong`) or a length (`$p12`), nothing else."""
 
     def __init__(self, colors: Colors, zoom: float) -> None:
         self._zoom = zoom
-        self._known = {**colors.names(), "icons": (paths.resources() / "icons").as_posix()}
+        self._known = colors.names()
 
     def __getitem__(self, key: str) -> str:
         if key[0] == "p" and key[1:].isdigit():

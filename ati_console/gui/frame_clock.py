@@ -1,0 +1,68 @@
+"""The one frame timer: repaints follow the display, never the rate of arrival."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+
+FRAME_S = 1 / 60
+AGES_MS = 500  # with nothing arriving, ages still move
+
+
+class Panel(Protocol):
+    """What a panel offers the clock. True asks for another frame at once: something in it is moving."""
+
+    def refresh(self, now: float) -> bool | None: ...
+    def isVisible(self) -> bool: ...
+
+
+class FrameClock(QObject):
+    """Sleeps until something is dirty; then refreshes the panels that can be seen, at most 60 times a second."""
+
+    refreshed = Signal()
+
+    def __init__(self, panels: Sequence[Panel], now: Callable[[], float], parent: QObject) -> None:
+        super().__init__(parent)
+        self._panels = tuple(panels)
+        self._now = now
+        self._last = 0.0
+        self.refresh_s = 0.0  # what the last refresh of the panels cost, before painting
+        self._frame = QTimer(self)
+        self._frame.setSingleShot(True)
+        self._frame.setTimerType(Qt.TimerType.PreciseTimer)
+        self._frame.timeout.connect(self._tick)
+        self._ages = QTimer(self)
+        self._ages.setInterval(AGES_MS)
+        self._ages.timeout.connect(self.wake)
+
+    @property
+    def due(self) -> bool:
+        return self._frame.isActive()
+
+    def start(self) -> None:
+        self._ages.start()
+        self.wake()
+
+    def stop(self) -> None:
+        self._ages.stop()
+        self._frame.stop()
+
+    @Slot()
+    def wake(self) -> None:
+        """Something changed: a frame is due, but not before its time."""
+        if not self._frame.isActive():
+            wait = self._last + FRAME_S - time.monotonic()
+            self._frame.start(max(0, round(wait * 1000)))
+
+    @Slot()
+    def _tick(self) -> None:
+        self._last = time.monotonic()
+        now = self._now()
+        moving = [panel.refresh(now) for panel in self._panels if panel.isVisible()]
+        self.refreshed.emit()
+        self.refresh_s = time.monotonic() - self._last
+        if any(moving):
+            self.wake()

@@ -1,0 +1,306 @@
+"""One window: rail, top bar, banner, the workspaces, status bar. It shows the model and says what the user wishes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QByteArray, QEvent, QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from ati_console.gui.dialogs.forward_dialog import ForwardDialog
+from ati_console.gui.frame_clock import FrameClock
+from ati_console.gui.frame_meter import FrameMeter
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.settings_menu import SettingsMenu
+from ati_console.gui.shell.banner import Banner
+from ati_console.gui.shell.rail import WORKSPACES, Rail
+from ati_console.gui.shell.status_bar import StatusBar
+from ati_console.gui.shell.top_bar import TopBar
+from ati_console.gui.theme import Theme
+from ati_console.gui.workspaces.coming import Coming
+from ati_console.gui.workspaces.monitor import Monitor
+from ati_console.status import ForwardMode
+
+SECOND_MS = 1_000
+SMALLEST = (900, 560)
+
+
+class MainWindow(QMainWindow):
+    """Wishes are signals. `shutdown` is called once, when the window closes, and stops the stages in order."""
+
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    profile_requested = Signal(str)
+    site_requested = Signal()
+    forward_requested = Signal(object)  # ForwardMode
+
+    def __init__(
+        self,
+        model: ConsoleModel,
+        theme: Theme,
+        shutdown: Callable[[], None] | None = None,
+        settings: QSettings | None = None,
+    ) -> None:
+        super().__init__()
+        self._model, self._theme, self._shutdown, self._settings = model, theme, shutdown, settings
+        self.meter = FrameMeter()
+        self._painted_at = 0.0  # unix time of the newest update on the screen
+        self._only_clock = False
+        self._asking: ForwardDialog | None = None
+        self.setWindowTitle("ATI Console")
+        self._build()
+        self._frames = FrameClock(self.monitor.panels, model.now, self)
+        self._second = QTimer(self)
+        self._second.setInterval(SECOND_MS)
+        self._wire()
+        self._add_keys()
+        self._restore()
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_site(self, name: str) -> None:
+        """The name of the plant; "" when no site is open. Without one nothing can be forwarded."""
+        self.top_bar.site.say(name or "No site")
+        self.top_bar.forward.allow(bool(name))
+
+    def show_profile(self, name: str, others: tuple[str, ...] = ()) -> None:
+        self.top_bar.pill.show_profile(name, others)
+        self._show_link()
+
+    @property
+    def frame_figures(self) -> dict[str, float]:
+        """For the JSON line of `window` (interfaces.md)."""
+        figures = self.meter.figures(time.monotonic())
+        return {
+            "fps": figures.fps,
+            "frame_ms_p99": round(figures.frame_ms_p99, 2),
+            "received_to_painted_ms_p50": round(figures.received_to_painted_ms_p50, 2),
+            "received_to_painted_ms_p99": round(figures.received_to_painted_ms_p99, 2),
+            "cpu_pct": self.status_bar.cpu_pct(),
+            "rss_mib": round(self.status_bar.memory_mib(), 1),
+        }
+
+    @Slot()
+    def _show_fleet(self) -> None:
+        self.status_bar.show_fleet(self._model.fleet)
+
+    @Slot()
+    def _show_link(self) -> None:
+        self.top_bar.pill.show_link(self._model.link, self._model.now())
+        self.banner.show_link(self._model.link)
+        self.top_bar.fit()
+
+    @Slot()
+    def _show_forward(self) -> None:
+        self.top_bar.forward.show_status(self._model.forward)
+        self.top_bar.fit()
+
+    @Slot()
+    def _show_fault(self) -> None:
+        faults = self._model.faults
+        self.status_bar.show_fault(faults[-1].fault if faults else None)
+
+    @Slot()
+    def _each_second(self) -> None:
+        self._only_clock = not self._frames.due
+        self.status_bar.tick(self._model.now())
+        self._show_link()
+
+    # ------------------------------------------------------------ wishes
+
+    @Slot(object)
+    def wish_forward(self, mode: ForwardMode) -> None:
+        """Off and Shadow at once; On to a production branch is asked for, twice."""
+        if mode is ForwardMode.ON and self._model.forward.production:
+            self._ask_forward()
+        else:
+            self.forward_requested.emit(mode)
+
+    @Slot()
+    def toggle_forward(self) -> None:
+        """The key asks in any case: it is easily hit."""
+        if self._model.forward.mode is ForwardMode.ON:
+            self.forward_requested.emit(ForwardMode.OFF)
+        elif self._model.has_site:
+            self._ask_forward()
+
+    def _ask_forward(self) -> None:
+        forward = self._model.forward
+        self._asking = ForwardDialog(self._theme, forward.branch or "Twinzo", forward.production, self)
+        self._asking.accepted.connect(self._forward_confirmed)
+        self._asking.open()
+
+    @Slot()
+    def _forward_confirmed(self) -> None:
+        self.forward_requested.emit(ForwardMode.ON)
+
+    @Slot(int)
+    def choose_workspace(self, number: int) -> None:
+        self.rail.show_choice(number)
+        self._stack.setCurrentIndex(number)
+        self._frames.wake()
+
+    @Slot()
+    def _go(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.choose_workspace(action.data())
+
+    @Slot()
+    def _full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    @Slot()
+    def _find(self) -> None:
+        self.choose_workspace(0)
+        self.monitor.fleet.filter_field.setFocus()
+
+    @Slot()
+    def _settings_menu(self) -> None:
+        gear = self.rail.settings
+        self._menu.popup(gear.mapToGlobal(gear.rect().topRight()))
+
+    @Slot()
+    def _reset_layout(self) -> None:
+        self.monitor.reset_layout()
+
+    @Slot()
+    def _rescaled(self) -> None:
+        px = self._theme.px
+        self.setMinimumSize(px(SMALLEST[0]), px(SMALLEST[1]))
+        self._frames.wake()
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
+        self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
+        self._menu = SettingsMenu(self._theme, self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.monitor)
+        for name, _icon in WORKSPACES[1:]:
+            self._stack.addWidget(Coming(self._theme, name))
+        right = _box(QVBoxLayout(), self.top_bar, self.banner, self._stack)
+        upper = _box(QHBoxLayout(), self.rail, right)
+        self.setCentralWidget(_box(QVBoxLayout(), upper, self.status_bar))
+        self.rail.show_choice(0)
+
+    def _wire(self) -> None:
+        model, top = self._model, self.top_bar
+        for changed in (model.fleet_changed, model.link_changed, model.forward_changed, model.faults_changed):
+            changed.connect(self._frames.wake)
+        for changed in (model.listing_changed, model.selection_changed):
+            changed.connect(self._frames.wake)
+        model.link_changed.connect(self._show_link)
+        model.forward_changed.connect(self._show_forward)
+        model.faults_changed.connect(self._show_fault)
+        self._frames.refreshed.connect(self._show_fleet)
+        self._second.timeout.connect(self._each_second)
+        top.pill.connect_requested.connect(self.connect_requested)
+        top.pill.disconnect_requested.connect(self.disconnect_requested)
+        top.pill.profile_requested.connect(self.profile_requested)
+        top.site.menu_of.addAction("Open a site file").triggered.connect(self.site_requested)
+        top.forward.wished.connect(self.wish_forward)
+        top.find_button.clicked.connect(self._find)
+        self.rail.chosen.connect(self.choose_workspace)
+        self.rail.log_requested.connect(self._menu.open_log)
+        self.rail.settings_requested.connect(self._settings_menu)
+        self._menu.layout_reset_requested.connect(self._reset_layout)
+        self.monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
+        self._theme.changed.connect(self._rescaled)
+
+    def _add_keys(self) -> None:
+        for number in range(len(WORKSPACES)):
+            self._key(f"Ctrl+{number + 1}", self._go).setData(number)
+        for keys, slot in (
+            ("F11", self._full_screen),
+            ("Ctrl+K", self.top_bar.pill.toggle),
+            ("Ctrl+Shift+F", self.toggle_forward),
+            ("Ctrl+F", self._find),
+            ("Ctrl+L", self._menu.open_log),
+            ("Ctrl+,", self._settings_menu),
+            ("Ctrl+0", self._theme.zoom_reset),
+            ("Ctrl+-", self._theme.zoom_out),
+        ):
+            self._key(keys, slot)
+        self._key("Ctrl++", self._theme.zoom_in).setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
+
+    def _key(self, keys: str, slot: Callable[[], None]) -> QAction:
+        action = QAction(self)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(slot)
+        self.addAction(action)
+        return action
+
+    # ------------------------------------------------------------ frames, opening, closing
+
+    def open(self) -> None:
+        """Show the window and start its timers, on this thread."""
+        self._rescaled()
+        self.show()
+        self._show_link()
+        self._show_forward()
+        self._show_fault()
+        self._each_second()
+        self._second.start()
+        self._frames.start()
+
+    def event(self, event: QEvent) -> bool:
+        """Measures each paint of the window; one that only moved the clock is no frame."""
+        if event.type() is not QEvent.Type.UpdateRequest:
+            return super().event(event)
+        started = time.monotonic()
+        done = super().event(event)
+        ended = time.monotonic()
+        if not self._only_clock:
+            self.meter.painted(ended, (ended - started + self._frames.refresh_s) * 1000)
+            self.meter.shown(ended, self._ages())
+        self._only_clock = False
+        return done
+
+    def _ages(self) -> Iterator[float]:
+        """How old the messages are that this frame showed for the first time."""
+        fleet, since, now = self._model.fleet, self._painted_at, time.time()
+        self._painted_at = fleet.at
+        if fleet.at <= since:
+            return iter(())
+        return (now - view.received_at for view in fleet.robots.values() if view.received_at > since)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._save()
+        self._second.stop()
+        self._frames.stop()
+        shutdown, self._shutdown = self._shutdown, None
+        if shutdown is not None:
+            shutdown()
+        super().closeEvent(event)
+
+    def _save(self) -> None:
+        if self._settings is not None:
+            self._settings.setValue("geometry", self.saveGeometry())
+            self._settings.setValue("panes", self.monitor.layout_state())
+            self._settings.setValue("theme", self._theme.mode)
+            self._settings.setValue("zoom", self._theme.zoom)
+            self._settings.sync()
+
+    def _restore(self) -> None:
+        if self._settings is None:
+            return
+        geometry, panes = self._settings.value("geometry"), self._settings.value("panes")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(panes, list) and all(isinstance(pane, QByteArray) for pane in panes):
+            self.monitor.restore_layout(panes)
+
+
+def _box(layout: QHBoxLayout | QVBoxLayout, *widgets: QWidget) -> QWidget:
+    """Widgets that touch; the last but a bar takes what is left."""
+    holder = QWidget()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 0 if isinstance(widget, (Rail, TopBar, Banner, StatusBar)) else 1)
+    holder.setLayout(layout)
+    return holder

@@ -1,0 +1,66 @@
+"""A frame of cells divided by lines: the link pill and the forward counters are made of these."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+
+from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.theme import Theme
+
+CELL_PAD = 8
+ICON_TO_WORD = 6
+
+
+class Cell(QFrame):
+    """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut."""
+
+    def __init__(
+        self, theme: Theme, kind: str = "", marks: tuple[QWidget, ...] = (), *, gives_way: bool = False
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("kind", "cell")
+        self.label: Label = ElidedLabel(kind=kind) if gives_way else Label(kind=kind)
+        self.row = QHBoxLayout(self)
+        for widget in (*marks, self.label):
+            self.row.addWidget(widget)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def say(self, text: str, tone: str = "") -> None:
+        self.label.setText(text)
+        set_look(self, "tone", tone)
+
+    @property
+    def has_text(self) -> bool:
+        label = self.label
+        return bool(label.whole() if isinstance(label, ElidedLabel) else label.text())
+
+    @Slot()
+    def _redress(self) -> None:
+        pad = self._theme.px(CELL_PAD)
+        self.row.setContentsMargins(pad, 0, pad, 0)
+        self.row.setSpacing(self._theme.px(ICON_TO_WORD))
+
+
+class Cells(QFrame):
+    """Cells side by side in one frame of control height."""
+
+    def __init__(self, theme: Theme, name: str, cells: tuple[QWidget, ...]) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        for cell in cells:
+            row.addWidget(cell)
+        cells[0].setProperty("first", "true")
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setFixedHeight(self._theme.px(28))

@@ -1,0 +1,99 @@
+"""The forward toggle with its counters: always in view, off at each start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ati_console.fleet.view import Mark
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import Label, plain_tip
+from ati_console.gui.shell import words
+from ati_console.gui.shell.cells import Cell, Cells
+from ati_console.gui.shell.painted import GlyphMark, IconMark
+from ati_console.gui.shell.segments import Segments
+from ati_console.gui.theme import Theme
+from ati_console.status import ForwardMode, ForwardStatus
+
+MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
+NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."
+
+
+class ForwardBar(QWidget):
+    """`wished(ForwardMode)` is what was clicked; the toggle moves when the status says so."""
+
+    wished = Signal(object)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._toggle = Segments(theme, "Forward", ("Off", "Shadow", "On"))
+        self._toggle.set_filled(2)
+        self._toggle.chosen.connect(self._wish)
+        self._counters = self._build_counters(theme)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for widget in (Label("Forward", "muted"), self._toggle, self._counters):
+            self._row.addWidget(widget)
+        self._narrow = 0
+        self._mode = ForwardMode.OFF
+        theme.changed.connect(self._redress)
+        self._redress()
+        self.show_status(ForwardStatus())
+        self.allow(False)
+
+    @property
+    def mode(self) -> ForwardMode:
+        return self._mode
+
+    def allow(self, possible: bool) -> None:
+        """Without a site there is nothing to forward to; the reason is the tool tip."""
+        for button in self._toggle.buttons[1:]:
+            button.setEnabled(possible)
+            button.setToolTip("" if possible else NO_SITE)
+
+    def show_status(self, forward: ForwardStatus) -> None:
+        self._mode = forward.mode
+        said = words.counters(forward)
+        self._toggle.show_choice(MODES.index(forward.mode))
+        self._branch.label.set_kind("strong" if said.active else "faintstrong")
+        self._branch.say(said.branch)
+        plain = "plain" if said.active else ""
+        for cell, text in ((self._done, said.done), (self._rejected, said.rejected), (self._queued, said.queued)):
+            cell.label.set_kind(plain)
+            cell.say(text)
+        self._done_glyph.show_shape(Glyph.CHECK if said.active else Glyph.DASH)
+        self._rejected_glyph.show_shape(Mark.ERROR if said.any_rejected else Glyph.DASH)
+        self._queued_icon.set_ink("text" if said.active else "text_faint")
+        self._rate.say(said.rate)
+        self._counters.setToolTip(plain_tip(forward.last_error or ""))
+        self._fit()
+
+    def set_narrow(self, level: int) -> None:
+        """0 all cells, 1 without the rate, 2 without the queue, 3 branch and rejected alone."""
+        self._narrow = level
+        self._fit()
+
+    def _fit(self) -> None:
+        self._rate.setVisible(self._rate.has_text and self._narrow < 1)
+        self._queued.setVisible(self._narrow < 2)
+        self._done.setVisible(self._narrow < 3)
+
+    def _build_counters(self, theme: Theme) -> Cells:
+        self._done_glyph = GlyphMark(theme, Glyph.DASH)
+        self._rejected_glyph = GlyphMark(theme, Glyph.DASH)
+        self._queued_icon = IconMark(theme, "ph.stack", 14, "text_faint")
+        self._branch = Cell(theme, "faintstrong")
+        self._done = Cell(theme, "", (self._done_glyph,))
+        self._rejected = Cell(theme, "", (self._rejected_glyph,))
+        self._queued = Cell(theme, "", (self._queued_icon,))
+        self._rate = Cell(theme)
+        return Cells(theme, "Counters", (self._branch, self._done, self._rejected, self._queued, self._rate))
+
+    @Slot(int)
+    def _wish(self, index: int) -> None:
+        self.wished.emit(MODES[index])
+
+    @Slot()
+    def _redress(self) -> None:
+        self._row.setSpacing(self._theme.px(8))

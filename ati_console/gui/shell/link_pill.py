@@ -1,0 +1,95 @@
+"""Profile and link in one frame: which broker, how it is, why, and when it is tried again."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import plain_tip
+from ati_console.gui.shell import words
+from ati_console.gui.shell.cells import Cell, Cells
+from ati_console.gui.shell.menu_button import MenuButton
+from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.theme import Theme
+from ati_console.status import LinkState, LinkStatus
+
+_UP = (LinkState.ONLINE, LinkState.CONNECTING, LinkState.RECONNECTING)
+
+
+class LinkPill(Cells):
+    """Shows a LinkStatus. Wishes: `connect_requested`, `disconnect_requested`, `profile_requested(name)`."""
+
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    profile_requested = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
+        self._glyph = GlyphMark(theme, Glyph.DASH)
+        self._state = Cell(theme, "strong", (self._glyph,))
+        self._detail = Cell(theme)
+        self._reason = Cell(theme, gives_way=True)
+        self._next = Cell(theme, "strong")
+        super().__init__(theme, "Pill", (_held(self._profile), self._state, self._detail, self._reason, self._next))
+        self._up = False
+        self._toggle_action = self._profile.menu_of.addAction("Connect")
+        self._toggle_action.triggered.connect(self.toggle)
+        self._profile.menu_of.addSeparator()
+        self._detail_wanted = True
+        self.show_profile("", ())
+
+    def show_profile(self, name: str, others: tuple[str, ...]) -> None:
+        """`others` are the profiles that the menu offers."""
+        self._named = bool(name)
+        self._profile.say(name or "No profile")
+        for action in self._profile.menu_of.actions():
+            if action.data() is not None:
+                self._profile.menu_of.removeAction(action)
+        for other in others:
+            offered = self._profile.menu_of.addAction(other.replace("&", "&&"))
+            offered.setData(other)
+            offered.triggered.connect(self._choose)
+
+    def show_link(self, link: LinkStatus, now: float) -> None:
+        said = words.pill(link, now)
+        self._up = link.state in _UP
+        self._toggle_action.setText("Disconnect" if self._up else "Connect")
+        self._glyph.show_shape(said.glyph)
+        self._state.say(said.state, said.tone)
+        self._detail.say(said.detail)
+        self._reason.say(said.reason or ("" if self._named else "no profile yet"))
+        self._next.say(said.next_try)
+        self._fit()
+        self.setToolTip(plain_tip(said.tip))
+        self.setAccessibleName(f"Link: {said.state} {said.detail} {said.reason} {said.next_try}".strip())
+
+    def want_detail(self, wanted: bool) -> None:
+        """Latency and stage leave first when the top bar gets narrow."""
+        self._detail_wanted = wanted
+        self._fit()
+
+    @Slot()
+    def toggle(self) -> None:
+        (self.disconnect_requested if self._up else self.connect_requested).emit()
+
+    def _fit(self) -> None:
+        self._detail.setVisible(self._detail_wanted and self._detail.has_text)
+        self._reason.setVisible(self._reason.has_text)
+        self._next.setVisible(self._next.has_text)
+
+    @Slot()
+    def _choose(self) -> None:
+        action = self.sender()
+        if action is not None:
+            self.profile_requested.emit(str(action.property("data") or action.data()))  # type: ignore[attr-defined]
+
+
+def _held(button: MenuButton) -> QFrame:
+    """A cell without padding, so that the whole of it can be clicked."""
+    cell = QFrame()
+    cell.setProperty("kind", "cell")
+    row = QHBoxLayout(cell)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+    return cell

@@ -1,0 +1,79 @@
+"""Above everything: site, profile and link, the forward toggle with its counters, record, find."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+
+from ati_console.gui import icons
+from ati_console.gui.shell.forward_bar import ForwardBar
+from ati_console.gui.shell.link_pill import LinkPill
+from ati_console.gui.shell.menu_button import MenuButton
+from ati_console.gui.theme import Theme
+
+HEIGHT = 44
+NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
+
+
+class TopBar(QFrame):
+    """The bar gives way in steps: latency, rate, queue, counters; state, reason and next try stay longest."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("TopBar")
+        self.site = MenuButton(theme, "Site", 13, "", "Open a site file")
+        self.site.say("No site")
+        self.pill = LinkPill(theme)
+        self.forward = ForwardBar(theme)
+        self.record = self._record_button()
+        self.find_button = self._find_button()
+        self._row = QHBoxLayout(self)
+        for widget in (self.site, self.pill, self.forward):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addWidget(self.record)
+        self._row.addWidget(self.find_button)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def fit(self) -> None:
+        """Drop cells, least needed first, until what is left has room."""
+        for level in range(5):
+            self.pill.want_detail(level < 1)
+            self.forward.set_narrow(max(0, level - 1))
+            self._row.invalidate()
+            if self._row.minimumSize().width() <= self.width():
+                break
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def _record_button(self) -> QPushButton:
+        button = QPushButton("Record")
+        button.setProperty("kind", "record")
+        button.setEnabled(False)
+        button.setToolTip(NO_RECORD)
+        button.setAccessibleName("Record")
+        button.setAccessibleDescription(NO_RECORD)
+        return button
+
+    def _find_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setToolTip("Find in this pane (Ctrl+F)")
+        button.setAccessibleName("Find in this pane")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
+    @Slot()
+    def _redress(self) -> None:
+        px, colors = self._theme.px, self._theme.colors
+        self.setFixedHeight(px(HEIGHT))
+        self._row.setContentsMargins(px(5), 0, px(10), 1)
+        self._row.setSpacing(px(8))
+        side = QSize(px(16), px(16))
+        for button, name in ((self.record, "ph.record"), (self.find_button, "ph.magnifying-glass")):
+            button.setIconSize(side)
+            button.setIcon(icons.icon(name, colors.text_faint if button is self.record else colors.text_muted))

@@ -1,0 +1,117 @@
+"""What the frame says, as plain values: pill cells, counters, the last fault, the clock. Pure: time is an argument."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from ati_console.fleet.view import Mark
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.status import ForwardMode, ForwardStatus, LinkState, LinkStatus, Stage, StageResult
+
+MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
+
+_STATE: dict[LinkState, tuple[str, Shape, str]] = {
+    LinkState.OFFLINE: ("Not connected", Glyph.DASH, ""),
+    LinkState.CONNECTING: ("Connecting", Glyph.RING, ""),
+    LinkState.ONLINE: ("Online", Mark.LIVE, ""),
+    LinkState.RECONNECTING: ("Reconnecting", Glyph.FINDING, "warning"),
+    LinkState.REFUSED: ("Refused", Mark.ERROR, "fault"),
+    LinkState.TAKEN_OVER: ("Taken over", Mark.ERROR, "fault"),
+}
+_STAGES = {
+    Stage.DNS: "DNS",
+    Stage.TCP: "TCP",
+    Stage.TLS: "TLS",
+    Stage.CONNECT: "CONNECT",
+    Stage.SUBSCRIBE: "SUBSCRIBE",
+    Stage.DATA: "first message",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """The cells of the link pill; an empty text is a cell that is not there."""
+
+    state: str
+    glyph: Shape
+    tone: str  # "", "warning" or "fault"
+    detail: str  # latency when online, else the stage with its seconds
+    reason: str
+    next_try: str
+    tip: str
+
+
+def pill(link: LinkStatus, now: float) -> Pill:
+    words, glyph, tone = _STATE[link.state]
+    return Pill(words, glyph, tone, _detail(link, now), _reason(link), _next_try(link, now), _tip(link))
+
+
+def _detail(link: LinkStatus, now: float) -> str:
+    if link.state is LinkState.ONLINE:
+        return f"{link.latency_ms:.0f} ms" if link.latency_ms is not None else ""
+    if link.state is LinkState.OFFLINE or not link.stages:
+        return ""
+    result = _stage_of_now(link.stages)
+    seconds = f" {max(0.0, now - link.since):.0f} s" if link.state is LinkState.CONNECTING else ""
+    return _STAGES[result.stage] + seconds
+
+
+def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
+    return next((stage for stage in stages if not stage.ok), stages[-1])
+
+
+def _reason(link: LinkStatus) -> str:
+    if not link.reason:
+        return ""
+    reason = link.reason if len(link.reason) <= MAX_REASON else link.reason[: MAX_REASON - 1] + "\u2026"
+    if link.state is LinkState.ONLINE and link.reason_at is not None:
+        return f"drop {hour_minute(link.reason_at)}, {reason}"
+    return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
+
+
+def _next_try(link: LinkStatus, now: float) -> str:
+    if link.state is not LinkState.RECONNECTING or link.next_try_at is None:
+        return ""
+    return f"next try {max(0.0, link.next_try_at - now):.0f} s"
+
+
+def _tip(link: LinkStatus) -> str:
+    stages = [f"{_STAGES[s.stage]} {s.ms:.0f} ms {s.detail}".rstrip() for s in link.stages]
+    grants = [f"{g.topic_filter} {'granted' if g.granted else 'refused'} {g.words}".rstrip() for g in link.grants]
+    lines = [f"{link.address} {link.security}".strip(), *stages, *grants, link.reason, link.advice]
+    return "\n".join(line for line in lines if line)
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """The cells beside the forward toggle."""
+
+    branch: str
+    done: str
+    rejected: str
+    queued: str
+    rate: str
+    active: bool  # off: all of it faint
+    any_rejected: bool
+
+
+def counters(forward: ForwardStatus) -> Counters:
+    shadow, on = forward.mode is ForwardMode.SHADOW, forward.mode is ForwardMode.ON
+    return Counters(
+        branch=forward.branch or "no branch",
+        done=f"{forward.accepted:,} {'computed' if shadow else 'accepted'}",
+        rejected=f"{forward.rejected:,} rejected",
+        queued=f"{forward.queued + forward.in_flight:,} queued",
+        rate="nothing sent" if shadow else (f"{forward.rate_hz:.1f}/s" if on else ""),
+        active=shadow or on,
+        any_rejected=forward.rejected > 0,
+    )
+
+
+def hour_minute(at: float) -> str:
+    return time.strftime("%H:%M", time.localtime(at))
+
+
+def clock(at: float) -> str:
+    return time.strftime("%H:%M:%S", time.localtime(at))

@@ -1,0 +1,1 @@
+"""The workspaces of the rail. Monitor is built of panels; the others say what will be there."""

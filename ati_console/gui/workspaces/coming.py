@@ -1,0 +1,65 @@
+"""A workspace that is not built yet says in one line what will be there, and nothing it cannot keep."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ati_console.gui.label import Label
+from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.theme import Theme
+
+COMING = {
+    "Publish": (
+        "ph.paper-plane-tilt",
+        "Publishing by hand comes here",
+        "Templates, form and JSON side by side, a history with acknowledgements, and the five-step trial.",
+    ),
+    "Forward": (
+        "ph.cloud-arrow-up",
+        "Delivery to Twinzo comes here, sherpa by sherpa",
+        "Sent, accepted and read back, dead letters, mapping and calibration. The toggle above forwards already.",
+    ),
+    "Diagnose": (
+        "ph.activity",
+        "Why nothing arrives will be answered here",
+        "Staged connect, the permission matrix with proof, the timeline of the link, and the report.",
+    ),
+    "Handover": (
+        "ph.handshake",
+        "What is handed over comes here",
+        "A checklist that ticks itself from evidence, recordings, and the bundle.",
+    ),
+}
+
+
+class Coming(QFrame):
+    """Header and empty state of one workspace."""
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("Pane")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._header(name))
+        column.addWidget(EmptyState(theme, *COMING[name]), 1)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def _header(self, name: str) -> QWidget:
+        self._head = QFrame()
+        self._head.setProperty("kind", "header")
+        self._row = QHBoxLayout(self._head)
+        self._row.addWidget(Label(name, "title"))
+        self._row.addWidget(Label("not built yet", "muted"))
+        self._row.addStretch(1)
+        return self._head
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self._head.setFixedHeight(px(36))
+        self._row.setContentsMargins(px(12), 0, px(8), 1)
+        self._row.setSpacing(px(8))

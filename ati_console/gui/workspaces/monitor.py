@@ -1,0 +1,115 @@
+"""Fleet left, floor in the middle, the selected sherpa right, errors below: panes that touch, lines between."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+
+from ati_console.gui.frame_clock import Panel
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.battery_strip import BatteryStrip
+from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.fleet_panel import FleetPanel
+from ati_console.gui.panels.floor_panel import FloorPanel
+from ati_console.gui.panels.robot_card import RobotCard
+from ati_console.gui.theme import Theme
+
+FLEET, FLOOR_MIN, CARD, BOTTOM = 562, 400, 280, 216  # px at zoom 1 (look.md, Monitor at 1440)
+FLEET_MIN = 300
+NARROW = 1200  # window width below which the card becomes a tab of the bottom pane
+RAIL = 64
+
+
+class Monitor(QWidget):
+    """The panels know the model only; this knows where they stand."""
+
+    def __init__(self, model: ConsoleModel, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.fleet = FleetPanel(model, theme)
+        self.battery = BatteryStrip(model, theme)
+        self.floor = FloorPanel(model, theme)
+        self.card = RobotCard(model, theme)
+        self.bottom = BottomPane(model, theme)
+        self._left = _column(self.fleet, self.battery)
+        self._across = _splitter(Qt.Orientation.Horizontal, self._left, self.floor)
+        self._down = _splitter(Qt.Orientation.Vertical, self._across, self.bottom)
+        self._whole = _splitter(Qt.Orientation.Horizontal, self._down, self.card)
+        self._card_below = False
+        self._placed = False
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._whole)
+        self._limit()
+
+    @property
+    def panels(self) -> tuple[Panel, ...]:
+        return (self.fleet, self.battery, self.floor, self.card, self.bottom)
+
+    def reset_layout(self) -> None:
+        """Panes back to the sizes of look.md."""
+        px = self._theme.px
+        card = 0 if self._card_below else px(CARD)
+        across = max(self.width() - card - 1, 1)
+        fleet = max(min(px(FLEET), across - px(FLOOR_MIN) - 1), px(FLEET_MIN))
+        self._whole.setSizes([across, card])
+        self._down.setSizes([max(self.height() - px(BOTTOM) - 1, 1), px(BOTTOM)])
+        self._across.setSizes([fleet, max(across - fleet - 1, 1)])
+
+    def layout_state(self) -> list[QByteArray]:
+        return [splitter.saveState() for splitter in (self._whole, self._down, self._across)]
+
+    def restore_layout(self, states: list[QByteArray]) -> None:
+        """Sizes as they were left; whatever does not fit any more is ignored by Qt."""
+        splitters = (self._whole, self._down, self._across)
+        if len(states) == len(splitters):
+            self._placed = all(map(QSplitter.restoreState, splitters, states))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            self.reset_layout()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() + self._theme.px(RAIL) < self._theme.px(NARROW)
+        if narrow != self._card_below:
+            self._move_card(narrow)
+
+    def _move_card(self, below: bool) -> None:
+        self._card_below = below
+        self.card.setVisible(not below)
+        self.reset_layout()
+
+    def _limit(self) -> None:
+        px = self._theme.px
+        self.floor.setMinimumWidth(px(FLOOR_MIN))
+        self._left.setMinimumWidth(px(FLEET_MIN))
+        self.card.setMinimumWidth(px(240))
+        self.bottom.setMinimumHeight(px(100))
+
+
+def _splitter(orientation: Qt.Orientation, stays: QWidget, second: QWidget) -> QSplitter:
+    """Two panes with a 1 px line; the one in the middle of the window takes what a resize gives or takes."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    splitter.addWidget(stays)
+    splitter.addWidget(second)
+    grows = 1 if isinstance(second, FloorPanel) else 0
+    splitter.setStretchFactor(grows, 1)
+    splitter.setStretchFactor(1 - grows, 0)
+    return splitter
+
+
+def _column(*widgets: QWidget) -> QFrame:
+    pane = QFrame()
+    pane.setObjectName("Pane")
+    column = QVBoxLayout(pane)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for number, widget in enumerate(widgets):
+        column.addWidget(widget, 1 if number == 0 else 0)
+    return pane
