@@ -14,11 +14,10 @@ from pathlib import Path
 
 from ati_console.fleet.fleet import Fleet, FleetLimits
 from ati_console.forward.forwarder import Forwarder
-from ati_console.forward.secrets import TwinSecrets
+from ati_console.forward.ports import TwinSecrets
 from ati_console.ingest.ingest import Ingest
-from ati_console.mqtt.credentials import Credentials
 from ati_console.mqtt.inbox import Inbox
-from ati_console.mqtt.session import Session
+from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.profile import Profile, TopicFilter
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Site

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ati_console import paths
 from ati_console.cli.exit_codes import Exit, Stop
-from ati_console.mqtt.credentials import Credentials
+from ati_console.mqtt.session import Credentials
 from ati_console.settings import address, presets, secrets
 from ati_console.settings.installation import client_id
-from ati_console.settings.profile import Profile, ProtocolVersion, Tls, TopicFilter
+from ati_console.settings.profile import Profile, ProtocolVersion, Role, Tls, TopicFilter
 from ati_console.settings.store import ProfileStore
 
 _VERSIONS = {
@@ -128,6 +128,11 @@ def _with_tls(profile: Profile, args: argparse.Namespace) -> Profile:
         key_file=args.key or tls.key_file,
     )
     return replace(profile, tls=tls)
+
+
+def publishing_only(profile: Profile) -> Profile:
+    """The same broker, without a subscription."""
+    return replace(profile, role=Role.PUBLISH_ONLY)
 
 
 def stable_client_id(profile: Profile, purpose: str) -> str:

@@ -6,8 +6,8 @@ without one it is ours, as soon as the fleet has seen the message.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ati_console.site.mapping import Mapping
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, StatusReport, Undecodable
 
+FULL_S = 0.02  # before asking a full forwarder again
 BATCH = 500  # messages a step at the most, so that a stop or an update is never far
 
 
@@ -62,7 +63,7 @@ class Ingest:
     def step(self, timeout_s: float) -> int:
         """Take what is there, at most `BATCH`, waiting up to `timeout_s` for the first; how many were taken."""
         if self._waiting and not self._hand_over():
-            self._inbox.wait_elsewhere(timeout_s)
+            time.sleep(min(timeout_s, FULL_S))
             return 0
         batch = self._inbox.take(BATCH, timeout_s)
         if not batch:
@@ -76,7 +77,7 @@ class Ingest:
 
     def update(self, now: float) -> FleetUpdate:
         """The fleet as of `now` (unix seconds), with what the inbox had to drop."""
-        return replace(self._fleet.update(now), dropped=self._inbox.dropped)
+        return self._fleet.update(now, self._inbox.dropped)
 
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self._fleet.acknowledge(sherpa, what)

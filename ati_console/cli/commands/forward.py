@@ -14,6 +14,7 @@ from ati_console.cli.forward_lines import counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site, twin_secrets
 from ati_console.cli.stopping import Stopping
+from ati_console.cli.waiting import said
 from ati_console.settings.profile import Profile
 from ati_console.site.site import Site
 from ati_console.stages import HeadlessRun, Plan, Stages, build, persistent, with_site_topics
@@ -101,13 +102,11 @@ def _status(stages: Stages) -> ForwardStatus:
 
 
 def _refusal(stages: Stages) -> str:
-    link = stages.session.link
-    return f"{link.state.value}: {link.reason} {link.advice}".strip()
+    return f"{stages.session.link.state.value}: {said(stages.session.link)}"
 
 
 def _never_connected(stages: Stages, output: Output) -> int:
-    link = stages.session.link
-    output.say(f"never connected: {link.reason or 'no answer yet'} {link.advice}".strip())
+    output.say(f"never connected: {said(stages.session.link)}")
     return Exit.CANNOT_CONNECT
 
 

@@ -11,7 +11,7 @@ from ati_console.cli import broker_options
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import until_online
+from ati_console.cli.waiting import said, until_online
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Session
 
@@ -53,7 +53,7 @@ def _publish(session: Session, args: argparse.Namespace, payload: bytes, output:
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from None
     if not ticket.wait(ACK_S):
-        raise Stop(Exit.TIMED_OUT, f"no acknowledgement within {ACK_S:.0f} s; {session.link.reason}".rstrip("; "))
+        raise Stop(Exit.TIMED_OUT, f"no acknowledgement within {ACK_S:.0f} s; {said(session.link)}")
     code, ms = ticket.code or 0, round(ticket.ms or 0.0, 1)
     output.event("published", {"topic": args.topic, "mid": ticket.mid, "code": code, "ms": ms})
     output.say(_words(args, code, ms))

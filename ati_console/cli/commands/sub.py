@@ -12,7 +12,7 @@ from ati_console.cli import broker_options
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import until_online
+from ati_console.cli.waiting import said, until_online
 from ati_console.logs import redact
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.mqtt.session import Session
@@ -57,7 +57,7 @@ def _read(session: Session, inbox: Inbox, output: Output, stopping: Stopping, co
         session.acknowledge([message.receipt for message in batch])
         printed += len(batch)
         if session.link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
-            raise Stop(Exit.NOT_AUTHORISED, f"{session.link.reason} {session.link.advice}".strip())
+            raise Stop(Exit.NOT_AUTHORISED, said(session.link))
     return Exit.OK if printed or count is None else Exit.TIMED_OUT
 
 
