@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ati_console.settings import presets
-from ati_console.settings.profile import Profile, ProfileError, Role
+from ati_console.settings.profile import Profile, ProfileError, Role, Transport
 from ati_console.settings.secrets import Secret
+
+_USUAL_PORTS: Final = {
+    (Transport.TCP, False): 1883,
+    (Transport.TCP, True): 8883,
+    (Transport.WEBSOCKETS, False): 80,
+    (Transport.WEBSOCKETS, True): 443,
+}
 
 
 class BadAddress(ValueError):
@@ -33,11 +41,9 @@ def build(make: Callable[..., Profile], *args: object, **values: object) -> Prof
 
 def finished(profile: Profile, password: Secret | None, notes: list[str]) -> Pasted:
     """The last touches: a name, what is known of the host, and what must be said about safety."""
-    usual = 1883 if profile.tls is None else 8883
-    if profile.port != usual:
-        profile = build(replace, profile, name=f"{profile.host}:{profile.port}"[:64])
-    else:
-        profile = build(replace, profile, name=profile.host[:64])
+    usual = _USUAL_PORTS[profile.transport, profile.tls is not None]
+    name = profile.host if profile.port == usual else f"{profile.host}:{profile.port}"
+    profile = build(replace, profile, name=name[:64])
     if profile.host == presets.TVS_HOST:
         profile = _as_device_account(profile, notes)
     if password is not None:

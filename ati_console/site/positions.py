@@ -55,13 +55,17 @@ class _Walk:
         path = self._placed(parents)
         if array:
             count = self._counts[(*path, last)] = self._counts.get((*path, last), -1) + 1
-            self.lines.setdefault((*path, last), line)
             path = (*path, last, count)
         else:
             path = self._placed([*parents, last])
-        self.lines[path] = line
+        self._found(path, line)
         self._at += 2 if array else 1
         return path
+
+    def _found(self, path: KeyPath, line: int, below: int = 0) -> None:
+        """The key, and every table around it (deeper than `below`) that is first named by it."""
+        for end in range(below + 1, len(path) + 1):
+            self.lines.setdefault(path[:end], line)
 
     def _placed(self, parts: list[str]) -> KeyPath:
         """A dotted header below an array of tables belongs to the newest entry of that array."""
@@ -75,8 +79,7 @@ class _Walk:
     def _pair(self, table: KeyPath) -> None:
         line, key = self._line(), self._key()
         path = (*table, *key)
-        for end in range(len(table) + 1, len(path) + 1):
-            self.lines.setdefault(path[:end], line)
+        self._found(path, line, below=len(table))
         self._at = _GAP.match(self._text, self._at).end() + 1  # type: ignore[union-attr]  # matches always
         self._value(path)
 
