@@ -43,6 +43,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
         self._selected = self._hovered = -1
         self._placed_at, self._placed_for, self._now = -math.inf, -1, 0.0
+        self._size = 0.0
         self.frames = 0  # painted so far
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -108,7 +109,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _paint_marks(self, painter: QPainter, look: Look) -> None:
         seen = self._seen[self._seen < min(self._rows.count, len(self._px))]
-        size = size_for(look.view.px_per_m)
+        room = look.view.width * look.view.height / max(len(seen), 1)
+        size = self._size = size_for(look.view.px_per_m, room, self._size)
         xs, ys, angles = self._px[seen], self._py[seen], self._angles[seen]
         codes, trusted = self._rows.code[seen], self._rows.trusted[seen]
         self._marks.paint(painter, xs, ys, angles, codes, trusted, size, look.dpr)

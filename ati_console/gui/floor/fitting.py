@@ -13,7 +13,9 @@ from ati_console.site.floorplan import Bounds
 
 Floats = NDArray[np.float64]
 
-MARGINS: Final = (44.0, 50.0, 16.0, 54.0)  # left, top, right, bottom px kept free by a fit: numbers, tools, scale bar
+Margins = tuple[float, float, float, float]
+MARGINS: Final[Margins] = (44.0, 50.0, 16.0, 54.0)  # left, top, right, bottom px free of the plant: numbers, tools, bar
+MARGINS_MM: Final[Margins] = (66.0, 50.0, 16.0, 54.0)  # six figures are wider
 NOTHING: Final = Bounds(0.0, 0.0, 100.0, 100.0)
 
 
@@ -48,9 +50,18 @@ def within(inner: Bounds, outer: Bounds) -> bool:
     )
 
 
-def centred(box: Bounds, k: float, width: float, height: float, *, y_down: bool) -> tuple[float, float, float, float]:
-    """Range (x, y, across, down) that puts `box` in the middle of what MARGINS leave free, at k px per unit."""
-    left, top, right, bottom = MARGINS
+def scale_to_fit(box: Bounds, width: float, height: float, margins: Margins) -> float:
+    """px per unit at which `box` fills what the margins leave."""
+    left, top, right, bottom = margins
+    room_w, room_h = max(width - left - right, 40.0), max(height - top - bottom, 40.0)
+    return min(room_w / max(box.x_max - box.x_min, 1e-9), room_h / max(box.y_max - box.y_min, 1e-9))
+
+
+def centred(
+    box: Bounds, k: float, width: float, height: float, margins: Margins, *, y_down: bool
+) -> tuple[float, float, float, float]:
+    """Range (x, y, across, down) that puts `box` in the middle of what the margins leave free, at k px per unit."""
+    left, top, right, bottom = margins
     x = (box.x_min + box.x_max) / 2 - (left + (width - left - right) / 2) / k
     middle = (top + (height - top - bottom) / 2) / k  # from the top edge
     across, down = width / k, height / k

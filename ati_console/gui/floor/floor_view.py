@@ -13,7 +13,17 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ati_console.fleet.view import RobotView
 from ati_console.gui.floor.canvas import FloorCanvas
-from ati_console.gui.floor.fitting import MARGINS, NOTHING, bounds_of, centred, in_frame, rounded, within
+from ati_console.gui.floor.fitting import (
+    MARGINS,
+    MARGINS_MM,
+    NOTHING,
+    bounds_of,
+    centred,
+    in_frame,
+    rounded,
+    scale_to_fit,
+    within,
+)
 from ati_console.gui.floor.frames import Affine, Frame, Viewport, robot_words, sector_words, to_frame
 from ati_console.gui.floor.ground import Layers, Look
 from ati_console.gui.floor.map_layer import View
@@ -193,11 +203,10 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """All of the map, or without one all sherpas; stays so until the user moves the floor."""
         self._fitting = True
         self._fitted = self._plan_bounds or rounded(self._robot_bounds())
-        left, top, right, bottom = MARGINS
         box, size = in_frame(self._fitted, self._to_frame), self.viewport().size()
-        room_w, room_h = max(size.width() - left - right, 40.0), max(size.height() - top - bottom, 40.0)
-        k = min(room_w / max(box.x_max - box.x_min, 1e-9), room_h / max(box.y_max - box.y_min, 1e-9))
-        self._set_range(*centred(box, k, size.width(), size.height(), y_down=self._frame.y_down))
+        margins = MARGINS_MM if self._frame.y_down else MARGINS
+        k = scale_to_fit(box, size.width(), size.height(), margins)
+        self._set_range(*centred(box, k, size.width(), size.height(), margins, y_down=self._frame.y_down))
 
     @Slot()
     def toggle_follow(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
 from ati_console.gui.floor.frames import Frame, Viewport
@@ -58,6 +58,7 @@ class Ground:
         self._theme, self._plan = theme, plan
         self._key: Hashable = None
         self._plant = QPixmap()
+        self._trails = QPixmap()
         self._composed_at = -math.inf
         self._names: list[tuple[QRectF, str]] = []
         self.costs = Costs(1, 1)
@@ -96,8 +97,8 @@ class Ground:
     def _compose(self, look: Look, rows: RobotRows, selected: int, now: float) -> None:
         self.picture = QPixmap(self._plant)
         painter = QPainter(self.picture)
-        if look.layers.trail_s > 0:
-            paint_trails(painter, rows, look.view, self._theme, now, look.layers.trail_s, selected)
+        if look.layers.trail_s > 0 and rows.count:
+            painter.drawPixmap(0, 0, self._trail_layer(look, rows, selected, now))
         if look.layers.zones:
             self._plan.paint_zone_names(painter, look.view)
         if look.layers.stations:
@@ -106,6 +107,16 @@ class Ground:
         paint_axes(painter, look.viewport, look.frame, self._theme)
         paint_bar(painter, look.viewport, look.frame, self._theme)
         painter.end()
+
+    def _trail_layer(self, look: Look, rows: RobotRows, selected: int, now: float) -> QPixmap:
+        if self._trails.size() != self._plant.size():
+            self._trails = _empty(look)
+        self._trails.setDevicePixelRatio(look.dpr)
+        self._trails.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(self._trails)
+        paint_trails(painter, rows, look.view, self._theme, now, look.layers.trail_s, selected)
+        painter.end()
+        return self._trails
 
 
 def _empty(look: Look) -> QPixmap:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter
 from ati_console.fleet.view import Mark
 from ati_console.gui.floor import labels
 from ati_console.gui.floor.label_pictures import Ink, LabelPictures, age_words
-from ati_console.gui.floor.robot_rows import RobotRows
+from ati_console.gui.floor.robot_rows import CODE, RobotRows
 from ati_console.gui.theme import Theme
 
 Floats = NDArray[np.float64]
@@ -64,6 +64,8 @@ class LabelLayer:
         named = seen[labels.one_per_cell(xs[seen], ys[seen], ranks[seen])]
         full = costs.copy()
         full.marks(xs[seen], ys[seen], REACH * self._theme.zoom - 2)
+        badge = seen[rows.code[seen] == CODE[Mark.ERROR]]
+        full.marks(xs[badge] + 9, ys[badge] - 9, 4 * self._theme.zoom)
         self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
         self._place(rows, xs, ys, named, ranks, full)
 

@@ -44,7 +44,7 @@ class LabelPictures:
         """Colours or sizes changed."""
         self._pictures.clear()
         self._widths.clear()
-        self._fonts = {ink: self._theme.font(FONT_PX, 500 if ink is Ink.SELECTED else 400) for ink in Ink}
+        self._fonts = {ink: self._theme.font(FONT_PX, 400 if ink is Ink.OLD else 500) for ink in Ink}
         self._metrics = QFontMetricsF(self._fonts[Ink.SELECTED])
 
     @property

@@ -141,6 +141,7 @@ def place(wanted: Wanted, costs: Costs, keep: Sequence[int] = (), gap: float = 3
         return []
     lefts, tops = _corners(wanted, gap)
     cost = _costs(costs, lefts, tops, wanted.widths, wanted.heights) + np.arange(len(_SIDES)) * _AWKWARD
+    cost[wanted.ranks == SELECTED, ABOVE_RIGHT] -= 2.0  # the card of the sherpa opens below it
     _favour(cost, keep)
     return _greedy(wanted, lefts, tops, cost, costs)
 
@@ -156,8 +157,8 @@ def _corners(wanted: Wanted, gap: float) -> tuple[Floats, Floats]:
 def _costs(costs: Costs, lefts: Floats, tops: Floats, widths: Floats, heights: Floats) -> Floats:
     """Mean cost under each label, times a lane's worth; outside of the view is as bad as a mark."""
     table = costs.sums()
-    x0, x1 = _cells(lefts, costs.columns), _cells(lefts + widths[:, None] + GRAIN, costs.columns)
-    y0, y1 = _cells(tops, costs.rows), _cells(tops + heights[:, None] + GRAIN, costs.rows)
+    x0, x1 = _cells(lefts + 1, costs.columns), _cells(lefts + widths[:, None] - 1 + GRAIN, costs.columns)
+    y0, y1 = _cells(tops + 2, costs.rows), _cells(tops + heights[:, None] - 2 + GRAIN, costs.rows)
     sums = table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
     right, bottom = costs.columns * GRAIN, costs.rows * GRAIN
     outside = (lefts < 0) | (tops < 0) | (lefts + widths[:, None] > right) | (tops + heights[:, None] > bottom)

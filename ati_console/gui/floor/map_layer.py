@@ -27,6 +27,7 @@ MOST_CHEVRONS: Final = 4_000
 MOST_STATIONS: Final = 3_000
 MOST_AREAS: Final = 4_000
 STATION: Final = 7.0
+ZONE_COST: Final = 0.2
 MOST_NAME: Final = 28
 LABELS_FROM_PX_PER_M: Final = 1.5
 
@@ -67,9 +68,9 @@ class MapLayer:
         c = self._theme.colors
         boxes = self._boxes(view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        self._fill(painter, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
-        self._fill(painter, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
-        self._fill(painter, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1.5))
+        self._fill(painter, view, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
+        self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
+        self._fill(painter, view, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1.5))
         self._outline_sector(painter, view)
 
     def paint_zone_names(self, painter: QPainter, view: View) -> None:
@@ -115,17 +116,21 @@ class MapLayer:
         costs.marks(xs, ys, STATION / 2, labels.NAME_COST)
         for box, words in self._zone_names(view):
             width = QFontMetricsF(self._theme.font(11)).horizontalAdvance(words)
-            costs.box(box.x(), box.y(), width, box.height(), labels.ZONE_NAME_COST)
+            costs.box(box.x(), box.y() + 2, width, box.height() - 4, labels.ZONE_NAME_COST)
         return costs
 
     def station_names(self, view: View, costs: labels.Costs) -> list[tuple[QRectF, str]]:
-        """Where each name goes; the names are then added to `costs`."""
+        """Where each name goes, rather not into a zone; the names are then added to `costs`."""
         if view.px_per_m < LABELS_FROM_PX_PER_M:
             return []
         xs, ys, rows = self._stations_px(view)
         named = labels.one_per_cell(xs, ys, np.zeros(len(rows), dtype=np.int64))
         words = [_station_words(self._stations[int(rows[index])]) for index in named]
-        placed = labels.place(self._wanted(xs[named], ys[named], words), costs, gap=2.0)
+        aside = costs.copy()
+        for area, box in self._boxes(view):
+            if area.kind == "zone":
+                aside.box(box.x(), box.y(), box.width(), box.height(), ZONE_COST)
+        placed = labels.place(self._wanted(xs[named], ys[named], words), aside, gap=3.0)
         boxes = [self._name_box(xs[named], ys[named], words, one) for one in placed]
         for box, _ in boxes:
             costs.box(box.x(), box.y(), box.width(), box.height(), labels.NAME_COST)
@@ -184,11 +189,18 @@ class MapLayer:
         return [(self._areas[row], QRectF(*px)) for row, px in zip(rows.tolist(), box, strict=True)]
 
     def _fill(
-        self, painter: QPainter, boxes: list[tuple[Area, QRectF]], kind: AreaKind, fill: QColor, pen: QPen
+        self, painter: QPainter, view: View, boxes: list[tuple[Area, QRectF]], kind: AreaKind, fill: QColor, pen: QPen
     ) -> None:
         painter.setPen(pen)
         painter.setBrush(fill)
-        painter.drawRects([_whole(box) for area, box in boxes if area.kind == kind])
+        to = view.to_px
+        if abs(to.b) + abs(to.c) < 1e-9 * to.scale:  # upright on screen
+            painter.drawRects([_whole(box) for area, box in boxes if area.kind == kind])
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for area, _ in boxes:
+            if area.kind == kind:
+                painter.drawPolygon(_corners(area, to))
 
     def _outline_sector(self, painter: QPainter, view: View) -> None:
         if self._sector is None:
@@ -210,6 +222,11 @@ _TEXT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | 
 def _transform(sector: Sector) -> Affine:
     t = sector.transform
     return Affine(t.a, t.b, t.c, t.d, t.tx, t.ty)
+
+
+def _corners(area: Area, to: Affine) -> QPolygonF:
+    corners = ((area.x1, area.y1), (area.x2, area.y1), (area.x2, area.y2), (area.x1, area.y2))
+    return QPolygonF([QPointF(*to.point(x, y)) for x, y in corners])
 
 
 def _touches(low_x: Floats, low_y: Floats, high_x: Floats, high_y: Floats, view: View) -> NDArray[np.bool_]:

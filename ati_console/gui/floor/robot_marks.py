@@ -26,12 +26,16 @@ Ints = NDArray[np.int64]
 HEADINGS: Final = 72  # one each 5 degrees: at most 2.5 off, 0.4 px at the nose
 CELL: Final = 44  # px around a mark with its halo, badge and tick
 RING: Final = 15.0
-SIZES: Final = ((1.5, 1.0), (0.6, 0.75), (0.0, 0.5))  # from px per metre: size of the marks
+# size of the marks: from px per metre, and from px of floor for each mark in view
+SIZES: Final = ((1.5, 40.0**2, 1.0), (0.6, 26.0**2, 0.75), (0.0, 0.0, 0.5))
 
 
-def size_for(px_per_m: float) -> float:
-    """Marks keep their size until the floor gets so small that they would hide each other."""
-    return next(size for least, size in SIZES if px_per_m >= least)
+def size_for(px_per_m: float, px_per_mark: float, before: float = 0.0) -> float:
+    """Marks keep their size until they would hide each other. To grow again takes some more room than to shrink."""
+    for least, room, size in SIZES:
+        if px_per_m >= least and px_per_mark >= room * (1.25 if size > before > 0 else 1.0):
+            return size
+    return SIZES[-1][2]
 
 
 def heading_steps(angles_rad: Floats) -> Ints:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Mark, RobotView
@@ -104,6 +104,7 @@ class FloorPanel(QWidget):
     def _header(self) -> Bar:
         bar = Bar(self._theme, 36)
         self._name = label("", "muted")
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         bar.row.addWidget(label("Floor", "title"))
         bar.row.addWidget(self._name, 1)
         self._load_plan = IconButton(
@@ -136,6 +137,8 @@ class FloorPanel(QWidget):
         made = QToolButton()
         made.setText(frame.value)
         made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         made.setProperty("kind", "segment")
         for name, value in place.items():
             made.setProperty(name, value)
@@ -144,12 +147,13 @@ class FloorPanel(QWidget):
         return made
 
     def _menus(self) -> None:
+        """Opened by hand: a button with a menu of its own would carry an arrow."""
+        self._menu_of: dict[QToolButton, QMenu] = {}
         for button, menu in (
             (self._trails, self._trail_menu()), (self._layers, self._layer_menu()), (self._more, self._more_menu()),
         ):  # fmt: skip
-            button.setMenu(menu)
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-            button.setStyleSheet("")
+            self._menu_of[button] = menu
+            button.clicked.connect(self._open_menu)
 
     def _trail_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -223,8 +227,8 @@ class FloorPanel(QWidget):
             button.setIcon(icons.icon(name, c.text, c.accent))
             button.setIconSize(QSize(px(16), px(16)))
             button.setFixedSize(px(28), px(28))
-        for segment in (self._robot_button, self._sector_button):
-            segment.setFixedHeight(px(22))
+        self._frames.setFixedHeight(px(24))
+        self.setMinimumWidth(px(400))
         self._tools.setGeometry(px(12), px(9), px(28) * 4 + 2, px(28) + 2)
         self._place_empty()
 
@@ -237,13 +241,13 @@ class FloorPanel(QWidget):
         self._place_empty()
 
     def _show_emptiness(self) -> None:
-        bare = not self._has_map
-        self._load_plan.setVisible(bare)
+        bare, anyone = not self._has_map, self.view.rows.count > 0
+        self._load_plan.setVisible(bare and not anyone)
         self._load_map.setVisible(bare)
-        for widget in (self._frames, self._trails, self._layers, self._more):
-            widget.setVisible(not bare or self.view.rows.count > 0)
-        self._tools.setVisible(not bare or self.view.rows.count > 0)
-        self._empty.setVisible(bare and self.view.rows.count == 0)
+        for widget in (self._trails, self._layers, self._more, self._tools):
+            widget.setVisible(anyone or not bare)
+        self._frames.setVisible(self._transform is not None or not bare)
+        self._empty.setVisible(bare and not anyone)
 
     def _show_frame(self) -> None:
         sector = self.view.frame is Frame.SECTOR_MM
@@ -277,6 +281,12 @@ class FloorPanel(QWidget):
         return self._card
 
     # ------------------------------------------------------------ the user
+
+    @Slot()
+    def _open_menu(self) -> None:
+        button = self.sender()
+        if isinstance(button, QToolButton):
+            self._menu_of[button].popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     @Slot(object)
     def _choose_frame(self, button: QToolButton) -> None:
