@@ -44,8 +44,8 @@ def clock(at: float | None) -> str:
 def span(seconds: float) -> str:
     """An age or a length of time: "0.8 s", "59.9 s", "2 m 14 s", "5 h 30 m", "3 d 2 h"."""
     whole = max(0.0, seconds)
-    if whole < 60:
-        return f"{int(whole * 10) / 10:.1f} s"
+    if whole < 59.95:
+        return f"{int(whole * 10 + 1e-6) / 10:.1f} s"
     for size, big, small, part in ((3600, "m", "s", 60), (86400, "h", "m", 3600), (1e9, "d", "h", 86400)):
         if whole < size:
             return f"{int(whole // part)} {big} {int(whole % part // _SMALLER[part])} {small}"

@@ -41,7 +41,7 @@ class Tab(enum.IntEnum):
 TITLES: Final = ("Errors", "Findings", "Trips", "Messages", "Connection")
 _R, _M = brush.RIGHT, Voice.MUTED
 ERRORS: Final = ListLook(
-    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 59, 6: 100}, {1: 0.4, 2: 0.3, 7: 0.3},
+    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 59, 6: 100}, {1: 0.38, 2: 0.33, 7: 0.29},
     ("ph.check-circle", "No errors", "Errors stay listed with first, last and count until you acknowledge them."),
     {2: _M, 7: _M}, {3: _R, 4: _R, 5: _R, 7: _R},
 )  # fmt: skip
