@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from ati_console.gui.floor.ground import Ground, Look
+from ati_console.gui.floor.ground import Ground, Look, Work
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import nearest
 from ati_console.gui.floor.map_layer import MapLayer
@@ -57,14 +57,14 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._marks.reset()
         self._labels.reset()
 
-    def prepare(self, look: Look, selected: int, hovered: int, now: float, *, moved: bool) -> None:
-        """Compute the next frame. `selected`, `hovered`: rows or -1; `moved`: sherpas changed since the last call."""
+    def prepare(self, look: Look, selected: int, hovered: int, now: float) -> None:
+        """Compute the next frame. `selected`, `hovered`: rows or -1."""
         if self._look is None or self.boundingRect().size() != QRectF(0, 0, look.view.width, look.view.height).size():
             self.prepareGeometryChange()
         self._look, self._selected, self._hovered, self._now = look, selected, hovered, now
-        anew = self._ground.update(look, self._rows, selected, now, moved=moved)
+        work = self._ground.update(look, self._rows, selected, now)
         self._locate(look)
-        self._name(look, now, anew=anew)
+        self._name(look, now, work)
         self.update()
 
     def _locate(self, look: Look) -> None:
@@ -74,9 +74,10 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         across = (self._px > -MARGIN) & (self._px < view.width + MARGIN)
         self._seen = np.nonzero(across & (self._py > -MARGIN) & (self._py < view.height + MARGIN))[0]
 
-    def _name(self, look: Look, now: float, *, anew: bool) -> None:
-        every = NAMES_EVERY_S_MOVING if anew else NAMES_EVERY_S
-        if abs(now - self._placed_at) < every and self._placed_for == self._selected:
+    def _name(self, look: Look, now: float, work: Work) -> None:
+        every = NAMES_EVERY_S_MOVING if work is Work.PLANT else NAMES_EVERY_S
+        early = work is Work.TRAILS or abs(now - self._placed_at) < every
+        if early and self._placed_for == self._selected and math.isfinite(self._placed_at):
             return
         self._placed_at, self._placed_for = now, self._selected
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]

@@ -167,7 +167,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._dirty = False
         self._keep_in_view()
         selected = self.rows.row_of(self._selected)
-        self.canvas.prepare(self._look(), selected, self.hovered_row(), now, moved=True)
+        self.canvas.prepare(self._look(), selected, self.hovered_row(), now)
 
     def hovered_row(self) -> int:
         return -1 if self._mouse is None else self.canvas.at(self._mouse.x(), self._mouse.y())

@@ -5,6 +5,7 @@ Two pictures: the plant (anew when the view, the map or the theme changes), and 
 
 from __future__ import annotations
 
+import enum
 import math
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -19,10 +20,18 @@ from ati_console.gui.floor.map_layer import MapLayer, View
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.gui.floor.scale_bar import paint_axes, paint_bar, paint_grid
 from ati_console.gui.floor.trail_layer import paint_trails
-from ati_console.gui.floor.trails import TRAIL_S
+from ati_console.gui.floor.trails import BUDGET, BUDGET_MOVING, TRAIL_S
 from ati_console.gui.theme import Theme
 
 TRAILS_EVERY_S: Final = 0.25
+
+
+class Work(enum.Enum):
+    """What an update of the ground had to do."""
+
+    NOTHING = "nothing"
+    TRAILS = "trails"
+    PLANT = "plant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +77,18 @@ class Ground:
         """Map or theme changed."""
         self._key = None
 
-    def update(self, look: Look, rows: RobotRows, selected: int, now: float, *, moved: bool) -> bool:
-        """Bring the picture up to date; True when the plant itself was painted anew."""
-        anew = look.key() != self._key
-        if anew:
+    def update(self, look: Look, rows: RobotRows, selected: int, now: float) -> Work:
+        """Bring the picture up to date; what that took, so that a frame does not do all the dear things at once."""
+        if look.key() != self._key:
             self._key = look.key()
             self._paint_plant(look)
-        due = moved and look.layers.trail_s > 0 and abs(now - self._composed_at) >= TRAILS_EVERY_S
-        if anew or due:
-            self._compose(look, rows, selected, now)
+            self._compose(look, rows, selected, now, BUDGET_MOVING)
+            return Work.PLANT
+        if look.layers.trail_s > 0 and abs(now - self._composed_at) >= TRAILS_EVERY_S:
+            self._compose(look, rows, selected, now, BUDGET)
             self._composed_at = now
-        return anew
+            return Work.TRAILS
+        return Work.NOTHING
 
     def _paint_plant(self, look: Look) -> None:
         self._plant = _empty(look)
@@ -94,11 +104,11 @@ class Ground:
         self.costs = self._plan.costs(look.view)
         self._names = self._plan.station_names(look.view, self.costs) if look.layers.stations else []
 
-    def _compose(self, look: Look, rows: RobotRows, selected: int, now: float) -> None:
+    def _compose(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> None:
         self.picture = QPixmap(self._plant)
         painter = QPainter(self.picture)
         if look.layers.trail_s > 0 and rows.count:
-            painter.drawPixmap(0, 0, self._trail_layer(look, rows, selected, now))
+            painter.drawPixmap(0, 0, self._trail_layer(look, rows, selected, now, budget))
         if look.layers.zones:
             self._plan.paint_zone_names(painter, look.view)
         if look.layers.stations:
@@ -108,13 +118,13 @@ class Ground:
         paint_bar(painter, look.viewport, look.frame, self._theme)
         painter.end()
 
-    def _trail_layer(self, look: Look, rows: RobotRows, selected: int, now: float) -> QPixmap:
+    def _trail_layer(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> QPixmap:
         if self._trails.size() != self._plant.size():
             self._trails = _empty(look)
         self._trails.setDevicePixelRatio(look.dpr)
         self._trails.fill(Qt.GlobalColor.transparent)
         painter = QPainter(self._trails)
-        paint_trails(painter, rows, look.view, self._theme, now, look.layers.trail_s, selected)
+        paint_trails(painter, rows, look.view, self._theme, now, look.layers.trail_s, selected, budget)
         painter.end()
         return self._trails
 

@@ -24,16 +24,16 @@ WIDTH: Final = 2.5
 
 
 def paint_trails(
-    painter: QPainter, rows: RobotRows, view: View, theme: Theme, now: float, trail_s: float, selected: int
+    painter: QPainter, rows: RobotRows, view: View, theme: Theme, now: float, trail_s: float, selected: int, budget: int
 ) -> None:
-    """At most trails.BUDGET pieces: the selected sherpa's and the faulty ones' first, then the newest."""
+    """At most `budget` pieces: the selected sherpa's and the faulty ones' first, then the newest."""
     metres, row, step = pieces(rows.trails.points[: rows.count], now, trail_s)
     lines = _in_px(metres, view)
     keep = np.nonzero(_seen(lines, view))[0]
     rank = rows.rank.copy()
     if selected >= 0:
         rank[selected] = -1
-    keep = keep[within_budget(row[keep], step[keep], rank)]
+    keep = keep[within_budget(row[keep], step[keep], rank, budget)]
     _draw(painter, lines[keep], rows.code[row[keep]], step[keep], theme)
 
 

@@ -24,7 +24,8 @@ VERTICES: Final = 24  # kept per sherpa: 5 steps and room for corners
 STRAIGHT_M: Final = 0.15  # nearer than this to the line is on it
 GAP_S: Final = 30.0  # no line over a silence
 TOO_FAST_MPS: Final = 12.0  # a jump is not a path
-BUDGET: Final = 2500  # pieces drawn at once
+BUDGET: Final = 2000  # pieces drawn at once
+BUDGET_MOVING: Final = 600  # while the user zooms or pans: then they are drawn each frame
 
 
 class Trails:
