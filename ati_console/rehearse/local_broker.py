@@ -21,7 +21,7 @@ READY_S: Final = 10.0
 PORT_TRIES: Final = 5  # a free port may be taken between asking and binding
 
 
-class BrokerFailed(Exception):
+class BrokerFailed(RuntimeError):
     """The local broker did not come up; the words say why and what to do."""
 
 

@@ -22,7 +22,7 @@ from ati_console.rehearse.twin_values import LedgerEntry, SandboxArea, SandboxBr
 STOP_S: Final = 3.0
 
 
-class SandboxFailed(Exception):
+class SandboxFailed(RuntimeError):
     """The sandbox could not listen; the words say why."""
 
 
