@@ -15,7 +15,8 @@ import msgspec
 import numpy as np
 
 from ati_console.rehearse.roster import Role
-from ati_console.rehearse.simulated_fleet import Sherpa, SimulatedFleet
+from ati_console.rehearse.sherpa import Sherpa
+from ati_console.rehearse.simulated_fleet import SimulatedFleet
 from ati_console.robot import Pose, RobotState
 from ati_console.wire import encode
 from ati_console.wire.messages import Conventions, TripInfo

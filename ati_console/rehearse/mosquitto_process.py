@@ -11,6 +11,8 @@ import subprocess
 from pathlib import Path
 from typing import Final
 
+import psutil  # type: ignore[import-untyped]
+
 # The guard waits for the end of our pipe, which the system closes even after kill -9 of us; then it ends the
 # broker, which is the very process that sh turned into. Works from any thread, unlike PR_SET_PDEATHSIG.
 GUARD: Final = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$0" -c "$1" 3<&- </dev/null'
@@ -71,12 +73,13 @@ class MosquittoProcess:
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 
     def has_died(self) -> bool:
-        """Without reaping on POSIX: the number must stay ours until the guard has used it."""
+        """Without reaping: on POSIX the number must stay ours until the guard has used it."""
         if self._process is None:
             return True
-        if os.name != "posix":
-            return self._process.poll() is not None
-        return os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        try:
+            return bool(psutil.Process(self._process.pid).status() == psutil.STATUS_ZOMBIE)
+        except psutil.NoSuchProcess:
+            return True
 
     def stop(self) -> None:
         process, self._process = self._process, None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 import heapq
 import math
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -17,6 +15,7 @@ from ati_console.rehearse.drive import Drive
 from ati_console.rehearse.errand import Errand
 from ati_console.rehearse.lane_graph import LaneGraph, Point, Stop
 from ati_console.rehearse.roster import ERRORS, Part, Role
+from ati_console.rehearse.sherpa import Phase, Sherpa, Wake, mode_of
 from ati_console.robot import EMERGENCY_STOP, STALE_HEARTBEAT
 from ati_console.site.floorplan import FloorMap
 from ati_console.wire.messages import TripInfo, TripLegs
@@ -34,46 +33,6 @@ TALKS_S: Final = 10.0  # a SILENT one, before it falls silent
 GIVEN_UP_AFTER_S: Final = 20.0
 
 
-class Phase(enum.Enum):
-    IDLE = "waits for a trip"
-    DRIVING = "drives"
-    AT_STATION = "loads or unloads"
-    CHARGING = "charges"
-
-
-class Wake(enum.Enum):
-    """Why a sherpa is looked at again."""
-
-    PHASE = "its phase ends"
-    TROUBLE = "trouble begins"
-    RELIEF = "trouble ends"
-    GIVEN_UP = "the fleet manager misses its heartbeat"
-
-
-@dataclass(slots=True)
-class Sherpa:
-    """What one sherpa is up to. Where it is and how full stands in the arrays of the fleet."""
-
-    row: int
-    part: Part
-    mode: str
-    phase: Phase = Phase.IDLE
-    errand: Errand | None = None
-    at: Stop | None = None
-    error: str | None = None
-    disabled_reason: str | None = None
-    silent: bool = False
-
-    @property
-    def name(self) -> str:
-        return self.part.name
-
-    @property
-    def told_trip(self) -> Errand | None:
-        """Only the fleet manager's own trips are in its messages."""
-        return self.errand if self.mode == "fleet" else None
-
-
 class SimulatedFleet:
     """advance(now) moves everything; `now` is unix seconds and never goes back. Raises NoLanes for an empty map."""
 
@@ -87,7 +46,7 @@ class SimulatedFleet:
         self._wakes: list[tuple[float, int, int, Wake]] = []
         self._wake_count = 0
         self._told: list[TripInfo | TripLegs] = []
-        self.sherpas = [Sherpa(row, part, _mode(part.role)) for row, part in enumerate(parts)]
+        self.sherpas = [Sherpa(row, part, mode_of(part.role)) for row, part in enumerate(parts)]
         self.drive = self._place(parts)
         self.battery = np.array([self._first_battery(part) for part in parts], dtype=np.float64)
         self._charging = np.zeros(len(parts), dtype=np.bool_)
@@ -330,7 +289,3 @@ class SimulatedFleet:
         self._told.append(errand.info())
         if status in ("waiting_station", "succeeded"):
             self._told.append(errand.leg_report())
-
-
-def _mode(role: Role) -> str:
-    return {Role.MANUAL: "manual", Role.SIMULATION: "simulation"}.get(role, "fleet")

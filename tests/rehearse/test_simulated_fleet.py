@@ -11,7 +11,8 @@ import pytest
 from ati_console.rehearse.demo_site import demo_map
 from ati_console.rehearse.drive import ACCELERATION, TOP_SPEED_MPS
 from ati_console.rehearse.roster import CAST, Part, Role, listed_names, parts
-from ati_console.rehearse.simulated_fleet import Phase, SimulatedFleet
+from ati_console.rehearse.sherpa import Phase
+from ati_console.rehearse.simulated_fleet import SimulatedFleet
 from ati_console.site.floorplan import FloorMap, Lane
 from ati_console.wire.messages import TripInfo, TripLegs
 
