@@ -70,7 +70,7 @@ class MapLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._fill(painter, view, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
         self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
-        self._fill(painter, view, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1.5))
+        self._fill(painter, view, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1))
         self._outline_sector(painter, view)
 
     def paint_zone_names(self, painter: QPainter, view: View) -> None:

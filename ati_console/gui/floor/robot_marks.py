@@ -73,15 +73,29 @@ class Strip:
         painter.restore()
 
 
+_BODIES: Final = (Mark.LIVE, Mark.NOT_FLEET, Mark.ERROR)
+
+
 def paint_mark(painter: QPainter, mark: Mark, degrees: float, theme: Theme, *, trusted: bool = True) -> None:
     """One mark at the origin, nose turned clockwise by `degrees`; octagon, cross and badge stay upright."""
     painter.save()
-    if mark is not Mark.LOST:
-        painter.rotate(degrees)
+    painter.rotate(0.0 if mark is Mark.LOST else degrees)
+    if mark in _BODIES:  # lanes and trails do not show through the rear line and the open centre
+        painter.fillPath(glyphs.body_path(), theme.colors.inset)
     glyphs.paint_body(painter, mark, theme, trusted=trusted)
     painter.restore()
     if mark is Mark.ERROR:
         glyphs.paint_badge(painter, theme)
+    elif mark is Mark.E_STOP:
+        _level_bar(painter, theme)
+
+
+def _level_bar(painter: QPainter, theme: Theme) -> None:
+    """The bar of the octagon stays level, only the tick turns."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colors.fault)
+    painter.drawEllipse(QPointF(0, 0), 6.2, 6.2)
+    painter.fillRect(QRectF(-4.5, -1.25, 9, 2.5), theme.colors.inset)
 
 
 class MarkPainter:
