@@ -47,7 +47,7 @@ class Forwarder:
     ) -> None:
         """Touches no disk and no network: `run` does."""
         self._site, self._path, self._secrets, self._acknowledge = site, outbox_path, secrets, acknowledge
-        self._mode = mode
+        self._mode = self._first_mode = mode
         self._tally, self._faults = Tally(site), Faults()
         self._intake = Intake(mapping, Sampler(site.source.stale_after_s))
         self._lock = threading.Lock()
@@ -126,7 +126,7 @@ class Forwarder:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._wake.set()
-        if self._mode is ForwardMode.ON:
+        if self._first_mode is ForwardMode.ON:
             await self._open()
         else:
             await asyncio.to_thread(self._peek)

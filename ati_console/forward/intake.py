@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -36,14 +37,16 @@ class Recent:
 
     def __init__(self, limit: int = RECENT_IDENTITIES) -> None:
         self._limit = limit
-        self._seen: dict[int, None] = {}
+        self._seen: set[int] = set()
+        self._order: deque[int] = deque()
 
     def remember(self, identities: Iterable[int]) -> None:
         for one in identities:
-            if one:
-                self._seen[one] = None
-        while len(self._seen) > self._limit:
-            del self._seen[next(iter(self._seen))]
+            if one and one not in self._seen:
+                self._seen.add(one)
+                self._order.append(one)
+        while len(self._order) > self._limit:
+            self._seen.discard(self._order.popleft())
 
     def repeated(self, arrival: Arrival, one: int) -> bool:
         return one in self._seen and (arrival.duplicate or bool(arrival.message_id))

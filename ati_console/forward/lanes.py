@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import bisect
 import math
+from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Final
 
@@ -55,7 +56,7 @@ class Lane:
         self.size = BatchSize(largest_batch)
         self.most_requests = most_requests
         self.requests = 0
-        self.ready: dict[DeviceQueue, None] = {}  # not busy, with rows; the longest ready first
+        self.ready: OrderedDict[DeviceQueue, None] = OrderedDict()  # not busy, with rows; the longest ready first
         self.ready_rows = 0
         self.due_at = math.inf  # monotonic
         self.timer: asyncio.TimerHandle | None = None
@@ -77,8 +78,7 @@ class Lane:
         """One request's worth, whole devices as far as they fit. With "latest" a device counts as one location."""
         room, taken = self.size.limit, []
         while self.ready and room > 0:
-            queue = next(iter(self.ready))
-            del self.ready[queue]
+            queue, _ = self.ready.popitem(last=False)
             self.ready_rows -= len(queue.rows)
             queue.busy = True
             rows = queue.take(len(queue.rows) if policy == "latest" else room)

@@ -6,6 +6,7 @@ Runs on the forwarder's event loop; everything here is called there.
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -39,7 +40,7 @@ class Sender:
         self._draining = False
         self._shipments: dict[Shipment, asyncio.Task[None]] = {}
         self._loads: set[asyncio.Task[None]] = set()
-        self._blocked: dict[Lane, None] = {}  # would send, but for what all lanes share
+        self._blocked: OrderedDict[Lane, None] = OrderedDict()  # would send, but for what all lanes share
 
     def restore(self, held: Iterable[Waiting], marks: dict[Device, Mark]) -> None:
         """After opening an outbox: what it holds is loaded device by device, as there is room."""
@@ -150,8 +151,7 @@ class Sender:
             self._reload(queue)
         self._pump(lane)
         while self._blocked and not self._shared_blocked():
-            waiting = next(iter(self._blocked))
-            del self._blocked[waiting]
+            waiting, _ = self._blocked.popitem(last=False)
             self._pump(waiting)
 
     def _reload(self, queue: DeviceQueue) -> None:
