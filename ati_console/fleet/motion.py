@@ -98,7 +98,10 @@ class HeadingCheck:
 
     def add(self, direction_rad: float, yaw_rad: float) -> str:
         """One straight move. What is wrong, "" when nothing is or not enough moves were seen to say."""
-        self._moves.append((_along(direction_rad, yaw_rad), _along(direction_rad, pi / 2 - yaw_rad)))
+        off = abs(remainder(direction_rad - yaw_rad, tau))
+        other = abs(remainder(direction_rad - (pi / 2 - yaw_rad), tau))
+        # Forward only for the other convention: on lanes at right angles any wrong yaw fits one way or its reverse.
+        self._moves.append((off <= _AGREES_RAD or off >= pi - _AGREES_RAD, other <= _AGREES_RAD))
         moves = len(self._moves)
         against = sum(not agrees for agrees, _ in self._moves)
         if moves < self.ENOUGH or against <= 0.6 * moves:
@@ -106,8 +109,3 @@ class HeadingCheck:
         other = sum(fits for _, fits in self._moves)
         said = f"yaw is not along the motion in {against} of {moves} straight moves"
         return f"{said}; the other yaw convention fits {other}" if other >= 0.8 * moves else said
-
-
-def _along(direction_rad: float, yaw_rad: float) -> bool:
-    off = abs(remainder(direction_rad - yaw_rad, tau))
-    return off <= _AGREES_RAD or off >= pi - _AGREES_RAD

@@ -219,7 +219,7 @@ class Track:
         has_trip = state.trip_id is not None or state.trip_leg_id is not None
         if has_trip and state.mode == FLEET_MODE and not state.disabled and not self._complaints:
             self._frozen_said_at = at
-            words = f"fleet mode, a trip, and not one digit of the pose changed for {span_words(still_s)}"
+            words = f"fleet mode, a trip, and not one digit of the pose changed for {still_s / 60:.0f} minutes"
             self._findings.note(Odd.FROZEN_POSE, words, at)
 
     def _check_pose(self, report: StatusReport, at: float) -> None:

@@ -15,7 +15,7 @@ from ati_console.wire.messages import Conventions, RobotspaceEvent, StatusReport
 from tests.wire.samples import FEED_STATUS, GUIDE_STATUS, feed, guide
 
 EVERY = [
-    Conventions(unit=unit, yaw=yaw, z_suffix_offset_min=offset)  # type: ignore[arg-type]
+    Conventions(unit=unit, yaw=yaw, z_suffix_offset_min=offset)
     for unit in ("m", "mm")
     for yaw in ("ccw-from-x", "cw-from-north")
     for offset in (0, 330)

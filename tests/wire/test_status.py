@@ -211,9 +211,9 @@ def test_trip_ids(sent: Any, trip: str | None) -> None:
 
 def test_unknown_fields_are_kept_and_bounded() -> None:
     assert feed(fleet="north", speed={"v": 1.5}).state.extras == (("fleet", '"north"'), ("speed", '{"v":1.5}'))
-    many = feed(**{f"field{n}": n for n in range(100)}).state.extras
+    many = feed(METRES, **{f"field{n}": n for n in range(100)}).state.extras
     assert len(many) == 33 and many[-1] == ("…", "68 more fields")
-    (key, text), *_ = feed(**{"k" * 500: "v" * 5000}).state.extras
+    (key, text), *_ = feed(METRES, **{"k" * 500: "v" * 5000}).state.extras
     assert len(key) <= 64 and len(text) <= 200
 
 
