@@ -7,7 +7,7 @@ import argparse
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_sandbox import SandboxFailed, TwinSandbox
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -22,6 +22,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     try:
         sandbox = TwinSandbox(port=args.port, latency_ms=args.latency_ms, fail=args.fail)
         sandbox.start()
+    except SandboxFailed as error:
+        raise Stop(Exit.CHECK_FAILED, str(error)) from error
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from error
     try:

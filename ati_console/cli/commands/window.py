@@ -1,0 +1,50 @@
+"""`window`: what plain `ati-console` opens, connected at once when it is told to what."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ati_console import paths
+from ati_console.cli import broker_options, window_options, window_run
+from ati_console.cli.output import Output
+from ati_console.cli.site_options import load_site, twin_secrets
+from ati_console.settings.profile import Profile
+from ati_console.site.site import Site
+from ati_console.stages import Plan, persistent, with_site_topics
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    broker_options.add_broker_options(parser, topic_help="a topic filter; may be given again")
+    parser.add_argument("--site", type=Path, metavar="FILE")
+    window_options.add_window_options(parser)
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    site = load_site(args.site, output) if args.site else None
+    plan = _plan(args, site) if _names_a_broker(args) else None
+    return window_run.run(plan, window_options.options_of(args), output, window_run.window_lines)
+
+
+def _names_a_broker(args: argparse.Namespace) -> bool:
+    return bool(args.profile or args.url or args.host or args.port)
+
+
+def _plan(args: argparse.Namespace, site: Site | None) -> Plan:
+    """Forwarding is off at each start; the allow-list of the site is what makes it possible."""
+    profile = _profile(args, site)
+    return Plan(
+        profile=profile,
+        credentials=broker_options.credentials_of(profile, args),
+        client_id=broker_options.stable_client_id(profile, f"window|{profile.name}|{site.name if site else ''}"),
+        site=site,
+        twin_secrets=twin_secrets() if site else None,
+        outbox=paths.outbox_file(site.name) if site else None,
+    )
+
+
+def _profile(args: argparse.Namespace, site: Site | None) -> Profile:
+    profile = broker_options.profile_of(args)
+    if site is None:
+        return profile
+    return persistent(profile if args.topics else with_site_topics(profile, site))
