@@ -33,21 +33,23 @@ class Trails:
 
     def __init__(self, rows: int = 64) -> None:
         self.points = np.full((rows, VERTICES, 3), np.nan)
-        self._last = [0.0] * rows
+        self._last = [-math.inf] * rows
 
     def grow(self, rows: int) -> None:
         have = len(self.points)
         if rows > have:
             more = max(rows, have * 2)
             self.points = np.concatenate([self.points, np.full((more - have, VERTICES, 3), np.nan)])
-            self._last += [0.0] * (more - have)
+            self._last += [-math.inf] * (more - have)
 
     def clear(self, row: int) -> None:
         self.points[row] = np.nan
-        self._last[row] = 0.0
+        self._last[row] = -math.inf
 
     def take(self, row: int, trail: Sequence[TrailPoint]) -> None:
-        """The points of `trail` (oldest first) that are newer than what this row has."""
+        """The points of `trail` (oldest first) that are newer than what this row has; all of one that went back."""
+        if trail and trail[-1].at < self._last[row]:  # our clock was set back
+            self.clear(row)
         for point in _newer(trail, self._last[row]):
             self._add(row, point.at, point.x_m, point.y_m)
             self._last[row] = point.at

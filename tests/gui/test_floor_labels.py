@@ -1,0 +1,127 @@
+"""Placement of names and the hit test: pure."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+import pytest
+
+from ati_console.gui.floor import labels
+from ati_console.gui.floor.labels import Costs, Placed, Wanted, nearest, one_per_cell, place
+
+
+def wanted(points: list[tuple[float, float]], ranks: list[int] | None = None, width: float = 40.0) -> Wanted:
+    n = len(points)
+    xs, ys = np.array([p[0] for p in points]), np.array([p[1] for p in points])
+    rank = np.array(ranks or [labels.REST] * n)
+    return Wanted(xs, ys, np.full(n, width), np.full(n, 15.0), rank, np.full(n, 9.0))
+
+
+def costs(marks: list[tuple[float, float]]) -> Costs:
+    made = Costs(600, 400)
+    made.marks(np.array([m[0] for m in marks]), np.array([m[1] for m in marks]), 7.0)
+    return made
+
+
+def box(want: Wanted, one: Placed) -> tuple[float, float, float, float]:
+    left, top = want.xs[one.index] + one.dx, want.ys[one.index] + one.dy
+    return left, top, left + want.widths[one.index], top + want.heights[one.index]
+
+
+def overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def test_a_lone_name_stands_above_its_mark() -> None:
+    [one] = place(wanted([(300, 200)]), costs([(300, 200)]))
+    assert one.side == labels.ABOVE
+    assert one.dy + 15 <= -9
+
+
+def test_a_name_on_an_upright_lane_goes_to_the_side() -> None:
+    lane = costs([(300, 200)])
+    lane.line(300, 0, 300, 400)
+    [one] = place(wanted([(300, 200)]), lane)
+    assert one.side in (labels.RIGHT, labels.LEFT)
+
+
+def test_a_name_does_not_cover_another_mark() -> None:
+    points = [(300.0, 200.0), (300.0, 182.0)]
+    want = wanted(points)
+    for one in place(want, costs(points)):
+        x, y = points[1 - one.index]
+        assert not overlap(box(want, one), (x - 6, y - 6, x + 6, y + 6))
+
+
+def test_names_never_lie_over_each_other_in_a_crowd() -> None:
+    dice = random.Random(3)
+    points = [(dice.uniform(20, 580), dice.uniform(20, 380)) for _ in range(400)]
+    want = wanted(points)
+    boxes = [box(want, one) for one in place(want, costs(points))]
+    assert boxes
+    assert not any(overlap(a, b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_a_name_stays_within_the_floor_where_it_can() -> None:
+    want = wanted([(4, 4), (596, 396)])
+    for one in place(want, costs([(4, 4), (596, 396)])):
+        left, top, right, bottom = box(want, one)
+        assert left >= 0 and top >= 0 and right <= 604 and bottom <= 404
+
+
+def test_a_quiet_name_is_left_out_rather_than_written_over_marks() -> None:
+    ring = [
+        (300 + r * math.cos(a), 200 + r * math.sin(a) * 0.7) for r in (18, 30, 42, 54) for a in np.arange(0, 6.3, 0.3)
+    ]
+    crowded = costs([(300.0, 200.0), *ring])
+    assert place(wanted([(300, 200)]), crowded) == []
+    assert len(place(wanted([(300, 200)], [labels.FAULT]), crowded)) == 1
+    assert len(place(wanted([(300, 200)], [labels.SELECTED]), crowded)) == 1
+
+
+def test_a_side_once_taken_is_kept_until_another_is_clearly_better() -> None:
+    free = costs([(300, 200)])
+    [one] = place(wanted([(300, 200)]), free, keep=[labels.BELOW])
+    assert one.side == labels.BELOW
+
+
+def test_the_selected_name_leaves_room_for_its_card() -> None:
+    [one] = place(wanted([(300, 200)], [labels.SELECTED]), costs([(300, 200)]))
+    assert one.side == labels.ABOVE_RIGHT
+
+
+def test_one_name_for_each_cell_and_the_most_important_one() -> None:
+    xs, ys = np.array([10.0, 12.0, 14.0, 100.0]), np.array([5.0, 5.0, 6.0, 5.0])
+    ranks = np.array([labels.REST, labels.FAULT, labels.SELECTED, labels.REST])
+    assert one_per_cell(xs, ys, ranks) == [2, 3]
+
+
+def test_equals_are_first_come_first_served_and_names_are_bounded() -> None:
+    xs = np.arange(5000) * 60.0
+    chosen = one_per_cell(xs, np.zeros(5000), np.full(5000, labels.REST))
+    assert chosen == list(range(labels.MAX_LABELS))
+
+
+def test_nothing_to_name_is_no_name() -> None:
+    assert place(wanted([]), Costs(10, 10)) == []
+    assert one_per_cell(np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int64)) == []
+
+
+@pytest.mark.parametrize(("x", "hit"), [(100.0, 0), (113.9, 0), (114.1, -1), (186.1, 1)])
+def test_a_click_hits_the_nearest_mark_within_fourteen_px(x: float, hit: int) -> None:
+    assert nearest(np.array([100.0, 200.0]), np.array([50.0, 50.0]), x, 50.0, 14.0) == hit
+
+
+def test_a_click_on_an_empty_floor_or_beside_a_pose_out_of_this_world_hits_nothing() -> None:
+    assert nearest(np.zeros(0), np.zeros(0), 1, 1, 14) == -1
+    assert nearest(np.array([np.inf, np.nan]), np.array([0.0, 0.0]), 0, 0, 14) == -1
+
+
+def test_costs_take_boxes_and_lines_far_outside() -> None:
+    made = Costs(100, 100)
+    made.line(-1e6, -1e6, 1e6, 1e6)
+    made.box(-50, -50, 1e6, 10, 1.0)
+    made.marks(np.array([1e9, -1e9]), np.array([0.0, 0.0]), 8.0)
+    assert np.isfinite(made.sums()).all()

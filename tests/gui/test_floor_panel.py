@@ -1,0 +1,236 @@
+"""The floor panel as a user meets it: look, click, keys, frames, crowds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
+
+from ati_console.fleet.view import FleetUpdate, Mark
+from ati_console.gui.floor.frames import Frame
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.floor_panel import FloorPanel
+from ati_console.gui.theme import Theme
+from ati_console.status import Delivery, ForwardMode, ForwardStatus, RobotForward
+from ati_console.wire.messages import TripInfo
+from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
+from tests.gui.test_floor_marks import near, pixels
+
+
+@pytest.fixture
+def model() -> ConsoleModel:
+    return ConsoleModel(lambda: NOW)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, model: ConsoleModel, theme: Theme) -> Iterator[FloorPanel]:
+    made = FloorPanel(model, theme)
+    qtbot.addWidget(made)
+    made.resize(700, 700)
+    made.show()
+    yield made
+    made.hide()
+
+
+@pytest.fixture
+def floor(panel: FloorPanel) -> FloorPanel:
+    panel.set_map(demo_map(), SECTOR, "Plant A lanes")
+    return panel
+
+
+def show(panel: FloorPanel, model: ConsoleModel, update: FleetUpdate, now: float = NOW) -> QImage:
+    model.set_fleet(update)
+    panel.refresh(now)
+    return panel.view.grab().toImage()
+
+
+def spot(panel: FloorPanel, name: str) -> QPoint:
+    return panel.view.canvas.spot(panel.view.rows.row_of(name)).toPoint()
+
+
+def click(qtbot: QtBot, panel: FloorPanel, at: QPoint) -> None:
+    qtbot.mouseMove(panel.view.viewport(), at)
+    qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+
+
+def test_a_click_selects_the_sherpa_under_it_and_the_bare_floor_selects_none(
+    qtbot: QtBot, floor: FloorPanel, model: ConsoleModel
+) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 30, 19), sherpa("tug-102", 90, 19)))
+    click(qtbot, floor, spot(floor, "tug-102") + QPoint(9, 5))
+    assert model.selected == "tug-102"
+    click(qtbot, floor, spot(floor, "tug-102") + QPoint(60, -40))
+    assert model.selected == ""
+
+
+def test_the_selected_one_has_a_ring_of_accent(floor: FloorPanel, model: ConsoleModel, theme: Theme) -> None:
+    update = fleet(sherpa("tug-101", 60, 40))
+    before = near(pixels(show(floor, model, update)), theme.colors.accent).sum()
+    model.select("tug-101")
+    after = near(pixels(show(floor, model, update)), theme.colors.accent).sum()
+    assert after - before > 300  # ring and name
+
+
+def test_each_state_is_seen_on_the_floor(floor: FloorPanel, model: ConsoleModel, theme: Theme) -> None:
+    stop, bad = sherpa("s", 30, 40, reason="emergency_stop"), sherpa("e", 60, 40, error="Mule app down")
+    old, gone = sherpa("o", 90, 40, age_s=100), sherpa("g", 100, 80, age_s=1000)
+    picture = pixels(show(floor, model, fleet(stop, bad, old, gone, sherpa("l", 30, 80))))
+    rows = floor.view.rows
+    assert [rows.mark(rows.row_of(n)) for n in "seogl"] == [Mark.E_STOP, Mark.ERROR, Mark.STALE, Mark.LOST, Mark.LIVE]
+    assert near(picture, theme.colors.fault).sum() > 300
+    assert near(picture, theme.colors.live).sum() > 100
+
+
+def test_a_silent_sherpa_becomes_stale_while_nothing_arrives(floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101")))
+    floor.refresh(NOW + 70)
+    assert floor.view.rows.mark(0) is Mark.STALE
+    model.set_limits(600.0, 900.0)
+    floor.refresh(NOW + 71)
+    assert floor.view.rows.mark(0) is Mark.LIVE
+
+
+def test_nothing_is_painted_while_nothing_changes(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101")), NOW + 0.1)
+    qtbot.wait(20)  # what showing the window still owes
+    painted = floor.view.canvas.frames
+    for k in range(5):
+        floor.refresh(NOW + 0.2 + k / 10)
+        qtbot.wait(1)
+    assert floor.view.canvas.frames == painted
+
+
+def test_hovering_shows_the_card_with_what_twinzo_said(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    robots = {"tug-107": RobotForward("tug-107-a", 1, Delivery.ACCEPTED, sent_at=NOW - 1)}
+    model.set_forward(ForwardStatus(mode=ForwardMode.ON, robots=robots))
+    trip = TripInfo(trip_id="178573", sherpa_name="tug-107", status="en_route", route=("L2-04", "D-01"))
+    update = FleetUpdate(robots=fleet(sherpa("tug-107", 60, 60, trip="178573")).robots, trips=(trip,))
+    show(floor, model, update)
+    qtbot.mouseMove(floor.view.viewport(), spot(floor, "tug-107"))
+    floor.refresh(NOW)
+    shown = floor.hover_card.shown
+    assert shown is not None and shown.name == "tug-107"
+    assert {"Trip": "178573 to D-01", "Twinzo": "accepted 1.0 s ago"}.items() <= {
+        r.label: r.words for r in shown.rows
+    }.items()
+    qtbot.mouseMove(floor.view.viewport(), QPoint(690, 20))
+    floor.refresh(NOW)
+    assert floor.hover_card.shown is None
+
+
+def test_the_cursor_is_told_in_both_frames(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-107", 82.45, 12.33)))
+    with qtbot.waitSignal(floor.cursor_moved) as told:
+        floor.view._say_cursor(floor.view.canvas.spot(0))
+    assert told.args == ["82.45, 12.33", "178,309, 156,917"]
+
+
+@pytest.mark.parametrize("frame", list(Frame))
+def test_a_sherpa_is_at_the_same_place_of_the_plant_in_both_frames(
+    floor: FloorPanel, model: ConsoleModel, frame: Frame
+) -> None:
+    floor.view.set_frame(frame)
+    show(floor, model, fleet(sherpa("a", 22, 120), sherpa("b", 118, 120), sherpa("c", 22, 19)))
+    a, b, c = (spot(floor, name) for name in "abc")
+    assert a.x() < b.x() and a.y() < c.y()
+    assert abs(a.x() - c.x()) < 25 and abs(a.y() - b.y()) < 25
+
+
+def test_without_a_sector_there_is_no_second_frame(panel: FloorPanel) -> None:
+    panel.set_map(demo_map(), None)
+    assert not panel._sector_button.isEnabled()
+    panel.view.set_frame(Frame.SECTOR_MM)
+    assert panel.view.frame is Frame.ROBOT_M
+
+
+def test_keys_zoom_pan_fit_follow_and_toggle_trails(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 40, 40)))
+    model.select("tug-101")
+    view, fitted = floor.view, floor.view.viewport_now()
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.viewport_now().px_per_unit > fitted.px_per_unit
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    assert view.viewport_now().x0 > fitted.x0
+    qtbot.keyClick(view, Qt.Key.Key_L)
+    floor.refresh(NOW)
+    assert view.following and (spot(floor, "tug-101") - view.viewport().rect().center()).manhattanLength() <= 2
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    assert view.layers.trail_s == 0
+    qtbot.keyClick(view, Qt.Key.Key_T)
+    assert view.layers.trail_s == 120
+    qtbot.keyClick(view, Qt.Key.Key_F)
+    assert view.viewport_now().key() == pytest.approx(fitted.key())
+
+
+def test_following_keeps_the_selected_one_in_the_middle_and_a_drag_lets_go(
+    floor: FloorPanel, model: ConsoleModel
+) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 40, 40)))
+    model.select("tug-101")
+    floor.view.set_following(True)
+    show(floor, model, fleet(sherpa("tug-101", 90, 100)))
+    assert (spot(floor, "tug-101") - floor.view.viewport().rect().center()).manhattanLength() <= 2
+    floor.view._box.moved.emit()
+    assert not floor.view.following and not floor._follow.isChecked()
+
+
+def test_a_double_click_centres(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 30, 110)))
+    floor.view._double_clicked(QPointF(spot(floor, "tug-101")))
+    floor.refresh(NOW)
+    assert (spot(floor, "tug-101") - floor.view.viewport().rect().center()).manhattanLength() <= 2
+
+
+def test_a_floor_without_anything_says_what_will_be_here(panel: FloorPanel, model: ConsoleModel) -> None:
+    panel.refresh(NOW)
+    assert panel._empty.isVisible() and panel._name.text() == "no plan loaded"
+    assert panel._load_map.isVisible() and not panel._tools.isVisible()
+    show(panel, model, fleet(sherpa("tug-101", 400, 300)))
+    assert not panel._empty.isVisible() and panel._tools.isVisible()
+    middle = spot(panel, "tug-101")
+    assert panel.view.viewport().rect().contains(middle)
+
+
+def test_names_hide_when_the_floor_gets_small_but_not_the_selected_one(floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("a", 20, 40), sherpa("b", 100, 40)))
+    assert sorted(floor.view.canvas.named()) == ["a", "b"]
+    model.select("b")
+    for _ in range(4):
+        floor.view.zoom_out()
+    floor.refresh(NOW + 1)
+    assert floor.view.canvas.named() == ["b"]
+
+
+def test_a_crowd_of_five_thousand_is_painted_with_bounded_names(floor: FloorPanel, model: ConsoleModel) -> None:
+    update = crowd(5000)
+    model.select("tug-00007")
+    for frame in Frame:
+        floor.view.set_frame(frame)
+        assert not show(floor, model, update, NOW + 1).isNull()
+        assert 20 < len(floor.view.canvas.named()) <= 600
+    floor.view.canvas.forget()
+    floor.refresh(NOW + 5)
+
+
+def test_hostile_names_and_poses_out_of_this_world_do_no_harm(floor: FloorPanel, model: ConsoleModel) -> None:
+    names = ["\u202egut", "x" * 5000, "a\nb", "<table>" * 500, "", "\ud800", "'; drop"]
+    views = [sherpa(name, 20 + 10 * k, 40) for k, name in enumerate(names)]
+    far = [sherpa("far", 1e300, -1e300), sherpa("mm", 195630, 188397, trusted=False)]
+    picture = show(floor, model, fleet(*views, *far))
+    assert not picture.isNull() and len(floor.view.canvas.named()) >= len(names) - 1
+
+
+def test_without_a_map_a_pose_beyond_any_number_is_survived(panel: FloorPanel, model: ConsoleModel) -> None:
+    show(panel, model, fleet(sherpa("far", 1e300, -1e300), sherpa("a", 1e308, 1e308)))
+    show(panel, model, fleet(sherpa("a", 10, 10)))
+    assert panel.view.rows.count == 1
+
+
+def test_another_theme_repaints_the_ground(floor: FloorPanel, model: ConsoleModel, theme: Theme) -> None:
+    show(floor, model, fleet(sherpa("tug-101")))
+    theme.set_mode("light" if theme.name == "dark" else "dark")
+    picture = pixels(show(floor, model, fleet(sherpa("tug-101"))))
+    assert near(picture, theme.colors.inset, 3).mean() > 0.4
