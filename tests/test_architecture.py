@@ -116,7 +116,7 @@ def test_a_headless_command_loads_no_qt(command: str) -> None:
     code = (
         f"import sys, ati_console.cli.main, ati_console.cli.commands.{command};"
         "bad = sorted(m for m in sys.modules if m.split('.')[0] in ('PySide6', 'pyqtgraph', 'qtawesome'));"
-        "sys.exit(', '.join(bad))"
+        "sys.exit(', '.join(bad) or 0)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
