@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 from ati_console.fleet import freshness
@@ -56,20 +57,41 @@ class Wish(NamedTuple):
     descending: bool = False
 
 
-def order(fleet: Iterable[Inputs], now: float, wish: Wish) -> Order:
-    """One pass over the fleet; about 4 us a sherpa."""
-    tally = dict.fromkeys(Mark, 0)
-    shown: tuple[list[Inputs], list[Inputs]] = [], []
-    others = 0
-    for inputs in fleet:
+_Entry = tuple[str, Any, str]  # natural name, key of the column, name
+
+
+class Survey:
+    """One pass over the fleet, a sherpa at a time, so that 10,000 can be spread over several frames."""
+
+    def __init__(self, wish: Wish, now: float) -> None:
+        self._wish, self._now = wish, now
+        self._key = _KEYS[wish.column]
+        self._tally = dict.fromkeys(Mark, 0)
+        self._others = 0
+        self._listed: list[_Entry] = []
+        self._unlisted: list[_Entry] = []
+
+    def add(self, inputs: Inputs) -> None:
+        """About 3 us."""
         if inputs.listing.listed:
-            tally[mark_of(inputs.view, now, inputs.limits)] += 1
+            self._tally[mark_of(inputs.view, self._now, inputs.limits)] += 1
         else:
-            others += 1
-        if not wish.accept.tests or wish.accept.accepts(facts(inputs, now)):
-            shown[not inputs.listing.listed].append(inputs)
-    listed, unlisted = (_sorted(part, now, wish) for part in shown)
-    return Order(listed, unlisted, _counts(tally, others))
+            self._others += 1
+        accept = self._wish.accept
+        if not accept.tests or accept.accepts(facts(inputs, self._now)):
+            name = inputs.view.state.name
+            part = self._listed if inputs.listing.listed else self._unlisted
+            part.append((natural(name), self._key(inputs, self._now), name))
+
+    def order(self) -> Order:
+        listed, unlisted = self._sorted(self._listed), self._sorted(self._unlisted)
+        return Order(listed, unlisted, _counts(self._tally, self._others))
+
+    def _sorted(self, part: list[_Entry]) -> tuple[str, ...]:
+        """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
+        part.sort(key=itemgetter(0))
+        part.sort(key=itemgetter(1), reverse=self._wish.descending)
+        return tuple(name for _, _, name in part)
 
 
 def _counts(tally: dict[Mark, int], unlisted: int) -> Counts:
@@ -82,19 +104,6 @@ def _counts(tally: dict[Mark, int], unlisted: int) -> Counts:
         lost=tally[Mark.LOST],
         unlisted=unlisted,
     )
-
-
-def _sorted(part: list[Inputs], now: float, wish: Wish) -> tuple[str, ...]:
-    """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
-    key = _KEYS[wish.column]
-    part.sort(key=_name)
-    if wish.column is not Column.SHERPA or wish.descending:
-        part.sort(key=lambda inputs: key(inputs, now), reverse=wish.descending)
-    return tuple(inputs.view.state.name for inputs in part)
-
-
-def _name(inputs: Inputs) -> Any:
-    return natural(inputs.view.state.name)
 
 
 def _worst(inputs: Inputs, now: float) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -143,9 +144,14 @@ def facts(inputs: Inputs, now: float) -> Facts:
     return Facts(state.name.lower(), state.mode.lower(), mark, state.battery_pct, words, inputs.listing.listed)
 
 
-_NUMBERS: Final = re.compile(r"(\d+)")
+_NUMBERS: Final = re.compile(r"\d+")
 
 
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+@functools.lru_cache(maxsize=16_384)
+def natural(name: str) -> str:
     """A key that puts tug-2 before tug-10, whatever a name is made of."""
-    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part.lower()) for part in _NUMBERS.split(name[:64]))
+    return _NUMBERS.sub(_wide, name[:64].lower())
+
+
+def _wide(found: re.Match[str]) -> str:
+    return found[0].zfill(20)

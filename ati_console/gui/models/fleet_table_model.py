@@ -13,7 +13,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
-from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Wish, order
+from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.status import RobotForward
@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line
 SORT_EVERY_S: Final = 1.0
 AGE_EVERY_S: Final = 0.1
+SURVEY_PIECE: Final = 300  # sherpas surveyed in one frame: about 1 ms
 OPEN_UP_TO: Final = 5  # more unlisted sherpas than this start folded
 GROUP_WORDS: Final = "Seen, not on the allow-list, never forwarded"
 
@@ -48,6 +49,8 @@ class FleetTableModel(QAbstractTableModel):
         self._made: dict[str, tuple[RobotView, RobotForward | None, FleetRow]] = {}
         self._sorted_at = self._aged_at = -1e9
         self._known = 0
+        self._survey: Survey | None = None
+        self._ahead: Iterator[tuple[str, RobotView]] = iter(())
         self._now = 0.0
         console.listing_changed.connect(self._sort_soon)
 
@@ -89,8 +92,10 @@ class FleetTableModel(QAbstractTableModel):
         """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second."""
         self._now = now
         robots = self._console.robots
-        if len(robots) != self._known or now - self._sorted_at >= SORT_EVERY_S or now < self._sorted_at:
-            self._sort(now, hold=hold)
+        due = len(robots) != self._known or not 0 <= now - self._sorted_at < SORT_EVERY_S
+        if due and self._survey is None:  # one that runs is finished first, or a growing fleet would never be sorted
+            self._begin(now)
+        self._go_on(SURVEY_PIECE, hold=hold)
         age_due = not 0 <= now - self._aged_at < AGE_EVERY_S
         self._aged_at = now if age_due else self._aged_at
         for row in range(max(0, sight.start), min(sight.stop, len(self._names))):
@@ -174,9 +179,27 @@ class FleetTableModel(QAbstractTableModel):
         self._made.clear()
 
     def _sort(self, now: float, *, hold: bool) -> None:
+        self._begin(now)
+        self._go_on(None, hold=hold)
+
+    def _begin(self, now: float) -> None:
         robots = self._console.robots
-        fresh = order((self._inputs(name, view) for name, view in robots.items()), now, self._wish)
         self._sorted_at, self._known = now, len(robots)
+        self._survey, self._ahead = Survey(self._wish, now), iter(robots.items())
+
+    def _go_on(self, pieces: int | None, *, hold: bool) -> None:
+        """The next `pieces` sherpas of the survey (None: all); the order comes with the last."""
+        survey, done = self._survey, 0
+        if survey is None:
+            return
+        for name, view in itertools.islice(self._ahead, pieces):
+            survey.add(self._inputs(name, view))
+            done += 1
+        if pieces is None or done < pieces:
+            self._survey = None
+            self._take(survey.order(), hold=hold)
+
+    def _take(self, fresh: Order, *, hold: bool) -> None:
         counts_differ = fresh.counts != self._order.counts
         self._order = _held(self._order, fresh) if hold else fresh
         self._arrange()

@@ -46,6 +46,7 @@ def span(seconds: float) -> str:
     whole = max(0.0, seconds)
     if whole < 59.95:
         return f"{int(whole * 10 + 1e-6) / 10:.1f} s"
+    whole = max(60.0, whole)
     for size, big, small, part in ((3600, "m", "s", 60), (86400, "h", "m", 3600), (1e9, "d", "h", 86400)):
         if whole < size:
             return f"{int(whole // part)} {big} {int(whole % part // _SMALLER[part])} {small}"

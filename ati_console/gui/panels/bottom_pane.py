@@ -87,6 +87,19 @@ class BottomPane(QWidget):
     def show_tab(self, tab: int) -> None:
         self.tabs.setCurrentIndex(tab)
 
+    def add_page(self, name: str, page: QWidget) -> None:
+        """One more tab behind the others, for what has no place of its own in a narrow window."""
+        self._stack.addWidget(page)
+        self.tabs.add(name)
+
+    def remove_page(self, page: QWidget) -> None:
+        """Give it back; the errors are in view then."""
+        at = self._stack.indexOf(page)
+        if at >= 0:
+            self.tabs.setCurrentIndex(Tab.ERRORS)
+            self._stack.removeWidget(page)
+            self.tabs.remove(at)
+
     @property
     def filter_field(self) -> FilterField:
         return self._filter
@@ -172,7 +185,8 @@ class BottomPane(QWidget):
         self.tabs.set_count(Tab.ERRORS, active, "fault" if active else "")
         self.tabs.set_count(Tab.FINDINGS, len(update.findings), "warning" if update.findings else "")
         self.tabs.set_count(Tab.TRIPS, len(update.trips))
-        some = {Tab.ERRORS: errors, Tab.FINDINGS: len(update.findings), Tab.TRIPS: len(update.trips)}.get(Tab(tab), 0)
+        listed: dict[int, int] = {Tab.ERRORS: errors, Tab.FINDINGS: len(update.findings), Tab.TRIPS: len(update.trips)}
+        some = listed.get(tab, 0)
         self._filter.setVisible(bool(some))
         self._copy.setVisible(bool(some))
         self._acknowledge.setVisible(tab == Tab.ERRORS and bool(errors))

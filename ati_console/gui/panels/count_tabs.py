@@ -22,7 +22,7 @@ class CountTabs(QTabBar):
 
     def __init__(self, theme: Theme, names: tuple[str, ...], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._names = theme, names
+        self._theme, self._names = theme, list(names)
         self._counts: dict[int, tuple[str, Tone]] = {}
         self._by_key = False  # the focus ring is for whoever uses the keyboard
         self.setDrawBase(False)
@@ -38,6 +38,14 @@ class CountTabs(QTabBar):
             self._counts[tab] = words, tone
             self.setTabToolTip(tab, f"{self._names[tab]}: {words}")
             self._redress()
+
+    def add(self, name: str) -> None:
+        self._names.append(name)
+        self.addTab(name)
+
+    def remove(self, tab: int) -> None:
+        del self._names[tab]
+        self.removeTab(tab)
 
     @Slot()
     def _redress(self) -> None:

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import FleetDelegate, link_box
+from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
 from ati_console.gui.panels.empty_state import EmptyState
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend, label
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
@@ -98,17 +99,17 @@ class FleetPanel(QWidget):
         column.addWidget(self._head())
         column.addWidget(self._tools())
         column.addWidget(self._table, 1)
-        self._empty = EmptyState(self._theme, "ph.robot", "", "")
+        self.empty = EmptyState(self._theme, "ph.robot", "", "")
         over = QVBoxLayout(self._table.viewport())
         over.setContentsMargins(0, 0, 0, 0)
-        over.addWidget(self._empty)
+        over.addWidget(self.empty)
 
     def _head(self) -> QWidget:
         head = Bar(self._theme, 36)
-        self._count = label("", "muted")
+        self._count = Label("", "muted")
         self._columns = IconButton(self._theme, "ph.columns", "Choose columns")
         self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
-        head.row.addWidget(label("Fleet", "title"))
+        head.row.addWidget(Label("Fleet", "title"))
         head.row.addWidget(self._count)
         head.row.addStretch(1)
         head.row.addWidget(self._columns)
@@ -153,11 +154,11 @@ class FleetPanel(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        self._empty.setVisible(self._rows.rowCount() == 0)
+        self.empty.setVisible(self._rows.rowCount() == 0)
         if self._rows.counts != Counts():
-            self._empty.say("No sherpa fits the filter", "Esc in the filter field clears it.")
+            self.empty.say("No sherpa fits the filter", "Esc in the filter field clears it.")
         else:
-            self._empty.say(
+            self.empty.say(
                 "Sherpas appear here with their first message",
                 "Sorted worst first. A sherpa is listed once a topic of the profile carries its status.",
             )

@@ -1,4 +1,4 @@
-"""Small pieces that several panels are built from: labels, rules, tool buttons, the filter field, the status legend."""
+"""Small pieces that several panels are built from: rules, tool buttons, the filter field, the status legend."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
 
 from ati_console.gui import glyphs, icons
 from ati_console.gui.delegates import brush
@@ -15,26 +15,6 @@ from ati_console.gui.glyphs import Shape
 from ati_console.gui.theme import Theme
 
 MAX_FILTER: Final = 200  # characters
-
-
-def label(words: str = "", kind: str = "", *, wrap: bool = False) -> QLabel:
-    """Always plain text; `kind` picks a rule of the style template."""
-    made = QLabel(words)
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setWordWrap(wrap)
-    if kind:
-        made.setProperty("kind", kind)
-    return made
-
-
-def set_kind(widget: QWidget, **properties: str) -> None:
-    """Change style properties and have the template applied again, if they differ."""
-    if all(widget.property(name) == value for name, value in properties.items()):
-        return
-    for name, value in properties.items():
-        widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
 
 
 def rule() -> QFrame:

@@ -5,25 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.view import RobotView
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models import payload
 from ati_console.gui.models.card_rows import forward_rows, state_rows
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.findings_model import finding_rows
 from ati_console.gui.models.fleet_rows import mark_of
 from ati_console.gui.models.list_model import ListRow
-from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.battery_chart import BatteryChart
 from ati_console.gui.panels.card_parts import BodyGlyph, CardRows, StateChip
 from ati_console.gui.panels.count_tabs import CountTabs
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListLook, ListPage
-from ati_console.gui.panels.parts import Bar, IconButton, label, rule
+from ati_console.gui.panels.parts import Bar, IconButton, rule
 from ati_console.gui.theme import Theme
 
 EVERY_S: Final = 0.1
@@ -100,7 +101,7 @@ class RobotCard(QWidget):
 
     def _nothing(self) -> QWidget:
         page, head = QWidget(), Bar(self._theme, 36)
-        head.row.addWidget(label("Selected sherpa", "title"))
+        head.row.addWidget(Label("Selected sherpa", "title"))
         words = (
             "Click a sherpa in the table or on the floor. State, trip, battery, rate and the last message show here."
         )
@@ -133,7 +134,7 @@ class RobotCard(QWidget):
         row.setSpacing(self._theme.px(8))
         head.setFixedHeight(self._theme.px(44))
         self._body, self._chip = BodyGlyph(self._theme), StateChip(self._theme)
-        self._name = label("", "name")
+        self._name = ElidedLabel("", "name")
         follow = IconButton(self._theme, "ph.crosshair", "Keep it in view on the floor")
         close = IconButton(self._theme, "ph.x", "Select nothing")
         row.addWidget(self._body)
@@ -157,7 +158,7 @@ class RobotCard(QWidget):
         column.addSpacing(self._theme.px(7))
         column.addWidget(rule())
         column.addSpacing(self._theme.px(6))
-        column.addLayout(_titled(self._theme, label("Forwarded to Twinzo", "muted")))
+        column.addLayout(_titled(self._theme, Label("Forwarded to Twinzo", "muted")))
         column.addWidget(self.forward_rows)
         column.addSpacing(self._theme.px(6))
         column.addWidget(rule())
@@ -168,10 +169,10 @@ class RobotCard(QWidget):
         return page
 
     def _message_head(self) -> QHBoxLayout:
-        self._size = label("", "faint")
+        self._size = Label("", "faint")
         copy = IconButton(self._theme, "ph.copy", "Copy the message as it came")
         copy.clicked.connect(self.copy_message)
-        head = _titled(self._theme, label("Last message", "muted"), self._size)
+        head = _titled(self._theme, Label("Last message", "muted"), self._size)
         head.addStretch(1)
         head.addWidget(copy)
         return head
@@ -205,20 +206,10 @@ class RobotCard(QWidget):
 
     @Slot()
     def _selected(self) -> None:
-        name = self._model.selected
         self._shown_payload = b""
         self._looked_at = self._read_at = -1e9
-        self._name.setToolTip(tool_tip(plain(name)))
-        self._fit_name()
+        self._name.setText(plain(self._model.selected, 64))
         self.refresh(self._model.now())
-
-    def _fit_name(self) -> None:
-        room = max(self._theme.px(60), self.width() - self._theme.px(200))
-        metrics = self._name.fontMetrics()
-        self._name.setText(metrics.elidedText(plain(self._model.selected), Qt.TextElideMode.ElideRight, room))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        self._fit_name()
 
     # ------------------------------------------------------------ wishes
 

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.models import errors_model
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.bottom_pane import BottomPane, Tab
+from ati_console.gui.panels.connection_page import reason_parts
+from ati_console.gui.panels.messages_page import session_counts
+from ati_console.gui.theme import Theme
+from ati_console.status import (
+    Delivery,
+    Fault,
+    Grant,
+    LinkEvent,
+    LinkState,
+    LinkStatus,
+    Severity,
+    Stage,
+    StageResult,
+)  # fmt: skip
+from ati_console.wire.messages import Odd, TripInfo
+from tests.gui.sherpas import NOW, console, error, finding, fleet_of, sent, sherpa
+
+Open = Callable[[ConsoleModel], BottomPane]
+
+
+@pytest.fixture
+def open_pane(qtbot: QtBot, dark: Theme) -> Open:
+    def opened(model: ConsoleModel) -> BottomPane:
+        pane = BottomPane(model, dark)
+        qtbot.addWidget(pane)
+        pane.resize(1096, 216)
+        pane.show()
+        pane.refresh(NOW)
+        return pane
+
+    return opened
+
+
+def cells(pane: BottomPane, column: str) -> list[str]:
+    place = errors_model.HEADERS.index(column)
+    return [row.cells[place] for row in pane.errors.rows.rows]
+
+
+def test_errors_of_sherpas_of_the_twin_and_of_us_are_one_list_the_worst_first(open_pane: Open) -> None:
+    model = console(
+        sherpa("tug-1"),
+        errors=(
+            error("tug-1", "motor died"),
+            error("tug-2", "emergency_stop", source="disabled_reason", e_stop=True),
+            error("tug-3", "old news", active=False),
+        ),
+    )
+    model.set_forward(sent(Delivery.DEAD, "Device tug-4-a does not exist.", tug_4="tug-4-a"))
+    model.add_fault(Fault(NOW - 5, "outbox", "disk is nearly full", "Free some space", Severity.WARNING))
+    pane = open_pane(model)
+    assert cells(pane, "Sherpa") == ["tug-2", "tug-1", "tug-4", "console", "tug-3"]
+    assert cells(pane, "What")[0] == "E-stop pressed"
+    assert cells(pane, "What")[2] == "Twinzo: Device tug-4-a does not exist."
+    assert cells(pane, "Next step")[3] == "Free some space"
+    assert cells(pane, "State") == ["Active"] * 4 + ["Cleared"]
+
+
+def test_a_link_that_is_down_is_an_error_with_its_advice(open_pane: Open) -> None:
+    model = console()
+    model.set_link(LinkStatus(LinkState.REFUSED, NOW, reason="bad password", reason_at=NOW, advice="ask the owner"))
+    pane = open_pane(model)
+    assert (cells(pane, "What"), cells(pane, "Next step")) == (["bad password"], ["ask the owner"])
+    model.set_link(LinkStatus(LinkState.ONLINE, NOW, reason="bad password", reason_at=NOW))
+    pane.refresh(NOW + 1)
+    assert cells(pane, "What") == []
+
+
+def test_an_acknowledged_error_is_dim_then_gone_and_new_when_it_returns(qtbot: QtBot, open_pane: Open) -> None:
+    trouble = error("tug-1", "motor died")
+    model = console(errors=(trouble,))
+    pane = open_pane(model)
+    with qtbot.waitSignal(model.acknowledge_requested, timeout=1000) as heard:
+        pane.acknowledge_all()
+    assert heard.args == [trouble] and cells(pane, "State") == ["Acknowledged"] and pane.errors.rows.rows[0].dim
+    model.set_fleet(fleet_of(errors=(msgspec.structs.replace(trouble, active=False),)))
+    pane.refresh(NOW + 1)
+    assert cells(pane, "State") == []
+    model.set_fleet(fleet_of(errors=(trouble,)))
+    pane.refresh(NOW + 2)
+    assert cells(pane, "State") == ["Active"]
+
+
+def test_the_key_a_acknowledges_the_selected_rows_only(qtbot: QtBot, open_pane: Open) -> None:
+    pane = open_pane(console(errors=(error("tug-1", "a"), error("tug-2", "b"))))
+    pane.activateWindow()
+    pane.errors.table.setFocus()
+    qtbot.waitUntil(pane.errors.table.hasFocus, timeout=2000)
+    pane.errors.table.selectRow(0)
+    qtbot.keyClick(pane.errors.table, Qt.Key.Key_A)
+    assert sorted(cells(pane, "State")) == ["Acknowledged", "Active"]
+
+
+def test_a_fault_of_ours_is_over_a_minute_after_it_was_last_seen(open_pane: Open) -> None:
+    model = console()
+    model.add_fault(Fault(NOW, "forward", "Twinzo answered 429"))
+    pane = open_pane(model)
+    assert cells(pane, "State") == ["Active"]
+    pane.refresh(NOW + 61)
+    assert cells(pane, "State") == ["Cleared"]
+
+
+def test_selecting_an_error_selects_its_sherpa(qtbot: QtBot, open_pane: Open) -> None:
+    model = console(sherpa("tug-1"), errors=(error("tug-1", "a"), error("gone", "b")))
+    pane = open_pane(model)
+    pane.errors.table.selectRow(cells(pane, "Sherpa").index("gone"))
+    assert model.selected == ""
+    pane.errors.table.selectRow(cells(pane, "Sherpa").index("tug-1"))
+    assert model.selected == "tug-1"
+
+
+def test_the_selection_stays_with_its_error_when_a_worse_one_comes(open_pane: Open) -> None:
+    model = console(errors=(error("tug-1", "a"),))
+    pane = open_pane(model)
+    pane.errors.table.selectRow(0)
+    stop = error("tug-0", "emergency_stop", e_stop=True)
+    model.set_fleet(fleet_of(errors=(error("tug-1", "a"), stop)))
+    pane.refresh(NOW + 1)
+    assert [row.cells[0] for row in pane.errors.selected()] == ["tug-1"]
+
+
+def test_copied_errors_are_tab_separated_and_the_filter_narrows_them(open_pane: Open) -> None:
+    pane = open_pane(console(errors=(error("tug-1", "motor died"), error("tug-2", "lidar dirty"))))
+    pane.filter_field.setText("lidar")
+    pane.copy_rows()
+    titles, row = QGuiApplication.clipboard().text().splitlines()
+    assert titles.split("\t") == list(errors_model.HEADERS) and row.split("\t")[:2] == ["tug-2", "lidar dirty"]
+    pane.filter_field.setText("-lidar")
+    assert cells(pane, "What") == ["motor died"]
+
+
+def test_findings_list_warnings_before_remarks(open_pane: Open) -> None:
+    pane = open_pane(console(findings=(finding("tug-1", Odd.POSE_LENGTH), finding("tug-2", Odd.JUMP))))
+    pane.show_tab(Tab.FINDINGS)
+    assert [row.cells[0] for row in pane.findings.rows.rows] == ["tug-2", "tug-1"]
+
+
+def test_trips_stand_newest_first_with_their_route(open_pane: Open) -> None:
+    older = TripInfo(trip_id="7", sherpa_name="tug-1", status="en_route", route=("A", "B"), booked_at=NOW)
+    pane = open_pane(console(trips=(older, msgspec.structs.replace(older, trip_id="8"))))
+    pane.show_tab(Tab.TRIPS)
+    rows = pane.trips.rows.rows
+    assert [row.cells[1] for row in rows] == ["8", "7"] and rows[0].cells[2:4] == ("En route", "A > B")
+
+
+def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: Open) -> None:
+    model = console()
+    grants = (Grant("a/+", 1, True, 1), Grant("b/#", 1, False, 135, "not authorized"))
+    stages = (StageResult(Stage.DNS, True, 3.0), StageResult(Stage.TCP, False, 9.0, "connection refused"))
+    model.set_link(LinkStatus(LinkState.RECONNECTING, NOW, stages, grants, "refused", NOW, "is it up?", NOW + 3))
+    model.add_link_events([LinkEvent(NOW - 9, LinkState.ONLINE, "online"), LinkEvent(NOW, LinkState.RECONNECTING, "x")])
+    pane = open_pane(model)
+    pane.show_tab(Tab.CONNECTION)
+    page = pane.connection
+    assert [row.cells[2] for row in page.grants.rows.rows] == ["granted, QoS 1", "refused, code 135: not authorized"]
+    assert [row.cells[2] for row in page.events.rows.rows] == ["x", "online"]
+    assert "tcp connection refused" in page.stages.accessibleName() and "tls none" in page.stages.accessibleName()
+    assert ("plain", "next try in 3 s") in reason_parts(model.link, NOW)
+
+
+def test_the_messages_tab_counts_the_session(open_pane: Open) -> None:
+    model = console()
+    model.set_fleet(replace(model.fleet, received=12, undecodable=2, last_undecodable="pose: not three numbers"))
+    pane = open_pane(model)
+    pane.show_tab(Tab.MESSAGES)
+    assert dict(session_counts(model.fleet))["Undecodable"] == "2"
+    assert "Received 12" in pane.messages.counts.accessibleName()
+
+
+def test_the_list_stays_bounded(open_pane: Open) -> None:
+    pane = open_pane(console(errors=tuple(error(f"tug-{n}", "x") for n in range(5000))))
+    assert pane.errors.rows.rowCount() == 2000 and pane.errors.rows.total == 5000
+
+
+def test_both_themes_paint_the_empty_and_the_full_pane(qtbot: QtBot, theme: Theme) -> None:
+    for model in (console(), console(errors=(error("tug-1", "motor died"),))):
+        pane = BottomPane(model, theme)
+        qtbot.addWidget(pane)
+        pane.resize(1096, 216)
+        pane.show()
+        for tab in Tab:
+            pane.show_tab(tab)
+            assert not pane.grab().isNull()

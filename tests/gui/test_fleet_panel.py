@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+
+import msgspec
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.delegates.fleet_delegate import link_box
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.panels.battery_strip import BatteryStrip
+from ati_console.gui.panels.fleet_panel import FleetPanel
+from ati_console.gui.theme import Theme
+from tests.gui.sherpas import NOW, allow, console, fleet_of, sherpa, stopped
+
+Open = Callable[..., FleetPanel]
+
+
+@pytest.fixture
+def open_panel(qtbot: QtBot, dark: Theme) -> Open:
+    def opened(model: ConsoleModel, width: int = 562) -> FleetPanel:
+        panel = FleetPanel(model, dark)
+        qtbot.addWidget(panel)
+        panel.resize(width, 500)
+        panel.show()
+        for frame in range(6):
+            panel.refresh(NOW + frame / 100)
+        return panel
+
+    return opened
+
+
+def click(qtbot: QtBot, panel: FleetPanel, row: int, x: int = 40) -> None:
+    y = panel.table.rowViewportPosition(row) + 10
+    qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+
+
+def inks(widget: QWidget) -> set[str]:
+    """Every colour in the picture of a widget."""
+    picture = widget.grab().toImage()
+    spots = itertools.product(range(picture.width()), range(picture.height()))
+    return {picture.pixelColor(x, y).name() for x, y in spots}
+
+
+def test_a_click_on_a_row_selects_the_sherpa_for_everybody(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), stopped("tug-2"))
+    panel = open_panel(model)
+    click(qtbot, panel, 1)
+    assert model.selected == "tug-1"
+
+
+def test_a_selection_made_elsewhere_is_shown_here(open_panel: Open) -> None:
+    model = console(*(sherpa(f"tug-{n}") for n in range(100)))
+    panel = open_panel(model)
+    model.select("tug-90")
+    assert panel.table.current_row() == 90 and 90 in panel.table.sight()
+    model.select("")
+    assert not panel.table.selectionModel().selectedRows()
+
+
+def test_the_selection_stays_with_the_sherpa_when_rows_move_or_are_filtered(open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    model.select("tug-2")
+    model.set_fleet(fleet_of(sherpa("tug-1"), stopped("tug-2")))
+    panel.refresh(NOW + 3)
+    assert panel.rows.name_at(panel.table.current_row()) == "tug-2" and panel.table.current_row() == 0
+    panel.filter_field.setText("tug-2")
+    assert panel.table.current_row() == 0 and model.selected == "tug-2"
+
+
+def test_escape_clears_the_filter(qtbot: QtBot, open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1"), sherpa("lift-2")))
+    qtbot.keyClicks(panel.filter_field, "lift")
+    assert panel.rows.rowCount() == 1
+    qtbot.keyClick(panel.filter_field, Qt.Key.Key_Escape)
+    assert panel.rows.rowCount() == 2
+
+
+def test_the_folding_line_folds_and_its_link_asks_for_the_mapping(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("odd-1"))
+    model.set_listing(allow("tug-1"))
+    panel = open_panel(model)
+    click(qtbot, panel, 1)
+    assert panel.rows.rowCount() == 2 and model.selected == ""
+    line = panel.table.visualRect(panel.rows.index(1, 0))
+    line.setRight(panel.table.viewport().width())
+    with qtbot.waitSignal(panel.map_requested, timeout=1000):
+        click(qtbot, panel, 1, link_box(line, Theme("dark")).center().x())
+
+
+@pytest.mark.parametrize(("width", "hidden"), [(562, set()), (520, {Column.HZ}), (440, {Column.HZ, Column.MODE})])
+def test_a_narrow_pane_drops_hz_and_then_mode(open_panel: Open, width: int, hidden: set[Column]) -> None:
+    panel = open_panel(console(sherpa("tug-1")), width)
+    assert {column for column in Column if panel.table.isColumnHidden(column)} == hidden
+
+
+def test_without_sherpas_the_pane_says_what_will_be_here(open_panel: Open) -> None:
+    model = console()
+    panel = open_panel(model)
+    assert panel.empty.isVisible() and panel.empty.title == "Sherpas appear here with their first message"
+    model.set_fleet(fleet_of(sherpa("tug-1")))
+    panel.refresh(NOW + 2)
+    assert not panel.empty.isVisible()
+    panel.filter_field.setText("nobody")
+    assert panel.empty.title == "No sherpa fits the filter"
+
+
+def test_copied_rows_are_tab_separated_with_titles(qtbot: QtBot, open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1", battery_pct=27.4)))
+    panel.table.copy_rows()
+    titles, row = QGuiApplication.clipboard().text().splitlines()
+    assert titles.split("\t")[:3] == ["Sherpa", "Mode", "Battery %"]
+    assert row.split("\t")[:3] == ["tug-1", "Fleet", "27"]
+
+
+def test_a_hostile_name_is_shown_as_text(open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("<b>tug\u202e</b>")))
+    index = panel.rows.index(0, 0)
+    assert index.data() == "<b>tug<U+202E></b>"
+    assert "&lt;b&gt;" in index.data(Qt.ItemDataRole.ToolTipRole)
+
+
+def test_an_e_stop_and_a_low_battery_are_painted_in_their_colours(qtbot: QtBot, theme: Theme) -> None:
+    model = console(stopped("tug-1", battery_pct=25.0), sherpa("tug-2"))
+    panel = FleetPanel(model, theme)
+    qtbot.addWidget(panel)
+    panel.resize(562, 300)
+    panel.show()
+    panel.refresh(NOW)
+    c = theme.colors
+    assert {ink.name() for ink in (c.fault, c.warning, c.live, c.surface, c.raised)} <= inks(panel)
+
+
+def test_the_strip_answers_questions_until_the_first_battery(qtbot: QtBot, theme: Theme) -> None:
+    model = console()
+    strip = BatteryStrip(model, theme)
+    qtbot.addWidget(strip)
+    strip.refresh(NOW)
+    empty = strip.height()
+    model.set_fleet(fleet_of(sherpa("tug-1", battery_pct=25.0), sherpa("tug-2")))
+    strip.refresh(NOW + 2)
+    strip.resize(562, strip.height())
+    assert strip.height() < empty and strip.summary.lowest == "tug-1"
+    assert theme.colors.warning.name() in inks(strip)
+
+
+def test_a_thousand_sherpas_at_five_hertz_cost_little(open_panel: Open) -> None:
+    """The median of a refresh; generous, because the machine is shared."""
+    views = {f"tug-{n:04}": sherpa(f"tug-{n:04}") for n in range(1000)}
+    model = console(*views.values())
+    panel = open_panel(model)
+    names, costs = itertools.cycle(views), []
+    for frame in range(60):
+        now = NOW + 1 + frame / 30
+        for name in itertools.islice(names, 167):
+            views[name] = msgspec.structs.replace(views[name], received_at=now)
+        model.set_fleet(fleet_of(*views.values()))
+        begin = time.perf_counter()
+        panel.refresh(now)
+        costs.append(time.perf_counter() - begin)
+    assert sorted(costs)[30] < 0.003
