@@ -12,9 +12,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QTool
 from ati_console.gui import glyphs, icons
 from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Shape
+from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 
 MAX_FILTER: Final = 200  # characters
+
+
+def label(words: str = "", kind: str = "") -> Label:
+    """Text is text; `kind` picks a rule of the style template."""
+    return Label(words, kind)
 
 
 def rule() -> QFrame:
