@@ -38,10 +38,6 @@ class FrameClock(QObject):
         self._ages.setInterval(AGES_MS)
         self._ages.timeout.connect(self.wake)
 
-    @property
-    def due(self) -> bool:
-        return self._frame.isActive()
-
     def start(self) -> None:
         self._ages.start()
         self.wake()

@@ -215,7 +215,7 @@ def _e_stop() -> QPainterPath:
 
 
 def _check() -> QPainterPath:
-    return _stroke(_line([(-3.7, 0.5), (-1.3, 2.9), (3.7, -2.5)]), 1.7)
+    return _stroke(_line([(-4.3, 0.4), (-1.5, 3.2), (4.3, -3.0)]), 1.8)
 
 
 def _double_check() -> QPainterPath:

@@ -67,6 +67,7 @@ def set_look(widget: QWidget, name: str, value: str) -> None:
     if widget.property(name) == value:
         return
     widget.setProperty(name, value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-    widget.update()
+    for styled in (widget, *widget.findChildren(QWidget)):  # rules such as `QFrame[tone=..] QLabel` reach below
+        styled.style().unpolish(styled)
+        styled.style().polish(styled)
+        styled.update()

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QByteArray, QEvent, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
@@ -24,7 +24,7 @@ from ati_console.gui.workspaces.monitor import Monitor
 from ati_console.status import ForwardMode
 
 SECOND_MS = 1_000
-SMALLEST = (900, 560)
+SMALLEST = (1024, 600)
 
 
 class MainWindow(QMainWindow):
@@ -47,7 +47,9 @@ class MainWindow(QMainWindow):
         self._model, self._theme, self._shutdown, self._settings = model, theme, shutdown, settings
         self.meter = FrameMeter()
         self._painted_at = 0.0  # unix time of the newest update on the screen
-        self._only_clock = False
+        self._only_clock = False  # the next paint is the status bar's second
+        self._changed = False  # ... or of something that arrived
+        self.was_restored = False  # to the geometry it was left with
         self._asking: ForwardDialog | None = None
         self.setWindowTitle("ATI Console")
         self._build()
@@ -83,6 +85,11 @@ class MainWindow(QMainWindow):
         }
 
     @Slot()
+    def _model_changed(self) -> None:
+        self._changed = True
+        self._frames.wake()
+
+    @Slot()
     def _show_fleet(self) -> None:
         self.status_bar.show_fleet(self._model.fleet)
 
@@ -104,7 +111,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _each_second(self) -> None:
-        self._only_clock = not self._frames.due
+        self._only_clock = True
         self.status_bar.tick(self._model.now())
         self._show_link()
 
@@ -190,9 +197,9 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         model, top = self._model, self.top_bar
         for changed in (model.fleet_changed, model.link_changed, model.forward_changed, model.faults_changed):
-            changed.connect(self._frames.wake)
+            changed.connect(self._model_changed)
         for changed in (model.listing_changed, model.selection_changed):
-            changed.connect(self._frames.wake)
+            changed.connect(self._model_changed)
         model.link_changed.connect(self._show_link)
         model.forward_changed.connect(self._show_forward)
         model.faults_changed.connect(self._show_fault)
@@ -246,6 +253,7 @@ class MainWindow(QMainWindow):
         self._each_second()
         self._second.start()
         self._frames.start()
+        self.monitor.fleet.table.setFocus()  # arrows select at once; no ring on the first button of the window
 
     def event(self, event: QEvent) -> bool:
         """Measures each paint of the window; one that only moved the clock is no frame."""
@@ -254,10 +262,10 @@ class MainWindow(QMainWindow):
         started = time.monotonic()
         done = super().event(event)
         ended = time.monotonic()
-        if not self._only_clock:
+        if self._changed or not self._only_clock:
             self.meter.painted(ended, (ended - started + self._frames.refresh_s) * 1000)
             self.meter.shown(ended, self._ages())
-        self._only_clock = False
+        self._changed = self._only_clock = False
         return done
 
     def _ages(self) -> Iterator[float]:
@@ -286,11 +294,11 @@ class MainWindow(QMainWindow):
             self._settings.sync()
 
     def _restore(self) -> None:
-        if self._settings is None:
+        if self._settings is None or QGuiApplication.platformName() == "offscreen":  # a screen of 800x800 would cut it
             return
         geometry, panes = self._settings.value("geometry"), self._settings.value("panes")
         if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+            self.was_restored = self.restoreGeometry(geometry)
         if isinstance(panes, list) and all(isinstance(pane, QByteArray) for pane in panes):
             self.monitor.restore_layout(panes)
 

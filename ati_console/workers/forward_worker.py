@@ -6,7 +6,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ati_console.status import ForwardMode, ForwardStatus
+from ati_console.status import Fault, ForwardMode, ForwardStatus
 from ati_console.workers.worker import STOP_S, Worker
 
 STATUS_MS = 200
@@ -20,21 +20,25 @@ class Forwarder(Protocol):
     def request_stop(self, drain_s: float = 5.0) -> None: ...
     def set_mode(self, mode: ForwardMode) -> None: ...
     def status(self) -> ForwardStatus: ...
+    @property
+    def faults(self) -> tuple[Fault, ...]: ...
 
 
 class ForwardWorker(Worker):
-    """`status(ForwardStatus)` about five times a second, when it changed.
+    """`status(ForwardStatus)` about five times a second, when it changed; `faults(Fault)` once for each.
 
     The status is asked for by a timer on the window's thread: the stage's own thread is busy in `run`, and a frozen
     window then asks for nothing.
     """
 
     status = Signal(object)
+    faults = Signal(object)
 
     def __init__(self, forwarder: Forwarder, parent: QObject | None = None) -> None:
         super().__init__("forward", parent)
         self._forwarder = forwarder
         self._last: ForwardStatus | None = None
+        self._told: tuple[Fault, ...] = ()
         self._timer = QTimer(self)
         self._timer.setInterval(STATUS_MS)
         self._timer.timeout.connect(self.ask)
@@ -55,6 +59,11 @@ class ForwardWorker(Worker):
         if status != self._last:
             self._last = status
             self.status.emit(status)
+        told = self._forwarder.faults
+        for fault in told:
+            if fault not in self._told:
+                self.faults.emit(fault)
+        self._told = told
 
     def ask_to_stop(self) -> None:
         super().ask_to_stop()

@@ -189,6 +189,7 @@ class FakeForwarder:
         self.stopping = threading.Event()
         self.mode = ForwardMode.OFF
         self.accepted = 0
+        self.faults: tuple[Fault, ...] = ()
 
     def run(self) -> None:
         self.stopping.wait(5)
@@ -216,3 +217,16 @@ def test_the_forward_status_is_told_when_it_changed_and_at_the_end(qtbot: QtBot)
     assert worker.stop()
     qtbot.waitUntil(lambda: len(listener.heard) == 3)
     assert [status.accepted for status in listener.heard] == [0, 3, 4]  # type: ignore[attr-defined]
+
+
+def test_each_fault_of_the_forwarder_is_told_once(qtbot: QtBot) -> None:
+    forwarder, listener = FakeForwarder(), Listener()
+    worker = ForwardWorker(forwarder)
+    worker.faults.connect(listener.hear)
+    first, second = Fault(1.0, "forward", "Twinzo 429"), Fault(2.0, "outbox", "the disk is full")
+    forwarder.faults = (first,)
+    worker.ask()
+    worker.ask()
+    forwarder.faults = (first, second)
+    worker.ask()
+    assert listener.heard == [first, second]

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.theme import Theme
 
-CELL_PAD = 8
-ICON_TO_WORD = 6
+CELL_PAD = 8  # with the line on the left
+ICON_TO_WORD = 5  # the glyphs have a pixel of air of their own
 
 
 class Cell(QFrame):
@@ -40,7 +40,7 @@ class Cell(QFrame):
     @Slot()
     def _redress(self) -> None:
         pad = self._theme.px(CELL_PAD)
-        self.row.setContentsMargins(pad, 0, pad, 0)
+        self.row.setContentsMargins(pad - 1, 0, pad, 0)
         self.row.setSpacing(self._theme.px(ICON_TO_WORD))
 
 

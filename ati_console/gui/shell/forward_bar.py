@@ -58,7 +58,7 @@ class ForwardBar(QWidget):
         self._toggle.show_choice(MODES.index(forward.mode))
         self._branch.label.set_kind("strong" if said.active else "faintstrong")
         self._branch.say(said.branch)
-        plain = "plain" if said.active else ""
+        plain = "plain" if said.active else "faint"
         for cell, text in ((self._done, said.done), (self._rejected, said.rejected), (self._queued, said.queued)):
             cell.label.set_kind(plain)
             cell.say(text)

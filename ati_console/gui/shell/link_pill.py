@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ati_console.gui.glyphs import Glyph
-from ati_console.gui.label import plain_tip
+from ati_console.gui.label import plain_tip, set_look
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.menu_button import MenuButton
@@ -31,7 +31,8 @@ class LinkPill(Cells):
         self._detail = Cell(theme)
         self._reason = Cell(theme, gives_way=True)
         self._next = Cell(theme, "strong")
-        super().__init__(theme, "Pill", (_held(self._profile), self._state, self._detail, self._reason, self._next))
+        self._who = _held(self._profile)
+        super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next))
         self._up = False
         self._toggle_action = self._profile.menu_of.addAction("Connect")
         self._toggle_action.triggered.connect(self.toggle)
@@ -43,6 +44,8 @@ class LinkPill(Cells):
         """`others` are the profiles that the menu offers."""
         self._named = bool(name)
         self._profile.say(name or "No profile")
+        self._who.setVisible(bool(name or others))
+        set_look(self._state, "first", "false" if name or others else "true")
         for action in self._profile.menu_of.actions():
             if action.data() is not None:
                 self._profile.menu_of.removeAction(action)
@@ -82,7 +85,7 @@ class LinkPill(Cells):
     def _choose(self) -> None:
         action = self.sender()
         if action is not None:
-            self.profile_requested.emit(str(action.property("data") or action.data()))  # type: ignore[attr-defined]
+            self.profile_requested.emit(str(action.data()))  # type: ignore[attr-defined]
 
 
 def _held(button: MenuButton) -> QFrame:

@@ -10,7 +10,7 @@ from ati_console.gui import icons
 from ati_console.gui.label import plain_tip
 from ati_console.gui.theme import Theme
 
-ICON, CARET, GAP, PAD = 16, 12, 6, 8
+ICON, CARET, GAP, PAD = 16, 12, 5, 7
 WIDEST = 170  # px of words; longer ones are cut and told by the tool tip
 
 
@@ -21,6 +21,7 @@ class MenuButton(QToolButton):
         super().__init__()
         self._theme, self._px, self._icon, self._tip = theme, px, icon, tip
         self._words = ""
+        self.setProperty("kind", "menu")
         self.setAccessibleName(accessible)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -69,4 +69,4 @@ class Segments(QFrame):
         self.setFixedHeight(self._theme.px(28))
         bold = QFontMetrics(self._theme.font(12, 600))
         for button in self.buttons:
-            button.setFixedWidth(bold.horizontalAdvance(button.text()) + self._theme.px(24))
+            button.setFixedWidth(bold.horizontalAdvance(button.text()) + self._theme.px(20))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import psutil  # type: ignore[import-untyped]
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ati_console.fleet.view import FleetUpdate, Mark
@@ -15,6 +16,7 @@ from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Severity
 
 HEIGHT = 24
+SECTOR_FROM, DECODED_FROM = 1180, 1080  # px of width at zoom 1
 
 
 class Figure(QWidget):
@@ -60,7 +62,7 @@ class StatusBar(QFrame):
         self.robot = Figure(theme, "robot", "m")
         self.sector = Figure(theme, "sector", "mm")
         self.clock = Figure(theme, "", "local")
-        self._fault_glyph = GlyphMark(theme, Glyph.DASH)
+        self._fault_glyph = GlyphMark(theme, Glyph.DASH, 11)
         self._fault_caption = Label("No faults")
         self._fault = ElidedLabel(kind="value")
         self._cursor_icon = IconMark(theme, "ph.crosshair", 14)
@@ -85,7 +87,7 @@ class StatusBar(QFrame):
             self._fault_glyph.show_shape(Glyph.DASH)
             return
         self._fault_caption.setText("Last fault:")
-        self._fault.setText(f"{fault.what}, {words.clock(fault.at)}")
+        self._fault.setText(f"{fault.what} at {words.clock(fault.at)}")
         self._fault_glyph.show_shape(Mark.ERROR if fault.severity is Severity.FAULT else Glyph.FINDING)
 
     @Slot(str, str)
@@ -93,8 +95,19 @@ class StatusBar(QFrame):
         """Where the mouse is on the floor, in metres and millimetres; "" where that frame has nothing to say."""
         self._cursor_icon.setVisible(bool(robot_m or sector_mm))
         for figure, text in ((self.robot, robot_m), (self.sector, sector_mm)):
-            figure.setVisible(bool(text))
             figure.say(text)
+            figure.setVisible(bool(text))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The second frame of the cursor leaves first, then the decoded; rate, dropped, memory and fault stay."""
+        wide = self.width() / self._theme.zoom
+        self.sector.setVisible(bool(self.sector.value()) and wide >= SECTOR_FROM)
+        self.decoded.setVisible(wide >= DECODED_FROM)
 
     def tick(self, now: float) -> None:
         """Once a second: clock and memory."""
@@ -114,34 +127,38 @@ class StatusBar(QFrame):
             if self._row.count():
                 self._row.addWidget(_tick())
             for widget in group:
-                self._row.addWidget(widget, 1 if widget is self._fault else 0)
-        for widget in (self._cursor_icon, self.robot, self.sector, _tick(), self.clock):
+                self._row.addWidget(widget, 1 if isinstance(widget, _Pair) and widget.gives_way else 0)
+        cursor = _Pair(self._theme, self._cursor_icon, self.robot)
+        for widget in (cursor, self.sector, _tick(), self.clock):
             self._row.addWidget(widget)
 
     def _groups(self) -> tuple[tuple[QWidget, ...], ...]:
         activity = _Pair(self._theme, IconMark(self._theme, "ph.activity", 14), self.rate)
-        fault = _Pair(self._theme, self._fault_glyph, self._fault_caption)
+        fault = _Pair(self._theme, self._fault_glyph, self._fault_caption, self._fault)
         counts = (self.decoded, self.undecodable, self.dropped)
-        return ((activity,), counts, (self.memory,), (fault, self._fault))
+        return ((activity,), counts, (self.memory,), (fault,))
 
     @Slot()
     def _redress(self) -> None:
         px = self._theme.px
         self.setFixedHeight(px(HEIGHT))
         self._row.setContentsMargins(px(12), 1, px(12), 0)
-        self._row.setSpacing(px(16))
+        self._row.setSpacing(px(15))
 
 
 class _Pair(QWidget):
-    """A mark and what it marks, 6 px apart."""
+    """A mark and what it marks, 6 px apart; the last may give way."""
 
-    def __init__(self, theme: Theme, mark: QWidget, what: QWidget) -> None:
+    def __init__(self, theme: Theme, *marked: QWidget) -> None:
         super().__init__()
         self._theme = theme
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(mark)
-        self._row.addWidget(what)
+        self.gives_way = isinstance(marked[-1], ElidedLabel)
+        for widget in marked:
+            self._row.addWidget(widget)
+        if self.gives_way:
+            self._row.addStretch(1)
         theme.changed.connect(self._redress)
         self._redress()
 

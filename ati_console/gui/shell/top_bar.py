@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QToolButton
 
 from ati_console.gui import icons
 from ati_console.gui.shell.forward_bar import ForwardBar
@@ -30,8 +30,10 @@ class TopBar(QFrame):
         self.record = self._record_button()
         self.find_button = self._find_button()
         self._row = QHBoxLayout(self)
-        for widget in (self.site, self.pill, self.forward):
-            self._row.addWidget(widget)
+        self._row.addWidget(self.site)
+        self._row.addWidget(self.pill)
+        self._row.addSpacing(2)
+        self._row.addWidget(self.forward)
         self._row.addStretch(1)
         self._row.addWidget(self.record)
         self._row.addWidget(self.find_button)
@@ -43,9 +45,15 @@ class TopBar(QFrame):
         for level in range(5):
             self.pill.want_detail(level < 1)
             self.forward.set_narrow(max(0, level - 1))
-            self._row.invalidate()
-            if self._row.minimumSize().width() <= self.width():
+            if self._wanted() <= self.width():
                 break
+
+    def _wanted(self) -> int:
+        """Width of everything shown in full. Qt tells layouts of a hidden cell later, by an event: tell them now."""
+        for inner in (*self.pill.findChildren(QLayout), *self.forward.findChildren(QLayout)):
+            inner.invalidate()
+        self._row.invalidate()
+        return self._row.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

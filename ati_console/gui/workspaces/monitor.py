@@ -80,7 +80,12 @@ class Monitor(QWidget):
 
     def _move_card(self, below: bool) -> None:
         self._card_below = below
-        self.card.setVisible(not below)
+        if below:
+            self.bottom.add_page("Sherpa", self.card)
+        else:
+            self.bottom.remove_page(self.card)
+            self._whole.addWidget(self.card)
+            self.card.show()
         self.reset_layout()
 
     def _limit(self) -> None:

@@ -1,0 +1,86 @@
+"""One timer paints what is dirty and can be seen; what it cost is told in numbers."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.frame_clock import FrameClock
+from ati_console.gui.frame_meter import AGES_PER_FRAME, FrameMeter, percentile
+
+
+def test_percentiles_are_by_nearest_rank() -> None:
+    ordered = [float(n) for n in range(1, 101)]
+    assert (percentile(ordered, 0.5), percentile(ordered, 0.99), percentile(ordered, 1.0)) == (50, 99, 100)
+    assert percentile([7.0], 0.99) == 7.0
+    assert percentile([], 0.5) == 0.0
+
+
+def test_an_idle_window_paints_no_frame_and_says_zero() -> None:
+    meter = FrameMeter()
+    meter.painted(10.0, 4.0)
+    assert meter.figures(10.5).fps == 1
+    assert meter.figures(30.0).fps == 0
+    assert meter.figures(30.0).frame_ms_p99 == 0
+
+
+def test_a_second_of_frames_is_counted_with_its_slowest() -> None:
+    meter = FrameMeter()
+    for frame in range(60):
+        meter.painted(100 + frame / 60, 30.0 if frame == 59 else 5.0)
+    figures = meter.figures(100.99)
+    assert (figures.fps, figures.frame_ms_p99) == (60, 30.0)
+
+
+def test_ages_are_bounded_and_never_negative() -> None:
+    meter = FrameMeter()
+    meter.shown(1.0, iter([-0.5] + [0.02] * 10_000))
+    figures = meter.figures(1.0)
+    assert figures.received_to_painted_ms_p50 == 20
+    assert len(meter._ages) == AGES_PER_FRAME
+
+
+class FakePanel:
+    def __init__(self, visible: bool = True, frames: int = 0) -> None:
+        self.visible, self.frames, self.refreshed = visible, frames, 0
+
+    def isVisible(self) -> bool:
+        return self.visible
+
+    def refresh(self, now: float) -> bool:
+        self.refreshed += 1
+        return self.refreshed < self.frames
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QObject:
+    return QObject()
+
+
+def test_many_changes_are_one_refresh_of_what_can_be_seen(qtbot: QtBot, owner: QObject) -> None:
+    seen, hidden = FakePanel(), FakePanel(visible=False)
+    clock = FrameClock((seen, hidden), lambda: 5.0, owner)
+    for _ in range(1_000):
+        clock.wake()
+    qtbot.waitSignal(clock.refreshed).wait()
+    qtbot.wait(60)
+    assert (seen.refreshed, hidden.refreshed) == (1, 0)
+
+
+def test_what_moves_gets_frames_until_it_rests(qtbot: QtBot, owner: QObject) -> None:
+    moving = FakePanel(frames=5)
+    clock = FrameClock((moving,), lambda: 5.0, owner)
+    clock.wake()
+    qtbot.waitUntil(lambda: moving.refreshed == 5)
+    qtbot.wait(60)
+    assert moving.refreshed == 5
+
+
+def test_a_stopped_clock_wakes_nobody(qtbot: QtBot, owner: QObject) -> None:
+    panel = FakePanel()
+    clock = FrameClock((panel,), lambda: 5.0, owner)
+    clock.start()
+    clock.stop()
+    qtbot.wait(60)
+    assert panel.refreshed == 0

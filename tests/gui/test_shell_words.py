@@ -1,0 +1,75 @@
+"""What the pill and the counters say for each state of the world."""
+
+from __future__ import annotations
+
+import pytest
+
+from ati_console.fleet.view import Mark
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.shell.words import counters, hour_minute, pill
+from ati_console.status import ForwardMode, ForwardStatus, LinkState, LinkStatus, Stage, StageResult
+
+NOW = 1_764_594_306.0
+
+
+def test_online_says_the_latency_and_keeps_the_last_reason_with_its_time() -> None:
+    at = NOW - 1_446
+    said = pill(LinkStatus(LinkState.ONLINE, latency_ms=38.2, reason="keep-alive", reason_at=at), NOW)
+    assert (said.state, said.glyph, said.tone) == ("Online", Mark.LIVE, "")
+    assert (said.detail, said.reason, said.next_try) == ("38 ms", f"drop {hour_minute(at)}, keep-alive", "")
+
+
+def test_connecting_says_the_stage_and_its_seconds() -> None:
+    stages = (StageResult(Stage.DNS, True, 4), StageResult(Stage.TLS, None))
+    said = pill(LinkStatus(LinkState.CONNECTING, since=NOW - 3, stages=stages), NOW)
+    assert (said.state, said.detail) == ("Connecting", "TLS 3 s")
+
+
+def test_reconnecting_counts_down_and_never_below_zero() -> None:
+    status = LinkStatus(LinkState.RECONNECTING, reason="no keep-alive", next_try_at=NOW + 3)
+    said = pill(status, NOW)
+    assert (said.tone, said.reason, said.next_try) == ("warning", "no keep-alive", "next try 3 s")
+    assert pill(status, NOW + 9).next_try == "next try 0 s"
+
+
+@pytest.mark.parametrize("state", [LinkState.REFUSED, LinkState.TAKEN_OVER])
+def test_what_stopped_says_that_it_stopped(state: LinkState) -> None:
+    said = pill(LinkStatus(state, reason="not authorised", stages=(StageResult(Stage.SUBSCRIBE, False),)), NOW)
+    assert (said.glyph, said.tone, said.reason) == (Mark.ERROR, "fault", "not authorised, stopped")
+    assert said.detail == "SUBSCRIBE"
+
+
+def test_a_long_reason_is_cut_in_the_pill_and_whole_in_the_tip() -> None:
+    reason = "certificate of broker.example expired " * 5
+    said = pill(LinkStatus(LinkState.RECONNECTING, reason=reason, advice="ask for a new one"), NOW)
+    assert len(said.reason) <= 60
+    assert said.reason.endswith("\u2026")
+    assert said.tip.splitlines()[-2:] == [reason, "ask for a new one"]
+
+
+def test_off_at_the_start_is_faint_and_says_zero() -> None:
+    said = counters(ForwardStatus())
+    assert (said.branch, said.done, said.rejected, said.queued) == ("no branch", "0 accepted", "0 rejected", "0 queued")
+    assert not said.active
+
+
+def test_shadow_says_computed_and_nothing_sent() -> None:
+    said = counters(ForwardStatus(mode=ForwardMode.SHADOW, branch="Plant A test", accepted=482))
+    assert (said.done, said.rate, said.active) == ("482 computed", "nothing sent", True)
+
+
+def test_on_says_rate_and_what_is_under_way_counts_as_queued() -> None:
+    said = counters(
+        ForwardStatus(mode=ForwardMode.ON, accepted=27_411, rejected=1_204, queued=10, in_flight=2, rate_hz=4.6)
+    )
+    assert (said.done, said.rejected, said.queued, said.rate) == (
+        "27,411 accepted",
+        "1,204 rejected",
+        "12 queued",
+        "4.6/s",
+    )
+    assert said.any_rejected
+
+
+def test_nothing_connected_is_a_dash_and_not_a_colour() -> None:
+    assert pill(LinkStatus(), NOW).glyph is Glyph.DASH
