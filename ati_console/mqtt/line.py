@@ -23,6 +23,7 @@ ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
 SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
+FIRST_PUBLISHES: Final = 3  # a broker that forbids publishing closes at the first ones
 NO_ANSWER: Final = -1  # the code of a Grant that never got one
 log = logging.getLogger(__name__)
 
@@ -49,6 +50,7 @@ class Line:
         self._ping_at = time.monotonic()
         self._publish_at = 0.0
         self._published_to = ""
+        self._publishes = 0
         self._dropped = inbox.dropped
         self._slept = False
         self._offset = time.time() - time.monotonic()
@@ -102,6 +104,7 @@ class Line:
 
         def send() -> int:
             self._publish_at, self._published_to = time.monotonic(), topic
+            self._publishes += 1
             return int(client.publish(topic, payload, qos, retain, properties).mid)
 
         return self._tickets.send(PublishTicket(topic, qos), send)
@@ -284,6 +287,8 @@ class Line:
             return reason_codes.disconnect(end.code, self._profile.client_id, end.said)
         if end.how is How.KEEP_ALIVE:
             return self._silence()
+        if end.how is How.PROTOCOL and self.was_welcomed:
+            return Problem(Kind.SLOW, f"the broker sent something that is no MQTT packet: {end.error}"[:200])
         if end.error is not None and not isinstance(end.error, ConnectionError):
             return explain(end.error, self._profile)
         return self._hung_up(end)
@@ -303,13 +308,12 @@ class Line:
         if self._asked_at is not None:
             advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
             return Problem(Kind.SLOW, "the broker closed the connection when we subscribed", advice)
-        if time.monotonic() - self._publish_at < 1.0:
+        if 0 < self._publishes <= FIRST_PUBLISHES and time.monotonic() - self._publish_at < 1.0:
             reason = f"the broker closed the connection after a publish to '{self._published_to}'"
-            return Problem(Kind.RETRY, reason, "this account may not be allowed to publish there")
-        # MQTT 5 says when a session is taken over; before it the only sign is the closing itself.
-        silent = end.how is How.EOF and self._profile.version is not ProtocolVersion.V5
-        kind = Kind.SUSPECT if silent else Kind.RETRY
-        return Problem(kind, "the broker closed the connection without a reason", "")
+            return Problem(Kind.SLOW, reason, "this account may not be allowed to publish there")
+        # Seen: mosquitto 2.0.11 takes a session over by closing, on MQTT 5 too, where it owes a DISCONNECT 0x8E.
+        kind = Kind.SUSPECT if end.how is How.EOF else Kind.RETRY
+        return Problem(kind, "the broker closed the connection without a reason", "is the client id in use elsewhere?")
 
 
 _VERSION: Final = {ProtocolVersion.V31: "3.1", ProtocolVersion.V311: "3.1.1", ProtocolVersion.V5: "5"}

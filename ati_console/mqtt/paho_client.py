@@ -182,6 +182,8 @@ class PahoClient(mqtt.Client):
             data = data[skipped:]
         buffer = self._rest + data if self._rest else data
         self._rest = b""
+        if buffer and not self.welcomed and buffer[0] & 0xF0 != _CONNACK:
+            raise NotMqtt(guess(buffer[0]))
         at, end, now = 0, len(buffer), time.time()
         while (found := span(buffer, at, end)) is not None:
             body, stop = found
@@ -208,8 +210,8 @@ class PahoClient(mqtt.Client):
             here += 2
         if self._hello.is_v5:
             here = behind_properties(buffer, here)
-        if not self.welcomed:
-            raise NotMqtt("messages before CONNACK")
+        if here > stop and stop - at < KEEP:
+            raise NotMqtt("a message that ends before it begins")
         cut = min(stop, here + PAYLOAD_LIMIT + 1)
         self.oversize += cut - here > PAYLOAD_LIMIT
         self.messages += 1
@@ -225,8 +227,6 @@ class PahoClient(mqtt.Client):
         )
 
     def _other(self, command: int, body: bytes, length: int) -> MQTTErrorCode:
-        if not self.welcomed and command & 0xF0 != _CONNACK:
-            raise NotMqtt(guess(command))
         if length > KEEP:
             raise NotMqtt("a control packet of absurd size")
         self._in_packet = {

@@ -62,21 +62,22 @@ class Policy:
         self._client_id = client_id
         self._uniform = uniform
         self._failures = 0
+        self._slow = 0
         self._losses: deque[float] = deque(maxlen=TAKEOVERS)
 
     def after(self, problem: Problem, now: float, lived_s: float = 0.0) -> Decision:
         """`lived_s`: how long the link had been online, 0 when it never was."""
         if lived_s >= STABLE_S:
-            self._failures = 0
+            self._failures = self._slow = 0
         if problem.kind is Kind.SUSPECT and self._is_takeover(now, lived_s):
             problem = replace(taken_over(self._client_id), kind=Kind.TAKEN_OVER)
-        if problem.kind is not Kind.SUSPECT:
+        if problem.kind in (Kind.RETRY, Kind.STOP):
             self._losses.clear()
         return self._decide(problem)
 
     def forget(self) -> None:
         """The user asked again: start anew."""
-        self._failures = 0
+        self._failures = self._slow = 0
         self._losses.clear()
 
     def _is_takeover(self, now: float, lived_s: float) -> bool:
@@ -95,7 +96,10 @@ class Policy:
 
     def _delay_s(self, kind: Kind) -> float:
         if kind is Kind.SLOW:
-            return self._uniform(*SLOW_S)
+            self._slow += 1
+            # The first may be a coincidence: a take-over that fell between SUBSCRIBE and SUBACK looks the same.
+            if self._slow > 1:
+                return self._uniform(*SLOW_S)
         self._failures += 1
         return backoff_s(self._failures - 1, self._uniform)
 

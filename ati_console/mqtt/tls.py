@@ -70,10 +70,12 @@ def _unreadable(what: str, file: Path, error: OSError) -> BadSettings:
 
 
 def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLError) -> BadSettings:
-    reason = (error.reason or "").upper()
-    if "MISMATCH" in reason:
+    # OpenSSL says "PEM lib" for nearly everything here, so the files are looked at.
+    for file, mark in ((cert, b"BEGIN CERTIFICATE"), (key or cert, b"PRIVATE KEY")):
+        if mark not in file.read_bytes():
+            what = "certificate" if mark.endswith(b"CERTIFICATE") else "private key"
+            return BadSettings(f"'{file}' holds no {what} in PEM form", "ask for the file in PEM form")
+    if "MISMATCH" in (error.reason or "").upper():
         return BadSettings(f"the key does not belong to the certificate '{cert}'", "choose the matching key file")
-    if ("PEM" in reason and "BAD_PASSWORD" not in reason) or reason == "NO_START_LINE":
-        return BadSettings(f"'{key or cert}' holds no certificate or key in PEM form", "ask for PEM files")
     wrong = "the passphrase of the private key is wrong" if passphrase else "the private key needs its passphrase"
     return BadSettings(wrong, "type the passphrase of the key file again")

@@ -7,6 +7,8 @@ import socket
 import ssl
 from typing import Final
 
+from paho.mqtt.exception import MalformedPacket
+
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.settings.profile import Profile
 
@@ -50,19 +52,19 @@ def explain(error: BaseException, profile: Profile) -> Problem:
     where = f"{profile.host}:{profile.port}"
     if isinstance(error, BadSettings):
         return Problem(Kind.STOP, error.reason, error.advice)
-    if isinstance(error, NotMqtt):
+    if isinstance(error, (NotMqtt, MalformedPacket)):
         return Problem(Kind.SLOW, f"{where} is no MQTT broker: {error}", "check host, port, TLS and WebSocket")
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, profile)
     if isinstance(error, ssl.SSLError):
         return _tls(error, where)
-    return _network(error, profile.host, where)
+    return _network(error, profile, where)
 
 
-def _network(error: BaseException, host: str, where: str) -> Problem:
+def _network(error: BaseException, profile: Profile, where: str) -> Problem:
     if isinstance(error, (socket.gaierror, UnicodeError)):
         advice = "check the spelling, the network and the VPN"
-        return Problem(Kind.RETRY, f"the name '{host}' does not resolve", advice)
+        return Problem(Kind.RETRY, f"the name '{profile.host}' does not resolve", advice)
     if isinstance(error, ConnectionRefusedError):
         return Problem(Kind.RETRY, f"nobody listens on {where}", "check the port, and that the broker runs")
     if isinstance(error, TimeoutError):
@@ -71,7 +73,8 @@ def _network(error: BaseException, host: str, where: str) -> Problem:
     if isinstance(error, OSError) and error.errno in _NO_ROUTE:
         return Problem(Kind.RETRY, f"no way to {where} from here", "check the network and the VPN")
     if isinstance(error, ConnectionError):
-        return Problem(Kind.RETRY, f"{where} hung up", "check that the port is the one for this transport")
+        advice = "is it the TLS port (8883)? otherwise switch TLS off" if profile.tls else "is it the right port?"
+        return Problem(Kind.RETRY, f"{where} hung up", advice)
     return Problem(Kind.RETRY, f"cannot reach {where}: {error}"[:300], "")
 
 

@@ -135,10 +135,13 @@ class Mosquitto:
 
     def _write_config(self) -> Path:
         # As root mosquitto would become the user "mosquitto", who cannot read our folder.
-        lines = ["user root", "log_type all", "log_dest stdout", "connection_messages true"]
+        lines = ["user root", "log_type all", "log_dest stderr", "connection_messages true"]
         lines += [f"persistence_location {self._folder}/", f"listener {self.port} {self.host}"]
-        lines += ["protocol websockets"] if self._websockets else []
         lines += self._tls_lines() + self._user_lines() + list(self._extra)
+        if self._websockets:
+            # 2.0 does not start with WebSocket listeners alone, and binds to all addresses without the domain.
+            lines.insert(lines.index(f"listener {self.port} {self.host}") + 1, "protocol websockets")
+            lines += ["socket_domain ipv4", f"listener {free_port()} {self.host}"]
         config = self._folder / "mosquitto.conf"
         config.write_text("\n".join(lines) + "\n")
         return config
