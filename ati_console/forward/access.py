@@ -12,7 +12,7 @@ from ati_console.forward.answers import Reply
 from ati_console.forward.ports import Hidden, TwinSecrets
 from ati_console.forward.twinzo import Twinzo, Unreachable
 
-LOGINS_AT_ONCE: Final = 32
+LOGINS_AT_ONCE: Final = 64
 EARLY_S: Final = 300.0  # renewed this long before the end, or after four fifths of a short life
 LONGEST_LIFE_S: Final = 7 * 86400.0
 

@@ -185,7 +185,7 @@ class Forwarder:
             await self._open()
         except (OutboxBusy, OutboxError) as error:
             with self._lock:
-                self._mode = ForwardMode.OFF
+                self._mode = ForwardMode.OFF if self._mode is ForwardMode.ON else self._mode
             self._tally.error(str(error))
             self._faults.add(f"Forwarding is off: {error}", "Put it right and switch forwarding on again.")
 
@@ -201,7 +201,9 @@ class Forwarder:
         return mode, group
 
     async def _process(self, mode: ForwardMode, arrivals: list[Arrival]) -> None:
-        if mode is ForwardMode.ON and self._engine is None:  # it could not be opened: off, nothing is kept
+        if mode is ForwardMode.ON and self._engine is None:  # offered while on: kept even when it is off by now
+            await self._try_open()
+        if mode is ForwardMode.ON and self._engine is None:  # forwarding could not begin: off, nothing is kept
             self._acknowledge([arrival.receipt for arrival in arrivals])
             return
         taken = self._intake.take(arrivals, shadow=mode is ForwardMode.SHADOW)

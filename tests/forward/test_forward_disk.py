@@ -117,8 +117,8 @@ def test_switching_at_random_acknowledges_each_message_once_and_keeps_the_counte
             running.offer([arrival(n, f"s{n % 6}") for n in range(start, start + 20)])
             running.until()
         running.forwarder.set_mode(ForwardMode.ON)
-        running.until(queued=0, in_flight=0)
         wait_until(lambda: len(running.acknowledged) == 1000)
+        running.until(queued=0, in_flight=0)
         status = running.forwarder.status()
         assert sorted(receipt.mid for receipt in running.acknowledged) == list(range(1, 1001))
         assert status.accepted == len(twin.ledger()) > 0

@@ -293,6 +293,7 @@ def test_a_twin_slower_than_the_input_leaves_the_rest_on_disk(path: Path, monkey
         assert running.forwarder.status().oldest_s >= 0.0
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="counts descriptors in /proc")
 def test_threads_and_descriptors_do_not_grow_with_faults(twin: TwinSandbox, path: Path) -> None:
     with Running(plant(twin.url, 1), path) as running:
         running.offer([arrival(0)])
