@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from ati_console.fleet.view import FleetUpdate, Mark
+from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
@@ -141,7 +141,7 @@ def test_a_sherpa_is_at_the_same_place_of_the_plant_in_both_frames(
 
 def test_without_a_sector_there_is_no_second_frame(panel: FloorPanel) -> None:
     panel.set_map(demo_map(), None)
-    assert not panel._sector_button.isEnabled()
+    assert not panel.header.sector_button.isEnabled()
     panel.view.set_frame(Frame.SECTOR_MM)
     assert panel.view.frame is Frame.ROBOT_M
 
@@ -174,7 +174,7 @@ def test_following_keeps_the_selected_one_in_the_middle_and_a_drag_lets_go(
     show(floor, model, fleet(sherpa("tug-101", 90, 100)))
     assert (spot(floor, "tug-101") - floor.view.viewport().rect().center()).manhattanLength() <= 2
     floor.view._box.moved.emit()
-    assert not floor.view.following and not floor._follow.isChecked()
+    assert not floor.view.following and not floor.tools.follow.isChecked()
 
 
 def test_a_double_click_centres(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
@@ -186,10 +186,10 @@ def test_a_double_click_centres(qtbot: QtBot, floor: FloorPanel, model: ConsoleM
 
 def test_a_floor_without_anything_says_what_will_be_here(panel: FloorPanel, model: ConsoleModel) -> None:
     panel.refresh(NOW)
-    assert panel._empty.isVisible() and panel._name.text() == "no plan loaded"
-    assert panel._load_map.isVisible() and not panel._tools.isVisible()
+    assert panel.empty.isVisible() and panel.header.map_name.text() == "no plan loaded"
+    assert panel.header.load_map.isVisible() and not panel.tools.isVisible()
     show(panel, model, fleet(sherpa("tug-101", 400, 300)))
-    assert not panel._empty.isVisible() and panel._tools.isVisible()
+    assert not panel.empty.isVisible() and panel.tools.isVisible()
     middle = spot(panel, "tug-101")
     assert panel.view.viewport().rect().contains(middle)
 
@@ -234,3 +234,16 @@ def test_another_theme_repaints_the_ground(floor: FloorPanel, model: ConsoleMode
     theme.set_mode("light" if theme.name == "dark" else "dark")
     picture = pixels(show(floor, model, fleet(sherpa("tug-101"))))
     assert near(picture, theme.colors.inset, 3).mean() > 0.4
+
+
+def test_the_header_chooses_frame_trails_and_layers(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101", trail=(TrailPoint(NOW - 9, 40, 50), TrailPoint(NOW - 1, 50, 50)))))
+    qtbot.mouseClick(floor.header.sector_button, Qt.MouseButton.LeftButton)
+    assert floor.view.frame is Frame.SECTOR_MM and floor.header.sector_button.isChecked()
+    floor.header._trails.choices.actions()[0].trigger()
+    assert floor.view.layers.trail_s == 0
+    lanes = next(action for action in floor.header._layers.choices.actions() if action.data() == "lanes")
+    lanes.trigger()
+    assert not floor.view.layers.lanes
+    with qtbot.waitSignal(floor.map_requested):
+        floor.header._more.choices.actions()[-1].trigger()

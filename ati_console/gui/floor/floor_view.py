@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import pyqtgraph as pg
@@ -24,6 +25,7 @@ from ati_console.gui.floor.fitting import (
     scale_to_fit,
     within,
 )
+from ati_console.gui.floor.floor_box import FloorBox
 from ati_console.gui.floor.frames import Affine, Frame, Viewport, robot_words, sector_words, to_frame
 from ati_console.gui.floor.ground import Layers, Look
 from ati_console.gui.floor.map_layer import View
@@ -36,31 +38,6 @@ LEAST_M: Final = 4.0  # across the view, zoomed in
 MOST_M: Final = 200_000.0
 ZOOM_STEP: Final = 1.4
 PAN_STEP: Final = 0.12  # of the view
-
-
-class FloorBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
-    """Pan and zoom by mouse, y locked to x. Says what the user did, so that fit and follow can let go."""
-
-    moved = Signal()
-    clicked = Signal(QPointF)
-    double_clicked = Signal(QPointF)
-
-    def __init__(self) -> None:
-        super().__init__(lockAspect=True, enableMenu=False, defaultPadding=0.0, border=None)
-        self.disableAutoRange()
-
-    def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
-        super().mouseDragEvent(ev, axis)
-        self.moved.emit()
-
-    def wheelEvent(self, ev: Any, axis: int | None = None) -> None:
-        super().wheelEvent(ev, axis)
-        self.moved.emit()
-
-    def mouseClickEvent(self, ev: Any) -> None:
-        if ev.button() == Qt.MouseButton.LeftButton:
-            ev.accept()
-            (self.double_clicked if ev.double() else self.clicked).emit(QPointF(ev.scenePos()))
 
 
 class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -121,6 +98,16 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         changed = self.rows.update(robots, now)
         self._dirty = self._dirty or changed
         return changed
+
+    def judge_all(self, thresholds_s: tuple[float, ...], now: float) -> None:
+        """Other ages are stale and lost from now on."""
+        self.rows.judge_all(thresholds_s, now)
+        self._dirty = True
+
+    def set_measured(self, on: bool) -> None:
+        """Numbers and scale bar; a floor with nothing on it has nothing to measure."""
+        if on != self._layers.measures:
+            self.set_layers(replace(self._layers, measures=on))
 
     @Slot(str)
     def select(self, sherpa: str) -> None:

@@ -43,6 +43,7 @@ class Layers:
     stations: bool = True
     zones: bool = True
     names: bool = True
+    measures: bool = True  # axis numbers and scale bar
     trail_s: float = TRAIL_S  # 0: no trails
 
 
@@ -114,8 +115,9 @@ class Ground:
         if look.layers.stations:
             self._plan.paint_stations(painter, look.view)
             self._plan.paint_station_names(painter, look.view, self._names)
-        paint_axes(painter, look.viewport, look.frame, self._theme)
-        paint_bar(painter, look.viewport, look.frame, self._theme)
+        if look.layers.measures:
+            paint_axes(painter, look.viewport, look.frame, self._theme)
+            paint_bar(painter, look.viewport, look.frame, self._theme)
         painter.end()
 
     def _trail_layer(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> QPixmap:

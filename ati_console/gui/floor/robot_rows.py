@@ -141,8 +141,8 @@ class RobotRows:
             self._judge(row, now)
         return bool(len(due))
 
-    def judge_all(self, rule: MarkRule, thresholds_s: tuple[float, ...], now: float) -> None:
+    def judge_all(self, thresholds_s: tuple[float, ...], now: float) -> None:
         """The limits changed: every row is judged anew."""
-        self._rule, self._thresholds = rule, thresholds_s
+        self._thresholds = thresholds_s
         for row in range(self.count):
             self._judge(row, now)

@@ -1,0 +1,158 @@
+"""The header row of the floor: map, frame, trails, layers, more. It says what the user chose, shows what it is told."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+
+from ati_console.gui.floor.frames import Frame
+from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.theme import Theme
+
+TRAIL_LENGTHS: Final = ((0.0, "off"), (30.0, "30 s"), (60.0, "1 min"), (120.0, "2 min"))
+LAYERS: Final = (
+    ("names", "Names"),
+    ("lanes", "Lanes"),
+    ("stations", "Stations"),
+    ("zones", "Zones and equipment"),
+    ("grid", "Grid"),
+)
+MORE: Final = (("fit", "Fit the floor\tF"), ("follow", "Follow selected\tL"), ("map", "Open an ATI map..."))
+NO_SECTOR: Final = "Sector mm needs a site file with a sector"
+NO_PLAN: Final = "A picture as floor plan: not in this version, take an ATI map"
+NOT_LOADED: Final = "no plan loaded"
+
+
+class MenuButton(IconButton):
+    """Opens its menu below itself. (A tool button's own menu would come with an arrow.)"""
+
+    def __init__(self, theme: Theme, icon: str, tip: str, words: str = "") -> None:
+        super().__init__(theme, icon, tip, words)
+        self.choices = QMenu(self)
+        self.clicked.connect(self._open)
+
+    def add(self, words: str, data: object, *, checked: bool | None = None) -> None:
+        action = self.choices.addAction(words)
+        action.setData(data)
+        if checked is not None:
+            action.setCheckable(True)
+            action.setChecked(checked)
+
+    @Slot()
+    def _open(self) -> None:
+        self.choices.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+class FloorHeader(Bar):
+    """36 px: "Floor  <map>", then the frame as a segment and three menus; two ways to load while nothing is loaded."""
+
+    frame_chosen = Signal(Frame)
+    trail_chosen = Signal(float)  # seconds, 0: none
+    layer_chosen = Signal(str, bool)
+    more_chosen = Signal(str)  # "fit", "follow", "map"
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, 36, parent)
+        self.map_name = label("", "muted")
+        self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.row.addWidget(label("Floor", "title"))
+        self.row.addWidget(self.map_name, 1)
+        self._add_frames()
+        self._add_loaders()
+        self._add_menus()
+        self._frame_group.buttonClicked.connect(self._choose_frame)
+        self._dress_segments()
+        theme.changed.connect(self._dress_segments)
+
+    def _add_frames(self) -> None:
+        self._frames = QFrame()
+        self._frames.setProperty("kind", "segments")
+        row = QHBoxLayout(self._frames)
+        row.setContentsMargins(1, 1, 1, 1)
+        row.setSpacing(0)
+        self._frame_group = QButtonGroup(self)
+        self.robot_button = self._segment(Frame.ROBOT_M, row, "first")
+        self.sector_button = self._segment(Frame.SECTOR_MM, row, "last")
+        self.row.addWidget(self._frames)
+
+    def _segment(self, frame: Frame, row: QHBoxLayout, place: str) -> QToolButton:
+        made = QToolButton()
+        made.setText(frame.value)
+        made.setCheckable(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        made.setProperty("kind", "segment")
+        made.setProperty(place, "true")
+        self._frame_group.addButton(made)
+        row.addWidget(made)
+        return made
+
+    def _add_loaders(self) -> None:
+        self.load_plan = IconButton(self._theme, "ph.image-square", NO_PLAN, "Load plan")
+        self.load_plan.setEnabled(False)
+        self.load_map = IconButton(self._theme, "ph.map-trifold", "Open grid_map_attributes.json", "ATI map")
+        self.row.addWidget(self.load_plan)
+        self.row.addWidget(self.load_map)
+
+    def _add_menus(self) -> None:
+        self._trails = MenuButton(self._theme, "ph.path", "Length of the trails (T)", "2 min")
+        self._layers = MenuButton(self._theme, "ph.stack", "What is shown on the floor")
+        self._more = MenuButton(self._theme, "ph.dots-three", "More")
+        for seconds, words in TRAIL_LENGTHS:
+            self._trails.add(f"Trails {words}", seconds)
+        for name, words in LAYERS:
+            self._layers.add(words, name, checked=True)
+        for name, words in MORE:
+            self._more.add(words, name)
+        choices = (self._choose_trail, self._choose_layer, self._choose_more)
+        for button, chosen in zip((self._trails, self._layers, self._more), choices, strict=True):
+            button.choices.triggered.connect(chosen)
+            self.row.addWidget(button)
+
+    # ------------------------------------------------------------ what it is told
+
+    def show_map(self, name: str, *, sector: bool) -> None:
+        """`name` of the map, "" for none; `sector`: is there a second frame to show."""
+        self.map_name.setText(plain(name, 60) or NOT_LOADED)
+        self.sector_button.setEnabled(sector)
+        self.sector_button.setToolTip("" if sector else NO_SECTOR)
+
+    def show_frame(self, frame: Frame) -> None:
+        (self.sector_button if frame is Frame.SECTOR_MM else self.robot_button).setChecked(True)
+
+    def show_trail(self, seconds: float) -> None:
+        self._trails.setText(" " + dict(TRAIL_LENGTHS).get(seconds, f"{seconds:g} s"))
+
+    def show_room(self, *, bare: bool, anyone: bool, sector: bool) -> None:
+        """`bare`: no map; `anyone`: a sherpa is there. What would do nothing is not there either."""
+        self.load_plan.setVisible(bare and not anyone)
+        self.load_map.setVisible(bare)
+        self._frames.setVisible(sector or not bare)
+        for widget in (self._trails, self._layers, self._more):
+            widget.setVisible(anyone or not bare)
+
+    @Slot()
+    def _dress_segments(self) -> None:
+        self._frames.setFixedHeight(self._theme.px(24))
+
+    # ------------------------------------------------------------ the user
+
+    @Slot(object)
+    def _choose_frame(self, button: QToolButton) -> None:
+        self.frame_chosen.emit(Frame.SECTOR_MM if button is self.sector_button else Frame.ROBOT_M)
+
+    @Slot(QAction)
+    def _choose_trail(self, action: QAction) -> None:
+        self.trail_chosen.emit(float(action.data()))
+
+    @Slot(QAction)
+    def _choose_layer(self, action: QAction) -> None:
+        self.layer_chosen.emit(str(action.data()), action.isChecked())
+
+    @Slot(QAction)
+    def _choose_more(self, action: QAction) -> None:
+        self.more_chosen.emit(str(action.data()))

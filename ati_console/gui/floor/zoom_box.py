@@ -1,0 +1,53 @@
+"""Zoom in, zoom out, fit, follow: four buttons in one frame over the floor's upper left corner."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from ati_console.gui import icons
+from ati_console.gui.theme import Theme
+
+SIDE: Final = 28
+PLACE: Final = (12, 9)
+
+
+class ZoomBox(QFrame):
+    """The buttons are connected by whoever owns the floor; `follow` stays down while it follows."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("ToolGroup")
+        self._theme = theme
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(1, 1, 1, 1)
+        self._row.setSpacing(0)
+        self.zoom_in, self.zoom_out = self._button("Zoom in (+)"), self._button("Zoom out (-)")
+        self.fit, self.follow = self._button("Fit the floor (F)"), self._button("Follow the selected sherpa (L)")
+        self.zoom_in.setProperty("first", "true")
+        self.follow.setCheckable(True)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def _button(self, tip: str) -> QToolButton:
+        made = QToolButton()
+        made.setToolTip(tip)
+        made.setAccessibleName(tip)
+        made.setAutoRaise(True)
+        made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(made)
+        return made
+
+    @Slot()
+    def _redress(self) -> None:
+        px, c = self._theme.px, self._theme.colors
+        pictures = {
+            self.zoom_in: "ph.plus", self.zoom_out: "ph.minus", self.fit: "ph.corners-out", self.follow: "ph.crosshair",
+        }  # fmt: skip
+        for button, name in pictures.items():
+            button.setIcon(icons.icon(name, c.text, c.accent))
+            button.setIconSize(QSize(px(16), px(16)))
+            button.setFixedSize(px(SIDE), px(SIDE))
+        self.setGeometry(px(PLACE[0]), px(PLACE[1]), 4 * px(SIDE) + 2, px(SIDE) + 2)
