@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
 
 from ati_console.gui import icons
+from ati_console.gui.shell.cells import Cells
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.menu_button import MenuButton
@@ -17,7 +18,7 @@ NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded no
 
 
 class TopBar(QFrame):
-    """The bar gives way in steps: latency, rate, queue, counters; state, reason and next try stay longest."""
+    """The bar gives way in steps: rate, latency or stage, queue, accepted; state, reason and next try stay longest."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -43,16 +44,18 @@ class TopBar(QFrame):
     def fit(self) -> None:
         """Drop cells, least needed first, until what is left has room."""
         for level in range(5):
-            self.pill.want_detail(level < 1)
-            self.forward.set_narrow(max(0, level - 1))
+            self.pill.want_detail(level < 2)
+            self.forward.set_narrow(level - 1 if level > 1 else level)
             if self._wanted() <= self.width():
                 break
 
     def _wanted(self) -> int:
         """Width of everything shown in full. Qt tells layouts of a hidden cell later, by an event: tell them now."""
-        for inner in (*self.pill.findChildren(QLayout), *self.forward.findChildren(QLayout)):
-            inner.invalidate()
-        self._row.invalidate()
+        for frame in (*self.forward.findChildren(Cells), self.pill, self.forward):
+            layout = frame.layout()
+            if layout is not None:
+                layout.invalidate()
+            frame.updateGeometry()
         return self._row.sizeHint().width()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
