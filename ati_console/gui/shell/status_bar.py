@@ -5,7 +5,7 @@ from __future__ import annotations
 import psutil  # type: ignore[import-untyped]
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ati_console.fleet.view import FleetUpdate, Mark
 from ati_console.gui.glyphs import Glyph
@@ -66,6 +66,7 @@ class StatusBar(QFrame):
         self._fault_caption = Label("No faults")
         self._fault = ElidedLabel(kind="value")
         self._cursor_icon = IconMark(theme, "ph.crosshair", 14)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._process = psutil.Process()
         self._build()

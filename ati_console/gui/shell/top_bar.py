@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton
 
 from ati_console.gui import icons
 from ati_console.gui.shell.cells import Cells
@@ -30,7 +30,10 @@ class TopBar(QFrame):
         self.forward = ForwardBar(theme)
         self.record = self._record_button()
         self.find_button = self._find_button()
+        # What does not fit leaves by `fit`; it must not hold the window open.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addWidget(self.site)
         self._row.addWidget(self.pill)
         self._row.addSpacing(2)
