@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from ati_console.arrival import Arrival
 from ati_console.forward import ledger
-from ati_console.forward.arrival import Arrival
 from ati_console.forward.engine import Engine, open_engine
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
 from ati_console.forward.intake import Intake, Taken

@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Final
 
-from ati_console.forward.arrival import Arrival, Fate
+from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import RECENT_IDENTITIES
 from ati_console.forward.ports import Routes
 from ati_console.forward.samples import Sample, Sampler
-from ati_console.mqtt.inbox import Receipt
 
 SEPARATOR: Final = b"\x1f"
 

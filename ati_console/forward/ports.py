@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from ati_console.mqtt.inbox import Receipt
+from ati_console.arrival import Receipt
 from ati_console.site.site import Branch, Sector, Transform
 
 Acknowledge = Callable[[Sequence[Receipt]], None]  # called on the forwarder's thread, in order of arrival

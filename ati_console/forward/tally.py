@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ati_console.forward.arrival import Fate
+from ati_console.arrival import Fate
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Waiting
 from ati_console.forward.samples import Sample

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Protocol
 
+from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.fleet.fleet import Fleet
 from ati_console.fleet.view import FleetUpdate
-from ati_console.forward.arrival import Arrival, Fate
-from ati_console.mqtt.inbox import Inbound, Inbox, Receipt
+from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, StatusReport, Undecodable

@@ -8,15 +8,9 @@ from typing import Final
 
 import msgspec
 
+from ati_console.arrival import Receipt
+
 DEFAULT_CAPACITY: Final = 20_000
-
-
-class Receipt(msgspec.Struct, frozen=True, gc=False):
-    """What an acknowledgement needs. QoS 0 has mid 0 and is never acknowledged."""
-
-    mid: int
-    generation: int  # of the connection; an ack for an older one is dropped (reliability.md)
-    qos: int
 
 
 class Inbound(msgspec.Struct, frozen=True, gc=False):

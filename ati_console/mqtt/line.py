@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from ati_console.arrival import Receipt
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
-from ati_console.mqtt.inbox import Inbox, Receipt
+from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.paho_client import PahoClient, publish_properties
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets

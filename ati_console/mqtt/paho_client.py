@@ -14,6 +14,7 @@ and can never meet another message with the same id.
 from __future__ import annotations
 
 import logging
+import socket
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
@@ -24,8 +25,9 @@ from paho.mqtt.exception import MalformedPacket
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from ati_console.arrival import Receipt
 from ati_console.mqtt.connection import End, Hello, How, Listener, Welcome, behind_properties, guess, span
-from ati_console.mqtt.inbox import Inbound, Receipt
+from ati_console.mqtt.inbox import Inbound
 from ati_console.mqtt.words import NotMqtt
 
 PAYLOAD_LIMIT: Final = 64 * 1024  # reliability.md: capped before parsing
@@ -33,6 +35,7 @@ KEEP: Final = 256 * 1024  # of one packet; room for a topic of 64 KiB, some prop
 PACKET_LIMIT: Final = 16 * 1024 * 1024  # what MQTT 5 brokers are asked not to exceed
 CHUNK: Final = 64 * 1024
 IN_FLIGHT_OUT: Final = 200  # publishes of ours under way; an MQTT 5 broker may allow fewer
+_QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
 _PUBLISH: Final = 0x30
 _CONNACK: Final = 0x20
 _PUBACK_HEAD: Final = b"\x40\x02"
@@ -160,6 +163,7 @@ class PahoClient(mqtt.Client):
             if not data:
                 return self._over(End(How.EOF))
             self._last_bytes_received = self.last_byte_at = time.monotonic()
+            self._confirm()
             return self._consume(data)
         except BlockingIOError:
             return MQTTErrorCode.MQTT_ERR_SUCCESS
@@ -167,6 +171,12 @@ class PahoClient(mqtt.Client):
             return self._over(End(How.ERROR, error=error))
         except (NotMqtt, MalformedPacket, ValueError, IndexError) as error:
             return self._over(End(How.PROTOCOL, error=error))
+
+    def _confirm(self) -> None:
+        """Linux forgets this with each delayed acknowledgement. Seen: without it every second message of a
+        broker that leaves Nagle on (mosquitto's default) came 40 ms late."""
+        if _QUICK_ACK is not None:
+            self._prepared.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
 
     def _over(self, end: End) -> MQTTErrorCode:
         self._note(end)

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ati_console.arrival import Receipt
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
-from ati_console.mqtt.inbox import Inbox, Receipt
+from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.line import Line
 from ati_console.mqtt.policy import Decision, Kind, Policy, Problem
 from ati_console.mqtt.tickets import Offline, PublishTicket

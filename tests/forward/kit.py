@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from ati_console.forward.arrival import Arrival, Fate
+from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.forward.forwarder import Forwarder
-from ati_console.mqtt.inbox import Receipt
 from ati_console.robot import Pose, RobotState
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Transform, Twin

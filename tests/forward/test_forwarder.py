@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from ati_console.arrival import Fate
 from ati_console.forward import ledger
-from ati_console.forward.arrival import Fate
 from ati_console.forward.ledger import State
 from ati_console.forward.outbox import Outbox
 from ati_console.forward.outbox_lock import OutboxBusy

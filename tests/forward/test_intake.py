@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from ati_console.forward.arrival import Arrival, Fate
+from ati_console.arrival import Arrival, Fate
 from ati_console.forward.intake import Intake, Recent, Taken, identity
 from ati_console.forward.samples import Sampler
 from ati_console.robot import Pose, RobotState

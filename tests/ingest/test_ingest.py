@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.fleet.fleet import Fleet
-from ati_console.forward.arrival import Arrival, Fate
 from ati_console.ingest.ingest import Ingest
-from ati_console.mqtt.inbox import Inbound, Inbox, Receipt
+from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
 from ati_console.wire.messages import Conventions

@@ -3,7 +3,8 @@ from __future__ import annotations
 import threading
 import time
 
-from ati_console.mqtt.inbox import Inbound, Inbox, Receipt
+from ati_console.arrival import Receipt
+from ati_console.mqtt.inbox import Inbound, Inbox
 
 
 def message(number: int) -> Inbound:

@@ -6,8 +6,15 @@ import enum
 
 import msgspec
 
-from ati_console.mqtt.inbox import Receipt
 from ati_console.robot import RobotState
+
+
+class Receipt(msgspec.Struct, frozen=True, gc=False):
+    """What an acknowledgement needs. QoS 0 has mid 0 and is never acknowledged."""
+
+    mid: int
+    generation: int  # of the connection; an ack for an older one is dropped (reliability.md)
+    qos: int
 
 
 class Fate(enum.Enum):
