@@ -18,6 +18,7 @@ class WindowOptions:
     size: tuple[int, int] | None = None
     theme: Literal["dark", "light"] | None = None
     select: str = ""  # a sherpa to begin with
+    remember: bool = True  # geometry, panes, theme and zoom of this user
 
     def unseen(self, seconds: float, picture: Path) -> WindowOptions:
         """With no display: a picture instead of a window, and an end."""
@@ -32,7 +33,8 @@ def add_window_options(parser: argparse.ArgumentParser) -> None:
 
 
 def options_of(args: argparse.Namespace) -> WindowOptions:
-    return WindowOptions(args.seconds, args.screenshot, args.size, args.theme)
+    picture = args.screenshot is not None
+    return WindowOptions(args.seconds, args.screenshot, args.size, args.theme, remember=not picture)
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -30,6 +30,22 @@ def is_unseen(environ: Mapping[str, str]) -> bool:
 
 
 def run(plan: Plan | None, options: WindowOptions, output: Output, lines: Lines) -> int:
+    """Blocks until the window closes, with a line a second."""
+    stages = open_window(plan, options, output, Stopping().listen(), lambda console: lines(output, console))
+    if options.screenshot:
+        output.say(f"Picture of the window: {options.screenshot.absolute()}")
+    if stages and stages.forwarder and lines is forward_lines:
+        _last_words(stages, output)
+    return Exit.OK
+
+
+def open_window(
+    plan: Plan | None,
+    options: WindowOptions,
+    output: Output,
+    stopping: Stopping,
+    each_second: Callable[[Console], None],
+) -> Stages | None:
     """Blocks until the window closes. Stop(1) says what Qt lacks and the line that installs it."""
     _prepare()
     from ati_console.gui import app, runner
@@ -38,14 +54,8 @@ def run(plan: Plan | None, options: WindowOptions, output: Output, lines: Lines)
     stages = build(plan) if plan else None
     console = app.Console(stages, theme, _opening(plan, options, output))
     schedule = runner.Schedule(options.seconds, options.screenshot, options.select)
-    stopping = Stopping().listen()
-    running = runner.Runner(application, console, schedule, stopping, lambda: lines(output, console))
-    running.run()
-    if schedule.screenshot:
-        output.say(f"Picture of the window: {schedule.screenshot.absolute()}")
-    if plan and plan.site and stages:
-        _last_words(stages, output)
-    return Exit.OK
+    runner.Runner(application, console, schedule, stopping, each_second).run()
+    return stages
 
 
 def window_lines(output: Output, console: Console) -> None:
@@ -83,7 +93,7 @@ def _opening(plan: Plan | None, options: WindowOptions, output: Output) -> Openi
         floor=floor,
         sector=sector,
         size=options.size,
-        remember=options.screenshot is None,
+        remember=options.remember,
     )
 
 

@@ -17,6 +17,7 @@ from ati_console import paths
 from ati_console.gui import app_icon, fonts
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel, Listing
+from ati_console.gui.screenshot import letters_are_real
 from ati_console.gui.theme import Mode, Theme
 from ati_console.status import ForwardMode
 from ati_console.workers.forward_worker import ForwardWorker
@@ -73,7 +74,7 @@ class Console(QObject):
 
     def __init__(self, stages: Stages | None, theme: Theme, opening: Opening) -> None:
         super().__init__()
-        self._stages = stages
+        self._stages, self._theme = stages, theme
         self.model = ConsoleModel(parent=self)
         self.window = MainWindow(self.model, theme, self.shutdown, settings() if opening.remember else None)
         self.ingest = IngestWorker(stages.ingest, stages.session, self) if stages else None
@@ -107,6 +108,10 @@ class Console(QObject):
         counts = {"received": fleet.received, "decoded": fleet.decoded, "undecodable": fleet.undecodable}
         link = {"link": self.model.link.state.value}
         return {**link, **counts, "dropped": fleet.dropped, "robots": len(fleet.robots), **self.window.frame_figures}
+
+    def letters_are_real(self) -> bool:
+        """Both families draw letters and not boxes."""
+        return all(letters_are_real(font) for font in (self._theme.font(20), self._theme.mono(20)))
 
     @Slot(object)
     def _set_mode(self, mode: ForwardMode) -> None:

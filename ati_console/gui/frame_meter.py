@@ -29,11 +29,13 @@ class FrameMeter:
     """Fed by the window after each paint; asked once a second."""
 
     def __init__(self) -> None:
+        self.frames = 0  # painted since the window opened
         self._frames: deque[tuple[float, float]] = deque(maxlen=FRAMES)
         self._ages: deque[tuple[float, float]] = deque(maxlen=AGES)
 
     def painted(self, at: float, ms: float) -> None:
         """One frame was on the screen at `at` and had cost `ms`."""
+        self.frames += 1
         self._frames.append((at, ms))
 
     def shown(self, at: float, ages_s: Iterable[float]) -> None:

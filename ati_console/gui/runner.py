@@ -50,7 +50,7 @@ class Runner(QObject):
         console: Console,
         schedule: Schedule,
         stopping: Stopping,
-        each_second: Callable[[], None],
+        each_second: Callable[[Console], None],
     ) -> None:
         super().__init__()
         self._app, self._console, self._schedule = app, console, schedule
@@ -78,7 +78,7 @@ class Runner(QObject):
         self._select()
         if now >= self._line_at:
             self._line_at += 1.0
-            self._each_second()
+            self._each_second(self._console)
         if not self._pictured and elapsed >= self._schedule.picture_at_s:
             self._take_picture()
         if self._stopping.due or (self._schedule.seconds is not None and elapsed >= self._schedule.seconds):

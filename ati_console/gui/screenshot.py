@@ -35,3 +35,9 @@ def _ink(font: QFont, letter: str) -> bytes:
     painter.drawText(QRectF(0, 0, 40, 40), Qt.AlignmentFlag.AlignCenter, letter)
     painter.end()
     return bytes(image.constBits())
+
+
+def colours(window: QWidget) -> int:
+    """How many different colours the window shows, looked at every few pixels: a grey void has one or two."""
+    image = window.grab().toImage()
+    return len({image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)})

@@ -120,7 +120,7 @@ def drain(home: Path, site: Path, broker: Mosquitto) -> dict[str, int]:
 
 
 def close_ledger(publisher: Publisher, twin: TwinSandbox, final: dict[str, int], seed: int) -> None:
-    committed = [(entry["Login"], entry["Timestamp"], round(entry["X"])) for entry in twin.ledger()]
+    committed = [(entry.login, entry.timestamp, round(entry.x)) for entry in twin.ledger()]
     delivered = {number for _login, _timestamp, number in committed}
     missing = publisher.acknowledged - delivered
     assert not missing, f"seed {seed}: acknowledged and not delivered: {sorted(missing)[:20]} of {len(missing)}"

@@ -11,32 +11,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from ati_console.cli import forward_run, window_options
+from ati_console.cli.demo_plan import demo_plan
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
-from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
-from ati_console.mqtt.session import Credentials
-from ati_console.rehearse import demo_site
 from ati_console.rehearse.local_broker import BrokerFailed
 from ati_console.rehearse.rehearsal import Cast, Rehearsal
 from ati_console.rehearse.twin_sandbox import SandboxFailed
-from ati_console.settings.secrets import Secret
-from ati_console.stages import Plan, persistent
-from ati_console.status import ForwardMode
+from ati_console.stages import Plan
 
-CLIENT_ID = "ati-console-demo"
 SELECTED = "tug-107"  # so that the card has something to show
 UNSEEN_S = 20.0  # a demo that nobody can see ends by itself, with a picture
-
-
-class SandboxSecrets:
-    """The sandbox takes any key; the key store is not asked for a demo."""
-
-    def api_key(self, client: str) -> Secret | None:
-        return Secret(demo_site.API_KEY)
-
-    def device(self, login: str) -> Secret | None:
-        return Secret(demo_site.API_KEY)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -48,10 +33,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     with _rehearsal(args) as (rehearsal, folder):
-        fields = {"broker": rehearsal.broker.url, "twin": rehearsal.twin.url}
-        output.event("ready", fields)
+        output.event("ready", {"broker": rehearsal.broker.url, "twin": rehearsal.twin.url})
         output.say(f"{rehearsal.broker.words}\nTwinzo sandbox at {rehearsal.twin.url}")
-        plan = _plan(rehearsal, folder, output)
+        plan = demo_plan(rehearsal, folder, output)
         if args.headless:
             return forward_run.run(plan, output, Stopping(args.seconds).listen())
         return _in_the_window(args, plan, output)
@@ -63,6 +47,7 @@ def _in_the_window(args: argparse.Namespace, plan: Plan, output: Output) -> int:
     options = replace(window_options.options_of(args), select=SELECTED)
     if window_run.is_unseen(os.environ):
         options = options.unseen(UNSEEN_S, Path.cwd() / "ati-console-demo.png")
+        output.say(f"There is no display: drawing off screen for {options.seconds:.0f} s, then a picture.")
     return window_run.run(plan, options, output, window_run.forward_lines)
 
 
@@ -79,15 +64,3 @@ def _rehearsal(args: argparse.Namespace) -> Iterator[tuple[Rehearsal, Path]]:
                 yield rehearsal, Path(name)
         except (BrokerFailed, SandboxFailed) as error:
             raise Stop(Exit.CHECK_FAILED, str(error)) from error
-
-
-def _plan(rehearsal: Rehearsal, folder: Path, output: Output) -> Plan:
-    return Plan(
-        profile=persistent(rehearsal.profile),
-        credentials=Credentials(),
-        client_id=CLIENT_ID,
-        site=load_site(rehearsal.site_file, output),
-        twin_secrets=SandboxSecrets(),
-        outbox=folder / "outbox.sqlite",
-        mode=ForwardMode.ON,
-    )
