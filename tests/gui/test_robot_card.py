@@ -159,3 +159,14 @@ def test_both_themes_paint_the_card(qtbot: QtBot, theme: Theme) -> None:
     picture = card.chart.grab().toImage()
     inked = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
     assert theme.colors.accent.name() in inked
+
+
+def test_the_card_fits_a_low_place_and_puts_history_beside_the_facts(qtbot: QtBot, dark: Theme) -> None:
+    model = console(sherpa("tug-1"))
+    model.select("tug-1")
+    card = RobotCard(model, dark)
+    qtbot.addWidget(card)
+    card.resize(1000, 180)
+    card.show()
+    assert card.height() == 180 and card.minimumSizeHint().height() <= 180
+    assert card.chart.mapTo(card, card.chart.rect().topLeft()).x() > card.state_rows.width() / 2

@@ -35,7 +35,7 @@ _SHAPES: Final[dict[Sign, Shape]] = {
 
 def link_box(row: QRect, theme: Theme) -> QRect:
     """Where the folding line's link is, in a row of this size."""
-    width = QFontMetrics(theme.font()).horizontalAdvance(LINK_WORDS)
+    width = QFontMetrics(theme.font()).horizontalAdvance(LINK_WORDS) + theme.px(4)  # never elided
     right = row.right() - theme.px(8)
     return QRect(right - width, row.top(), width, row.height())
 

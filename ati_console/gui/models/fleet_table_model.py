@@ -88,8 +88,10 @@ class FleetTableModel(QAbstractTableModel):
     def row_of(self, name: str) -> int:
         return self._names.index(name) if name in self._names else -1
 
-    def refresh(self, now: float, sight: range, *, hold: bool = False) -> None:
-        """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second."""
+    def refresh(self, now: float, sight: range, *, hold: bool = False) -> bool:
+        """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second.
+
+        True while a survey for a new order is under way: it goes on with the next call."""
         self._now = now
         robots = self._console.robots
         due = len(robots) != self._known or not 0 <= now - self._sorted_at < SORT_EVERY_S
@@ -102,6 +104,7 @@ class FleetTableModel(QAbstractTableModel):
             name = self._names[row]
             if name is not None and (age_due or self._stale(name)):
                 self._renew(row, name)
+        return self._survey is not None
 
     # ------------------------------------------------------------ Qt's side
 

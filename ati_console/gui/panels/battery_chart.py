@@ -76,7 +76,7 @@ class BatteryChart(QWidget):
         brush.text(painter, head, "last 60 min", colors.text_faint, theme.font(11), brush.RIGHT)
         plot = QRect(theme.px(42), theme.px(34), self.width() - theme.px(54), theme.px(66))
         if not self._points:
-            brush.text(painter, plot, "No battery said yet", colors.text_faint, theme.font(11))
+            brush.text(painter, plot, "No battery history yet", colors.text_faint, theme.font(11))
             return
         self._grid(painter, plot)
         self._lines(painter, plot)

@@ -67,7 +67,7 @@ class CountTabs(QTabBar):
         return self._word_width(tab) + (self._theme.px(8) + box if box else 0)
 
     def _word_width(self, tab: int) -> int:
-        return QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self._names[tab])
+        return QFontMetrics(self._theme.font(12, 600)).horizontalAdvance(self._names[tab]) + 2
 
     def _box_width(self, tab: int) -> int:
         if tab not in self._counts:

@@ -86,9 +86,9 @@ class FleetPanel(QWidget):
         """Ctrl+F goes here."""
         return self._filter
 
-    def refresh(self, now: float) -> None:
-        """Bring what can be seen up to date; cheap when nothing changed."""
-        self._rows.refresh(now, self._table.sight(), hold=self._table.viewport().underMouse())
+    def refresh(self, now: float) -> bool:
+        """Bring what can be seen up to date; True while a new order is being worked out over several frames."""
+        return self._rows.refresh(now, self._table.sight(), hold=self._table.viewport().underMouse())
 
     # ------------------------------------------------------------ building
 

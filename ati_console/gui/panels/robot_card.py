@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.view import RobotView
 from ati_console.gui.label import ElidedLabel, Label
@@ -33,6 +33,7 @@ FINDINGS: Final = ListLook(
     ("Finding", "Evidence"), {0: 130}, {1: 1.0},
     ("ph.magnifying-glass", "No findings", "Nothing odd in what this sherpa sends."),
 )  # fmt: skip
+WIDE: Final = 560  # from here on history stands beside the facts
 STATE, RAW, FOUND = range(3)
 
 
@@ -148,11 +149,23 @@ class RobotCard(QWidget):
         return head
 
     def _state_page(self) -> QWidget:
+        """Facts over history, or beside it where the card is wide and low; scrolled when it is too low for both."""
         page = QWidget()
-        column = _column(page)
+        self._halves = QBoxLayout(QBoxLayout.Direction.TopToBottom, page)
+        self._halves.setContentsMargins(0, 0, 0, 0)
+        self._halves.setSpacing(0)
+        self._halves.addLayout(self._facts(), 0)
+        self._halves.addLayout(self._history(), 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(page)
+        return scroll
+
+    def _facts(self) -> QVBoxLayout:
+        column = QVBoxLayout()
         self.state_rows, self.forward_rows = CardRows(self._theme), CardRows(self._theme)
-        self.chart = BatteryChart(self._theme)
-        self.message = JsonView(self._theme)
         column.addSpacing(self._theme.px(7))
         column.addWidget(self.state_rows)
         column.addSpacing(self._theme.px(7))
@@ -161,12 +174,30 @@ class RobotCard(QWidget):
         column.addLayout(_titled(self._theme, Label("Forwarded to Twinzo", "muted")))
         column.addWidget(self.forward_rows)
         column.addSpacing(self._theme.px(6))
-        column.addWidget(rule())
+        self._fold = rule()
+        column.addWidget(self._fold)
+        self._slack = QWidget()
+        column.addWidget(self._slack, 1)
+        return column
+
+    def _history(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        self.chart, self.message = BatteryChart(self._theme), JsonView(self._theme)
+        self.message.setMinimumHeight(self._theme.px(96))
         column.addWidget(self.chart)
         column.addWidget(rule())
         column.addLayout(self._message_head())
         column.addWidget(_padded(self._theme, self.message, top=0), 1)
-        return page
+        return column
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        wide = self.width() >= self._theme.px(WIDE)
+        across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._halves.setDirection(across if wide else down)
+        self._halves.setStretch(0, 1 if wide else 0)
+        self._fold.setVisible(not wide)
+        self._slack.setVisible(wide)
 
     def _message_head(self) -> QHBoxLayout:
         self._size = Label("", "faint")
