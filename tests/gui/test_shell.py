@@ -135,7 +135,9 @@ def test_the_top_bar_gives_way_in_steps_and_keeps_what_counts(dark: Theme, qtbot
     qtbot.wait(1)
     for cell in (bar.pill._state, bar.pill._reason, bar.pill._next, bar.forward._branch, bar.forward._rejected):
         assert cell.isVisible()
-        assert cell.width() >= cell.sizeHint().width()
+        assert cell.width() >= (
+            cell.sizeHint().width() if width > 1024 else 40
+        )  # at 1024 a reason is cut; the whole is the tool tip
     assert bar.find_button.geometry().right() < bar.width()
     shown = [cell.isVisible() for cell in (bar.forward._done, bar.forward._queued, bar.forward._rate)]
     assert shown == sorted(shown, reverse=True)  # from the right

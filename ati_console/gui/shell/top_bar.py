@@ -18,7 +18,7 @@ NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded no
 
 
 class TopBar(QFrame):
-    """The bar gives way in steps: rate, latency or stage, queue, accepted; state, reason and next try stay longest."""
+    """The bar gives way in steps: rate, latency or stage, queue, accepted, a word; state, reason and next try stay longest."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -46,9 +46,10 @@ class TopBar(QFrame):
 
     def fit(self) -> None:
         """Drop cells, least needed first, until what is left has room."""
-        for level in range(5):
+        for level in range(6):
             self.pill.want_detail(level < 2)
-            self.forward.set_narrow(level - 1 if level > 1 else level)
+            self.record.setText("Record" if level < 5 else "")
+            self.forward.set_narrow(min(level - 1, 3) if level > 1 else level)
             if self._wanted() <= self.width():
                 break
 
