@@ -13,31 +13,19 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ati_console.fleet.view import RobotView
+from ati_console.gui.floor.camera import Camera
 from ati_console.gui.floor.canvas import FloorCanvas
-from ati_console.gui.floor.fitting import (
-    MARGINS,
-    MARGINS_MM,
-    NOTHING,
-    bounds_of,
-    centred,
-    in_frame,
-    rounded,
-    scale_to_fit,
-    within,
-)
+from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
 from ati_console.gui.floor.floor_box import FloorBox
-from ati_console.gui.floor.frames import Affine, Frame, Viewport, robot_words, sector_words, to_frame
+from ati_console.gui.floor.frames import Frame, Viewport, robot_words, sector_words
 from ati_console.gui.floor.ground import Layers, Look
 from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
-from ati_console.site.site import Sector, Transform
+from ati_console.site.site import Sector
 
-LEAST_M: Final = 4.0  # across the view, zoomed in
-MOST_M: Final = 200_000.0
 ZOOM_STEP: Final = 1.4
-PAN_STEP: Final = 0.12  # of the view
 
 
 class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -54,8 +42,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.rows = RobotRows(rule, thresholds_s)
         self.canvas = FloorCanvas(theme, self.rows)
         self._box = FloorBox()
-        self._frame = Frame.ROBOT_M
-        self._transform: Transform | None = None
+        self._camera = Camera(self._box, self.viewport())
         self._plan_bounds: Bounds | None = None
         self._layers = Layers()
         self._selected = ""
@@ -85,12 +72,10 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
         """Lanes, stations and areas in robot metres; the sector gives the second frame."""
-        self._transform = sector.transform if sector else None
         self._plan_bounds = floor.bounds if floor else None
+        self._camera.set_transform(sector.transform if sector else None)
         self.canvas.plan.set_map(floor, sector)
         self.canvas.forget()
-        if self._transform is None:
-            self._frame = Frame.ROBOT_M
         self.fit()
 
     def set_robots(self, robots: Mapping[str, RobotView], now: float) -> bool:
@@ -116,16 +101,11 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def set_frame(self, frame: Frame) -> None:
         """Robot metres or sector millimetres; the latter only with a sector."""
-        if frame is Frame.SECTOR_MM and self._transform is None:
+        if frame is Frame.SECTOR_MM and self._camera.transform is None:
             return
-        middle = self._middle_m()
-        across_m = self._box.viewRect().width() / self._frame.units_per_m
-        self._frame = frame
-        self._box.invertY(frame.y_down)
+        self._camera.show_frame(frame)
         if self._fitting:
             self.fit()
-        else:
-            self._look_at(*self._to_frame.point(*middle), across_m * frame.units_per_m)
 
     def set_layers(self, layers: Layers) -> None:
         self._layers = layers
@@ -137,7 +117,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     @property
     def frame(self) -> Frame:
-        return self._frame
+        return self._camera.frame
 
     @property
     def following(self) -> bool:
@@ -162,38 +142,28 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _keep_in_view(self) -> None:
         row = self.rows.row_of(self._selected)
         if self._following and row >= 0:
-            x, y = self._to_frame.point(float(self.rows.x_m[row]), float(self.rows.y_m[row]))
-            self._look_at(x, y, self._box.viewRect().width())
+            self._camera.centre(*self._camera.to_frame.point(float(self.rows.x_m[row]), float(self.rows.y_m[row])))
         elif self._fitting and self._plan_bounds is None and not within(self._robot_bounds(), self._fitted):
             self.fit()
         self._dirty = False
 
     def _look(self) -> Look:
         viewport = self.viewport_now()
-        view = View(self._to_frame.then(viewport.to_px), viewport.width, viewport.height)
-        return Look(viewport, self._frame, view, self.devicePixelRatioF(), self._layers)
+        view = View(self._camera.to_frame.then(viewport.to_px), viewport.width, viewport.height)
+        return Look(viewport, self._camera.frame, view, self.devicePixelRatioF(), self._layers)
 
     def viewport_now(self) -> Viewport:
-        """What the ViewBox shows, as plain numbers."""
-        (x0, x1), (y0, _) = self._box.viewRange()
-        size = self.viewport().size()
-        return Viewport(x0, y0, size.width() / (x1 - x0), size.width(), size.height(), self._frame.y_down)
-
-    @property
-    def _to_frame(self) -> Affine:
-        return to_frame(self._frame, self._transform)
+        """What is on screen, as plain numbers."""
+        return self._camera.viewport()
 
     # ------------------------------------------------------------ where to look
 
     @Slot()
     def fit(self) -> None:
         """All of the map, or without one all sherpas; stays so until the user moves the floor."""
-        self._fitting = True
+        self._fitting, self._dirty = True, True
         self._fitted = self._plan_bounds or rounded(self._robot_bounds())
-        box, size = in_frame(self._fitted, self._to_frame), self.viewport().size()
-        margins = MARGINS_MM if self._frame.y_down else MARGINS
-        k = scale_to_fit(box, size.width(), size.height(), margins)
-        self._set_range(*centred(box, k, size.width(), size.height(), margins, y_down=self._frame.y_down))
+        self._camera.fit(self._fitted)
 
     @Slot()
     def toggle_follow(self) -> None:
@@ -216,38 +186,12 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._zoom(ZOOM_STEP)
 
     def _zoom(self, factor: float) -> None:
-        rect = self._box.viewRect()
         self._fitting = False
-        self._look_at(rect.center().x(), rect.center().y(), rect.width() * factor)
+        self._camera.zoom(factor)
 
     def _pan(self, right: float, up: float) -> None:
-        rect = self._box.viewRect()
         self._moved_by_hand()
-        up = -up if self._frame.y_down else up
-        x = rect.center().x() + right * PAN_STEP * rect.width()
-        self._look_at(x, rect.center().y() + up * PAN_STEP * rect.height(), rect.width())
-
-    def _look_at(self, x: float, y: float, across: float) -> None:
-        """Centre a point of the frame; `across`: units over the width of the view."""
-        least, most = LEAST_M * self._frame.units_per_m, MOST_M * self._frame.units_per_m
-        across = min(max(across, least), most)
-        down = across * self.viewport().height() / max(self.viewport().width(), 1)
-        self._set_range(x - across / 2, y - down / 2, across, down)
-
-    def _set_range(self, x: float, y: float, across: float, down: float) -> None:
-        if all(map(math.isfinite, (x, y, across, down))) and across > 0 and down > 0:
-            self._box.setRange(xRange=(x, x + across), yRange=(y, y + down), padding=0.0)
-            self._dirty = True
-
-    def _middle_m(self) -> tuple[float, float]:
-        centre = self._box.viewRect().center()
-        return self._to_metres(centre.x(), centre.y())
-
-    def _to_metres(self, x: float, y: float) -> tuple[float, float]:
-        try:
-            return self._to_frame.inverse().point(x, y)
-        except ValueError:
-            return math.nan, math.nan
+        self._camera.pan(right, up)
 
     def _robot_bounds(self) -> Bounds:
         return bounds_of(self.rows.x_m, self.rows.y_m, self.rows.trusted)
@@ -272,10 +216,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     @Slot(QPointF)
     def _double_clicked(self, at: QPointF) -> None:
         row = self.canvas.at(at.x(), at.y())
-        spot = self.canvas.spot(row) if row >= 0 else at
-        x, y = self.viewport_now().to_px.inverse().point(spot.x(), spot.y())
         self._moved_by_hand()
-        self._look_at(x, y, self._box.viewRect().width())
+        self._camera.centre(*self._camera.units_at(self.canvas.spot(row) if row >= 0 else at))
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
         super().mouseMoveEvent(ev)
@@ -289,9 +231,9 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.cursor_moved.emit("", "")
 
     def _say_cursor(self, at: QPointF) -> None:
-        x, y = self._to_metres(*self.viewport_now().to_px.inverse().point(at.x(), at.y()))
+        (x, y), transform = self._camera.metres_at(at), self._camera.transform
         if math.isfinite(x) and math.isfinite(y):
-            sector = sector_words(*self._transform.point_mm(x, y)) if self._transform else ""
+            sector = sector_words(*transform.point_mm(x, y)) if transform else ""
             self.cursor_moved.emit(robot_words(x, y), sector)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
@@ -314,7 +256,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def resizeEvent(self, ev: Any) -> None:
         super().resizeEvent(ev)
         self._dirty = True
-        if getattr(self, "_fitting", False) and self.width() > 1:
+        if self.width() > 1 and getattr(self, "_fitting", False):  # pyqtgraph resizes while it is being built
             self.fit()
 
     @Slot()

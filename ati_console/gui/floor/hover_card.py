@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -107,17 +107,24 @@ class HoverCard(QWidget):
         self._card: Card | None = None
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        theme.changed.connect(self._redress)
+
+    @Slot()
+    def _redress(self) -> None:
+        self._card = None
+        self.hide()
 
     def show_card(self, shown: Card | None, at: QPointF) -> None:
         """None hides it. `at` is the mark, in px of the parent."""
         if shown is None:
             self.hide()
             return
-        self._card = shown
-        self.resize(self._size(shown))
+        if shown != self._card:
+            self._card = shown
+            self.resize(self._size(shown))
+            self.update()
         self.move(*beside(at.x(), at.y(), self.size(), self._room.width(), self._room.height()))
         self.show()
-        self.update()
 
     @property
     def shown(self) -> Card | None:

@@ -65,7 +65,7 @@ class LabelLayer:
         full = costs.copy()
         full.marks(xs[seen], ys[seen], REACH * self._theme.zoom - 2)
         badge = seen[rows.code[seen] == CODE[Mark.ERROR]]
-        full.marks(xs[badge] + 9, ys[badge] - 9, 4 * self._theme.zoom)
+        full.marks(xs[badge] + 9, ys[badge] - 11, 6 * self._theme.zoom)
         self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
         self._place(rows, xs, ys, named, ranks, full)
 

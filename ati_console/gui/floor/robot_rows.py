@@ -32,6 +32,7 @@ class RobotRows:
         self._rule = rule
         self._thresholds = thresholds_s
         self.trails = Trails()
+        self._taken: Mapping[str, RobotView] | None = None
         self._clear()
 
     def _clear(self) -> None:
@@ -83,6 +84,9 @@ class RobotRows:
 
     def update(self, robots: Mapping[str, RobotView], now: float) -> bool:
         """Take what changed since the last call; True when a repaint is due."""
+        if robots is self._taken:  # the same update as in the last frame
+            return self._age(now)
+        self._taken = robots
         changed = self._take(robots, now)
         if len(robots) != self.count:  # somebody left: start over
             self._clear()

@@ -21,6 +21,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import FloorMap
 from ati_console.site.site import Sector, Transform
 
+ATI_FILE = "grid_map_attributes"  # every plant's map is called so: not a name to show
 EMPTY_TITLE = "No floor plan loaded"
 EMPTY_WORDS = "An ATI map shows lanes and stations. Sherpas appear with their first message, with or without a map."
 
@@ -48,8 +49,9 @@ class FloorPanel(QWidget):
         """The plant below the sherpas. `name` stands in the header; without one the map file's name does."""
         self._has_map = floor is not None
         self._transform = sector.transform if sector else None
-        file = sector.map.stem if sector and sector.map else "ATI map"
-        self.header.show_map((name or file) if self._has_map else "", sector=sector is not None)
+        file = sector.map.stem if sector and sector.map else ATI_FILE
+        known = name or ("ATI map" if file == ATI_FILE else file)
+        self.header.show_map(known if self._has_map else "", sector=sector is not None)
         self.view.set_map(floor, sector)
         self.header.show_frame(self.view.frame)
         self._show_emptiness()
@@ -60,9 +62,9 @@ class FloorPanel(QWidget):
             self._limits = self._model.limits
             self.view.judge_all((self._limits.stale_after_s, self._limits.lost_after_s), now)
         self.view.set_robots(self._model.robots, now)
+        self._show_emptiness()
         self.view.refresh(now)
         self._show_card(now)
-        self._show_emptiness()
 
     def _mark(self, view: RobotView, now: float) -> Mark:
         return freshness.mark(view, now, self._model.limits)
