@@ -111,8 +111,7 @@ class BottomPane(QWidget):
         for page in (self.errors, self.findings, self.trips, self.messages, self.connection):
             self._stack.addWidget(page)
         bar = Bar(theme, 36)
-        self._filter = FilterField(theme)
-        self._filter.setFixedWidth(theme.px(180))
+        self._filter = FilterField(theme, width=180)
         self._acknowledge = IconButton(theme, "ph.check", "Acknowledge every error of the list", "Acknowledge all")
         self._copy = IconButton(theme, "ph.copy", "Copy the selected rows, or all, tab separated", "Copy")
         bar.row.addWidget(self.tabs)

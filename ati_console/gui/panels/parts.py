@@ -71,11 +71,13 @@ class IconButton(QToolButton):
 
 
 class FilterField(QLineEdit):
-    """A field with the funnel before it and its key cap behind it while it is empty; Esc clears it."""
+    """A field with the funnel before it and its key cap behind it while it is empty; Esc clears it.
 
-    def __init__(self, theme: Theme, key: str = "", parent: QWidget | None = None) -> None:
+    `width` in px at zoom 1; 0 takes what is there."""
+
+    def __init__(self, theme: Theme, key: str = "", width: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._key = theme, key
+        self._theme, self._key, self._width = theme, key, width
         self.setPlaceholderText("Filter")
         self.setAccessibleName("Filter")
         self.setMaxLength(MAX_FILTER)
@@ -86,6 +88,8 @@ class FilterField(QLineEdit):
     @Slot()
     def _redress(self) -> None:
         self.setTextMargins(self._theme.px(17), 0, 0, 0)
+        if self._width:
+            self.setFixedWidth(self._theme.px(self._width))
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

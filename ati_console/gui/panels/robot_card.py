@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.view import RobotView
 from ati_console.gui.label import ElidedLabel, Label
@@ -44,21 +44,31 @@ def _column(page: QWidget) -> QVBoxLayout:
     return column
 
 
-def _padded(theme: Theme, inner: QWidget, top: int = 12) -> QWidget:
-    page = QWidget()
-    column = _column(page)
-    column.setContentsMargins(theme.px(12), theme.px(top), theme.px(12), theme.px(12))
-    column.addWidget(inner)
-    return page
+class _Padded(QWidget):
+    """A widget with the padding of a pane around it."""
+
+    def __init__(self, theme: Theme, inner: QWidget, top: int = 12) -> None:
+        super().__init__()
+        self._theme, self._top = theme, top
+        self._column = _column(self)
+        self._column.addWidget(inner)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        pad = self._theme.px(12)
+        self._column.setContentsMargins(pad, self._theme.px(self._top), pad, pad)
 
 
-def _titled(theme: Theme, *words: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(theme.px(12), 0, theme.px(8), 0)
-    row.setSpacing(theme.px(8))
+def _titled(theme: Theme, height: int, *words: QWidget) -> Bar:
+    """A title of a section: a bar without a line below."""
+    bar = Bar(theme, height)
+    bar.setProperty("kind", "plain")
     for word in words:
-        row.addWidget(word)
-    return row
+        bar.row.addWidget(word)
+    bar.row.addStretch(1)
+    return bar
 
 
 def _narrow(row: ListRow) -> ListRow:
@@ -122,18 +132,16 @@ class RobotCard(QWidget):
         column.addWidget(bar)
         self._pages = QStackedWidget()
         self.raw, self.findings = JsonView(self._theme), ListPage(self._theme, FINDINGS)
-        for part in (self._state_page(), _padded(self._theme, self.raw), self.findings):
+        for part in (self._state_page(), _Padded(self._theme, self.raw), self.findings):
             self._pages.addWidget(part)
         column.addWidget(self._pages, 1)
         self.tabs.currentChanged.connect(self._tab_changed)
         return page
 
     def _head(self) -> QWidget:
-        head = QWidget()
-        row = QHBoxLayout(head)
-        row.setContentsMargins(self._theme.px(12), 0, self._theme.px(4), 0)
-        row.setSpacing(self._theme.px(8))
-        head.setFixedHeight(self._theme.px(44))
+        head = Bar(self._theme, 44)
+        head.setProperty("kind", "plain")  # no line below: the tabs follow
+        row = head.row
         self._body, self._chip = BodyGlyph(self._theme), StateChip(self._theme)
         self._name = ElidedLabel("", "name")
         follow = IconButton(self._theme, "ph.crosshair", "Keep it in view on the floor")
@@ -171,7 +179,7 @@ class RobotCard(QWidget):
         column.addSpacing(self._theme.px(7))
         column.addWidget(rule())
         column.addSpacing(self._theme.px(6))
-        column.addLayout(_titled(self._theme, Label("Forwarded to Twinzo", "muted")))
+        column.addWidget(_titled(self._theme, 18, Label("Forwarded to Twinzo", "muted")))
         column.addWidget(self.forward_rows)
         column.addSpacing(self._theme.px(6))
         self._fold = rule()
@@ -186,8 +194,8 @@ class RobotCard(QWidget):
         self.message.setMinimumHeight(self._theme.px(96))
         column.addWidget(self.chart)
         column.addWidget(rule())
-        column.addLayout(self._message_head())
-        column.addWidget(_padded(self._theme, self.message, top=0), 1)
+        column.addWidget(self._message_head())
+        column.addWidget(_Padded(self._theme, self.message, top=0), 1)
         return column
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -199,13 +207,12 @@ class RobotCard(QWidget):
         self._fold.setVisible(not wide)
         self._slack.setVisible(wide)
 
-    def _message_head(self) -> QHBoxLayout:
+    def _message_head(self) -> QWidget:
         self._size = Label("", "faint")
         copy = IconButton(self._theme, "ph.copy", "Copy the message as it came")
         copy.clicked.connect(self.copy_message)
-        head = _titled(self._theme, Label("Last message", "muted"), self._size)
-        head.addStretch(1)
-        head.addWidget(copy)
+        head = _titled(self._theme, 32, Label("Last message", "muted"), self._size)
+        head.row.addWidget(copy)
         return head
 
     # ------------------------------------------------------------ showing
