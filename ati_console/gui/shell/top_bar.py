@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton
 
 from ati_console.gui import icons
-from ati_console.gui.shell.cells import Cells
+from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.menu_button import MenuButton
@@ -18,7 +18,7 @@ NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded no
 
 
 class TopBar(QFrame):
-    """The bar gives way in steps: rate, latency or stage, queue, accepted, a word; state, reason and next try stay longest."""
+    """Gives way in steps: rate, latency or stage, queue, accepted, a word. State, reason and next try stay longest."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -54,8 +54,9 @@ class TopBar(QFrame):
                 break
 
     def _wanted(self) -> int:
-        """Width of everything shown in full. Qt tells layouts of a hidden cell later, by an event: tell them now."""
-        for frame in (*self.forward.findChildren(Cells), self.pill, self.forward):
+        """Width of everything shown in full. Qt tells outer layouts later, by an event: tell them now."""
+        cells = (*self.pill.findChildren(Cell), *self.forward.findChildren(Cell))
+        for frame in (*cells, *self.forward.findChildren(Cells), self.pill, self.forward):
             layout = frame.layout()
             if layout is not None:
                 layout.invalidate()
