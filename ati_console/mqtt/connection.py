@@ -37,7 +37,6 @@ class Welcome:
     """What the broker said in a CONNACK that let us in."""
 
     session_present: bool
-    client_id: str = ""  # when the broker chose one
     receive_maximum: int = 0  # MQTT 5: publishes it takes at a time; 0 says nothing
 
 

@@ -91,13 +91,13 @@ class Dial:
             result.stream.close()
 
     def _connect(self) -> Dialled:
-        raw = self._tcp(self._dns())
         try:
-            stream = self._tls(raw)
+            stream = self._tls(self._tcp(self._dns()))
             words = tls.security(stream, self._profile.tls)
             return Dialled(self._upgrade(stream), words)
         except BaseException:
-            raw.close()
+            if self._held is not None:
+                self._held.close()
             raise
 
     def _dns(self) -> list[Address]:
@@ -110,14 +110,14 @@ class Dial:
     def _tcp(self, addresses: list[Address]) -> socket.socket:
         each_s = max(TCP_LEAST_S, TCP_S / len(addresses))
         with self._stage(Stage.TCP) as notes:
-            sock = self._first(addresses, each_s)
-            notes.append(str(sock.getpeername()[0]))
+            sock, where = self._first(addresses, each_s)
+            notes.append(where)
         return sock
 
-    def _first(self, addresses: list[Address], each_s: float) -> socket.socket:
+    def _first(self, addresses: list[Address], each_s: float) -> tuple[socket.socket, str]:
         for number, address in enumerate(addresses, 1):
             try:
-                return self._open(address, each_s)
+                return self._open(address, each_s), str(address[4][0])
             except OSError:
                 if number == len(addresses) or self._abandoned:
                     raise

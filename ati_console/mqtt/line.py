@@ -11,11 +11,12 @@ from ati_console.arrival import Receipt
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
+from ati_console.mqtt.endings import Story, why
 from ati_console.mqtt.inbox import Inbox
-from ati_console.mqtt.paho_client import PahoClient, publish_properties
+from ati_console.mqtt.paho_client import PahoClient
 from ati_console.mqtt.policy import Kind, Problem
+from ati_console.mqtt.properties import publish_properties
 from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets
-from ati_console.mqtt.words import explain
 from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
 from ati_console.status import Grant, LinkState, Stage, StageResult
 from ati_console.wire.topics import filter_problem
@@ -24,7 +25,6 @@ ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
 SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
-FIRST_PUBLISHES: Final = 3  # a broker that forbids publishing closes at the first ones
 NO_ANSWER: Final = -1  # the code of a Grant that never got one
 log = logging.getLogger(__name__)
 
@@ -158,7 +158,7 @@ class Line:
     def problem(self) -> Problem:
         """Why it ended."""
         end = self._client.end if self._client is not None else None
-        problem = self._explain(end or End(How.EOF))
+        problem = why(end or End(How.EOF), self._profile, self._story())
         if self._online_at is None:
             self._fail_stage(problem)
         return problem
@@ -274,47 +274,15 @@ class Line:
         grants = [Grant(item.topic, item.qos, False, NO_ANSWER, words) for item in self._filters]
         self._grants((*grants, *_invalid(self._profile)), ANSWER_S * 1000.0)
 
+    def _story(self) -> Story:
+        since = time.monotonic() - self._publish_at
+        subscribing = self._asked_at is not None
+        return Story(self.was_welcomed, subscribing, self._publishes, self._published_to, since, self._slept)
+
     def _fail_stage(self, problem: Problem) -> None:
         stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT
         since = self._asked_at or self._begin
         self._board.ended(stage, False, (time.monotonic() - since) * 1000.0, problem.reason)
-
-    def _explain(self, end: End) -> Problem:
-        if self._slept:
-            return Problem(Kind.RETRY, "this computer slept, or its clock was set: connecting anew")
-        if end.how is How.REFUSED:
-            return reason_codes.connack(end.code, self._profile.client_id, end.said)
-        if end.how is How.SERVER:
-            return reason_codes.disconnect(end.code, self._profile.client_id, end.said)
-        if end.how is How.KEEP_ALIVE:
-            return self._silence()
-        if end.how is How.PROTOCOL and self.was_welcomed:
-            return Problem(Kind.SLOW, f"the broker sent something that is no MQTT packet: {end.error}"[:200])
-        if end.error is not None and not isinstance(end.error, ConnectionError):
-            return explain(end.error, self._profile)
-        return self._hung_up(end)
-
-    def _silence(self) -> Problem:
-        where = f"{self._profile.host}:{self._profile.port}"
-        if not self.was_welcomed:
-            advice = "is it an MQTT port, with TLS as the profile says?"
-            return Problem(Kind.RETRY, f"{where} took the connection but never answered CONNECT", advice)
-        return Problem(Kind.RETRY, f"nothing came from {where} any more, not even to a ping", "look at the network")
-
-    def _hung_up(self, end: End) -> Problem:
-        """Closed without a word: what we did last is the best witness."""
-        if not self.was_welcomed:
-            advice = "try MQTT 3.1.1, check TLS on or off, and ask whether this account may connect"
-            return Problem(Kind.RETRY, "the broker closed the connection instead of answering CONNECT", advice)
-        if self._asked_at is not None:
-            advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
-            return Problem(Kind.SLOW, "the broker closed the connection when we subscribed", advice)
-        if 0 < self._publishes <= FIRST_PUBLISHES and time.monotonic() - self._publish_at < 1.0:
-            reason = f"the broker closed the connection after a publish to '{self._published_to}'"
-            return Problem(Kind.SLOW, reason, "this account may not be allowed to publish there")
-        # Seen: mosquitto 2.0.11 takes a session over by closing, on MQTT 5 too, where it owes a DISCONNECT 0x8E.
-        kind = Kind.SUSPECT if end.how is How.EOF else Kind.RETRY
-        return Problem(kind, "the broker closed the connection without a reason", "is the client id in use elsewhere?")
 
 
 _VERSION: Final = {ProtocolVersion.V31: "3.1", ProtocolVersion.V311: "3.1.1", ProtocolVersion.V5: "5"}

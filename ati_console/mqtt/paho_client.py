@@ -16,23 +16,22 @@ from __future__ import annotations
 import logging
 import socket
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.exception import MalformedPacket
-from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from ati_console.arrival import Receipt
-from ati_console.mqtt.connection import End, Hello, How, Listener, Welcome, behind_properties, guess, span
+from ati_console.mqtt.connection import End, Hello, How, Listener, behind_properties, guess, span
 from ati_console.mqtt.inbox import Inbound
+from ati_console.mqtt.properties import connack_facts, connect_properties, said
 from ati_console.mqtt.words import NotMqtt
 
 PAYLOAD_LIMIT: Final = 64 * 1024  # reliability.md: capped before parsing
 KEEP: Final = 256 * 1024  # of one packet; room for a topic of 64 KiB, some properties and the payload
-PACKET_LIMIT: Final = 16 * 1024 * 1024  # what MQTT 5 brokers are asked not to exceed
 CHUNK: Final = 64 * 1024
 IN_FLIGHT_OUT: Final = 200  # publishes of ours under way; an MQTT 5 broker may allow fewer
 _QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
@@ -92,9 +91,10 @@ class PahoClient(mqtt.Client):
         self._prepared = stream
         options: dict[str, Any] = {}
         if hello.is_v5:
-            options = {"clean_start": hello.clean, "properties": _connect_properties(hello)}
+            options = {"clean_start": hello.clean, "properties": connect_properties(hello)}
         self.connect_async(hello.host, hello.port, hello.keep_alive_s, **options)
         self.reconnect()
+        self.step(0.0)  # from here on `wake` has something to write to
 
     def step(self, timeout_s: float) -> None:
         """Waits for traffic and serves it. Sets `end` when the connection is over."""
@@ -257,9 +257,9 @@ class PahoClient(mqtt.Client):
             raise NotMqtt("a CONNACK of one byte")
         self.welcomed = body[1] == 0
         result = super()._handle_connack()
-        said, welcome = _connack_facts(bool(body[0] & 1), self._welcome_properties)
+        text, welcome = connack_facts(bool(body[0] & 1), self._welcome_properties)
         if not self.welcomed:
-            return self._over(End(How.REFUSED, code=body[1], said=said))
+            return self._over(End(How.REFUSED, code=body[1], said=text))
         if welcome.receive_maximum:
             # paho forbids it on a connection, and ignores what the broker allows; nothing was sent yet.
             self._max_inflight_messages = min(welcome.receive_maximum, IN_FLIGHT_OUT)
@@ -302,11 +302,11 @@ class PahoClient(mqtt.Client):
         self._guard(self._listener.subscribed, mid, [code.value for code in codes])
 
     def _on_puback(self, _c: Any, _u: Any, mid: int, code: Any, properties: Any) -> None:
-        self._guard(self._listener.published, mid, code.value, _said(properties))
+        self._guard(self._listener.published, mid, code.value, said(properties))
 
     def _on_end(self, _c: Any, _u: Any, flags: Any, code: Any, properties: Any) -> None:
         if flags.is_disconnect_packet_from_server:
-            self._note(End(How.SERVER, code=code.value, said=_said(properties)))
+            self._note(End(How.SERVER, code=code.value, said=said(properties)))
         elif code.value == 0x8D or code.getName() == "Keep alive timeout":
             self._note(End(How.KEEP_ALIVE))
         self._note(End(How.EOF))
@@ -315,36 +315,3 @@ class PahoClient(mqtt.Client):
 
 def _nothing(*_: object) -> None:
     """paho asks only whether there is one."""
-
-
-def _connect_properties(hello: Hello) -> Any:
-    made: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
-    made.SessionExpiryInterval = hello.session_expiry_s
-    made.ReceiveMaximum = hello.receive_maximum
-    made.MaximumPacketSize = PACKET_LIMIT
-    made.RequestProblemInformation = 1
-    return made
-
-
-def _connack_facts(session_present: bool, properties: Properties | None) -> tuple[str, Welcome]:
-    client_id = str(getattr(properties, "AssignedClientIdentifier", ""))
-    maximum = int(getattr(properties, "ReceiveMaximum", 0))
-    return _said(properties), Welcome(session_present, client_id, maximum)
-
-
-def _said(properties: Properties | None) -> str:
-    return str(getattr(properties, "ReasonString", ""))[:300]
-
-
-def publish_properties(user: Sequence[tuple[str, str]], content_type: str, expiry_s: int | None) -> Any:
-    """MQTT 5 properties of a PUBLISH, None when there are none."""
-    if not user and not content_type and expiry_s is None:
-        return None
-    made: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
-    if user:
-        made.UserProperty = list(user)
-    if content_type:
-        made.ContentType = content_type
-    if expiry_s is not None:
-        made.MessageExpiryInterval = expiry_s
-    return made

@@ -38,7 +38,8 @@ class Session:
     """A link that keeps itself up. All public methods may be called by any thread.
 
     Messages go to `inbox`; those of QoS 1 are acknowledged only through `acknowledge`. REFUSED and TAKEN_OVER
-    wait for `reconnect_now`.
+    wait for `reconnect_now`. `client_id` "" means the profile's. Of `max_inflight` at most half the inbox is
+    asked for, so that the messages of a connection and their repetitions on the next one both fit.
     """
 
     def __init__(
@@ -52,10 +53,10 @@ class Session:
         clock: Callable[[], float] = time.time,
         policy: Policy | None = None,
     ) -> None:
-        self._profile = replace(profile, client_id=profile.client_id or client_id)
+        self._profile = replace(profile, client_id=client_id or profile.client_id)
         self._credentials = credentials
         self._inbox = inbox
-        self._max_inflight = max(1, min(max_inflight, inbox.capacity, 65_535))
+        self._max_inflight = max(1, min(max_inflight, inbox.capacity // 2, 65_535))
         self._clock = clock
         self._policy = policy or Policy(self._profile.client_id)
         self._board = Board(f"{profile.host}:{profile.port}", clock)
@@ -218,6 +219,7 @@ class Session:
             self._line = None
             line.close()
         self._clean_done = self._clean_done or line.was_welcomed
+        self._attempt = 0 if line.was_welcomed else self._attempt
         if not self._stopping and not self._again:
             self._meet(self._policy.after(line.problem(), time.monotonic(), line.lived_s))
 

@@ -32,6 +32,9 @@ class WebSocketStream(_WebsocketWrapper):
     def _do_handshake(self, extra_headers: object) -> None:
         self.connected = True
 
+    def setsockopt(self, level: int, name: int, value: int) -> None:
+        self._socket.setsockopt(level, name, value)
+
     def _buffered_read(self, length: int) -> bytearray:
         if length > FRAME_LIMIT or len(self._readbuffer) > FRAME_LIMIT:
             raise ConnectionAbortedError("a WebSocket frame without end")

@@ -60,8 +60,16 @@ def test_paho_still_has_the_fields_we_read() -> None:
     assert "self._create_socket()" in inspect.getsource(mqtt.Client.reconnect)
 
 
+def a_pair() -> tuple[socket.socket, socket.socket]:
+    """Two ends of a TCP connection; a socketpair has no TCP options."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        ours = socket.create_connection(listener.getsockname())
+        theirs, _ = listener.accept()
+    return ours, theirs
+
+
 def a_client() -> tuple[PahoClient, socket.socket, list[Inbound]]:
-    ours, theirs = socket.socketpair()
+    ours, theirs = a_pair()
     got: list[Inbound] = []
     client = PahoClient(Hello("h", 1, "c", 4, 60, True), 7, Ear(), got.append)
     client.open(ours)
@@ -122,7 +130,7 @@ def test_a_callback_that_fails_ends_nothing(caplog: pytest.LogCaptureFixture) ->
         def welcomed(self, welcome: Welcome) -> None:
             raise RuntimeError("a mistake")
 
-    ours, theirs = socket.socketpair()
+    ours, theirs = a_pair()
     client = PahoClient(Hello("h", 1, "c", 4, 60, True), 1, Deaf(), lambda inbound: None)
     client.open(ours)
     theirs.sendall(WELCOME_V3)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.policy import Policy
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.mqtt.tickets import Offline, PublishError
 from ati_console.settings.profile import ProtocolVersion, Role, TopicFilter, Transport
@@ -16,6 +17,11 @@ from tests.support.mosquitto import Mosquitto, free_port
 from tests.support.waiting import wait_until
 
 VERSIONS = list(ProtocolVersion)
+
+
+def soonest(least: float, most: float) -> float:
+    """A back-off without jitter."""
+    return least
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +141,10 @@ def test_a_refused_session_tries_again_when_asked() -> None:
 
 @pytest.mark.parametrize("version", [ProtocolVersion.V311, ProtocolVersion.V5])
 def test_a_broker_restart_is_survived_and_the_filters_are_asked_for_again(version: ProtocolVersion) -> None:
-    with Mosquitto() as broker, a_session(a_profile(broker.port, version=version)) as rig:
+    with (
+        Mosquitto() as broker,
+        a_session(a_profile(broker.port, version=version), policy=Policy("c", soonest)) as rig,
+    ):
         rig.state(LinkState.ONLINE)
         broker.stop()
         rig.state(LinkState.RECONNECTING)
@@ -161,7 +170,8 @@ def test_reconnect_now_does_not_wait_for_the_back_off() -> None:
 @pytest.mark.parametrize("version", [ProtocolVersion.V311, ProtocolVersion.V5])
 def test_two_consoles_with_one_id_stop_throwing_each_other_out(broker: Mosquitto, version: ProtocolVersion) -> None:
     profile = a_profile(broker.port, version=version)
-    with a_session(profile, client_id="amr-002") as one, a_session(profile, client_id="amr-002") as two:
+    ours, theirs = ({"client_id": "amr-002", "policy": Policy("amr-002", soonest)} for _ in range(2))
+    with a_session(profile, **ours) as one, a_session(profile, **theirs) as two:
         links = (one.session, two.session)
         wait_until(lambda: any(item.link.state is LinkState.TAKEN_OVER for item in links), 30.0)
         stopped = next(item for item in links if item.link.state is LinkState.TAKEN_OVER)

@@ -1,0 +1,68 @@
+"""Why a connection ended, judged from how it ended and from what we had just done. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ati_console.mqtt import reason_codes
+from ati_console.mqtt.connection import End, How
+from ati_console.mqtt.policy import Kind, Problem
+from ati_console.mqtt.words import explain
+from ati_console.settings.profile import Profile
+
+FIRST_PUBLISHES: Final = 3  # a broker that forbids publishing closes at the first ones
+JUST_NOW_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What had happened on the connection until it ended."""
+
+    welcomed: bool = False
+    subscribing: bool = False  # SUBSCRIBE had gone out and SUBACK had not come
+    publishes: int = 0
+    published_to: str = ""
+    since_publish_s: float = 0.0
+    slept: bool = False
+
+
+def why(end: End, profile: Profile, story: Story) -> Problem:
+    """The plain words, the advice, and how to go on."""
+    if story.slept:
+        return Problem(Kind.RETRY, "this computer slept, or its clock was set: connecting anew")
+    if end.how is How.REFUSED:
+        return reason_codes.connack(end.code, profile.client_id, end.said)
+    if end.how is How.SERVER:
+        return reason_codes.disconnect(end.code, profile.client_id, end.said)
+    if end.how is How.KEEP_ALIVE:
+        return _silence(profile, story)
+    if end.how is How.PROTOCOL and story.welcomed:
+        return Problem(Kind.SLOW, f"the broker sent something that is no MQTT packet: {end.error}"[:200])
+    if end.error is not None and not isinstance(end.error, ConnectionError):
+        return explain(end.error, profile)
+    return _hung_up(end, story)
+
+
+def _silence(profile: Profile, story: Story) -> Problem:
+    where = f"{profile.host}:{profile.port}"
+    if not story.welcomed:
+        advice = "is it an MQTT port, with TLS as the profile says?"
+        return Problem(Kind.RETRY, f"{where} took the connection but never answered CONNECT", advice)
+    return Problem(Kind.RETRY, f"nothing came from {where} any more, not even to a ping", "look at the network")
+
+
+def _hung_up(end: End, story: Story) -> Problem:
+    """Closed without a word: what we did last is the best witness."""
+    if not story.welcomed:
+        advice = "try MQTT 3.1.1, check TLS on or off, and ask whether this account may connect"
+        return Problem(Kind.RETRY, "the broker closed the connection instead of answering CONNECT", advice)
+    if story.subscribing:
+        advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
+        return Problem(Kind.SLOW, "the broker closed the connection when we subscribed", advice)
+    if 0 < story.publishes <= FIRST_PUBLISHES and story.since_publish_s < JUST_NOW_S:
+        reason = f"the broker closed the connection after a publish to '{story.published_to}'"
+        return Problem(Kind.SLOW, reason, "this account may not be allowed to publish there")
+    # Seen: mosquitto 2.0.11 takes a session over by closing, on MQTT 5 too, where it owes a DISCONNECT 0x8E.
+    kind = Kind.SUSPECT if end.how is How.EOF else Kind.RETRY
+    return Problem(kind, "the broker closed the connection without a reason", "is the client id in use elsewhere?")

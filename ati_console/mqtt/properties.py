@@ -1,0 +1,46 @@
+"""MQTT 5 properties: what we send, and what we read of the broker's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+
+from ati_console.mqtt.connection import Hello, Welcome
+
+# What a broker is asked not to exceed. Generous: what is over it the broker drops without a word, and what we
+# cut ourselves (64 KiB) is at least counted.
+PACKET_LIMIT: Final = 16 * 1024 * 1024
+
+
+def connect_properties(hello: Hello) -> Any:
+    made: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    made.SessionExpiryInterval = hello.session_expiry_s
+    made.ReceiveMaximum = hello.receive_maximum
+    made.MaximumPacketSize = PACKET_LIMIT
+    made.RequestProblemInformation = 1
+    return made
+
+
+def connack_facts(session_present: bool, properties: Properties | None) -> tuple[str, Welcome]:
+    return said(properties), Welcome(session_present, int(getattr(properties, "ReceiveMaximum", 0)))
+
+
+def said(properties: Properties | None) -> str:
+    return str(getattr(properties, "ReasonString", ""))[:300]
+
+
+def publish_properties(user: Sequence[tuple[str, str]], content_type: str, expiry_s: int | None) -> Any:
+    """MQTT 5 properties of a PUBLISH, None when there are none."""
+    if not user and not content_type and expiry_s is None:
+        return None
+    made: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+    if user:
+        made.UserProperty = list(user)
+    if content_type:
+        made.ContentType = content_type
+    if expiry_s is not None:
+        made.MessageExpiryInterval = expiry_s
+    return made
