@@ -75,7 +75,7 @@ def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLE
         if mark not in file.read_bytes():
             what = "certificate" if mark.endswith(b"CERTIFICATE") else "private key"
             return BadSettings(f"'{file}' holds no {what} in PEM form", "ask for the file in PEM form")
-    if "MISMATCH" in (error.reason or "").upper():
+    if "MISMATCH" in (getattr(error, "reason", None) or "").upper():
         return BadSettings(f"the key does not belong to the certificate '{cert}'", "choose the matching key file")
     wrong = "the passphrase of the private key is wrong" if passphrase else "the private key needs its passphrase"
     return BadSettings(wrong, "type the passphrase of the key file again")

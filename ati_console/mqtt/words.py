@@ -115,7 +115,7 @@ def _verify_code(error: ssl.SSLCertVerificationError) -> int:
 
 
 def _tls(error: ssl.SSLError, where: str) -> Problem:
-    reason = (error.reason or str(error)).upper()
+    reason = (getattr(error, "reason", None) or str(error)).upper()
     if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER" in reason or "PACKET_LENGTH" in reason:
         return Problem(Kind.SLOW, f"{where} does not speak TLS", "switch TLS off, or use the TLS port (8883)")
     if "CERTIFICATE_REQUIRED" in reason or "HANDSHAKE_FAILURE" in reason:
