@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPainterPathStroker, QPen, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from ati_console.fleet.view import Mark
+from ati_console.gui.shapes import box, circle, coarse, cross, exclamation, line, octagon, polygon, stroke
 
 if TYPE_CHECKING:
     from ati_console.gui.theme import Theme
@@ -25,8 +25,6 @@ BODY_SCALE: Final = 1.15
 BODY: Final = ((9.0, 0.0), (3.5, 6.0), (-6.5, 6.0), (-6.5, -6.0), (3.5, -6.0))  # nose to +x
 REAR_X: Final = -3.5  # a 1 px line across the body shows the rear
 HALO: Final = 1.5
-# Qt flattens curves to about a quarter of a unit when it unites or subtracts paths: shapes are made 16 times as large.
-FINE: Final = 16.0
 OCTAGON_FLOOR: Final = 9.0
 
 
@@ -72,7 +70,7 @@ def color(shape: Shape, colors: Colors) -> QColor:
 @functools.cache
 def path(shape: Shape) -> QPainterPath:
     """The 12 px glyph around (0, 0), to be filled."""
-    return _coarse(_GLYPHS[shape]())
+    return coarse(_GLYPHS[shape]())
 
 
 def paint(painter: QPainter, shape: Shape, rect: QRectF, theme: Theme, ink: QColor | None = None) -> None:
@@ -116,13 +114,13 @@ def reset_cache() -> None:
 @functools.cache
 def body_path() -> QPainterPath:
     """The outline of a sherpa on the floor, px, nose to +x, around (0, 0)."""
-    return _coarse(_body())
+    return coarse(_body())
 
 
 @functools.cache
 def floor_path(mark: Mark) -> QPainterPath:
     """What is filled for a mark on the floor, px, nose to +x: turn it by the heading on screen."""
-    return _coarse(_FLOOR[mark]())
+    return coarse(_FLOOR[mark]())
 
 
 def paint_body(painter: QPainter, mark: Mark, theme: Theme, *, trusted: bool = True, ink: QColor | None = None) -> None:
@@ -153,34 +151,34 @@ def _hatched(mark: Mark) -> QPainterPath:
         return floor_path(mark)
     lines = QPainterPath()
     for offset in range(-24, 25, 3):
-        lines.addPath(_line([(offset - 12, 12), (offset + 12, -12)]))
-    return _coarse(_stroke(lines, 1.2).intersected(_body()).united(_stroke(_body(), 1.2)))
+        lines.addPath(line([(offset - 12, 12), (offset + 12, -12)]))
+    return coarse(stroke(lines, 1.2).intersected(_body()).united(stroke(_body(), 1.2)))
 
 
 def _body() -> QPainterPath:
-    return _polygon([(x * BODY_SCALE, y * BODY_SCALE) for x, y in BODY])
+    return polygon([(x * BODY_SCALE, y * BODY_SCALE) for x, y in BODY])
 
 
 def _floor_live() -> QPainterPath:
-    return _body().subtracted(_box(REAR_X * BODY_SCALE - 0.5, -8, 1.0, 16))
+    return _body().subtracted(box(REAR_X * BODY_SCALE - 0.5, -8, 1.0, 16))
 
 
 def _floor_not_fleet() -> QPainterPath:
-    return _floor_live().subtracted(_circle(3.2, at_x=0.8))
+    return _floor_live().subtracted(circle(3.2, at_x=0.8))
 
 
 def _floor_stale() -> QPainterPath:
-    rear = _line([(REAR_X * BODY_SCALE, -6 * BODY_SCALE), (REAR_X * BODY_SCALE, 6 * BODY_SCALE)])
-    return _stroke(_body(), 1.5, (2.4, 1.8)).united(_stroke(rear, 1.0))
+    rear = line([(REAR_X * BODY_SCALE, -6 * BODY_SCALE), (REAR_X * BODY_SCALE, 6 * BODY_SCALE)])
+    return stroke(_body(), 1.5, (2.4, 1.8)).united(stroke(rear, 1.0))
 
 
 def _floor_lost() -> QPainterPath:
-    return _cross(6.0, 2.0)
+    return cross(6.0, 2.0)
 
 
 def _floor_e_stop() -> QPainterPath:
-    tick = _box(OCTAGON_FLOOR - 0.5, -1.25, 5.5, 2.5)
-    return _octagon(OCTAGON_FLOOR, _box(-4.5, -1.25, 9, 2.5)).united(tick)
+    tick = box(OCTAGON_FLOOR - 0.5, -1.25, 5.5, 2.5)
+    return octagon(OCTAGON_FLOOR, box(-4.5, -1.25, 9, 2.5)).united(tick)
 
 
 _BODIES: Final = (Mark.LIVE, Mark.NOT_FLEET, Mark.ERROR)
@@ -197,72 +195,72 @@ _FLOOR: Final = {
 
 
 def _disc() -> QPainterPath:
-    return _circle(4.0)
+    return circle(4.0)
 
 
 def _dashed_ring() -> QPainterPath:
-    return _stroke(_circle(4.4), 1.3, (1.5, 1.159), cap=Qt.PenCapStyle.FlatCap)
+    return stroke(circle(4.4), 1.3, (1.5, 1.159), cap=Qt.PenCapStyle.FlatCap)
 
 
 def _triangle() -> QPainterPath:
-    corners = _polygon([(0, -4.6), (5.0, 4.2), (-5.0, 4.2)])
-    body = corners.united(_stroke(corners, 1.2, join=Qt.PenJoinStyle.RoundJoin))
-    return body.subtracted(_exclamation(-1.9, 1.5, 3.4))
+    corners = polygon([(0, -4.6), (5.0, 4.2), (-5.0, 4.2)])
+    body = corners.united(stroke(corners, 1.2, join=Qt.PenJoinStyle.RoundJoin))
+    return body.subtracted(exclamation(-1.9, 1.5, 3.4))
 
 
 def _e_stop() -> QPainterPath:
-    return _octagon(5.7, _box(-3, -1, 6, 2))
+    return octagon(5.7, box(-3, -1, 6, 2))
 
 
 def _check() -> QPainterPath:
-    return _stroke(_line([(-4.3, 0.4), (-1.5, 3.2), (4.3, -3.0)]), 1.8)
+    return stroke(line([(-4.3, 0.4), (-1.5, 3.2), (4.3, -3.0)]), 1.8)
 
 
 def _double_check() -> QPainterPath:
-    second = _line([(-0.4, 1.9), (0.6, 2.9), (5.4, -2.5)])
-    first = _line([(-5.2, 0.5), (-2.8, 2.9), (1.6, -2.1)])
-    return _stroke(first, 1.5).united(_stroke(second, 1.5))
+    second = line([(-0.4, 1.9), (0.6, 2.9), (5.4, -2.5)])
+    first = line([(-5.2, 0.5), (-2.8, 2.9), (1.6, -2.1)])
+    return stroke(first, 1.5).united(stroke(second, 1.5))
 
 
 def _lost() -> QPainterPath:
-    return _cross(3.0, 1.4)
+    return cross(3.0, 1.4)
 
 
 def _fault_cross() -> QPainterPath:
-    return _cross(3.2, 2.0)
+    return cross(3.2, 2.0)
 
 
 def _dash() -> QPainterPath:
-    return _box(-3.5, -0.75, 7, 1.5)
+    return box(-3.5, -0.75, 7, 1.5)
 
 
 def _finding() -> QPainterPath:
-    diamond = _polygon([(0, -5), (5, 0), (0, 5), (-5, 0)])
-    return _stroke(diamond, 1.3, join=Qt.PenJoinStyle.RoundJoin).united(_exclamation(-2.2, 0.7, 2.3))
+    diamond = polygon([(0, -5), (5, 0), (0, 5), (-5, 0)])
+    return stroke(diamond, 1.3, join=Qt.PenJoinStyle.RoundJoin).united(exclamation(-2.2, 0.7, 2.3))
 
 
 def _info() -> QPainterPath:
-    return _stroke(_box(-5, -5, 10, 10), 1.3).united(_box(-0.7, -0.9, 1.4, 3.6)).united(_box(-0.7, -3.1, 1.4, 1.4))
+    return stroke(box(-5, -5, 10, 10), 1.3).united(box(-0.7, -0.9, 1.4, 3.6)).united(box(-0.7, -3.1, 1.4, 1.4))
 
 
 def _bolt() -> QPainterPath:
-    return _polygon([(1.2, -5.2), (-3.6, 0.9), (-0.4, 0.9), (-1.2, 5.2), (3.6, -1.1), (0.4, -1.1)])
+    return polygon([(1.2, -5.2), (-3.6, 0.9), (-0.4, 0.9), (-1.2, 5.2), (3.6, -1.1), (0.4, -1.1)])
 
 
 def _hold() -> QPainterPath:
-    return _stroke(_box(-3.6, -4, 2.4, 8), 1.0).united(_stroke(_box(1.2, -4, 2.4, 8), 1.0))
+    return stroke(box(-3.6, -4, 2.4, 8), 1.0).united(stroke(box(1.2, -4, 2.4, 8), 1.0))
 
 
 def _prohibit() -> QPainterPath:
-    return _stroke(_circle(4.5), 1.1).united(_stroke(_line([(-3.2, -3.2), (3.2, 3.2)]), 1.1))
+    return stroke(circle(4.5), 1.1).united(stroke(line([(-3.2, -3.2), (3.2, 3.2)]), 1.1))
 
 
 def _record() -> QPainterPath:
-    return _circle(3.7).united(_stroke(_circle(5.4), 1.0))
+    return circle(3.7).united(stroke(circle(5.4), 1.0))
 
 
 def _ring() -> QPainterPath:
-    return _stroke(_circle(4.2), 1.5)
+    return stroke(circle(4.2), 1.5)
 
 
 _GLYPHS: Final = {
@@ -284,72 +282,3 @@ _GLYPHS: Final = {
     Glyph.RECORD: _record,
     Glyph.RING: _ring,
 }
-
-# ---------------------------------------------------------------- strokes and shapes
-
-
-def _stroke(
-    line: QPainterPath,
-    width: float,
-    dash: Sequence[float] = (),
-    *,
-    cap: Qt.PenCapStyle = Qt.PenCapStyle.FlatCap,
-    join: Qt.PenJoinStyle = Qt.PenJoinStyle.MiterJoin,
-) -> QPainterPath:
-    stroker = QPainterPathStroker()
-    stroker.setWidth(width * FINE)
-    stroker.setCapStyle(cap)
-    stroker.setJoinStyle(join)
-    if dash:
-        stroker.setDashPattern(list(dash))
-    return stroker.createStroke(line).simplified()
-
-
-def _polygon(points: Sequence[tuple[float, float]]) -> QPainterPath:
-    made = QPainterPath()
-    made.addPolygon(QPolygonF([_at(x, y) for x, y in points]))
-    made.closeSubpath()
-    return made
-
-
-def _line(points: Sequence[tuple[float, float]]) -> QPainterPath:
-    made = QPainterPath(_at(*points[0]))
-    for x, y in points[1:]:
-        made.lineTo(_at(x, y))
-    return made
-
-
-def _circle(radius: float, at_x: float = 0.0) -> QPainterPath:
-    made = QPainterPath()
-    made.addEllipse(_at(at_x, 0), radius * FINE, radius * FINE)
-    return made
-
-
-def _box(x: float, y: float, width: float, height: float) -> QPainterPath:
-    made = QPainterPath()
-    made.addRect(QRectF(_at(x, y), _at(x + width, y + height)))
-    return made
-
-
-def _cross(reach: float, width: float) -> QPainterPath:
-    one = _stroke(_line([(-reach, -reach), (reach, reach)]), width)
-    return one.united(QTransform().rotate(90).map(one))
-
-
-def _exclamation(top: float, foot: float, dot: float) -> QPainterPath:
-    return _box(-0.75, top, 1.5, foot - top).united(_box(-0.75, dot - 0.75, 1.5, 1.5))
-
-
-def _octagon(radius: float, bar: QPainterPath) -> QPainterPath:
-    k = radius * 0.4142
-    r = radius
-    outline = _polygon([(r, -k), (r, k), (k, r), (-k, r), (-r, k), (-r, -k), (-k, -r), (k, -r)])
-    return outline.subtracted(bar)
-
-
-def _at(x: float, y: float) -> QPointF:
-    return QPointF(x * FINE, y * FINE)
-
-
-def _coarse(shape: QPainterPath) -> QPainterPath:
-    return QTransform.fromScale(1 / FINE, 1 / FINE).map(shape)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QByteArray, QEvent, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from ati_console.gui import window_memory
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
@@ -58,7 +59,8 @@ class MainWindow(QMainWindow):
         self._second.setInterval(SECOND_MS)
         self._wire()
         self._add_keys()
-        self._restore()
+        if settings is not None:
+            self.was_restored = window_memory.restore(settings, self, self.monitor)
 
     # ------------------------------------------------------------ what is shown
 
@@ -277,30 +279,14 @@ class MainWindow(QMainWindow):
         return (now - view.received_at for view in fleet.robots.values() if view.received_at > since)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._save()
+        if self._settings is not None:
+            window_memory.save(self._settings, self, self.monitor, self._theme)
         self._second.stop()
         self._frames.stop()
         shutdown, self._shutdown = self._shutdown, None
         if shutdown is not None:
             shutdown()
         super().closeEvent(event)
-
-    def _save(self) -> None:
-        if self._settings is not None:
-            self._settings.setValue("geometry", self.saveGeometry())
-            self._settings.setValue("panes", self.monitor.layout_state())
-            self._settings.setValue("theme", self._theme.mode)
-            self._settings.setValue("zoom", self._theme.zoom)
-            self._settings.sync()
-
-    def _restore(self) -> None:
-        if self._settings is None or QGuiApplication.platformName() == "offscreen":  # a screen of 800x800 would cut it
-            return
-        geometry, panes = self._settings.value("geometry"), self._settings.value("panes")
-        if isinstance(geometry, QByteArray):
-            self.was_restored = self.restoreGeometry(geometry)
-        if isinstance(panes, list) and all(isinstance(pane, QByteArray) for pane in panes):
-            self.monitor.restore_layout(panes)
 
 
 def _box(layout: QHBoxLayout | QVBoxLayout, *widgets: QWidget) -> QWidget:
