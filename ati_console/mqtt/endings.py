@@ -47,7 +47,7 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
 def _silence(profile: Profile, story: Story) -> Problem:
     where = f"{profile.host}:{profile.port}"
     if not story.welcomed:
-        advice = "is it an MQTT port, with TLS as the profile says?"
+        advice = "is it an MQTT port, with TLS as the profile says? an old broker may know MQTT 3.1.1 only"
         return Problem(Kind.RETRY, f"{where} took the connection but never answered CONNECT", advice)
     return Problem(Kind.RETRY, f"nothing came from {where} any more, not even to a ping", "look at the network")
 
