@@ -13,6 +13,7 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from ati_console.forward.ledger import totals
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from tests.cli.site_text import site_text
 from tests.support.console import Console
@@ -94,6 +95,9 @@ def test_nothing_acknowledged_is_lost_through_five_kills(tmp_path: Path, broker:
     publisher.close()
     assert len(publisher.acknowledged) == MESSAGES, f"seed {seed}"
     close_ledger(publisher, twin, final, seed)
+    outbox = next((tmp_path / "outbox").glob("*.sqlite"))
+    rows = {state.name: count for state, count in totals(outbox).items() if count}
+    assert rows == {"ACCEPTED": MESSAGES}, f"seed {seed}: every message is one row in one state"
 
 
 def forward(home: Path, site: Path, broker: Mosquitto, *more: str) -> Console:
