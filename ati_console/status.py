@@ -64,6 +64,14 @@ class Grant:
     words: str = ""
 
 
+class Want(enum.Enum):
+    """The secret that a refusal was about."""
+
+    NOTHING = enum.auto()
+    PASSWORD = enum.auto()
+    PASSPHRASE = enum.auto()  # of the private key
+
+
 @dataclass(frozen=True, slots=True)
 class LinkStatus:
     """The link as of now. `reason` is the last thing that went wrong and stays readable once online again."""
@@ -75,6 +83,7 @@ class LinkStatus:
     reason: str = ""
     reason_at: float | None = None
     advice: str = ""  # what the user can do about `reason`
+    wants: Want = Want.NOTHING  # what has to be typed again before another try makes sense
     next_try_at: float | None = None  # unix seconds, only while RECONNECTING
     attempt: int = 0
     generation: int = 0  # counts connections; acknowledgements of older ones are dropped

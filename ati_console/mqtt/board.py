@@ -61,7 +61,7 @@ class Board:
 
     def blame(self, problem: Problem) -> None:
         """The last thing that went wrong; it stays readable when the link is back."""
-        self.put(reason=problem.reason, reason_at=self._clock(), advice=problem.advice)
+        self.put(reason=problem.reason, reason_at=self._clock(), advice=problem.advice, wants=problem.wants)
 
     def stage(self, result: StageResult) -> None:
         """One step of the current attempt began or ended."""

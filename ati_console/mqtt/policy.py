@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ati_console.status import LinkState
+from ati_console.status import LinkState, Want
 
 FIRST_S: Final = 1.5
 LONGEST_S: Final = 5.0
@@ -38,6 +38,7 @@ class Problem:
     kind: Kind
     reason: str
     advice: str = ""
+    wants: Want = Want.NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from ati_console.mqtt.policy import Kind, Problem, taken_over
+from ati_console.status import Want
 
 NOT_AUTHORISED: Final = 0x87
 TAKEN_OVER: Final = 0x8E
 KEEP_ALIVE: Final = 0x8D
+_ABOUT_PASSWORD: Final = (4, 5, 0x86, NOT_AUTHORISED)
 
 _V3_CONNACK: Final = {
     1: (Kind.STOP, "the broker does not speak this MQTT version", "choose another version in the profile"),
@@ -84,7 +86,8 @@ def connack(code: int, client_id: str, said: str = "") -> Problem:
     kind, reason, advice = found or (Kind.SLOW, "the broker refused CONNECT", "ask the owner of the broker")
     if code in (2, 0x85):
         reason = f"{reason} ('{client_id}')"
-    return Problem(kind, _with(reason, code, said), advice)
+    wants = Want.PASSWORD if code in _ABOUT_PASSWORD else Want.NOTHING
+    return Problem(kind, _with(reason, code, said), advice, wants)
 
 
 def disconnect(code: int, client_id: str, said: str = "") -> Problem:

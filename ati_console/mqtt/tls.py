@@ -10,6 +10,7 @@ import truststore
 
 from ati_console.mqtt.words import BadSettings
 from ati_console.settings.profile import Tls
+from ati_console.status import Want
 
 # Python 3.13 switched it on; many a plant's own CA lacks what it asks for.
 _STRICT: Final = getattr(ssl, "VERIFY_X509_STRICT", 0)
@@ -78,4 +79,4 @@ def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLE
     if "MISMATCH" in (getattr(error, "reason", None) or "").upper():
         return BadSettings(f"the key does not belong to the certificate '{cert}'", "choose the matching key file")
     wrong = "the passphrase of the private key is wrong" if passphrase else "the private key needs its passphrase"
-    return BadSettings(wrong, "type the passphrase of the key file again")
+    return BadSettings(wrong, "type the passphrase of the key file again", Want.PASSPHRASE)

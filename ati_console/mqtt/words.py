@@ -11,6 +11,7 @@ from paho.mqtt.exception import MalformedPacket
 
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.settings.profile import Profile
+from ati_console.status import Want
 
 _EXPIRED: Final = 10
 _NOT_YET: Final = 9
@@ -41,17 +42,18 @@ class NotMqtt(Exception):
 class BadSettings(Exception):
     """Ours to repair before another try makes sense: a missing file, a wrong passphrase."""
 
-    def __init__(self, reason: str, advice: str) -> None:
+    def __init__(self, reason: str, advice: str, wants: Want = Want.NOTHING) -> None:
         super().__init__(reason)
         self.reason = reason
         self.advice = advice
+        self.wants = wants
 
 
 def explain(error: BaseException, profile: Profile) -> Problem:
     """The plain words for whatever ended a try to reach `profile`'s broker."""
     where = f"{profile.host}:{profile.port}"
     if isinstance(error, BadSettings):
-        return Problem(Kind.STOP, error.reason, error.advice)
+        return Problem(Kind.STOP, error.reason, error.advice, error.wants)
     if isinstance(error, (NotMqtt, MalformedPacket)):
         return Problem(Kind.SLOW, f"{where} is no MQTT broker: {error}", "check host, port, TLS and WebSocket")
     if isinstance(error, ssl.SSLCertVerificationError):

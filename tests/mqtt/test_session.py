@@ -11,7 +11,7 @@ from ati_console.mqtt.policy import Policy
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.mqtt.tickets import Offline, PublishError
 from ati_console.settings.profile import ProtocolVersion, Role, TopicFilter, Transport
-from ati_console.status import LinkState, Stage
+from ati_console.status import LinkState, Stage, Want
 from tests.mqtt.rig import FILTERS, a_profile, a_session, publish
 from tests.support.mosquitto import Mosquitto, free_port
 from tests.support.waiting import wait_until
@@ -123,6 +123,7 @@ def test_the_password_is_used_and_a_wrong_one_stops_with_words() -> None:
                 link = rig.session.link
                 assert code in link.reason and "password" in link.advice
                 assert link.next_try_at is None and link.attempt == 1
+                assert link.wants is Want.PASSWORD
 
 
 def test_a_refused_session_tries_again_when_asked() -> None:

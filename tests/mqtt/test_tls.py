@@ -8,7 +8,7 @@ import pytest
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.profile import Tls, Transport
 from ati_console.settings.secrets import Secret
-from ati_console.status import LinkState, Stage
+from ati_console.status import LinkState, Stage, Want
 from tests.mqtt.rig import Rig, a_profile, a_session
 from tests.support.certificates import Authority, self_signed
 from tests.support.mosquitto import Mosquitto
@@ -126,6 +126,7 @@ def test_a_client_certificate_with_a_passphrase_lets_us_in(strict: Mosquitto) ->
         with a_session(a_profile(strict.port, tls=tls), Credentials(key_passphrase=wrong)) as rig:
             rig.state(LinkState.REFUSED)
             assert words in rig.session.link.reason
+            assert rig.session.link.wants is Want.PASSPHRASE
 
 
 def test_a_missing_client_certificate_is_said(strict: Mosquitto) -> None:
