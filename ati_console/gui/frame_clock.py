@@ -28,7 +28,7 @@ class FrameClock(QObject):
         super().__init__(parent)
         self._panels = tuple(panels)
         self._now = now
-        self._last = 0.0
+        self._due = 0.0  # the next frame, by the monotonic clock
         self.refresh_s = 0.0  # what the last refresh of the panels cost, before painting
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -50,15 +50,17 @@ class FrameClock(QObject):
     def wake(self) -> None:
         """Something changed: a frame is due, but not before its time."""
         if not self._frame.isActive():
-            wait = self._last + FRAME_S - time.monotonic()
+            wait = self._due - time.monotonic()
             self._frame.start(max(0, round(wait * 1000)))
 
     @Slot()
     def _tick(self) -> None:
-        self._last = time.monotonic()
+        started = time.monotonic()
+        # Lateness up to half a frame is made good: a timer of whole milliseconds must not make 60 frames 55.
+        self._due = max(self._due, started - FRAME_S / 2) + FRAME_S
         now = self._now()
         moving = [panel.refresh(now) for panel in self._panels if panel.isVisible()]
         self.refreshed.emit()
-        self.refresh_s = time.monotonic() - self._last
+        self.refresh_s = time.monotonic() - started
         if any(moving):
             self.wake()

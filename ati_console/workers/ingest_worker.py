@@ -9,10 +9,12 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
+from ati_console.ingest.ingest import BATCH
 from ati_console.status import LinkEvent, LinkStatus
 from ati_console.workers.worker import Worker
 
-UPDATE_S = 1 / 30  # an update is built at most this often, and only after something arrived
+UPDATE_S = 1 / 60  # an update is built at most this often, and only after something arrived
+BEHIND_S = 1 / 33  # with more waiting than a step takes, messages come first and 30 frames a second are enough
 QUIET_S = 1.0  # with nothing arriving, one this often: rates fall and drops may have grown
 WAIT_S = 0.1  # for the first message; the inbox wakes the thread when there is one
 EVENTS = 1_000  # link events kept for a window that does not collect them
@@ -59,13 +61,13 @@ class IngestWorker(Worker):
     def work(self) -> None:
         fresh, due = True, 0.0
         while not self.stopping:
-            arrived = self._ingest.step(UPDATE_S if fresh else WAIT_S)
+            arrived = self._ingest.step(max(0.0, due - time.monotonic()) if fresh else WAIT_S)
             fresh = self._grant() or arrived > 0 or fresh
             self._watch_link()
             now = time.monotonic()
             if now >= due + (0.0 if fresh else QUIET_S):
                 self._post_update()
-                fresh, due = False, now + UPDATE_S
+                fresh, due = False, _next(due, now, behind=arrived >= BATCH)
         self._post_update()
 
     def deliver(self) -> None:
@@ -99,3 +101,8 @@ class IngestWorker(Worker):
     def _post_update(self) -> None:
         self._update = self._ingest.update(time.time())
         self.ring()
+
+
+def _next(due: float, now: float, *, behind: bool) -> float:
+    """When the next update is due. Lateness up to half a period is made good, or a display of 60 Hz would get 50."""
+    return now + BEHIND_S if behind else max(due, now - UPDATE_S / 2) + UPDATE_S

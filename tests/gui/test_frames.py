@@ -77,6 +77,18 @@ def test_what_moves_gets_frames_until_it_rests(qtbot: QtBot, owner: QObject) -> 
     assert moving.refreshed == 5
 
 
+def test_lateness_does_not_add_up(qtbot: QtBot, owner: QObject, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each frame three milliseconds late: a second still has sixty."""
+    clock, at = FrameClock((), lambda: 5.0, owner), 100.0
+    monkeypatch.setattr("ati_console.gui.frame_clock.time.monotonic", lambda: at)
+    clock._tick()
+    first = clock._due
+    for frame in range(60):
+        at = first + frame / 60 + 0.003
+        clock._tick()
+    assert clock._due == pytest.approx(first + 1.0)
+
+
 def test_a_stopped_clock_wakes_nobody(qtbot: QtBot, owner: QObject) -> None:
     panel = FakePanel()
     clock = FrameClock((panel,), lambda: 5.0, owner)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
+from ati_console.ingest.ingest import BATCH
 from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
 from ati_console.workers.forward_worker import ForwardWorker
 from ati_console.workers.ingest_worker import IngestWorker
@@ -59,11 +60,12 @@ class FakeIngest:
         self.acknowledged: list[tuple[str, str]] = []
         self.busy = True
         self.thread: int | None = None
+        self.batch = 1
 
     def step(self, timeout_s: float) -> int:
         time.sleep(min(timeout_s, 0.001))
         self.thread = threading.get_ident()
-        return 1 if self.busy else 0
+        return self.batch if self.busy else 0
 
     def update(self, now: float) -> FleetUpdate:
         self.updates += 1
@@ -102,13 +104,22 @@ def test_a_frozen_window_costs_one_waiting_signal_and_then_gets_the_newest(qtbot
     assert listener.threads == {QThread.currentThread()}
 
 
-def test_updates_are_built_at_most_thirty_times_a_second(qtbot: QtBot, ingest: FakeIngest) -> None:
+def updates_a_second(qtbot: QtBot, ingest: FakeIngest) -> float:
     worker = IngestWorker(ingest, FakeSession())
     started = time.monotonic()
     worker.start()
-    qtbot.wait(400)
+    qtbot.wait(500)
     assert worker.stop()
-    assert 1 < ingest.updates <= 30 * (time.monotonic() - started) + 3
+    return (ingest.updates - 2) / (time.monotonic() - started)  # one at once and one at the end
+
+
+def test_updates_are_built_at_most_sixty_times_a_second(qtbot: QtBot, ingest: FakeIngest) -> None:
+    assert 5 < updates_a_second(qtbot, ingest) <= 61
+
+
+def test_a_reader_that_is_behind_builds_half_as_many(qtbot: QtBot, ingest: FakeIngest) -> None:
+    ingest.batch = BATCH
+    assert 5 < updates_a_second(qtbot, ingest) <= 34
 
 
 def test_a_quiet_link_wakes_the_window_about_once_a_second(qtbot: QtBot, ingest: FakeIngest) -> None:
