@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui import window_memory
+from ati_console.fleet.view import RobotView
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
@@ -47,7 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._model, self._theme, self._shutdown, self._settings = model, theme, shutdown, settings
         self.meter = FrameMeter()
-        self._painted_at = 0.0  # unix time of the newest update on the screen
+        self._painted: Mapping[str, RobotView] = {}  # what the screen shows
         self._only_clock = False  # the next paint is the status bar's second
         self._changed = False  # ... or of something that arrived
         self.was_restored = False  # to the geometry it was left with
@@ -272,11 +273,14 @@ class MainWindow(QMainWindow):
 
     def _ages(self) -> Iterator[float]:
         """How old the messages are that this frame showed for the first time."""
-        fleet, since, now = self._model.fleet, self._painted_at, time.time()
-        self._painted_at = fleet.at
-        if fleet.at <= since:
-            return iter(())
-        return (now - view.received_at for view in fleet.robots.values() if view.received_at > since)
+        before, robots, now = self._painted, self._model.robots, time.time()
+        self._painted = robots
+        if robots is before:
+            return
+        for name, view in robots.items():
+            old = before.get(name)
+            if old is None or old.received_at != view.received_at:
+                yield now - view.received_at
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._settings is not None:

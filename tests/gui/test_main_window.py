@@ -162,6 +162,17 @@ def test_a_message_is_measured_from_arrival_to_paint_and_a_resting_window_paints
     assert window.frame_figures["fps"] == 0
 
 
+def test_a_message_that_waited_longer_than_an_update_is_measured_all_the_same(
+    dark: Theme, qtbot: QtBot, model: ConsoleModel
+) -> None:
+    window = opened(qtbot, model, dark)
+    for seq in range(1, 6):
+        now = time.time()
+        model.set_fleet(FleetUpdate(at=now, seq=seq, robots={"tug-107": view("tug-107", now - 2.0)}))
+        qtbot.wait(40)
+    assert 2_000 < window.frame_figures["received_to_painted_ms_p50"] < 3_000
+
+
 def test_the_last_fault_is_in_the_status_bar(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
     window = opened(qtbot, model, dark)
     model.add_fault(Fault(time.time(), "forward", "Twinzo 429"))
