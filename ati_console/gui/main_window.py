@@ -9,8 +9,8 @@ from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from ati_console.gui import window_memory
 from ati_console.fleet.view import RobotView
+from ati_console.gui import window_memory
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
