@@ -47,7 +47,7 @@ def open_window(
     each_second: Callable[[Console], None],
 ) -> Stages | None:
     """Blocks until the window closes. Stop(1) says what Qt lacks and the line that installs it."""
-    _prepare()
+    prepare()
     from ati_console.gui import app, runner
 
     application, theme = app.make_application(options.theme)
@@ -74,7 +74,8 @@ def _last_words(stages: Stages, output: Output) -> None:
     )
 
 
-def _prepare() -> None:
+def prepare() -> None:
+    """Chooses the platform. Stop(1) says what Qt lacks and the line that installs it."""
     missing.choose_platform(os.environ)
     words = missing.words()
     if words:

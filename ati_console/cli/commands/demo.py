@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from ati_console.cli import forward_run, window_options
+from ati_console.cli import forward_run, window_options, window_run
 from ati_console.cli.demo_plan import demo_plan
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
@@ -32,6 +32,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    if not args.headless:
+        window_run.prepare()  # before anything is started that would have to be stopped again
     with _rehearsal(args) as (rehearsal, folder):
         output.event("ready", {"broker": rehearsal.broker.url, "twin": rehearsal.twin.url})
         output.say(f"{rehearsal.broker.words}\nTwinzo sandbox at {rehearsal.twin.url}")
@@ -42,8 +44,6 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 
 def _in_the_window(args: argparse.Namespace, plan: Plan, output: Output) -> int:
-    from ati_console.cli import window_run  # loads Qt
-
     options = replace(window_options.options_of(args), select=SELECTED)
     if window_run.is_unseen(os.environ):
         options = options.unseen(UNSEEN_S, Path.cwd() / "ati-console-demo.png")
