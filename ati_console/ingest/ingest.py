@@ -14,6 +14,7 @@ from typing import Protocol
 from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.fleet.fleet import Fleet
 from ati_console.fleet.view import FleetUpdate
+from ati_console.ingest.tap import Tap
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
 from ati_console.wire.decode import decode
@@ -54,6 +55,7 @@ class Ingest:
         self._mapping = mapping
         self._forward = forward
         self._waiting: list[Arrival] = []
+        self.tap = Tap()
 
     @property
     def waiting(self) -> int:
@@ -99,7 +101,11 @@ class Ingest:
             decoded = decode(message.topic, message.payload, self._conventions)
         except Undecodable as refused:
             self._fleet.reject(refused, message.topic, message.received_at)
+            if self.tap.open:
+                self.tap.note(message, refused)
             return Arrival(receipt=message.receipt, fate=Fate.UNDECODABLE, received_at=message.received_at)
+        if self.tap.open:
+            self.tap.note(message, decoded)
         if isinstance(decoded, StatusReport):
             return self._status(message, decoded)
         self._fleet.note(decoded, message.received_at)

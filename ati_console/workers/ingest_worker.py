@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
 from ati_console.ingest.ingest import BATCH
+from ati_console.ingest.tap import Tap, TopicTally
 from ati_console.status import LinkEvent, LinkStatus
 from ati_console.workers.worker import Worker
 
@@ -23,6 +24,8 @@ EVENTS = 1_000  # link events kept for a window that does not collect them
 class Ingest(Protocol):
     """What the shell asks of the stage (ingest/ingest.py)."""
 
+    @property
+    def tap(self) -> Tap: ...
     def step(self, timeout_s: float) -> int: ...
     def update(self, now: float) -> FleetUpdate: ...
     def acknowledge_error(self, sherpa: str, what: str) -> None: ...
@@ -37,11 +40,15 @@ class Session(Protocol):
 
 
 class IngestWorker(Worker):
-    """`updated(FleetUpdate)` is always the newest; `link_changed(LinkStatus)`; `link_events(tuple[LinkEvent, ...])`."""
+    """`updated(FleetUpdate)` is always the newest; `link_changed(LinkStatus)`; `link_events(tuple[LinkEvent, ...])`.
+
+    `heard(Overheard)` only while somebody listens, with the updates: the tap itself is the bounded mailbox.
+    """
 
     updated = Signal(object)
     link_changed = Signal(object)
     link_events = Signal(object)
+    heard = Signal(object)
 
     def __init__(self, ingest: Ingest, session: Session, parent: QObject | None = None) -> None:
         super().__init__("ingest", parent)
@@ -52,11 +59,17 @@ class IngestWorker(Worker):
         self._link: LinkStatus | None = None
         self._events: deque[LinkEvent] = deque(maxlen=EVENTS)
         self._seen_link: LinkStatus | None = None
+        self._topics: tuple[TopicTally, ...] | None = None
 
     @Slot(object)
     def acknowledge(self, entry: ErrorEntry) -> None:
         """Take an error off the list, on the thread that owns the list."""
         self._wishes.append(entry)
+
+    @Slot(bool)
+    def listen(self, on: bool) -> None:
+        """Begin or end to show the messages themselves."""
+        self._ingest.tap.listen(on)
 
     def work(self) -> None:
         fresh, due = True, 0.0
@@ -79,7 +92,14 @@ class IngestWorker(Worker):
         if events:
             self.link_events.emit(events)
         if update is not None:
+            self._tell_heard()
             self.updated.emit(update)
+
+    def _tell_heard(self) -> None:
+        topics, self._topics = self._topics, None
+        overheard = self._ingest.tap.take(topics)
+        if not overheard.is_empty:
+            self.heard.emit(overheard)
 
     def _grant(self) -> bool:
         done = bool(self._wishes)
@@ -99,7 +119,10 @@ class IngestWorker(Worker):
             self.ring()
 
     def _post_update(self) -> None:
-        self._update = self._ingest.update(time.time())
+        now, tap = time.time(), self._ingest.tap
+        self._update = self._ingest.update(now)
+        if tap.open:
+            self._topics = tap.topics(now) or self._topics
         self.ring()
 
 

@@ -11,9 +11,13 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 from pytestqt.qtbot import QtBot
 
+from ati_console.arrival import Receipt
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
 from ati_console.ingest.ingest import BATCH
+from ati_console.ingest.tap import Overheard, Tap
+from ati_console.mqtt.inbox import Inbound
 from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
+from ati_console.wire.messages import Raw
 from ati_console.workers.forward_worker import ForwardWorker
 from ati_console.workers.ingest_worker import IngestWorker
 from ati_console.workers.worker import Worker
@@ -60,6 +64,7 @@ class FakeIngest:
         self.acknowledged: list[tuple[str, str]] = []
         self.busy = True
         self.thread: int | None = None
+        self.tap = Tap()
         self.batch = 1
 
     def step(self, timeout_s: float) -> int:
@@ -154,6 +159,24 @@ def test_acknowledging_an_error_runs_on_the_thread_that_owns_the_fleet(qtbot: Qt
     assert worker.stop()
     assert ingest.acknowledged == [("tug-112", "control_module died")]
     assert ingest.thread != threading.get_ident()
+
+
+def test_messages_cross_only_while_somebody_listens(qtbot: QtBot, ingest: FakeIngest) -> None:
+    listener, worker = Listener(), IngestWorker(ingest, FakeSession())
+    worker.heard.connect(listener.hear)
+    worker.start()
+    qtbot.waitUntil(lambda: ingest.updates > 2)
+    assert listener.heard == []
+    worker.listen(True)
+    ingest.tap.note(Inbound("a/b", b"{}", 1.0, Receipt(1, 1, 1)), Raw("other", "{}"))
+    qtbot.waitUntil(lambda: any(one.messages and one.topics for one in _heard(listener)))
+    worker.listen(False)
+    assert worker.stop()
+    assert [m.topic for one in _heard(listener) for m in one.messages] == ["a/b"]
+
+
+def _heard(listener: Listener) -> list[Overheard]:
+    return [one for one in listener.heard if isinstance(one, Overheard)]
 
 
 class Broken(Worker):
