@@ -11,6 +11,7 @@ import msgspec
 from ati_console.arrival import Receipt
 
 DEFAULT_CAPACITY: Final = 20_000
+READ_AHEAD: Final = 2_000  # a tenth of a second of the most we read; what waits longer waits at the broker
 
 
 class Inbound(msgspec.Struct, frozen=True, gc=False):
@@ -35,6 +36,7 @@ class Inbox:
         if capacity < 1:
             raise ValueError(f"an inbox holds at least 1 message, not {capacity}")
         self.capacity = capacity
+        self._enough = min(READ_AHEAD, (capacity + 1) // 2)
         self._queue: deque[Inbound] = deque()
         self._arrived = threading.Event()
         self._sleeping = False
@@ -61,6 +63,11 @@ class Inbox:
     def wake(self) -> None:
         """Ends a waiting `take`, or the next one, at once. Any thread."""
         self._arrived.set()
+
+    @property
+    def has_room(self) -> bool:
+        """False: with so much waiting, what the broker keeps for us (QoS 1) is better left there."""
+        return len(self._queue) < self._enough
 
     @property
     def received(self) -> int:

@@ -132,9 +132,12 @@ class Line:
             self._inflight,
         )
         self._board.stage(StageResult(Stage.CONNECT, None))
-        self._client = PahoClient(hello, self._generation, self, self._inbox.put)
+        self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)
         self._begin = time.monotonic()
         self._client.open(stream)
+
+    def _inbox_has_room(self) -> bool:
+        return self._inbox.has_room
 
     def step(self) -> None:
         """Serves traffic for at most half a second and looks after the deadlines."""

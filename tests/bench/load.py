@@ -59,15 +59,24 @@ def status(index: int, step: int, now: float, columns: int = 40) -> bytes:
 
 
 class Publisher:
-    """Counts what the broker acknowledged, on a thread of its own."""
+    """Counts what the broker acknowledged, on a thread of its own. `with Publisher(port) as publisher:`"""
 
-    def __init__(self, port: int) -> None:
-        self._link = connect(port, b"bench-load")
+    def __init__(self, port: int, client_id: bytes = b"bench-load") -> None:
+        self._link = connect(port, client_id)
         self._mid = 0
         self.sent = 0
         self.acknowledged = 0
         self._room = threading.Condition()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def __enter__(self) -> Publisher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._link.shutdown(socket.SHUT_RDWR)
+        self._reader.join(5.0)
+        self._link.close()
 
     def _read(self) -> None:
         while data := self._link.recv(65_536):

@@ -25,6 +25,17 @@ def test_a_full_inbox_drops_the_newcomer_and_counts_it() -> None:
     assert (inbox.received, inbox.dropped, inbox.depth) == (5, 3, 2)
 
 
+def test_an_inbox_asks_for_no_more_well_before_it_is_full() -> None:
+    inbox = Inbox(100)
+    for number in range(49):
+        inbox.put(message(number))
+    assert inbox.has_room
+    inbox.put(message(49))
+    assert not inbox.has_room
+    inbox.take(1, 0.0)
+    assert inbox.has_room
+
+
 def test_an_empty_inbox_waits_no_longer_than_asked() -> None:
     begin = time.monotonic()
     assert Inbox(1).take(1, 0.05) == []

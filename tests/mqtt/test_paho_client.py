@@ -125,6 +125,42 @@ def test_a_group_of_acknowledgements_is_one_packet_of_the_queue() -> None:
     theirs.close()
 
 
+def test_with_no_room_qos_1_stays_in_the_socket_while_acknowledgements_go_out() -> None:
+    ours, theirs = a_pair()
+    got: list[Inbound] = []
+    room = [False]
+    client = PahoClient(Hello("h", 1, "c", 4, 60, True), 7, Ear(), got.append, lambda: room[0])
+    client.open(ours)
+    theirs.settimeout(5.0)
+    theirs.sendall(WELCOME_V3 + publish(b"t", b"first", 1))
+    step_until(client, got, 1)
+    theirs.recv(1000)
+    theirs.sendall(publish(b"t", b"second", 2))
+    client.acknowledge([1])
+    for _ in range(5):
+        client.step(0.05)
+    assert [item.payload for item in got] == [b"first"]
+    assert theirs.recv(1000) == b"\x40\x02\x00\x01"
+    assert client.end is None
+    room[0] = True
+    step_until(client, got, 2)
+    assert [item.payload for item in got] == [b"first", b"second"]
+    client.close(End(How.OURS))
+    theirs.close()
+
+
+def test_with_no_room_qos_0_is_read_on_because_nobody_keeps_it() -> None:
+    ours, theirs = a_pair()
+    got: list[Inbound] = []
+    client = PahoClient(Hello("h", 1, "c", 4, 60, True), 7, Ear(), got.append, lambda: False)
+    client.open(ours)
+    theirs.sendall(WELCOME_V3 + b"\x30\x04\x00\x01tx" * 3)
+    step_until(client, got, 3)
+    assert [item.payload for item in got] == [b"x"] * 3
+    client.close(End(How.OURS))
+    theirs.close()
+
+
 def test_a_callback_that_fails_ends_nothing(caplog: pytest.LogCaptureFixture) -> None:
     class Deaf(Ear):
         def welcomed(self, welcome: Welcome) -> None:
