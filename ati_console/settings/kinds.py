@@ -122,6 +122,15 @@ def topic_filter() -> Kind[str]:
     return _of("a topic filter: + stands alone between slashes, # alone at the end, no blank text, no NUL", is_filter)
 
 
+def topic_name() -> Kind[str]:
+    """Where something is published: a filter without wildcards, not below $share."""
+
+    def right(value: Any) -> bool:
+        return is_filter(value) and not set("+#") & set(value) and not value.startswith("$share/")
+
+    return _of("a topic: no + or #, not empty, printable, at most 65535 bytes", right)
+
+
 def is_filter(value: object) -> bool:
     """MQTT 5 sections 4.7 and 4.8.2 ($share/group/filter). wire has its own: the two packages stand side by side."""
     if not isinstance(value, str) or not value or not is_printable(value) or len(value.encode()) > 65535:

@@ -86,7 +86,7 @@ class Table:
         if isinstance(values, Mapping):
             self._values = cast(Mapping[str, object], values)
         else:
-            self._wrong(path, shown(values), "a table of keys and values")
+            self._wrong(path, _guarded(values), "a table of keys and values")
 
     def has(self, key: str) -> bool:
         return key in self._values

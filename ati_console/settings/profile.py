@@ -7,10 +7,16 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ati_console.settings import kinds
 from ati_console.settings.problems import shown
+from ati_console.settings.profile_parts import LastWill as LastWill
+from ati_console.settings.profile_parts import Proxy as Proxy
+from ati_console.settings.profile_parts import ProxyKind as ProxyKind
+from ati_console.settings.profile_parts import UserProperties, properties_wrongs
+from ati_console.settings.wrong import ProfileError as ProfileError
+from ati_console.settings.wrong import Wrong as Wrong
+from ati_console.settings.wrong import checked, refuse
 
 
 class Transport(enum.Enum):
@@ -32,40 +38,6 @@ class Role(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """One value that a profile cannot have."""
-
-    key: str
-    found: str
-    allowed: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: found {self.found}; allowed: {self.allowed}"
-
-
-class ProfileError(ValueError):
-    """What a profile cannot be; `wrong` names every such value. Holds no secret: a profile has none."""
-
-    def __init__(self, wrong: tuple[Wrong, ...]) -> None:
-        super().__init__("; ".join(str(w) for w in wrong))
-        self.wrong = wrong
-
-
-def _refuse(wrongs: Iterator[Wrong]) -> None:
-    found = tuple(wrongs)
-    if found:
-        raise ProfileError(found)
-
-
-def _checked(values: dict[str, tuple[object, kinds.Kind[Any]]]) -> Iterator[Wrong]:
-    for key, (value, kind) in values.items():
-        try:
-            kind.read(value)
-        except ValueError:
-            yield Wrong(key, shown(value), kind.allowed)
-
-
-@dataclass(frozen=True, slots=True)
 class Tls:
     """`ca_file` None means the operating system's store. `verify` False is shown loudly wherever it is in force."""
 
@@ -75,7 +47,7 @@ class Tls:
     key_file: Path | None = None  # None with a cert_file: the key is in the same file
 
     def __post_init__(self) -> None:
-        _refuse(_tls_wrongs(self))
+        refuse(_tls_wrongs(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +56,7 @@ class TopicFilter:
     qos: int = 1
 
     def __post_init__(self) -> None:
-        _refuse(_checked({"topic": (self.topic, kinds.topic_filter()), "qos": (self.qos, kinds.integer(0, 2))}))
+        refuse(checked({"topic": (self.topic, kinds.topic_filter()), "qos": (self.qos, kinds.integer(0, 2))}))
 
 
 STATUS_TOPICS = (
@@ -116,9 +88,13 @@ class Profile:
     session_expiry_s: int = 0  # MQTT 5 only
     role: Role = Role.READ_WRITE
     topics: tuple[TopicFilter, ...] = field(default=STATUS_TOPICS)
+    will: LastWill | None = None
+    user_properties: UserProperties = ()  # MQTT 5 only, sent with CONNECT; readable by the broker: no secret in them
+    receive_maximum: int | None = None  # MQTT 5 only; None: as many as the inbox takes
+    proxy: Proxy | None = None
 
     def __post_init__(self) -> None:
-        _refuse(_wrongs(self))
+        refuse(_wrongs(self))
 
     @property
     def subscriptions(self) -> tuple[TopicFilter, ...]:
@@ -138,13 +114,14 @@ class Profile:
         words: list[str] = []
         if self.tls is not None and not self.tls.verify:
             words.append("TLS is NOT verified: anybody on the way can read and change everything, the password too")
-        if self.tls is None and self.user is not None and not self.is_loopback:
+        far = self.proxy is not None or not self.is_loopback  # behind a proxy, loopback is the proxy's own
+        if self.tls is None and self.user is not None and far:
             words.append("clear text: user name and password cross the network readable (a TCP tunnel is not TLS)")
         return tuple(words)
 
 
 def _tls_wrongs(tls: Tls) -> Iterator[Wrong]:
-    yield from _checked({"verify": (tls.verify, kinds.boolean())})
+    yield from checked({"verify": (tls.verify, kinds.boolean())})
     for key in ("ca_file", "cert_file", "key_file"):
         value = getattr(tls, key)
         if value is not None and not isinstance(value, Path):
@@ -154,7 +131,7 @@ def _tls_wrongs(tls: Tls) -> Iterator[Wrong]:
 
 
 def _wrongs(profile: Profile) -> Iterator[Wrong]:
-    yield from _checked(
+    yield from checked(
         {
             "name": (profile.name, kinds.text(64)),
             "host": (profile.host, kinds.host()),
@@ -167,17 +144,25 @@ def _wrongs(profile: Profile) -> Iterator[Wrong]:
         }
     )
     if profile.user is not None:
-        yield from _checked({"user": (profile.user, kinds.text(256))})
+        yield from checked({"user": (profile.user, kinds.text(256))})
+    if profile.receive_maximum is not None:
+        yield from checked({"receive_maximum": (profile.receive_maximum, kinds.integer(1, 65535))})
+    yield from properties_wrongs(profile.user_properties)
     yield from _typed(profile)
 
 
 def _typed(profile: Profile) -> Iterator[Wrong]:
     """Values of our own types: wrong only when a caller passes something else."""
-    types = {"transport": Transport, "version": ProtocolVersion, "role": Role, "tls": Tls | None}
+    types = {"transport": Transport, "version": ProtocolVersion, "role": Role}
     for key, kind in types.items():
         value: object = getattr(profile, key)
         if not isinstance(value, kind):
-            yield Wrong(key, shown(value), f"a {getattr(kind, '__name__', 'Tls, or none')}")
+            yield Wrong(key, shown(value), f"a {kind.__name__}")
+    parts = {"tls": Tls, "will": LastWill, "proxy": Proxy}
+    for key, part in parts.items():
+        value = getattr(profile, key)
+        if value is not None and not isinstance(value, part):
+            yield Wrong(key, shown(value), f"a {part.__name__}, or none")
     topics: object = profile.topics
     if not isinstance(topics, tuple) or len(topics) > 1000 or not all(isinstance(t, TopicFilter) for t in topics):
         yield Wrong("topics", shown(topics), "at most 1000 topic filters")

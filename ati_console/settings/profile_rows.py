@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ati_console.settings import kinds
+from ati_console.settings import kinds, part_rows
 from ati_console.settings.kinds import Kind
 from ati_console.settings.problems import Table
 from ati_console.settings.profile import (
@@ -18,6 +18,8 @@ from ati_console.settings.profile import (
     TopicFilter,
     Transport,
 )
+
+LAST_USED = "last_used"  # beside the profile, not in it: two profiles are equal whenever they were used
 
 _TRANSPORTS = {"tcp": Transport.TCP, "websockets": Transport.WEBSOCKETS}
 _VERSIONS = {"3.1": ProtocolVersion.V31, "3.1.1": ProtocolVersion.V311, "5": ProtocolVersion.V5}
@@ -42,7 +44,12 @@ def profile_of(table: Table) -> Profile | None:
         "role": _ROLES[table.take("role", kinds.one_of(*_ROLES), "read and write")],
         "tls": _tls(table),
         "topics": _topics(table),
+        "will": part_rows.will_of(table),
+        "user_properties": part_rows.properties_of(table),
+        "receive_maximum": table.take("receive_maximum", kinds.optional(kinds.integer(1, 65535)), None),
+        "proxy": part_rows.proxy_of(table),
     }
+    table.none(LAST_USED)
     table.close()
     return _built(table, values)
 
@@ -64,6 +71,10 @@ def row_of(profile: Profile) -> dict[str, Any]:
         "session_expiry_s": profile.session_expiry_s,
         "role": _key_of(_ROLES, profile.role),
         "topics": [{"topic": topic.topic, "qos": topic.qos} for topic in profile.topics],
+        "will": None if profile.will is None else part_rows.will_row(profile.will),
+        "user_properties": part_rows.properties_row(profile.user_properties),
+        "receive_maximum": profile.receive_maximum,
+        "proxy": None if profile.proxy is None else part_rows.proxy_row(profile.proxy),
     }
 
 
