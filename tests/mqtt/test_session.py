@@ -202,18 +202,21 @@ def test_what_was_not_acknowledged_comes_again_after_the_reconnect(broker: Mosqu
 def test_a_reader_slower_than_the_broker_loses_nothing(version: ProtocolVersion) -> None:
     """mosquitto 2.0.11 sends everything at once when it queued (its issue 2301): 30,000 into an inbox of 10,000."""
     count = 30_000
-    with Mosquitto(extra=("max_queued_messages 0",)) as broker, Publisher(broker.port) as publisher:
-        with a_session(a_profile(broker.port, version=version), max_inflight=500) as rig:
-            rig.state(LinkState.ONLINE)
-            as_fast_as_acknowledged(publisher, 10, count)
-            seen = 0
-            deadline = time.monotonic() + 20
-            while seen < count and time.monotonic() < deadline:
-                batch = rig.inbox.take(500, 0.2)
-                time.sleep(0.002)
-                rig.session.acknowledge([item.receipt for item in batch])
-                seen += len(batch)
-            assert (seen, rig.inbox.dropped) == (count, 0)
+    with (
+        Mosquitto(extra=("max_queued_messages 0",)) as broker,
+        Publisher(broker.port) as publisher,
+        a_session(a_profile(broker.port, version=version), max_inflight=500) as rig,
+    ):
+        rig.state(LinkState.ONLINE)
+        as_fast_as_acknowledged(publisher, 10, count)
+        seen = 0
+        deadline = time.monotonic() + 20
+        while seen < count and time.monotonic() < deadline:
+            batch = rig.inbox.take(500, 0.2)
+            time.sleep(0.002)
+            rig.session.acknowledge([item.receipt for item in batch])
+            seen += len(batch)
+        assert (seen, rig.inbox.dropped) == (count, 0)
 
 
 def test_an_acknowledgement_of_an_older_connection_is_dropped(broker: Mosquitto) -> None:
