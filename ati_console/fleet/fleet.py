@@ -13,7 +13,7 @@ from ati_console.fleet.rate import Rate
 from ati_console.fleet.track import Applied, Message, Track
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
 from ati_console.wire.excerpt import excerpt
-from ati_console.wire.messages import Decoded, StatusReport, Undecodable
+from ati_console.wire.messages import Decoded, StatusReport, TripInfo, TripLegs, Undecodable
 
 __all__ = ["Applied", "Fleet", "FleetLimits"]
 
@@ -70,6 +70,10 @@ class Fleet:
         self._decoded += 1
         self._rate.count(received_at)
         self._notes.add(decoded)
+        if isinstance(decoded, TripInfo):
+            self._tell_trip(decoded, decoded)
+        elif isinstance(decoded, TripLegs):  # legs name no sherpa: the trip does
+            self._tell_trip(self._notes.trips.get(decoded.trip_id), decoded, received_at)
 
     def reject(self, undecodable: Undecodable, topic: str, received_at: float) -> None:
         """Count what could not be decoded, and keep the last one's reason."""
@@ -108,10 +112,21 @@ class Fleet:
             last_undecodable=self._last_undecodable,
         )
 
+    def _tell_trip(self, trip: TripInfo | None, told: TripInfo | TripLegs, at: float = 0.0) -> None:
+        track = self._tracks.get(trip.sherpa_name or "") if trip is not None else None
+        if track is None:
+            return
+        if isinstance(told, TripInfo):
+            track.note_trip(told)
+        else:
+            track.note_legs(told, at)
+
     def _follow(self, name: str) -> Track | None:
         if len(self._tracks) >= self._limits.max_robots:
             return None
-        track = self._tracks[name] = Track(RobotFindings(name, self._findings), self._errors)
+        track = self._tracks[name] = Track(
+            RobotFindings(name, self._findings), self._errors, self._limits.stale_after_s
+        )
         self._names.append(name)
         return track
 

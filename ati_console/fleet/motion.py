@@ -20,15 +20,16 @@ _AGREES_RAD: Final = 0.6
 
 
 class Motion:
-    """One sherpa's movement. `moved_at`, `still_since` are receive times; `jump_m` is of the pose taken last."""
+    """One sherpa's movement. `moved_at`, `still_since` are receive times; `jump_m` is of the pose taken last;
+    `driven_m` is an odometer from the first pose on, by chords: a little short in curves."""
 
     __slots__ = (
         "_anchor_x", "_anchor_y", "_at", "_chord", "_heading", "_pose", "_received_at", "_ref_at", "_ref_x", "_ref_y",
-        "heading_words", "jump_m", "moved_at", "speed_mps", "still_since",
+        "driven_m", "heading_words", "jump_m", "moved_at", "speed_mps", "still_since",
     )  # fmt: skip
 
     def __init__(self, pose: Pose, at: float, received_at: float) -> None:
-        self.speed_mps = 0.0
+        self.speed_mps = self.driven_m = 0.0
         self.moved_at = self.still_since = received_at
         self.jump_m = 0.0
         self.heading_words = ""  # what is wrong with the yaw, said with each further straight move
@@ -58,7 +59,10 @@ class Motion:
         seconds = max(at - self._at, received_at - self._received_at, 0.0)
         if step > JUMP_MPS * (seconds + (_SLACK_TRUSTED_S if trusted else _SLACK_UNTRUSTED_S)):
             self._leap(pose, step)
-        if abs(pose.x_m - self._anchor_x) + abs(pose.y_m - self._anchor_y) > _STILL_M:
+        away_x, away_y = pose.x_m - self._anchor_x, pose.y_m - self._anchor_y
+        if abs(away_x) + abs(away_y) > _STILL_M:
+            if not self.jump_m:
+                self.driven_m += hypot(away_x, away_y)
             self._anchor_x, self._anchor_y, self.moved_at = pose.x_m, pose.y_m, received_at
             self._note_chord(pose)
 

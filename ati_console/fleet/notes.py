@@ -27,6 +27,9 @@ class Newest(Generic[T]):
             del self._values[next(iter(self._values))]
         self._frozen = None
 
+    def get(self, key: object) -> T | None:
+        return self._values.get(key)
+
     def values(self) -> tuple[T, ...]:
         """Newest last; the same tuple until something is added."""
         if self._frozen is None:

@@ -9,15 +9,19 @@ import msgspec
 from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, Order, SourceClock, offset_evidence, span_words
 from ati_console.fleet.errors import Complaint, ErrorLedger, complaints
 from ati_console.fleet.findings import RobotFindings
+from ati_console.fleet.hour import HourLog
 from ati_console.fleet.motion import Motion
 from ati_console.fleet.rate import Rate
+from ati_console.fleet.story import Story
 from ati_console.fleet.trail import BatteryHistory, Trail
+from ati_console.fleet.trip import TRIP_ENDS, TripLog
 from ati_console.fleet.view import RobotView
 from ati_console.robot import FLEET_MODE, RobotState
-from ati_console.wire.messages import Odd, StatusReport
+from ati_console.wire.messages import Odd, StatusReport, TripInfo, TripLegs
 
 KEPT_PAYLOAD: Final = 8 * 1024  # bytes; 10,000 sherpas must fit into memory
 KEPT_TOPIC: Final = 512
+GAP_S: Final = 60.0  # a longer silence is told as a gap
 QUEUED_S: Final = 60.0  # a state that much older than its arrival waited somewhere: it is no sign of life
 DISTRUST_S: Final = 10.0  # after a jump
 STALE_RULE_S: Final = 60.0  # the fleet manager calls a sherpa disconnected after so much silence (contracts.md 1.8)
@@ -54,18 +58,21 @@ class Track:
     """Applies one sherpa's states in the order they arrive, and shows the result as a RobotView."""
 
     __slots__ = (
-        "_alive_at", "_applied", "_battery", "_clock", "_complaints", "_errors", "_findings", "_frozen_said_at",
-        "_jumped_at", "_late", "_message", "_messages", "_motion", "_rate", "_report", "_same_pose",
-        "_trail", "_trusted_pose", "dirty", "heard_at", "shown_rate",
+        "_alive_at", "_applied", "_battery", "_before", "_clock", "_complaints", "_errors", "_findings",
+        "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_rate",
+        "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at", "shown_rate",
     )  # fmt: skip
 
-    def __init__(self, findings: RobotFindings, errors: ErrorLedger) -> None:
+    def __init__(self, findings: RobotFindings, errors: ErrorLedger, gap_s: float = GAP_S) -> None:
         self.dirty = False
         self.heard_at = float("-inf")
         self.shown_rate = 0.0
         self._findings, self._errors = findings, errors
         self._clock, self._rate = SourceClock(), Rate(10.0, 6)
         self._trail, self._battery = Trail(), BatteryHistory()
+        self._hour, self._story, self._trip = HourLog(), Story(), TripLog()
+        self._gap_s = gap_s
+        self._before = b""  # the payload of the state before the newest
         self._motion: Motion | None = None
         self._report: StatusReport | None = None
         self._message: Message | None = None
@@ -78,8 +85,11 @@ class Track:
     def apply(self, report: StatusReport, message: Message) -> Applied:
         """Take one status into account. A redelivery of the newest changes nothing and gets the same answer."""
         self._messages += 1
+        if message.received_at - self.heard_at >= self._gap_s and self._report is not None:
+            self._note_silence(message.received_at)
         self.heard_at = message.received_at
         self._rate.count(message.received_at)
+        self._hour.count(message.received_at)
         if self._applied is not None and self._is_redelivered(report.state, message):
             return self._applied
         for oddity in report.oddities:
@@ -116,7 +126,23 @@ class Track:
             heard_at=self.heard_at,
             trail=self._trail.points(),
             battery=self._battery.points(),
+            last_size=len(message.payload),
+            payload_before=self._before,
+            hour=self._hour.frozen(),
+            events=self._story.events(),
+            gaps=self._story.gaps(),
+            driven=self._trip.driven(motion.driven_m),
         )
+
+    def note_trip(self, trip: TripInfo) -> None:
+        """What the fleet manager says of a trip of this sherpa."""
+        if trip.status in TRIP_ENDS:
+            self._story.trip_over(trip.trip_id, trip.status)
+
+    def note_legs(self, legs: TripLegs, at: float) -> None:
+        """The legs of a trip of this sherpa that were reported so far."""
+        if self._motion is not None:
+            self._trip.reported(legs.trip_id, len(legs.legs), self._motion.driven_m, at)
 
     def rate_at(self, now: float) -> float:
         return self._rate.per_second(now)
@@ -157,11 +183,27 @@ class Track:
         at = message.received_at
         if not self._is_repeat(report, message):
             self._note_alive(report.state, message, applied)
+        self._tell(report.state, at)
         self._move(report, applied, at)
         self._check_pose(report, at)
         self._note_errors(report.state, at)
         self._note_battery(report.state.battery_pct, at)
+        if self._message is not None:
+            self._before = self._message.payload[:KEPT_PAYLOAD]
         self._report, self._message, self._applied = report, message, applied
+
+    def _tell(self, state: RobotState, at: float) -> None:
+        """Before it moves: where a trip begins is where it was."""
+        if self._report is None or self._motion is None:
+            self._story.begin(state, at)
+            self._trip.follow(state, 0.0, at, True)
+        else:
+            self._story.go_on(self._report.state, state, at)
+            self._trip.follow(state, self._motion.driven_m, at, False)
+
+    def _note_silence(self, at: float) -> None:
+        self._story.silent(at - self.heard_at, at)
+        self._trip.missed()
 
     def _is_repeat(self, report: StatusReport, message: Message) -> bool:
         """Old news sent as new: the fleet manager's rule for silent sherpas, or a timestamp that stands still."""
@@ -203,6 +245,7 @@ class Track:
             self._same_pose += 1
             self._check_frozen(self._motion, report.state, at)
         self._trail.add(at, pose.x_m, pose.y_m)
+        self._hour.sample(self._motion.speed_mps)
 
     def _check_motion(self, motion: Motion, at: float) -> None:
         if motion.jump_m:
@@ -231,6 +274,7 @@ class Track:
         assert self._motion is not None
         if pct is not None:
             self._battery.add(at, pct, moving=at - self._motion.moved_at < MOVING_S)
+            self._story.charging(self._battery.charging, pct, at)
 
     def _note_errors(self, state: RobotState, at: float) -> None:
         said = complaints(state)

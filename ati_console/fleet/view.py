@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from ati_console.fleet.hour import EMPTY, Hour
+from ati_console.fleet.story import RobotEvent
+from ati_console.fleet.trip import Driven
 from ati_console.robot import RobotState
 from ati_console.wire.messages import Odd, Raw, RobotspaceEvent, TripInfo, TripLegs
 
@@ -68,6 +71,12 @@ class RobotView(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     heard_at: float = 0.0  # unix seconds, of the last message, late ones too
     trail: tuple[TrailPoint, ...] = ()  # oldest first, 2 minutes, thinned
     battery: tuple[BatteryPoint, ...] = ()  # oldest first, about an hour, thinned
+    last_size: int = 0  # bytes of the whole last payload, 0 when not known
+    payload_before: bytes = b""  # of the state before the newest, its first 8 KiB; b"" when there was none
+    hour: Hour = EMPTY  # rate and speed
+    events: tuple[RobotEvent, ...] = ()  # what happened to it, oldest first, the last 64
+    gaps: tuple[RobotEvent, ...] = ()  # silences that are over, oldest first, about an hour
+    driven: Driven | None = None  # None: no trip
 
 
 class Finding(msgspec.Struct, frozen=True, gc=False, kw_only=True):
