@@ -26,6 +26,7 @@ from ati_console.wire.messages import Conventions
 
 INBOX = 20_000  # messages; QoS 1 never fills it, the broker's in-flight window does
 SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are away
+DEMO_ID = "ati-console-demo"
 STOP_S = 3.0  # each thread gets this long (architecture.md)
 log = logging.getLogger(__name__)
 
@@ -72,6 +73,12 @@ def with_site_topics(profile: Profile, site: Site, share: str | None = None) -> 
     """Subscribe to what the site file names, QoS 1; `share` joins an MQTT 5 shared subscription."""
     prefix = f"$share/{share}/" if share else ""
     return replace(profile, topics=tuple(TopicFilter(prefix + topic) for topic in site.source.topics))
+
+
+def rehearsed(profile: Profile, site: Site, secrets: TwinSecrets, folder: Path) -> Plan:
+    """A run on a rehearsal, forwarding; `folder` takes the outbox and goes with it."""
+    outbox = folder / "outbox.sqlite"
+    return Plan(persistent(profile), Credentials(), DEMO_ID, site, secrets, outbox, ForwardMode.ON)
 
 
 def _forwarder(plan: Plan, session: Session, mapping: Mapping | None) -> Forwarder | None:

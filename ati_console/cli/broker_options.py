@@ -63,9 +63,9 @@ def profile_of(args: argparse.Namespace, default: Profile | None = None) -> Prof
         raise Stop(Exit.USAGE, f"broker options: {error}") from None
 
 
-def credentials_of(profile: Profile, args: argparse.Namespace) -> Credentials:
+def credentials_of(profile: Profile, args: argparse.Namespace, kept: secrets.SecretStore | None = None) -> Credentials:
     """Password and passphrase: file, descriptor, prompt, else environment and key store (interfaces.md, Secrets)."""
-    store = secrets.SecretStore()
+    store = kept or secrets.SecretStore()
     given = _given_password(args)
     password = given if given is not None else store.get(secrets.broker_secret(profile.name))
     return Credentials(password=password, key_passphrase=store.get(secrets.key_secret(profile.name)))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
-from ati_console.settings import secrets
 from ati_console.site import file as site_file
 from ati_console.site.site import Site
 
@@ -22,20 +21,3 @@ def load_site(path: Path, output: Output) -> Site:
     for warning in loaded.warnings:
         output.say(f"warning: {warning}")
     return loaded.site
-
-
-class StoredTwinSecrets:
-    """Twinzo's secrets by the names of interfaces.md, from environment or key store."""
-
-    def __init__(self, store: secrets.SecretStore) -> None:
-        self._store = store
-
-    def api_key(self, client: str) -> secrets.Secret | None:
-        return self._store.get(secrets.twin_api_key(client))
-
-    def device(self, login: str) -> secrets.Secret | None:
-        return self._store.get(secrets.twin_device(login))
-
-
-def twin_secrets() -> StoredTwinSecrets:
-    return StoredTwinSecrets(secrets.SecretStore())

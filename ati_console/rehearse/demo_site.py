@@ -9,6 +9,7 @@ from typing import Final
 
 from ati_console import paths
 from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
+from ati_console.settings.secrets import Secret
 from ati_console.site import file as site_file
 from ati_console.site.floorplan import FloorMap, load_ati_map
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Source, Transform, Twin
@@ -20,6 +21,16 @@ API_KEY: Final = "demo"  # the sandbox takes any; it guards nothing
 WIDTH_MM: Final = 265338.0
 TRANSFORM: Final = Transform(a=999.738230, b=22.879501, c=22.879501, d=-999.738230, tx=95598.77, ty=167357.60)
 MAP_FILE: Final = "grid_map_attributes.json"
+
+
+class SandboxSecrets:
+    """The sandbox takes any key; the key store is not asked for a demo."""
+
+    def api_key(self, client: str) -> Secret | None:
+        return Secret(API_KEY)
+
+    def device(self, login: str) -> Secret | None:
+        return Secret(API_KEY)
 
 
 def demo_map_file() -> Path:

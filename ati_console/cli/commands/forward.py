@@ -9,9 +9,11 @@ from pathlib import Path
 from ati_console import paths
 from ati_console.cli import broker_options, forward_run
 from ati_console.cli.output import Output
-from ati_console.cli.site_options import load_site, twin_secrets
+from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
 from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import SecretStore
+from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
 from ati_console.stages import Plan, persistent, with_site_topics
 from ati_console.status import ForwardMode
@@ -38,12 +40,13 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 
 def _plan(args: argparse.Namespace, site: Site, profile: Profile) -> Plan:
+    store = SecretStore()
     return Plan(
         profile=profile,
-        credentials=broker_options.credentials_of(profile, args),
+        credentials=broker_options.credentials_of(profile, args, store),
         client_id=broker_options.stable_client_id(profile, f"forward|{profile.name}|{site.name}"),
         site=site,
-        twin_secrets=twin_secrets(),
+        twin_secrets=StoredTwinSecrets(store),
         outbox=paths.outbox_file(site.name),
         mode=ForwardMode.SHADOW if args.dry_run else ForwardMode.ON,
     )

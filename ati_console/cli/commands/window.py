@@ -8,8 +8,10 @@ from pathlib import Path
 from ati_console import paths
 from ati_console.cli import broker_options, window_options, window_run
 from ati_console.cli.output import Output
-from ati_console.cli.site_options import load_site, twin_secrets
+from ati_console.cli.site_options import load_site
 from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import SecretStore
+from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
 from ati_console.stages import Plan, persistent, with_site_topics
 
@@ -22,7 +24,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, output: Output) -> int:
     site = load_site(args.site, output) if args.site else None
-    plan = _plan(args, site) if _names_a_broker(args) else None
+    store = SecretStore()  # one of a process: what is kept in memory alone is found again
+    plan = _plan(args, site, store) if _names_a_broker(args) else None
     return window_run.run(plan, window_options.options_of(args), output, window_run.window_lines)
 
 
@@ -30,15 +33,15 @@ def _names_a_broker(args: argparse.Namespace) -> bool:
     return bool(args.profile or args.url or args.host or args.port)
 
 
-def _plan(args: argparse.Namespace, site: Site | None) -> Plan:
+def _plan(args: argparse.Namespace, site: Site | None, store: SecretStore) -> Plan:
     """Forwarding is off at each start; the allow-list of the site is what makes it possible."""
     profile = _profile(args, site)
     return Plan(
         profile=profile,
-        credentials=broker_options.credentials_of(profile, args),
+        credentials=broker_options.credentials_of(profile, args, store),
         client_id=broker_options.stable_client_id(profile, f"window|{profile.name}|{site.name if site else ''}"),
         site=site,
-        twin_secrets=twin_secrets() if site else None,
+        twin_secrets=StoredTwinSecrets(store) if site else None,
         outbox=paths.outbox_file(site.name) if site else None,
     )
 
