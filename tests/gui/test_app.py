@@ -15,6 +15,7 @@ from ati_console.fleet.view import FleetUpdate
 from ati_console.gui import app as gui_app
 from ati_console.gui.app import Console, Opening
 from ati_console.gui.theme import Theme
+from ati_console.ingest.tap import Tap
 from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
 
 
@@ -27,6 +28,7 @@ class World:
         self.faults: tuple[Fault, ...] = ()
         self.mode = ForwardMode.OFF
         self.released = threading.Event()
+        self.tap = Tap()
 
     def start(self) -> None:
         self.order.append("link up")

@@ -160,7 +160,9 @@ def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: O
     model = console()
     grants = (Grant("a/+", 1, True, 1), Grant("b/#", 1, False, 135, "not authorized"))
     stages = (StageResult(Stage.DNS, True, 3.0), StageResult(Stage.TCP, False, 9.0, "connection refused"))
-    model.set_link(LinkStatus(LinkState.RECONNECTING, NOW, stages, grants, "refused", NOW, "is it up?", NOW + 3))
+    model.set_link(
+        LinkStatus(LinkState.RECONNECTING, NOW, stages, grants, "refused", NOW, advice="is it up?", next_try_at=NOW + 3)
+    )
     model.add_link_events([LinkEvent(NOW - 9, LinkState.ONLINE, "online"), LinkEvent(NOW, LinkState.RECONNECTING, "x")])
     pane = open_pane(model)
     pane.show_tab(Tab.CONNECTION)

@@ -22,22 +22,30 @@ LOW_PCT: Final = 30
 EMPTY_PCT: Final = 20
 
 
-def text(painter: QPainter, box: QRect, words: str, ink: QColor, font: QFont, align: Qt.AlignmentFlag = LEFT) -> None:
-    """One line, elided at the end when it does not fit."""
+def text(
+    painter: QPainter,
+    box: QRect,
+    words: str,
+    ink: QColor,
+    font: QFont,
+    align: Qt.AlignmentFlag = LEFT,
+    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+) -> None:
+    """One line, elided at the end when it does not fit (topics in the middle)."""
     if not words:
         return
     painter.setFont(font)
     painter.setPen(ink)
     if len(words) * font.pixelSize() * WIDEST > box.width():  # only then it may be too long: measuring costs more
-        words = _elided(words, box.width(), font.key())
+        words = _elided(words, box.width(), font.key(), elide)
     painter.drawText(box, align | Qt.TextFlag.TextSingleLine, words)
 
 
 @functools.lru_cache(maxsize=4096)
-def _elided(words: str, width: int, font_key: str) -> str:
+def _elided(words: str, width: int, font_key: str, elide: Qt.TextElideMode) -> str:
     font = QFont()
     font.fromString(font_key)
-    return QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, width)
+    return QFontMetrics(font).elidedText(words, elide, width)
 
 
 def cell(option: QStyleOptionViewItem, theme: Theme) -> QRect:
@@ -63,15 +71,23 @@ def ground(painter: QPainter, option: QStyleOptionViewItem, index: Index, theme:
     return selected
 
 
-def battery_ink(pct: float | None, theme: Theme) -> QColor:
+def battery_ink(pct: float | None, theme: Theme, low_pct: float = LOW_PCT, empty_pct: float = EMPTY_PCT) -> QColor:
     colors = theme.colors
-    if pct is None or pct >= LOW_PCT:
+    if pct is None or pct >= low_pct:
         return colors.text_muted
-    return colors.fault if pct < EMPTY_PCT else colors.warning
+    return colors.fault if pct < empty_pct else colors.warning
 
 
-def battery(painter: QPainter, left: float, middle: float, pct: float | None, theme: Theme, width: int = 0) -> None:
-    """The bar: framed, filled from the left; an unknown one is hollow."""
+def battery(
+    painter: QPainter,
+    left: float,
+    middle: float,
+    pct: float | None,
+    theme: Theme,
+    width: int = 0,
+    ink: QColor | None = None,
+) -> None:
+    """The bar: framed, filled from the left; an unknown one is hollow. `ink` replaces that of the usual limits."""
     wide, high = theme.px(width or BATTERY_SIZE[0]), theme.px(BATTERY_SIZE[1])
     frame = QRectF(round(left), round(middle - high / 2), wide, high)
     painter.setPen(theme.colors.line_strong)
@@ -81,7 +97,7 @@ def battery(painter: QPainter, left: float, middle: float, pct: float | None, th
     if pct is not None:
         share = min(max(pct, 0.0), 100.0) / 100
         inside = QRectF(frame.left() + 1, frame.top() + 1, round((wide - 2) * share), high - 2)
-        painter.fillRect(inside, battery_ink(pct, theme))
+        painter.fillRect(inside, ink or battery_ink(pct, theme))
 
 
 def count_box(painter: QPainter, box: QRectF, words: str, ink: QColor, tint: QColor, theme: Theme) -> None:

@@ -22,6 +22,8 @@ class Voice(enum.Enum):
     TEXT = enum.auto()
     MUTED = enum.auto()
     MONO = enum.auto()
+    TOPIC = enum.auto()  # fixed width, elided in the middle
+    LINK = enum.auto()  # muted words, in the accent where the row has a wish
 
 
 class ListDelegate(QStyledItemDelegate):
@@ -47,8 +49,13 @@ class ListDelegate(QStyledItemDelegate):
         if column == 0 and self._indent:
             self._glyph(painter, box, row)
             box = box.adjusted(self._theme.px(self._indent), 0, 0, 0)
+        self.words(painter, box, column, row)
+
+    def words(self, painter: QPainter, box: QRect, column: int, row: ListRow) -> None:
         ink, font = self._voice(column, row)
-        brush.text(painter, box, row.cells[column], ink, font, self._aligns.get(column, brush.LEFT))
+        topic = self._voices.get(column) is Voice.TOPIC
+        elide = Qt.TextElideMode.ElideMiddle if topic else Qt.TextElideMode.ElideRight
+        brush.text(painter, box, row.cells[column], ink, font, self._aligns.get(column, brush.LEFT), elide)
 
     def _glyph(self, painter: QPainter, box: QRect, row: ListRow) -> None:
         if row.shape is not None:
@@ -58,6 +65,8 @@ class ListDelegate(QStyledItemDelegate):
 
     def _voice(self, column: int, row: ListRow) -> tuple[QColor, QFont]:
         voice, colors = self._voices.get(column, Voice.TEXT), self._theme.colors
-        font = self._theme.mono(11) if voice is Voice.MONO else self._theme.font()
-        quiet = voice is Voice.MUTED or row.dim
+        font = self._theme.mono(11) if voice in (Voice.MONO, Voice.TOPIC) else self._theme.font()
+        if voice is Voice.LINK and row.wish is not None:
+            return colors.accent, font
+        quiet = voice in (Voice.MUTED, Voice.LINK) or row.dim
         return (colors.text_faint if row.dim else colors.text_muted) if quiet else colors.text, font

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
+from ati_console.gui.models.message_log import MessageLog
+from ati_console.gui.models.wishes import Wish
+from ati_console.ingest.tap import Overheard
 from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, RobotForward
 
 MAX_FAULTS = 500
@@ -45,10 +48,12 @@ class FaultEntry:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Ages in seconds at which a sherpa is stale and lost (site file, [source])."""
+    """Ages in seconds at which a sherpa is stale and lost (site file, [source]); per cent that are low and empty."""
 
     stale_after_s: float = 60.0
     lost_after_s: float = 900.0
+    low_pct: int = 30
+    empty_pct: int = 20
 
 
 @dataclass(slots=True)
@@ -79,6 +84,9 @@ class ConsoleModel(QObject):
     listing_changed = Signal()
     selection_changed = Signal(str)  # "" means nothing selected
     acknowledge_requested = Signal(object)  # ErrorEntry
+    listen_requested = Signal(bool)  # to the messages themselves
+    grants_changed = Signal()
+    wished = Signal(object)  # Wish
 
     def __init__(self, clock: Clock = time.time, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,6 +100,8 @@ class ConsoleModel(QObject):
         self._allow = _AllowList()
         self._faults: dict[tuple[str, str], FaultEntry] = {}
         self._events: deque[LinkEvent] = deque(maxlen=MAX_EVENTS)
+        self.messages = MessageLog()
+        self._granted: frozenset[type[Wish]] = frozenset()
 
     def now(self) -> float:
         """Unix seconds by the injected clock."""
@@ -171,8 +181,36 @@ class ConsoleModel(QObject):
         self.listing_changed.emit()
 
     def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:
-        self.limits = Limits(stale_after_s, lost_after_s)
+        self.limits = replace(self.limits, stale_after_s=stale_after_s, lost_after_s=lost_after_s)
         self.fleet_changed.emit()
+
+    def set_battery_limits(self, low_pct: int, empty_pct: int) -> None:
+        self.limits = replace(self.limits, low_pct=low_pct, empty_pct=empty_pct)
+        self.fleet_changed.emit()
+
+    # ------------------------------------------------------------ messages
+
+    @Slot(object)
+    def add_messages(self, overheard: Overheard) -> None:
+        self.messages.add(overheard)
+
+    def listen(self, on: bool) -> None:
+        """A wish: show the messages themselves, or no longer."""
+        self.listen_requested.emit(on)
+
+    # ------------------------------------------------------------ next steps
+
+    def grant(self, *kinds: type[Wish]) -> None:
+        """Whoever hears `wished` and does these says so; only then they are shown as links."""
+        self._granted |= frozenset(kinds)
+        self.grants_changed.emit()
+
+    def grants(self, wish: object) -> bool:
+        return type(wish) in self._granted
+
+    def wish(self, wish: object) -> None:
+        if self.grants(wish):
+            self.wished.emit(wish)
 
     @Slot(str)
     def select(self, sherpa: str) -> None:

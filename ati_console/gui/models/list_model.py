@@ -18,7 +18,10 @@ MAX_ROWS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """`dim` rows are over or acknowledged; `origin` is the value the row was made from; `order` sorts by default."""
+    """`dim` rows are over or acknowledged; `origin` is the value the row was made from; `order` sorts by default.
+
+    `wish` is what a click on the last cell asks for; `values` sort by column where the words would not.
+    """
 
     key: Hashable
     cells: tuple[str, ...]
@@ -26,6 +29,8 @@ class ListRow:
     dim: bool = False
     origin: object = None
     order: tuple[Any, ...] = ()
+    wish: object = None
+    values: tuple[Any, ...] = ()
 
 
 class ListModel(QAbstractTableModel):
@@ -43,6 +48,10 @@ class ListModel(QAbstractTableModel):
     def rows(self) -> Sequence[ListRow]:
         """As shown: filtered and sorted."""
         return self._rows
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        return self._headers
 
     @property
     def total(self) -> int:
@@ -76,7 +85,9 @@ class ListModel(QAbstractTableModel):
             wanted.sort(key=self._by_column, reverse=self.descending)
         self._replace(wanted[:MAX_ROWS])
 
-    def _by_column(self, row: ListRow) -> tuple[float, str]:
+    def _by_column(self, row: ListRow) -> tuple[Any, ...]:
+        if row.values:
+            return (row.values[self.sorted_by],)
         words = row.cells[self.sorted_by]
         number = words.replace(",", "")
         return (float(number), "") if number.isdecimal() else (0.0, words.lower())

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
+from ati_console.gui.models.table_text import tab_text
 from ati_console.gui.theme import Theme
 
 MAX_COPIED_ROWS: Final = 10_000
@@ -132,12 +133,15 @@ class RowTable(QTableView):
         QGuiApplication.clipboard().setText(self.rows_as_text())
 
     def rows_as_text(self) -> str:
+        return tab_text(*self.text_rows())
+
+    def text_rows(self) -> tuple[list[str], list[list[str]]]:
+        """Titles and cells of the selected rows, or of all when none is."""
         model = self.model()
         chosen = sorted({index.row() for index in self.selectionModel().selectedRows()}) or range(model.rowCount())
         columns = range(model.columnCount())
         titles = [str(model.headerData(c, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)) for c in columns]
-        lines = [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]
-        return "\n".join("\t".join(line) for line in [titles, *lines])
+        return titles, [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]
 
     def current_row(self) -> int:
         index: QModelIndex = self.currentIndex()

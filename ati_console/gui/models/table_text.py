@@ -1,0 +1,49 @@
+"""Rows as text that leaves the window: for the clipboard and for files. No cell can become a formula. Pure."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula (or hides one behind)
+NONE: Final = "-"  # how a list shows that there is nothing
+
+
+def harmless(cell: str) -> str:
+    """The cell with an apostrophe in front where a spreadsheet would compute it."""
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
+
+
+def csv_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """RFC 4180: commas, CR LF, quotes where needed. What there is none of is empty."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([harmless(title) for title in headers])
+    writer.writerows([["" if cell == NONE else harmless(cell) for cell in row] for row in rows])
+    return out.getvalue()
+
+
+def tab_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """For the clipboard: tabs between cells, titles first. A cell's own tabs and line ends become spaces."""
+    lines = [[_one_line(cell if cell == NONE else harmless(cell)) for cell in row] for row in (headers, *rows)]
+    return "\n".join("\t".join(line) for line in lines)
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.splitlines()).replace("\t", " ") if any(c in cell for c in "\t\r\n") else cell
+
+
+def file_name(what: str, now: float) -> str:
+    """errors-20251201-130506.csv, by local time."""
+    return f"{what.lower()}-{datetime.datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.csv"
+
+
+def stamp(at: float) -> str:
+    """Local date and time with milliseconds and the offset from UTC."""
+    try:
+        return datetime.datetime.fromtimestamp(at).astimezone().isoformat(timespec="milliseconds")
+    except (ValueError, OverflowError, OSError):
+        return ""

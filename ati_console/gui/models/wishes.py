@@ -1,0 +1,71 @@
+"""What a "next step" asks for: one value for each kind of step. Panels say them, whoever can grant one does. Pure.
+
+A step without anybody to do it is shown as words, never as a link (`ConsoleModel.grants`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class SetOffset:
+    """Set `z_suffix_offset_min` of the site's source: its trailing Z is this many minutes ahead of UTC."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class MapSherpa:
+    """Put a sherpa on the allow-list; `near` is a listed name that looks like it, or ""."""
+
+    sherpa: str
+    near: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EnableSherpa:
+    """Switch a listed sherpa on."""
+
+    sherpa: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateDevice:
+    """Create the device that the twin says it does not have."""
+
+    sherpa: str
+    login: str
+    sector: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDeadLetters:
+    """What the twin refused of one sherpa, with the reasons."""
+
+    sherpa: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reconnect:
+    """Try the broker again now."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditTopics:
+    """Change the topic filters of the profile; `instead` is what to try, or ""."""
+
+    topic_filter: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMessages:
+    """The messages themselves, with this text in the filter."""
+
+    filter_text: str = ""
+
+
+Wish = (
+    SetOffset | MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
+)  # fmt: skip
