@@ -70,6 +70,7 @@ class Want(enum.Enum):
     NOTHING = enum.auto()
     PASSWORD = enum.auto()
     PASSPHRASE = enum.auto()  # of the private key
+    PROXY_PASSWORD = enum.auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ati_console.mqtt.words import NotMqtt
+from ati_console.settings.profile_parts import LastWill, UserProperties
 
 
 class How(enum.Enum):
@@ -63,6 +64,8 @@ class Hello:
     password: str | None = None
     session_expiry_s: int = 0
     receive_maximum: int = 1000
+    will: LastWill | None = None
+    user_properties: UserProperties = ()  # MQTT 5 only
 
     @property
     def is_v5(self) -> bool:

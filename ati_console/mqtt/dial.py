@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ati_console.mqtt import tls, websocket
+from ati_console.mqtt import proxy, tls, websocket
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.words import BadSettings, NotMqtt, explain
 from ati_console.settings.profile import Profile, Transport
@@ -47,9 +47,11 @@ class Dial:
         passphrase: str | None,
         on_stage: Callable[[StageResult], None],
         done: Callable[[], None],
+        proxy_password: str | None = None,
     ) -> None:
         self._profile = profile
         self._passphrase = passphrase
+        self._proxy_password = proxy_password
         self._on_stage = on_stage
         self._done = done
         self._lock = threading.Lock()
@@ -75,8 +77,8 @@ class Dial:
         try:
             self._finish(self._connect())
         except Exception as error:
-            problem = explain(error, self._profile)
-            if not isinstance(error, (OSError, ValueError, NotMqtt, BadSettings)):
+            problem = self._explained(error)
+            if not isinstance(error, (OSError, ValueError, NotMqtt, BadSettings, proxy.ProxyFailed)):
                 log.exception("dialling failed in a way nobody thought of")
             self._finish(problem)
 
@@ -101,18 +103,41 @@ class Dial:
             raise
 
     def _dns(self) -> list[Address]:
-        with self._stage(Stage.DNS) as notes:
-            profile = self._profile
-            found = socket.getaddrinfo(profile.host, profile.port, type=socket.SOCK_STREAM)
+        with self._stage(Stage.DNS) as notes, self._near_the_proxy():
+            door = self._profile.proxy or self._profile
+            found = socket.getaddrinfo(door.host, door.port, type=socket.SOCK_STREAM)
             notes.append(", ".join(dict.fromkeys(str(item[4][0]) for item in found)))
         return found
 
     def _tcp(self, addresses: list[Address]) -> socket.socket:
         each_s = max(TCP_LEAST_S, TCP_S / len(addresses))
-        with self._stage(Stage.TCP) as notes:
+        with self._stage(Stage.TCP) as notes, self._near_the_proxy():
             sock, where = self._first(addresses, each_s)
             notes.append(where)
+            self._through(sock, notes)
         return sock
+
+    def _through(self, sock: socket.socket, notes: list[str]) -> None:
+        """With a proxy the socket leads to the broker only now; until then the broker's name was nobody's here."""
+        profile, by = self._profile, self._profile.proxy
+        if by is not None:
+            sock.settimeout(HANDSHAKE_S)
+            deadline = time.monotonic() + HANDSHAKE_S
+            proxy.tunnel(sock, by, self._proxy_password, profile.host, profile.port, deadline)
+            notes.append(f"through the proxy {by.address}")
+
+    @contextmanager
+    def _near_the_proxy(self) -> Iterator[None]:
+        """What fails on the way to a proxy is told of the proxy, not of the broker."""
+        try:
+            yield
+        except (OSError, UnicodeError) as error:
+            if self._profile.proxy is None:
+                raise
+            raise proxy.unreachable(error, self._profile.proxy) from error
+
+    def _explained(self, error: Exception) -> Problem:
+        return error.problem if isinstance(error, proxy.ProxyFailed) else explain(error, self._profile)
 
     def _first(self, addresses: list[Address], each_s: float) -> tuple[socket.socket, str]:
         for number, address in enumerate(addresses, 1):
@@ -170,7 +195,7 @@ class Dial:
         try:
             yield notes
         except Exception as error:
-            problem = explain(error, self._profile)
+            problem = self._explained(error)
             self._say(StageResult(stage, False, _ms(begin), problem.reason))
             raise
         if not quiet:

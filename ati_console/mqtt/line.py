@@ -130,6 +130,8 @@ class Line:
             self._password,
             profile.session_expiry_s,
             self._inflight,
+            profile.will,
+            profile.user_properties,
         )
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)

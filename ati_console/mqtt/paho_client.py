@@ -98,6 +98,9 @@ class PahoClient(mqtt.Client):
         hello = self._hello
         if hello.user is not None:
             self.username_pw_set(hello.user, hello.password)
+        if hello.will is not None:
+            will = hello.will
+            self.will_set(will.topic, will.payload.encode(), will.qos, will.retain)
         self._prepared = stream
         options: dict[str, Any] = {}
         if hello.is_v5:

@@ -21,6 +21,8 @@ def connect_properties(hello: Hello) -> Any:
     made.ReceiveMaximum = hello.receive_maximum
     made.MaximumPacketSize = PACKET_LIMIT
     made.RequestProblemInformation = 1
+    if hello.user_properties:
+        made.UserProperty = list(hello.user_properties)
     return made
 
 

@@ -32,6 +32,7 @@ class Credentials:
 
     password: Secret | str | None = field(default=None, repr=False)
     key_passphrase: Secret | str | None = field(default=None, repr=False)
+    proxy_password: Secret | str | None = field(default=None, repr=False)
 
 
 class Session:
@@ -56,7 +57,8 @@ class Session:
         self._profile = replace(profile, client_id=client_id or profile.client_id)
         self._credentials = credentials
         self._inbox = inbox
-        self._max_inflight = max(1, min(max_inflight, inbox.capacity // 2, 65_535))
+        wanted = profile.receive_maximum or max_inflight
+        self._max_inflight = max(1, min(wanted, max_inflight, inbox.capacity // 2, 65_535))
         self._clock = clock
         self._policy = policy or Policy(self._profile.client_id)
         self._board = Board(f"{profile.host}:{profile.port}", clock)
@@ -191,7 +193,8 @@ class Session:
     def _dial(self) -> Dialled | Problem | None:
         """None when somebody wants something else by now."""
         passphrase = _reveal(self._credentials.key_passphrase)
-        dial = Dial(self._profile, passphrase, self._board.stage, self._news.set)
+        by = _reveal(self._credentials.proxy_password)
+        dial = Dial(self._profile, passphrase, self._board.stage, self._news.set, by)
         dial.start()
         deadline = time.monotonic() + DIAL_S
         while dial.result is None and not self._stopping and not self._again:
