@@ -1,6 +1,7 @@
 """The peer of P1: paho as everybody uses it, in a process that does nothing but count.
 
-`python -m tests.bench.bare PORT`; with `transit` it also says how long messages took from the publisher's stamp to here, in milliseconds.
+`python -m tests.bench.bare PORT`; with `transit` it also says how long messages took from the publisher's stamp to
+here, in milliseconds.
 """
 
 from __future__ import annotations

@@ -79,9 +79,11 @@ class Publisher:
         self._link.close()
 
     def _read(self) -> None:
+        answered = 0
         while data := self._link.recv(65_536):
+            answered += len(data)
             with self._room:
-                self.acknowledged += len(data) // 4  # every PUBACK of 3.1.1 is four bytes
+                self.acknowledged = answered // 4  # every PUBACK of 3.1.1 is four bytes
                 self._room.notify()
 
     def send(self, payloads: list[bytes]) -> None:

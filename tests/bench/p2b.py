@@ -103,10 +103,8 @@ def _floor(application: object) -> Callable[[int], None]:
 def _updates(fleet: object) -> list[dict[str, object]]:
     """A few fleets in which each sherpa is another object a little further on, made before the clock runs."""
     robots = fleet.robots  # type: ignore[attr-defined]
-    made = []
-    for step in range(8):
-        made.append({name: _moved(view, 0.05 * (step if step < 4 else 8 - step)) for name, view in robots.items()})
-    return made
+    steps = [0.05 * (step if step < 4 else 8 - step) for step in range(8)]
+    return [{name: _moved(view, by_m) for name, view in robots.items()} for by_m in steps]
 
 
 def _moved(view: object, by_m: float) -> object:
