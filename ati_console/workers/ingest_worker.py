@@ -15,7 +15,7 @@ from ati_console.status import LinkEvent, LinkStatus
 from ati_console.workers.worker import Worker
 
 UPDATE_S = 1 / 60  # an update is built at most this often, and only after something arrived
-BEHIND_S = 1 / 33  # with more waiting than a step takes, messages come first and 30 frames a second are enough
+BEHIND_S = 1 / 35  # with more waiting than a step takes, messages come first and 30 frames a second are enough
 QUIET_S = 1.0  # with nothing arriving, one this often: rates fall and drops may have grown
 WAIT_S = 0.1  # for the first message; the inbox wakes the thread when there is one
 EVENTS = 1_000  # link events kept for a window that does not collect them
@@ -128,4 +128,5 @@ class IngestWorker(Worker):
 
 def _next(due: float, now: float, *, behind: bool) -> float:
     """When the next update is due. Lateness up to half a period is made good, or a display of 60 Hz would get 50."""
-    return now + BEHIND_S if behind else max(due, now - UPDATE_S / 2) + UPDATE_S
+    period = BEHIND_S if behind else UPDATE_S
+    return max(due, now - period / 2) + period
