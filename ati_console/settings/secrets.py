@@ -1,7 +1,6 @@
 """Secrets (interfaces.md): their names, a type that does not print itself, and where they are kept.
 
-The only door to keyring, opened late: importing it costs more than the rest of a headless start. A key store may ask
-the user or wait for a bus, so call the store from a worker, not from the thread that paints.
+A key store may ask the user or wait for a bus, so call the store from a worker, not from the thread that paints.
 """
 
 from __future__ import annotations
@@ -13,14 +12,19 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NoReturn, Protocol, SupportsIndex
+from typing import Final, NoReturn, SupportsIndex
+
+from ati_console.settings.key_store import SERVICE as SERVICE
+from ati_console.settings.key_store import OsKeyStore as OsKeyStore
+from ati_console.settings.key_store import Vault as Vault
+from ati_console.settings.key_store import VaultFailed as VaultFailed
 
 LOG = logging.getLogger(__name__)
-SERVICE: Final = "ati-console"
 DOTS: Final = "......"  # plain full stops: every console and code page can print them
 FOR_BROKER: Final = "ATI_CONSOLE_BROKER_PASSWORD"
 FOR_TWIN: Final = "ATI_CONSOLE_TWIN_API_KEY"
 FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
+FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
 
 
 class Secret:
@@ -67,6 +71,16 @@ def key_secret(profile_name: str) -> str:
     return f"key:{profile_name}"
 
 
+def proxy_secret(profile_name: str) -> str:
+    """The password of the proxy on the way to the profile's broker."""
+    return f"proxy:{profile_name}"
+
+
+def of_profile(profile_name: str) -> tuple[str, str, str]:
+    """Every entry a profile may have: they move and go together."""
+    return broker_secret(profile_name), key_secret(profile_name), proxy_secret(profile_name)
+
+
 def twin_api_key(client: str) -> str:
     return f"twin:api-key:{client}"
 
@@ -79,26 +93,14 @@ def variables(name: str) -> tuple[str, ...]:
     """The environment variables that override this entry, the most special first."""
     if name.startswith("broker:"):
         return (FOR_BROKER,)
+    if name.startswith("proxy:"):
+        return (FOR_PROXY,)
     if name.startswith("twin:api-key:"):
         return (FOR_TWIN,)
     if name.startswith("twin:device:"):
         login = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("twin:device:").upper())
         return (f"{FOR_DEVICES}_{login}", FOR_DEVICES)
     return ()
-
-
-class VaultFailed(Exception):
-    """A vault could not do it; plain words, never the secret."""
-
-
-class Vault(Protocol):
-    """Somewhere that keeps secrets over a restart: the key store of the system, or our encrypted file."""
-
-    @property
-    def words(self) -> str: ...
-    def read(self, name: str) -> str | None: ...
-    def write(self, name: str, text: str) -> None: ...
-    def delete(self, name: str) -> None: ...
 
 
 class Place(enum.Enum):
@@ -153,6 +155,13 @@ class SecretStore:
                 return Secret(text)
         return None
 
+    def kept(self, name: str) -> Secret | None:
+        """As `get`, without the environment: what is ours to move, copy or export."""
+        if name in self._memory:
+            return self._memory[name]
+        texts = (self._read(vault, name) for vault in self._vaults())
+        return next((Secret(text) for text in texts if text is not None), None)
+
     def put(self, name: str, secret: Secret | str, lasting: bool = True) -> Kept:
         """Keep it, read it back, and say where it is now: in memory alone when no vault really kept it."""
         value = secret if isinstance(secret, Secret) else Secret(secret)
@@ -174,13 +183,18 @@ class SecretStore:
         return self.where(name)
 
     def move(self, old: str, new: str) -> Kept:
-        """After a profile was renamed. The old entry goes only once the new one is kept."""
-        found = self._kept(old)
-        if found is None:
+        """After a profile was renamed. The old entry goes only once the new one is kept as well as the old one was."""
+        if self.kept(old) is None:
             return self.where(new)
-        kept = self.put(new, found)
-        self.forget(old)
+        kept = self.copy(old, new)
+        if new not in self._memory or old in self._memory:
+            self.forget(old)
         return kept
+
+    def copy(self, old: str, new: str) -> Kept:
+        """For a profile that was duplicated; nothing is written when there is nothing to copy."""
+        found = self.kept(old)
+        return self.where(new) if found is None else self.put(new, found)
 
     def where(self, name: str) -> Kept:
         """Where it comes from now, in words."""
@@ -202,12 +216,6 @@ class SecretStore:
 
     def _vaults(self) -> tuple[Vault, ...]:
         return (self._key_store,) if self._file is None else (self._key_store, self._file)
-
-    def _kept(self, name: str) -> Secret | None:
-        if name in self._memory:
-            return self._memory[name]
-        texts = (self._read(vault, name) for vault in self._vaults())
-        return next((Secret(text) for text in texts if text is not None), None)
 
     def _read(self, vault: Vault, name: str) -> str | None:
         try:
@@ -234,55 +242,6 @@ class SecretStore:
         if words != self._why_not:  # once a reason, not once a look-up
             LOG.warning("secrets: %s", words)
         self._why_not = words
-
-
-class OsKeyStore:
-    """The key store of the operating system, through keyring."""
-
-    @property
-    def words(self) -> str:
-        """Such as "key store of this computer (Windows WinVaultKeyring)"."""
-        import keyring
-
-        return f"key store of this computer ({keyring.get_keyring().name})"
-
-    def read(self, name: str) -> str | None:
-        return self._ask("read", name)
-
-    def write(self, name: str, text: str) -> None:
-        self._ask("write", name, text)
-
-    def delete(self, name: str) -> None:
-        if self._ask("read", name) is not None:
-            self._ask("delete", name)
-
-    def _ask(self, what: str, name: str, text: str = "") -> str | None:
-        import keyring
-        from keyring.errors import NoKeyringError
-
-        try:
-            backend = keyring.get_keyring()
-            _refuse_plain_text(backend)
-            if what == "write":
-                backend.set_password(SERVICE, name, text)
-            elif what == "delete":
-                backend.delete_password(SERVICE, name)
-            else:
-                return backend.get_password(SERVICE, name)
-        except VaultFailed:
-            raise
-        except Exception as error:  # noqa: BLE001  # a backend raises what its bus, DLL or daemon raises
-            if isinstance(error, NoKeyringError):
-                raise VaultFailed("this computer has no key store") from None
-            raise VaultFailed(f"the key store of this computer refused to {what}: {type(error).__name__}") from None
-        return None
-
-
-def _refuse_plain_text(backend: object) -> None:
-    """keyrings.alt writes files in plain text or under a fixed key; a chain may hold one (architecture.md: never)."""
-    for inner in (backend, *getattr(backend, "backends", ())):
-        if type(inner).__module__.startswith("keyrings.alt"):
-            raise VaultFailed("the only key store here keeps passwords in a readable file (keyrings.alt): not used")
 
 
 def _bytes(text: str) -> bytes:

@@ -6,17 +6,18 @@ NAME.broken before the first save, and what can still be read of it is loaded. U
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ati_console import paths
 from ati_console.settings.problems import KeyPath, Problem, Report, Table, shown
 from ati_console.settings.profile import Profile
-from ati_console.settings.profile_rows import profile_of, row_of
+from ati_console.settings.profile_rows import LAST_USED, profile_of, row_of
 
 SCHEMA: Final = 1
 LARGEST: Final = 4 * 1024 * 1024  # bytes
@@ -25,11 +26,15 @@ _TRIES: Final = 10_000  # openings looked at in a broken file
 
 @dataclass(frozen=True, slots=True)
 class LoadedProfiles:
-    """What the file gave. `problems` are entries (or the whole file) that could not be used."""
+    """What the file gave, in its order. `problems` are entries (or the whole file) that could not be used.
+
+    `last_used`: unix seconds by name; a profile that was never used is not in it.
+    """
 
     profiles: tuple[Profile, ...] = ()
     problems: tuple[Problem, ...] = ()
     warnings: tuple[Problem, ...] = ()
+    last_used: Mapping[str, float] = field(default_factory=dict)
 
     def named(self, name: str) -> Profile | None:
         return next((profile for profile in self.profiles if profile.name == name), None)
@@ -49,7 +54,9 @@ class _Content:
     @property
     def loaded(self) -> LoadedProfiles:
         good = tuple(profile for profile in self.profiles if profile is not None)
-        return LoadedProfiles(good, self.problems, self.warnings)
+        times = {p.name: _time(entry) for entry, p in zip(self.entries, self.profiles, strict=True) if p is not None}
+        used = {name: time for name, time in times.items() if time is not None}
+        return LoadedProfiles(good, self.problems, self.warnings, used)
 
 
 class ProfileStore:
@@ -86,6 +93,38 @@ class ProfileStore:
         rows = [_merged(_entry(content, old if p is profile else p.name), p) for p in after]
         self._write(content, rows, [old, profile.name, *names])
         return self.load()
+
+    def insert(self, profile: Profile, at: int, beside: Mapping[str, Any] | None = None) -> LoadedProfiles:
+        """Add a profile before the one at index `at`, with the keys that stood beside it. ValueError: a name twice."""
+        content = self._read()
+        known = list(content.loaded.profiles)
+        if any(other.name == profile.name for other in known):
+            raise ValueError(f"there is another profile named {shown(profile.name)}")
+        rows = [_merged(_entry(content, other.name), other) for other in known]
+        rows.insert(max(0, at), _merged(beside or {}, profile))
+        self._write(content, rows, [profile.name, *(other.name for other in known)])
+        return self.load()
+
+    def arrange(self, names: Sequence[str]) -> LoadedProfiles:
+        """The order after a drag; names that are not there are passed over, profiles not named come last."""
+        loaded = self.load().profiles
+        places = {name: place for place, name in reversed(list(enumerate(names)))}
+        return self.save(sorted(loaded, key=lambda profile: places.get(profile.name, len(names))))
+
+    def used(self, name: str, at: float) -> LoadedProfiles:
+        """The profile was connected with at this time (unix seconds); does nothing when it is not saved."""
+        content = self._read()
+        rows = [_merged(_entry(content, profile.name), profile) for profile in content.loaded.profiles]
+        mine = [row for row in rows if row["name"] == name]
+        for row in mine:
+            row[LAST_USED] = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="seconds")
+        if mine:
+            self._write(content, rows, [row["name"] for row in rows])
+        return self.load()
+
+    def beside(self, name: str) -> dict[str, Any]:
+        """The entry of the file with this name, with what it holds beside the profile; empty when there is none."""
+        return dict(_entry(self._read(), name))
 
     def remove(self, name: str) -> LoadedProfiles:
         """Remove the profile of this name (its secrets are the key store's: `SecretStore.forget`)."""
@@ -214,6 +253,14 @@ def _entry(content: _Content, name: str) -> Mapping[str, Any]:
     """The entry that holds (or was meant to hold) this profile: its unknown keys are kept."""
     pairs = sorted(zip(content.entries, content.profiles, strict=True), key=_is_bad)
     return next((entry for entry, _ in pairs if _name(entry) == name), {})
+
+
+def _time(entry: Any) -> float | None:
+    """A time that is none is no reason to refuse the profile."""
+    try:
+        return dt.datetime.fromisoformat(entry[LAST_USED]).timestamp()
+    except (KeyError, TypeError, ValueError, OverflowError, OSError):
+        return None
 
 
 def _is_bad(pair: tuple[Any, Profile | None]) -> bool:
