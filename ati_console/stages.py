@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ati_console.fleet.fleet import Fleet, FleetLimits
-from ati_console.forward.forwarder import Forwarder
 from ati_console.forward.ports import TwinSecrets
 from ati_console.ingest.ingest import Ingest
 from ati_console.mqtt.inbox import Inbox
@@ -24,7 +24,10 @@ from ati_console.site.site import Site
 from ati_console.status import ForwardMode
 from ati_console.wire.messages import Conventions
 
-INBOX = 20_000  # messages; QoS 1 never fills it, the broker's in-flight window does
+if TYPE_CHECKING:
+    from ati_console.forward.forwarder import Forwarder
+
+INBOX = 20_000  # messages; QoS 1 never fills it: the link reads no further than READ_AHEAD (mqtt/inbox.py)
 SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are away
 DEMO_ID = "ati-console-demo"
 STOP_S = 3.0  # each thread gets this long (architecture.md)
@@ -84,6 +87,9 @@ def rehearsed(profile: Profile, site: Site, secrets: TwinSecrets, folder: Path) 
 def _forwarder(plan: Plan, session: Session, mapping: Mapping | None) -> Forwarder | None:
     if plan.site is None or mapping is None or plan.twin_secrets is None or plan.outbox is None:
         return None
+    # Here, because httpx and aiohttp take 0.15 s to import and a window without a site needs neither.
+    from ati_console.forward.forwarder import Forwarder
+
     return Forwarder(plan.site, mapping, plan.outbox, plan.twin_secrets, session.acknowledge, mode=plan.mode)
 
 

@@ -1,7 +1,8 @@
 """P4: process start -> window painted on a screen, seen from outside.
 
 The window opens under Xvfb, whose framebuffer is a file: it counts as painted when most of the screen has another
-colour than before and letters make it many colours. No hook in the program is needed, so the frozen one is measured alike.
+colour than before and letters make it many colours. No hook in the program is needed, so the frozen one is measured
+alike.
 """
 
 from __future__ import annotations
