@@ -24,9 +24,9 @@ SIDE = 60
 
 def pixels(image: QImage) -> Pixels:
     """Rows of (red, green, blue)."""
-    raw = np.frombuffer(image.convertToFormat(QImage.Format.Format_RGB888).constBits(), dtype=np.uint8)
-    stride = image.convertToFormat(QImage.Format.Format_RGB888).bytesPerLine()
-    return raw.reshape(image.height(), stride)[:, : image.width() * 3].reshape(image.height(), -1, 3).astype(np.int64)
+    plain = image.convertToFormat(QImage.Format.Format_RGB888)  # kept until its bytes are copied: they are not ours
+    rows = np.frombuffer(plain.constBits(), dtype=np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return rows[:, : plain.width() * 3].reshape(plain.height(), -1, 3).astype(np.int64)
 
 
 def near(found: Pixels, color: QColor, within: int = 24) -> NDArray[np.bool_]:

@@ -200,7 +200,8 @@ def test_names_hide_when_the_floor_gets_small_but_not_the_selected_one(floor: Fl
     model.select("b")
     for _ in range(4):
         floor.view.zoom_out()
-    floor.refresh(NOW + 1)
+    assert floor.refresh(NOW + 1)  # the plant first, the names in the next frame
+    floor.refresh(NOW + 1.02)
     assert floor.view.canvas.named() == ["b"]
 
 

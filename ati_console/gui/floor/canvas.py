@@ -12,9 +12,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from ati_console.gui.floor.ground import Ground, Look, Work
+from ati_console.gui.floor.ground import Ground, Work
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import nearest
+from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
@@ -24,7 +25,6 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 NAMES_EVERY_S: Final = 0.25
-NAMES_EVERY_S_MOVING: Final = 0.08  # while the user zooms or pans
 MARGIN: Final = 24.0  # marks this far outside of the view are still painted
 HIT_PX: Final = 14.0
 
@@ -43,6 +43,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
         self._selected = self._hovered = -1
         self._placed_at, self._placed_for, self._now = -math.inf, -1, 0.0
+        self._names_due = True
         self._size = 0.0
         self.frames = 0  # painted so far
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
@@ -57,6 +58,11 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._marks.reset()
         self._labels.reset()
 
+    @property
+    def busy(self) -> bool:
+        """Was there no time for all of the last frame? Then another one is due, whatever else happens."""
+        return self._names_due or self._ground.busy
+
     def prepare(self, look: Look, selected: int, hovered: int, now: float) -> None:
         """Compute the next frame. `selected`, `hovered`: rows or -1."""
         if self._look is None or self.boundingRect().size() != QRectF(0, 0, look.view.width, look.view.height).size():
@@ -69,16 +75,19 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _locate(self, look: Look) -> None:
         rows, view = self._rows, look.view
-        self._px, self._py = view.to_px.points(rows.x_m, rows.y_m)
-        self._angles = view.to_px.headings(rows.yaw_rad)
+        self._px, self._py = view.to_px.points(rows.shown.x_m, rows.shown.y_m)
+        self._angles = view.to_px.headings(rows.shown.yaw_rad)
         across = (self._px > -MARGIN) & (self._px < view.width + MARGIN)
         self._seen = np.nonzero(across & (self._py > -MARGIN) & (self._py < view.height + MARGIN))[0]
 
     def _name(self, look: Look, now: float, work: Work) -> None:
-        every = NAMES_EVERY_S_MOVING if work is Work.PLANT else NAMES_EVERY_S
-        early = work is Work.TRAILS or abs(now - self._placed_at) < every
-        if early and self._placed_for == self._selected and math.isfinite(self._placed_at):
+        """Names are placed anew in a frame that has nothing else to do; until then they follow their marks."""
+        late = abs(now - self._placed_at) >= NAMES_EVERY_S or self._placed_for != self._selected
+        self._names_due = self._names_due or late or work is Work.PLANT
+        first = not math.isfinite(self._placed_at)
+        if not self._names_due or (not first and (work is not Work.NOTHING or self._ground.is_scaled)):
             return
+        self._names_due = False
         self._placed_at, self._placed_for = now, self._selected
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
         scale = look.view.px_per_m
@@ -103,7 +112,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._look is None:
             return
-        painter.drawPixmap(0, 0, self._ground.picture)
+        self._ground.paint(painter, self._look)
         self._paint_marks(painter, self._look)
         self._labels.paint(painter, self._rows, self._px, self._py, self._selected, self._now)
         self.frames += 1

@@ -18,7 +18,7 @@ from ati_console.gui.floor.canvas import FloorCanvas
 from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
 from ati_console.gui.floor.floor_box import FloorBox
 from ati_console.gui.floor.frames import Frame, Viewport, robot_words, sector_words
-from ati_console.gui.floor.ground import Layers, Look
+from ati_console.gui.floor.look import Layers, Look
 from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
 from ati_console.gui.theme import Theme
@@ -49,6 +49,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._mouse: QPointF | None = None
         self._fitting, self._following = True, False
         self._dirty, self._fitted = True, NOTHING
+        self._gliding = False
         self._second = -1
         self._build()
 
@@ -125,16 +126,23 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     # ------------------------------------------------------------ the frame timer
 
-    def refresh(self, now: float) -> None:
-        """Paint if anything changed. Ages are words, so that a stale sherpa is due once a second."""
+    def refresh(self, now: float) -> bool:
+        """Paint if anything changed; True when another frame is due. Ages are words, due each second."""
         if int(now) != self._second:
             self._second, self._dirty = int(now), self._dirty or self.rows.count > 0
-        if not self._dirty or self.width() < 2:
-            return
+        was_gliding, self._gliding = self._gliding, self.rows.move(now)
+        unfinished = was_gliding or self._gliding or self.canvas.busy
+        if not (self._dirty or unfinished) or self.width() < 2:
+            return False
         self._dirty = False
         self._keep_in_view()
         selected = self.rows.row_of(self._selected)
         self.canvas.prepare(self._look(), selected, self.hovered_row(), now)
+        return self._gliding or self.canvas.busy
+
+    def set_gliding(self, on: bool) -> None:
+        """Off where motion is to be reduced: marks are then always at their newest pose."""
+        self.rows.glide.on = on
 
     def hovered_row(self) -> int:
         return -1 if self._mouse is None else self.canvas.at(self._mouse.x(), self._mouse.y())
@@ -142,7 +150,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _keep_in_view(self) -> None:
         row = self.rows.row_of(self._selected)
         if self._following and row >= 0:
-            self._camera.centre(*self._camera.to_frame.point(float(self.rows.x_m[row]), float(self.rows.y_m[row])))
+            shown = self.rows.shown
+            self._camera.centre(*self._camera.to_frame.point(float(shown.x_m[row]), float(shown.y_m[row])))
         elif self._fitting and self._plan_bounds is None and not within(self._robot_bounds(), self._fitted):
             self.fit()
         self._dirty = False

@@ -1,64 +1,51 @@
 """Everything below the marks as one opaque picture: a frame then costs a copy of it, whatever the size of the map.
 
-Two pictures: the plant (anew when the view, the map or the theme changes), and the plant with trails and stations
-(anew four times a second while sherpas move)."""
+The plant is painted anew when the view, the map or the theme changes; trails and stations over it four times a second
+while sherpas move. The pictures reach beyond the view: while the floor is moved they are shifted or scaled, and
+painted anew when it rests. Whatever can wait is painted in pieces, so that no frame does all of it."""
 
 from __future__ import annotations
 
-import enum
 import math
-from collections.abc import Hashable
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
-from ati_console.gui.floor.frames import Frame, Viewport
 from ati_console.gui.floor.labels import Costs
-from ati_console.gui.floor.map_layer import MapLayer, View
+from ati_console.gui.floor.look import APRON, Look, Shift, shift
+from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.gui.floor.scale_bar import paint_axes, paint_bar, paint_grid
-from ati_console.gui.floor.trail_layer import paint_trails
-from ati_console.gui.floor.trails import BUDGET, BUDGET_MOVING, TRAIL_S
+from ati_console.gui.floor.trail_layer import Stroke, strokes
+from ati_console.gui.floor.trails import BUDGET, BUDGET_AT_ONCE
 from ati_console.gui.theme import Theme
 
 TRAILS_EVERY_S: Final = 0.25
+REST_S: Final = 0.1  # a view that did not change for so long rests
+PIECE_S: Final = 0.003  # of painting in one frame
 
 
-class Work(enum.Enum):
+class Work(Enum):
     """What an update of the ground had to do."""
 
     NOTHING = "nothing"
-    TRAILS = "trails"
+    PIECE = "piece"
     PLANT = "plant"
 
 
 @dataclass(frozen=True, slots=True)
-class Layers:
-    """What the user wants to see."""
+class Plant:
+    """The floor without sherpas, apron and all, and where the names of stations stand in the view."""
 
-    grid: bool = True
-    lanes: bool = True
-    stations: bool = True
-    zones: bool = True
-    names: bool = True
-    measures: bool = True  # axis numbers and scale bar
-    trail_s: float = TRAIL_S  # 0: no trails
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """One state of the view: what is where, in which frame, at which resolution."""
-
-    viewport: Viewport
-    frame: Frame
-    view: View
-    dpr: float
-    layers: Layers
-
-    def key(self) -> Hashable:
-        return self.viewport.key(), self.frame, self.view.to_px, self.dpr, self.layers
+    look: Look
+    picture: QPixmap
+    costs: Costs
+    names: list[tuple[QRectF, str]]
 
 
 class Ground:
@@ -66,73 +53,190 @@ class Ground:
 
     def __init__(self, theme: Theme, plan: MapLayer) -> None:
         self._theme, self._plan = theme, plan
-        self._key: Hashable = None
-        self._plant = QPixmap()
-        self._trails = QPixmap()
-        self._composed_at = -math.inf
-        self._names: list[tuple[QRectF, str]] = []
-        self.costs = Costs(1, 1)
-        self.picture = QPixmap()
+        self._plant: Plant | None = None  # what the pictures show
+        self._asked: Look | None = None
+        self._moved_at = self._composed_at = -math.inf
+        self._job: Iterator[None] | None = None
+        self._job_is_plant = self._cut = False  # cut: trails were left out, to be at once
+        self._trails, self._whole, self._picture = QPixmap(), QPixmap(), QPixmap()
 
     def forget(self) -> None:
         """Map or theme changed."""
-        self._key = None
+        self._plant = self._job = None
+
+    @property
+    def busy(self) -> bool:
+        """Is more to be painted than there was time for? Then another frame is due."""
+        return self._job is not None or self._cut or not self._is_painted(self._asked)
+
+    @property
+    def is_scaled(self) -> bool:
+        """A picture of another scale stands in, until the floor rests."""
+        return self._shift().is_scaled
+
+    @property
+    def costs(self) -> Costs:
+        """What lies under the names, in the view of now."""
+        if self._plant is None:
+            return Costs(1, 1)
+        by = self._shift()
+        return self._plant.costs if by == Shift() else self._plant.costs.moved(by.dx, by.dy)
 
     def update(self, look: Look, rows: RobotRows, selected: int, now: float) -> Work:
-        """Bring the picture up to date; what that took, so that a frame does not do all the dear things at once."""
-        if look.key() != self._key:
-            self._key = look.key()
-            self._paint_plant(look)
-            self._compose(look, rows, selected, now, BUDGET_MOVING)
+        """Bring the pictures nearer to `look`: at once where nothing like it is painted, else by a piece."""
+        moved = self._asked is None or look.key() != self._asked.key()
+        moving = 0 < now - self._moved_at < REST_S
+        self._asked, self._moved_at = look, now if moved else self._moved_at
+        first_step = moved and not moving and not self._is_painted(look)
+        if self._plant is None or first_step or not self._serves(look):
+            self._paint_at_once(look, rows, selected, now)
             return Work.PLANT
-        if look.layers.trail_s > 0 and abs(now - self._composed_at) >= TRAILS_EVERY_S:
-            self._compose(look, rows, selected, now, BUDGET)
-            self._composed_at = now
-            return Work.TRAILS
-        return Work.NOTHING
+        self._begin(self._plant, look, rows, selected, now, moving=moved or moving)
+        return self._go_on()
 
-    def _paint_plant(self, look: Look) -> None:
-        self._plant = _empty(look)
-        self._plant.fill(self._theme.colors.inset)
-        painter = QPainter(self._plant)
-        if look.layers.grid:
-            paint_grid(painter, look.viewport, self._theme)
-        if look.layers.zones:
-            self._plan.paint_areas(painter, look.view)
-        if look.layers.lanes:
-            self._plan.paint_lanes(painter, look.view)
+    def paint(self, painter: QPainter, look: Look) -> None:
+        if self._is_painted(look):
+            painter.drawPixmap(0, 0, self._picture)
+            return
+        by = self._shift()
+        side, width, height = APRON * by.scale, look.view.width * by.scale, look.view.height * by.scale
+        if by.is_scaled:
+            target = QRectF(by.dx - side, by.dy - side, width + 2 * side, height + 2 * side)
+            painter.drawPixmap(target, self._whole, QRectF(self._whole.rect()))
+        else:
+            left, top = (round((d - side) * look.dpr) / look.dpr for d in (by.dx, by.dy))
+            painter.drawPixmap(QPointF(left, top), self._whole)
+        self._paint_measures(painter, look)
+
+    # ------------------------------------------------------------ what is due
+
+    def _is_painted(self, look: Look | None) -> bool:
+        return self._plant is not None and look is not None and self._plant.look.key() == look.key()
+
+    def _shift(self) -> Shift:
+        """From what is painted to what was asked for."""
+        if self._plant is None or self._asked is None or self._is_painted(self._asked):
+            return Shift()
+        return shift(self._plant.look.viewport, self._asked.viewport)
+
+    def _serves(self, look: Look) -> bool:
+        """Do the pictures do, shifted or scaled?"""
+        same_kind = self._plant is not None and self._plant.look.kind() == look.kind()
+        return same_kind and self._shift().serves(look.view.width, look.view.height)
+
+    def _begin(self, plant: Plant, look: Look, rows: RobotRows, selected: int, now: float, *, moving: bool) -> None:
+        """The plant anew when the floor came to rest; the trails when it is time."""
+        if self._job is not None and not (self._job_is_plant and moving):
+            return
+        self._job, self._job_is_plant = None, not moving and not self._is_painted(look)
+        if self._job_is_plant:
+            self._job = self._paint_all(look, rows, selected, now, BUDGET)
+        elif look.layers.trail_s > 0 and (self._cut or abs(now - self._composed_at) >= TRAILS_EVERY_S):
+            self._job = self._paint_over(plant, rows, selected, now, BUDGET)
+
+    def _go_on(self) -> Work:
+        if self._job is None:
+            return Work.NOTHING
+        until = time.perf_counter() + PIECE_S
+        for _ in self._job:
+            if time.perf_counter() > until:
+                return Work.PIECE
+        self._job = None
+        return Work.PIECE
+
+    def _paint_at_once(self, look: Look, rows: RobotRows, selected: int, now: float) -> None:
+        self._job = None
+        for _ in self._paint_all(look, rows, selected, now, BUDGET_AT_ONCE):
+            pass
+
+    # ------------------------------------------------------------ painting, in pieces
+
+    def _paint_all(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> Iterator[None]:
+        picture = self._paint_plant(look.wide())
+        yield
+        costs = self._plan.costs(look.view)
+        yield
+        names = self._plan.station_names(look.view, costs) if look.layers.stations else []
+        yield
+        yield from self._paint_over(Plant(look, picture, costs, names), rows, selected, now, budget)
+
+    def _paint_plant(self, wide: Look) -> QPixmap:
+        made = _empty(wide)
+        made.fill(self._theme.colors.inset)
+        painter = QPainter(made)
+        if wide.layers.grid:
+            paint_grid(painter, wide.viewport, self._theme)
+        if wide.layers.zones:
+            self._plan.paint_areas(painter, wide.view)
+        if wide.layers.lanes:
+            self._plan.paint_lanes(painter, wide.view)
         painter.end()
-        self.costs = self._plan.costs(look.view)
-        self._names = self._plan.station_names(look.view, self.costs) if look.layers.stations else []
+        return made
 
-    def _compose(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> None:
-        self.picture = QPixmap(self._plant)
-        painter = QPainter(self.picture)
-        if look.layers.trail_s > 0 and rows.count:
-            painter.drawPixmap(0, 0, self._trail_layer(look, rows, selected, now, budget))
-        if look.layers.zones:
-            self._plan.paint_zone_names(painter, look.view)
-        if look.layers.stations:
-            self._plan.paint_stations(painter, look.view)
-            self._plan.paint_station_names(painter, look.view, self._names)
+    def _paint_over(self, plant: Plant, rows: RobotRows, selected: int, now: float, budget: int) -> Iterator[None]:
+        """Trails, stations and names over a plant; then the pictures are exchanged."""
+        wide, seconds = plant.look.wide(), plant.look.layers.trail_s
+        self._composed_at, self._cut = now, False
+        trails = seconds > 0 and rows.count > 0
+        if trails:
+            drawn = strokes(rows, wide.view, self._theme, now, seconds, selected, budget)
+            yield
+            self._clear_trails(wide)
+            for some in drawn.strokes:
+                self._draw_trails(some)
+                yield
+            self._cut = drawn.is_cut and budget < BUDGET
+        whole = self._compose(plant, wide, trails=trails)
+        yield
+        self._plant, self._whole, self._picture = plant, whole, self._cropped(whole, plant.look)
+
+    def _clear_trails(self, wide: Look) -> None:
+        if self._trails.size() != _size(wide):
+            self._trails = _empty(wide)
+        self._trails.setDevicePixelRatio(wide.dpr)
+        self._trails.fill(Qt.GlobalColor.transparent)
+
+    def _draw_trails(self, some: Stroke) -> None:
+        painter = QPainter(self._trails)
+        some.draw(painter)
+        painter.end()
+
+    def _compose(self, plant: Plant, wide: Look, *, trails: bool) -> QPixmap:
+        whole = QPixmap(plant.picture)
+        painter = QPainter(whole)
+        if trails:
+            painter.drawPixmap(0, 0, self._trails)
+        if wide.layers.zones:
+            self._plan.paint_zone_names(painter, wide.view)
+        if wide.layers.stations:
+            self._plan.paint_stations(painter, wide.view)
+            painter.translate(APRON, APRON)
+            self._plan.paint_station_names(painter, plant.look.view, plant.names)
+        painter.end()
+        return whole
+
+    def _cropped(self, whole: QPixmap, look: Look) -> QPixmap:
+        """What the view shows of it at rest, with the numbers that stand at its edges."""
+        picture = _empty(look)
+        painter = QPainter(picture)
+        painter.drawPixmap(QPointF(-APRON, -APRON), whole)
+        self._paint_measures(painter, look)
+        painter.end()
+        return picture
+
+    def _paint_measures(self, painter: QPainter, look: Look) -> None:
         if look.layers.measures:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_axes(painter, look.viewport, look.frame, self._theme)
             paint_bar(painter, look.viewport, look.frame, self._theme)
-        painter.end()
 
-    def _trail_layer(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> QPixmap:
-        if self._trails.size() != self._plant.size():
-            self._trails = _empty(look)
-        self._trails.setDevicePixelRatio(look.dpr)
-        self._trails.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(self._trails)
-        paint_trails(painter, rows, look.view, self._theme, now, look.layers.trail_s, selected, budget)
-        painter.end()
-        return self._trails
+
+def _size(look: Look) -> QSize:
+    width, height = math.ceil(look.view.width * look.dpr), math.ceil(look.view.height * look.dpr)
+    return QSize(max(1, width), max(1, height))
 
 
 def _empty(look: Look) -> QPixmap:
-    width, height = math.ceil(look.view.width * look.dpr), math.ceil(look.view.height * look.dpr)
-    made = QPixmap(max(1, width), max(1, height))
+    made = QPixmap(_size(look))
     made.setDevicePixelRatio(look.dpr)
     return made

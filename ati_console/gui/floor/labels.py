@@ -68,6 +68,14 @@ class Costs:
         made.columns, made.rows, made.raster = self.columns, self.rows, self.raster.copy()
         return made
 
+    def moved(self, dx: float, dy: float) -> Costs:
+        """The same under a view that was moved, to a square; what came into view costs nothing yet."""
+        made = Costs.__new__(Costs)
+        made.columns, made.rows, made.raster = self.columns, self.rows, np.zeros_like(self.raster)
+        column, row = _whole(dx / GRAIN, self.columns), _whole(dy / GRAIN, self.rows)
+        made.raster[_to(row), _to(column)] = self.raster[_to(-row), _to(-column)]
+        return made
+
     def box(self, x: float, y: float, width: float, height: float, cost: float) -> None:
         x0, x1 = self._span(x, width, self.columns)
         y0, y1 = self._span(y, height, self.rows)
@@ -106,6 +114,15 @@ class Costs:
     def _span(start: float, length: float, limit: int) -> tuple[int, int]:
         first = min(max(int(start // GRAIN), 0), limit)
         return first, min(max(int((start + length) // GRAIN) + 1, first), limit)
+
+
+def _whole(squares: float, most: int) -> int:
+    return round(min(max(squares, -most), most))
+
+
+def _to(by: int) -> slice:
+    """Where a row or column lands that is moved by so many; of -by: where it came from."""
+    return slice(by, None) if by >= 0 else slice(None, by)
 
 
 # (ax, ay): which point of the label touches, in halves of its size; (mx, my): at which point of the mark

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ati_console.fleet.view import Mark, RobotView
+from ati_console.gui.floor.glide import Glide, Poses
 from ati_console.gui.floor.labels import FAULT, REST, WARNING
 from ati_console.gui.floor.trails import Trails
 
@@ -26,12 +27,15 @@ _NEVER: Final = float("inf")
 
 
 class RobotRows:
-    """Columns of the first `count` rows: x_m, y_m, yaw_rad, code (index in PAINT_ORDER), trusted, rank, trails."""
+    """Columns of the first `count` rows: x_m, y_m, yaw_rad, code (index in PAINT_ORDER), trusted, rank, trails.
+
+    `shown` is where they are drawn: on their way to x_m, y_m, yaw_rad."""
 
     def __init__(self, rule: MarkRule, thresholds_s: tuple[float, ...]) -> None:
         self._rule = rule
         self._thresholds = thresholds_s
         self.trails = Trails()
+        self.glide = Glide()
         self._taken: Mapping[str, RobotView] | None = None
         self._clear()
 
@@ -40,6 +44,8 @@ class RobotRows:
         self.views: list[RobotView] = []
         self._row: dict[str, int] = {}
         self._allocate(64)
+        self.glide.clear()
+        self.shown = Poses(self.x_m, self.y_m, self.yaw_rad)
 
     def _allocate(self, rows: int) -> None:
         self._x, self._y, self._yaw = np.zeros(rows), np.zeros(rows), np.zeros(rows)
@@ -88,12 +94,20 @@ class RobotRows:
             return self._age(now)
         self._taken = robots
         changed = self._take(robots, now)
-        if len(robots) != self.count:  # somebody left: start over
+        left = len(robots) != self.count
+        if left:  # somebody: start over
             self._clear()
             self.trails = Trails()
             self._take(robots, now)
-            return True
-        return self._age(now) or changed
+        if changed or left:
+            self.glide.take(self.x_m, self.y_m, self.yaw_rad, self.trusted, now)
+            self.move(now)
+        return self._age(now) or changed or left
+
+    def move(self, now: float) -> bool:
+        """Bring `shown` to this time; True when it is not yet where it is going."""
+        self.shown = self.glide.at(now)
+        return self.glide.moving(now)
 
     def _take(self, robots: Mapping[str, RobotView], now: float) -> bool:
         known, views, changed = self._row, self.views, False

@@ -5,7 +5,8 @@ times less than blended over the plant, and where trails cross nothing adds up: 
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,20 +22,41 @@ from ati_console.gui.theme import Theme
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 WIDTH: Final = 2.5
+AT_ONCE: Final = 200  # lines of a stroke: about 1 ms
 
 
-def paint_trails(
-    painter: QPainter, rows: RobotRows, view: View, theme: Theme, now: float, trail_s: float, selected: int, budget: int
-) -> None:
-    """At most `budget` pieces: the selected sherpa's and the faulty ones' first, then the newest."""
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """Lines of one pen, few enough for one frame."""
+
+    pen: QPen
+    lines: Floats  # x0, y0, x1, y1 px
+
+    def draw(self, painter: QPainter) -> None:
+        """Onto a layer of trails: what is drawn later wins."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.setPen(self.pen)
+        painter.drawLines([QLineF(*line) for line in self.lines.tolist()])
+
+
+class Drawing(NamedTuple):
+    strokes: list[Stroke]
+    is_cut: bool  # the budget left something out
+
+
+def strokes(
+    rows: RobotRows, view: View, theme: Theme, now: float, trail_s: float, selected: int, budget: int
+) -> Drawing:
+    """At most `budget` pieces: the selected sherpa's and the faulty ones' first, then the newest. Oldest first."""
     metres, row, step = pieces(rows.trails.points[: rows.count], now, trail_s)
     lines = _in_px(metres, view)
-    keep = np.nonzero(_seen(lines, view))[0]
+    seen = np.nonzero(_seen(lines, view))[0]
     rank = rows.rank.copy()
     if selected >= 0:
         rank[selected] = -1
-    keep = keep[within_budget(row[keep], step[keep], rank, budget)]
-    _draw(painter, lines[keep], rows.code[row[keep]], step[keep], theme)
+    keep = seen[within_budget(row[seen], step[seen], rank, budget)]
+    return Drawing(_by_pen(lines[keep], rows.code[row[keep]], step[keep], theme), len(keep) < len(seen))
 
 
 def _in_px(metres: Floats, view: View) -> Floats:
@@ -50,15 +72,14 @@ def _seen(lines: Floats, view: View) -> NDArray[np.bool_]:
     return np.asarray(inside & long, dtype=bool)
 
 
-def _draw(painter: QPainter, lines: Floats, codes: Ints, step: Ints, theme: Theme) -> None:
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+def _by_pen(lines: Floats, codes: Ints, step: Ints, theme: Theme) -> list[Stroke]:
+    made = []
     for age in reversed(range(STEPS)):
         for code in range(len(PAINT_ORDER)):
             chosen = lines[(codes == code) & (step == age)]
-            if len(chosen):
-                painter.setPen(_pen(theme, code, age))
-                painter.drawLines([QLineF(*line) for line in chosen.tolist()])
+            pen = _pen(theme, code, age)
+            made += [Stroke(pen, chosen[first : first + AT_ONCE]) for first in range(0, len(chosen), AT_ONCE)]
+    return made
 
 
 def _pen(theme: Theme, code: int, age: int) -> QPen:

@@ -25,7 +25,7 @@ STRAIGHT_M: Final = 0.15  # nearer than this to the line is on it
 GAP_S: Final = 30.0  # no line over a silence
 TOO_FAST_MPS: Final = 12.0  # a jump is not a path
 BUDGET: Final = 2000  # pieces drawn at once
-BUDGET_MOVING: Final = 600  # while the user zooms or pans: then they are drawn each frame
+BUDGET_AT_ONCE: Final = 600  # in a frame that has to paint the plant as well
 
 
 class Trails:

@@ -56,15 +56,20 @@ class FloorPanel(QWidget):
         self.header.show_frame(self.view.frame)
         self._show_emptiness()
 
-    def refresh(self, now: float) -> None:
-        """Take the newest fleet and paint what changed."""
+    def set_gliding(self, on: bool) -> None:
+        """Do marks glide to their newest pose? Off where motion is to be reduced."""
+        self.view.set_gliding(on)
+
+    def refresh(self, now: float) -> bool:
+        """Take the newest fleet and paint what changed; True when another frame is due."""
         if self._model.limits != self._limits:
             self._limits = self._model.limits
             self.view.judge_all((self._limits.stale_after_s, self._limits.lost_after_s), now)
         self.view.set_robots(self._model.robots, now)
         self._show_emptiness()
-        self.view.refresh(now)
+        more = self.view.refresh(now)
         self._show_card(now)
+        return more
 
     def _mark(self, view: RobotView, now: float) -> Mark:
         return freshness.mark(view, now, self._model.limits)
