@@ -1,0 +1,67 @@
+"""`broker`, `twin-sandbox` and `sim` as processes."""
+
+from __future__ import annotations
+
+import json
+import socket
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.support.console import Console
+
+
+@pytest.mark.parametrize("kind", [(), ("--embedded",)])
+def test_the_broker_says_its_port_and_takes_messages(tmp_path: Path, kind: tuple[str, ...]) -> None:
+    with Console(tmp_path, "broker", "--json", "--port", "0", *kind) as broker:
+        port = broker.wait_for("ready")["port"]
+        with Console(tmp_path, "pub", "-p", str(port), "-V", "mqttv311", "-t", "a", "-m", "x") as pub:
+            assert pub.finish() == 0, pub.words
+        assert broker.interrupt() == 0, broker.words
+
+
+def test_a_broker_with_a_user_refuses_everybody_else(tmp_path: Path) -> None:
+    env = {"ATI_CONSOLE_BROKER_PASSWORD": "rehearsal-1"}
+    with Console(tmp_path, "broker", "--json", "--port", "0", "--user", "amr-001", env=env) as broker:
+        port = str(broker.wait_for("ready")["port"])
+        with Console(tmp_path, "pub", "-p", port, "-t", "a", "-m", "x") as stranger:
+            assert stranger.finish() == 4
+        with Console(tmp_path, "pub", "-p", port, "-u", "amr-001", "-t", "a", "-m", "x", env=env) as friend:
+            assert friend.finish() == 0, friend.words
+        assert broker.interrupt() == 0
+    assert "rehearsal-1" not in broker.words
+
+
+def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with Console(tmp_path, "broker", "--port", port) as broker:
+            assert broker.finish() == 1
+        assert "already in use" in broker.words
+        with Console(tmp_path, "twin-sandbox", "--port", port) as twin:
+            assert twin.finish() == 1
+        assert port in twin.words
+
+
+def test_the_sandbox_says_its_url_and_serves_its_ledger(tmp_path: Path) -> None:
+    with Console(tmp_path, "twin-sandbox", "--json", "--port", "0") as twin:
+        origin = twin.wait_for("ready")["url"].removesuffix("/v3")
+        with urllib.request.urlopen(f"{origin}/sandbox/ledger", timeout=5) as answer:
+            assert json.load(answer) == []
+        assert twin.interrupt() == 0, twin.words
+
+
+def test_sim_publishes_both_documents_and_counts_what_was_acknowledged(tmp_path: Path) -> None:
+    with Console(tmp_path, "broker", "--json", "--port", "0") as broker:
+        port = str(broker.wait_for("ready")["port"])
+        for form, topic in (("feed", "ati_fm/sherpa/status"), ("guide", "ati/amr/+/status")):
+            with Console(tmp_path, "sub", "--json", "-p", port, "-t", topic, "-C", "3", "-W", "15") as sub:
+                sherpas = ("--robots", "3", "--rate", "4", "--format", form, "--seconds", "6")
+                with Console(tmp_path, "sim", "--json", "-p", port, *sherpas) as sim:
+                    assert sub.finish() == 0, sub.words
+                    assert sim.finish() == 0, sim.words
+            pose = sub.lines[0]["payload"]["pose"]
+            assert len(pose) == (3 if form == "feed" else 6)
+            assert sim.last("status")["acknowledged"] == sim.last("status")["published"] > 0
+        broker.interrupt()
