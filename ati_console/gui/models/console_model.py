@@ -19,6 +19,7 @@ from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, Robo
 
 MAX_FAULTS = 500
 MAX_EVENTS = 500
+SITE = "site"  # the source of a fault in the site file
 
 Clock = Callable[[], float]
 Near = Callable[[str], str | None]
@@ -179,6 +180,20 @@ class ConsoleModel(QObject):
         self._allow = _AllowList(rows, near)
         self.has_site = rows is not None
         self.listing_changed.emit()
+
+    def reset(self) -> None:
+        """Another run begins: nothing of the last one is left but what the site file lacks."""
+        self.fleet, self.link, self.forward = FleetUpdate(), LinkStatus(), ForwardStatus()
+        self._events.clear()
+        self._faults = {key: entry for key, entry in self._faults.items() if key[0] == SITE}
+        self.select("")
+        for changed in (self.fleet_changed, self.link_changed, self.forward_changed, self.faults_changed):
+            changed.emit()
+
+    def forget_faults(self, source: str) -> None:
+        """They are mended."""
+        self._faults = {key: entry for key, entry in self._faults.items() if key[0] != source}
+        self.faults_changed.emit()
 
     def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:
         self.limits = replace(self.limits, stale_after_s=stale_after_s, lost_after_s=lost_after_s)

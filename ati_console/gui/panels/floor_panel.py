@@ -39,6 +39,7 @@ class FloorPanel(QWidget):
         self._has_map = False
         self._limits = model.limits
         self._trail_before = TRAIL_LENGTHS[-1][0]
+        self._guest: QWidget | None = None
         self._build()
         self._connect()
         self.set_map(None, None)
@@ -59,6 +60,24 @@ class FloorPanel(QWidget):
     def set_gliding(self, on: bool) -> None:
         """Do marks glide to their newest pose? Off where motion is to be reduced."""
         self.view.set_gliding(on)
+
+    def set_guest(self, guest: QWidget) -> None:
+        """A card that lies in the middle of the floor for as long as it is shown."""
+        self._guest = guest
+        guest.setParent(self.view)
+        self._place_over()
+
+    @Slot(str)
+    def follow(self, sherpa: str) -> None:
+        """Select it, and keep it in view from now on."""
+        self._model.select(sherpa)
+        self.view.set_following(True)
+
+    @Slot()
+    def show_guest(self) -> None:
+        """It was shown, hidden, or has another size."""
+        self._place_over()
+        self._show_emptiness()
 
     def refresh(self, now: float) -> bool:
         """Take the newest fleet and paint what changed; True when another frame is due."""
@@ -113,21 +132,27 @@ class FloorPanel(QWidget):
     @Slot()
     def _redress(self) -> None:
         self.setMinimumWidth(self._theme.px(400))
-        self._place_empty()
+        self._place_over()
 
-    def _place_empty(self) -> None:
-        width = min(self._theme.px(320), self.view.width())
-        self.empty.setGeometry(0, 0, width, self._theme.px(150))
+    def _place_over(self) -> None:
+        px = self._theme.px
+        self.empty.setGeometry(0, 0, min(px(320), self.view.width()), px(150))
+        if self._guest is not None:
+            wanted, room = self._guest.sizeHint(), self.view.size()
+            wide = min(wanted.width(), room.width() - px(16))
+            left, top = (room.width() - wide) // 2, max(px(8), (room.height() - wanted.height()) // 2)
+            self._guest.setGeometry(left, top, wide, wanted.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._place_empty()
+        self._place_over()
 
     def _show_emptiness(self) -> None:
         bare, anyone = not self._has_map, self.view.rows.count > 0
         self.header.show_room(bare=bare, anyone=anyone, sector=self._transform is not None)
-        self.tools.setVisible(anyone or not bare)
-        self.empty.setVisible(bare and not anyone)
+        hosting = self._guest is not None and self._guest.isVisibleTo(self.view)
+        self.tools.setVisible((anyone or not bare) and not hosting)
+        self.empty.setVisible(bare and not anyone and not hosting)
         self.view.set_measured(anyone or not bare)
 
     def _show_card(self, now: float) -> None:

@@ -23,6 +23,7 @@ from ati_console.gui.panels.card_parts import BodyGlyph, CardRows, StateChip
 from ati_console.gui.panels.count_tabs import CountTabs
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
+from ati_console.gui.panels.keys_list import KeysList
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import Bar, IconButton, rule
 from ati_console.gui.theme import Theme
@@ -33,6 +34,7 @@ FINDINGS: Final = ListLook(
     ("Finding", "Evidence"), {0: 130}, {1: 1.0},
     ("ph.magnifying-glass", "No findings", "Nothing odd in what this sherpa sends."),
 )  # fmt: skip
+KEYS_FROM: Final = 360  # high enough for the empty state and the keys below it
 WIDE: Final = 560  # from here on history stands beside the facts
 STATE, RAW, FOUND = range(3)
 
@@ -119,6 +121,8 @@ class RobotCard(QWidget):
         column = _column(page)
         column.addWidget(head)
         column.addWidget(EmptyState(self._theme, "ph.crosshair", "Nothing selected", words), 1)
+        self.keys = KeysList(self._theme)
+        column.addWidget(self.keys)
         return page
 
     def _something(self) -> QWidget:
@@ -201,6 +205,7 @@ class RobotCard(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= self._theme.px(WIDE)
+        self.keys.setVisible(self.height() >= self._theme.px(KEYS_FROM))
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
         self._halves.setDirection(across if wide else down)
         self._halves.setStretch(0, 1 if wide else 0)
