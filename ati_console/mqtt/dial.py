@@ -36,6 +36,8 @@ class Dialled:
 
     stream: Any
     security: str
+    family: int = 0
+    peer: Any = None  # the address that answered; None behind a proxy, where it says nothing about the broker
 
 
 class Dial:
@@ -94,9 +96,11 @@ class Dial:
 
     def _connect(self) -> Dialled:
         try:
-            stream = self._tls(self._tcp(self._dns()))
+            raw = self._tcp(self._dns())
+            family, peer = raw.family, raw.getpeername() if self._profile.proxy is None else None
+            stream = self._tls(raw)
             words = tls.security(stream, self._profile.tls)
-            return Dialled(self._upgrade(stream), words)
+            return Dialled(self._upgrade(stream), words, family, peer)
         except BaseException:
             if self._held is not None:
                 self._held.close()

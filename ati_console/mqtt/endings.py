@@ -25,6 +25,7 @@ class Story:
     published_to: str = ""
     since_publish_s: float = 0.0
     slept: bool = False
+    away: bool = False  # nobody listened right after the end (outage.py)
 
 
 def why(end: End, profile: Profile, story: Story) -> Problem:
@@ -63,6 +64,9 @@ def _hung_up(end: End, story: Story) -> Problem:
     if 0 < story.publishes <= FIRST_PUBLISHES and story.since_publish_s < JUST_NOW_S:
         reason = f"the broker closed the connection after a publish to '{story.published_to}'"
         return Problem(Kind.SLOW, reason, "this account may not be allowed to publish there")
+    if story.away:
+        advice = "it restarts, or a proxy in front of it does: it is tried again"
+        return Problem(Kind.RETRY, "the broker closed the connection and was away right after", advice)
     # Seen: mosquitto 2.0.11 takes a session over by closing, on MQTT 5 too, where it owes a DISCONNECT 0x8E.
     kind = Kind.SUSPECT if end.how is How.EOF else Kind.RETRY
     return Problem(kind, "the broker closed the connection without a reason", "is the client id in use elsewhere?")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ati_console.arrival import Receipt
-from ati_console.mqtt import reason_codes
+from ati_console.mqtt import grants
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
 from ati_console.mqtt.endings import Story, why
@@ -17,15 +17,13 @@ from ati_console.mqtt.paho_client import PahoClient
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.properties import publish_properties
 from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets
-from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
+from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.status import Grant, LinkState, Stage, StageResult
-from ati_console.wire.topics import filter_problem
 
 ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
 SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
-NO_ANSWER: Final = -1  # the code of a Grant that never got one
 log = logging.getLogger(__name__)
 
 
@@ -43,7 +41,7 @@ class Line:
         self._generation = generation
         self._client: PahoClient | None = None
         self._tickets = Tickets()
-        self._filters = _valid(profile)
+        self._filters = grants.valid(profile)
         self._begin = time.monotonic()
         self._online_at: float | None = None
         self._asked_at: float | None = None  # SUBSCRIBE went out and SUBACK has not come
@@ -160,10 +158,10 @@ class Line:
             client.close(End(How.EOF))
         self._tickets.close("the connection ended before the broker acknowledged it")
 
-    def problem(self) -> Problem:
-        """Why it ended."""
+    def problem(self, away: bool = False) -> Problem:
+        """Why it ended. `away`: the broker's port was found closed right after (outage.py)."""
         end = self._client.end if self._client is not None else None
-        problem = why(end or End(How.EOF), self._profile, self._story())
+        problem = why(end or End(How.EOF), self._profile, self._story(away))
         if self._online_at is None:
             self._fail_stage(problem)
         return problem
@@ -183,9 +181,7 @@ class Line:
             return
         ms = (time.monotonic() - self._asked_at) * 1000.0
         self._asked_at = None
-        answers = [*codes, *[0x80] * len(self._filters)]
-        granted = [_grant(item, code) for item, code in zip(self._filters, answers, strict=False)]
-        self._grants((*granted, *_invalid(self._profile)), ms)
+        self._granted(grants.answered(self._filters, codes), ms)
 
     def published(self, mid: int, code: int, said: str) -> None:
         ticket = self._tickets.answered(mid, code, said)
@@ -205,23 +201,24 @@ class Line:
             self._online(now, "connected, publish only" if profile.topics else "connected, no topics")
             return
         if not self._filters:
-            self._grants(_invalid(profile), 0.0)
+            self._granted((), 0.0)
             return
         assert self._client is not None
         self._board.stage(StageResult(Stage.SUBSCRIBE, None))
         self._asked_at = now
-        # QoS 1 at most: with QoS 2 the PUBREC takes a message over before it is on our disk.
-        self._client.subscribe([(item.topic, min(item.qos, 1)) for item in self._filters])
+        self._client.subscribe([(item.topic, grants.asked_qos(item)) for item in self._filters])
 
-    def _grants(self, grants: tuple[Grant, ...], ms: float) -> None:
-        refused = [grant for grant in grants if not grant.granted]
-        words = _grant_words(len(grants), refused)
-        self._board.put(grants=grants)
-        self._board.ended(Stage.SUBSCRIBE, not refused, ms, words)
-        if refused:
+    def _granted(self, answers: tuple[Grant, ...], ms: float) -> None:
+        """`answers` are those to what was sent; filters that are none were not."""
+        every = (*answers, *grants.invalid(self._profile))
+        words = grants.words(every)
+        granted = sum(grant.granted for grant in every)
+        self._board.put(grants=every)
+        self._board.ended(Stage.SUBSCRIBE, granted == len(every), ms, words)
+        if granted < len(every):
             self._board.blame(Problem(Kind.RETRY, words, "ask the owner which topics this account may read"))
         self._online(time.monotonic(), f"connected, {words}")
-        if len(refused) < len(grants):
+        if granted:
             self._board.stage(StageResult(Stage.DATA, None))
 
     def _online(self, now: float, words: str) -> None:
@@ -275,14 +272,12 @@ class Line:
 
     def _unanswered(self) -> None:
         self._asked_at = None
-        words = f"no SUBACK within {ANSWER_S:g} s"
-        grants = [Grant(item.topic, item.qos, False, NO_ANSWER, words) for item in self._filters]
-        self._grants((*grants, *_invalid(self._profile)), ANSWER_S * 1000.0)
+        self._granted(grants.unanswered(self._filters, ANSWER_S), ANSWER_S * 1000.0)
 
-    def _story(self) -> Story:
+    def _story(self, away: bool) -> Story:
         since = time.monotonic() - self._publish_at
         subscribing = self._asked_at is not None
-        return Story(self.was_welcomed, subscribing, self._publishes, self._published_to, since, self._slept)
+        return Story(self.was_welcomed, subscribing, self._publishes, self._published_to, since, self._slept, away)
 
     def _fail_stage(self, problem: Problem) -> None:
         stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT
@@ -291,25 +286,3 @@ class Line:
 
 
 _VERSION: Final = {ProtocolVersion.V31: "3.1", ProtocolVersion.V311: "3.1.1", ProtocolVersion.V5: "5"}
-
-
-def _valid(profile: Profile) -> tuple[TopicFilter, ...]:
-    return tuple(item for item in profile.topics if filter_problem(item.topic) is None)
-
-
-def _invalid(profile: Profile) -> tuple[Grant, ...]:
-    bad = ((item, filter_problem(item.topic)) for item in profile.topics)
-    return tuple(Grant(item.topic, item.qos, False, 0x8F, f"not sent: {why}") for item, why in bad if why)
-
-
-def _grant(item: TopicFilter, code: int) -> Grant:
-    return Grant(item.topic, code if code <= 2 else item.qos, code <= 2, code, reason_codes.suback(code, item.qos))
-
-
-def _grant_words(total: int, refused: Sequence[Grant]) -> str:
-    if not refused:
-        return f"{total} topic filters granted" if total != 1 else "1 topic filter granted"
-    named = ", ".join(f"'{grant.topic_filter}' {grant.words}" for grant in refused[:3])
-    if len(refused) == total:
-        return f"the broker refused every topic filter: {named}"[:400]
-    return f"{total - len(refused)} topic filters granted, {len(refused)} refused: {named}"[:400]

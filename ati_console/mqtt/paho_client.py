@@ -2,8 +2,8 @@
 
 What is ours here, and why:
 - the socket comes from outside (dial.py), so that DNS, TCP and TLS are timed and can be abandoned;
-- reading in chunks, with our own reading of PUBLISH: paho spends a select, three recv and eight locks on each
-  message; and it keeps a packet of any size in memory, where we cut at 64 KiB;
+- reading in chunks, with our own reading of PUBLISH: paho spends a select, three recv and eight locks on each,
+  and it keeps a packet of any size in memory, where we cut at 64 KiB;
 - many PUBACKs in one write (architecture.md, measured facts);
 - every way a connection can end is told once, with its cause, and no exception leaves the loop.
 
@@ -14,7 +14,6 @@ and can never meet another message with the same id.
 from __future__ import annotations
 
 import logging
-import socket
 import time
 from collections.abc import Callable, Iterable
 from typing import Any, Final
@@ -25,17 +24,15 @@ from paho.mqtt.exception import MalformedPacket
 from paho.mqtt.properties import Properties
 
 from ati_console.arrival import Receipt
-from ati_console.mqtt.connection import End, Hello, How, Listener, behind_properties, guess, span
+from ati_console.mqtt.connection import End, Hello, How, Listener, confirm_at_once, guess, incoming, span
 from ati_console.mqtt.inbox import Inbound
 from ati_console.mqtt.properties import connack_facts, connect_properties, said
+from ati_console.mqtt.publish_packet import KEEP, PAYLOAD_LIMIT, read_publish
 from ati_console.mqtt.words import NotMqtt
 
-PAYLOAD_LIMIT: Final = 64 * 1024  # reliability.md: capped before parsing
-KEEP: Final = 256 * 1024  # of one packet; room for a topic of 64 KiB, some properties and the payload
 CHUNK: Final = 64 * 1024
 FULL_S: Final = 0.002
 IN_FLIGHT_OUT: Final = 200  # publishes of ours under way; an MQTT 5 broker may allow fewer
-_QUICK_ACK: Final[int | None] = getattr(socket, "TCP_QUICKACK", None)
 _PUBLISH: Final = 0x30
 _CONNACK: Final = 0x20
 _PUBACK_HEAD: Final = b"\x40\x02"
@@ -67,7 +64,7 @@ class PahoClient(mqtt.Client):
         self.messages = 0
         self.oversize = 0
         self.last_byte_at = time.monotonic()
-        self._hello = hello
+        self._hello, self._is_v5 = hello, hello.is_v5
         self._listener = listener
         self._deliver = deliver
         self._has_room = has_room
@@ -169,8 +166,7 @@ class PahoClient(mqtt.Client):
             return MQTTErrorCode.MQTT_ERR_NO_CONN
         if self._is_kept and not self._has_room():
             return self._let_wait()
-        code = self._read()
-        return self._loop_rc_handle(code) if code > 0 else MQTTErrorCode.MQTT_ERR_SUCCESS
+        return self._loop_rc_handle(code) if (code := self._read()) > 0 else MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _read(self) -> MQTTErrorCode:
         try:
@@ -178,7 +174,7 @@ class PahoClient(mqtt.Client):
             if not data:
                 return self._over(End(How.EOF))
             self._last_bytes_received = self.last_byte_at = time.monotonic()
-            self._confirm()
+            confirm_at_once(self._prepared)
             return self._consume(data)
         except BlockingIOError:
             return MQTTErrorCode.MQTT_ERR_SUCCESS
@@ -188,18 +184,11 @@ class PahoClient(mqtt.Client):
             return self._over(End(How.PROTOCOL, error=error))
 
     def _let_wait(self) -> MQTTErrorCode:
-        """Leaves what came in the socket for a moment; acknowledgements go out meanwhile. The in-flight window does
-        not protect us: mosquitto 2.0.11 forgets it, and Receive Maximum, as soon as it queues (its issue 2301), and
-        a QoS 1 message dropped here would not come again before the next connection."""
+        """Leaves what came in the socket; acknowledgements go out meanwhile. No in-flight window protects us: mosquitto
+        2.0.11 forgets it as soon as it queues (its issue 2301), and what we dropped would not come again."""
         time.sleep(FULL_S)
         self._last_bytes_received = self.last_byte_at = time.monotonic()  # bytes are waiting: the link is alive
         return MQTTErrorCode.MQTT_ERR_SUCCESS
-
-    def _confirm(self) -> None:
-        """Linux forgets this with each delayed acknowledgement. Seen: without it every second message of a
-        broker that leaves Nagle on (mosquitto's default) came 40 ms late."""
-        if _QUICK_ACK is not None:
-            self._prepared.setsockopt(socket.IPPROTO_TCP, _QUICK_ACK, 1)
 
     def _over(self, end: End) -> MQTTErrorCode:
         self._note(end)
@@ -233,46 +222,16 @@ class PahoClient(mqtt.Client):
         return MQTTErrorCode.MQTT_ERR_SUCCESS
 
     def _publish_in(self, command: int, buffer: bytes, at: int, stop: int, now: float) -> None:
-        """QoS 0 and 1, straight from the bytes: 25,000 of them a second leave no time for more."""
-        qos = command >> 1 & 3
-        here = at + 2 + (buffer[at] << 8 | buffer[at + 1])
-        topic = buffer[at + 2 : here]
-        mid = 0
-        if qos:
-            mid = buffer[here] << 8 | buffer[here + 1]
-            here += 2
-        if self._hello.is_v5:
-            here = behind_properties(buffer, here)
-        if here > stop and stop - at < KEEP:
-            raise NotMqtt("a message that ends before it begins")
-        cut = min(stop, here + PAYLOAD_LIMIT + 1)
-        self.oversize += cut - here > PAYLOAD_LIMIT
+        found = read_publish(command, buffer, at, stop, is_v5=self._is_v5, generation=self.generation, now=now)
+        self.oversize += len(found.payload) > PAYLOAD_LIMIT
         self.messages += 1
-        self._is_kept = self._is_kept or qos > 0
-        self._deliver(
-            Inbound(
-                topic.decode("utf-8", "backslashreplace"),
-                buffer[here:cut],
-                now,
-                Receipt(mid, self.generation, qos),
-                bool(command & 1),
-                bool(command & 8),
-            )
-        )
+        self._is_kept = self._is_kept or found.receipt.qos > 0
+        self._deliver(found)
 
     def _other(self, command: int, body: bytes, length: int) -> MQTTErrorCode:
         if length > KEEP:
             raise NotMqtt("a control packet of absurd size")
-        self._in_packet = {
-            "command": command,
-            "have_remaining": 1,
-            "remaining_count": [],
-            "remaining_mult": 1,
-            "remaining_length": length,
-            "packet": bytearray(body),
-            "to_process": 0,
-            "pos": 0,
-        }
+        self._in_packet = incoming(command, body, length)
         return self._packet_handle()
 
     def _handle_connack(self) -> MQTTErrorCode:

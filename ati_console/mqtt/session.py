@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ati_console.arrival import Receipt
+from ati_console.mqtt import outage
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
 from ati_console.mqtt.inbox import Inbox
@@ -224,7 +225,18 @@ class Session:
         self._clean_done = self._clean_done or line.was_welcomed
         self._attempt = 0 if line.was_welcomed else self._attempt
         if not self._stopping and not self._again:
-            self._meet(self._policy.after(line.problem(), time.monotonic(), line.lived_s))
+            lived_s = line.lived_s
+            self._meet(self._policy.after(self._problem(line, dialled), time.monotonic(), lived_s))
+
+    def _problem(self, line: Line, dialled: Dialled) -> Problem:
+        """A restart of the broker must not pass for somebody who took our session over."""
+        problem = line.problem()
+        if problem.kind is not Kind.SUSPECT or dialled.peer is None:
+            return problem
+        return line.problem(away=outage.seen(dialled.family, dialled.peer, self._is_called))
+
+    def _is_called(self) -> bool:
+        return self._stopping or self._again
 
     def _is_clean(self) -> bool:
         """With an expiry (MQTT 5) a clean start is for the first connection; the next ones resume the session."""

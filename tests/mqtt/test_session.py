@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -158,6 +158,19 @@ def test_a_broker_restart_is_survived_and_the_filters_are_asked_for_again(versio
         assert rig.session.link.generation == 2
         publish(broker, "ati/amr/tug-1/status", "again")
         assert rig.take(1)[0].receipt.generation == 2
+
+
+@pytest.mark.parametrize("end", [Mosquitto.stop, Mosquitto.kill])
+def test_a_broker_restarted_four_times_in_a_row_is_no_take_over(end: Callable[[Mosquitto], None]) -> None:
+    with Mosquitto() as broker, a_session(a_profile(broker.port), policy=Policy("c", soonest)) as rig:
+        for _ in range(4):
+            rig.state(LinkState.ONLINE, 12.0)
+            generation = rig.session.link.generation
+            end(broker)
+            broker.start()
+            wait_until(lambda before=generation: rig.session.link.generation > before, 12.0)
+            assert rig.session.link.state is not LinkState.TAKEN_OVER
+        rig.state(LinkState.ONLINE, 12.0)
 
 
 def test_reconnect_now_does_not_wait_for_the_back_off() -> None:
