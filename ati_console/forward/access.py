@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
@@ -11,6 +12,7 @@ from ati_console.forward import pacing, twin_json
 from ati_console.forward.answers import Reply
 from ati_console.forward.ports import Hidden, TwinSecrets
 from ati_console.forward.twinzo import Twinzo, Unreachable
+from ati_console.settings.secrets import FOR_DEVICES, FOR_TWIN
 
 LOGINS_AT_ONCE: Final = 64
 EARLY_S: Final = 300.0  # renewed this long before the end, or after four fifths of a short life
@@ -52,7 +54,8 @@ class ApiKeyAccess:
             self._key = _revealed(await asyncio.to_thread(self._secrets.api_key, self._client))
         if not self._key:
             raise AccessRefused(
-                f"no Twinzo API key is stored for client {self._client}: store one, then switch on again"
+                f"no Twinzo API key is stored for client {self._client}:"
+                f" store one or set {FOR_TWIN}, then switch on again"
             )
         return {"Client": self._client, "Branch": branch, "Api-Key": self._key}
 
@@ -75,8 +78,12 @@ class Token:
 class DeviceAccess:
     """One login per device (contracts.md 3). Data and login must use one domain, so they share the door."""
 
-    def __init__(self, client: str, secrets: TwinSecrets, twinzo: Twinzo) -> None:
+    def __init__(
+        self, client: str, secrets: TwinSecrets, twinzo: Twinzo, names: Mapping[str, str] | None = None
+    ) -> None:
+        """`names`: branch GUID -> the name people know it by."""
         self._client, self._secrets, self._twinzo = client, secrets, twinzo
+        self._names = {guid.lower(): name for guid, name in (names or {}).items()}
         self._tokens: dict[tuple[str, str], Token] = {}
         self._at_once = asyncio.Semaphore(LOGINS_AT_ONCE)
         self._notes: list[str] = []
@@ -94,6 +101,9 @@ class DeviceAccess:
             if device[0] == login and token.headers is used:
                 del self._tokens[device]
 
+    def _named(self, guid: str) -> str:
+        return self._names.get(guid.lower(), guid)
+
     def notes(self) -> list[str]:
         said, self._notes = self._notes, []
         return said
@@ -101,7 +111,9 @@ class DeviceAccess:
     async def _authenticate(self, login: str, branch: str, old: Token | None) -> Token:
         password = _revealed(await asyncio.to_thread(self._secrets.device, login))
         if not password:
-            raise AccessRefused(f"no Twinzo password is stored for device {login}: store one, then switch on again")
+            raise AccessRefused(
+                f"no Twinzo password is stored for device {login}: store one or set {FOR_DEVICES}, then switch on again"
+            )
         try:
             body = twin_json.login_body(self._client, login, password)
             reply = await self._twinzo.post("authorization/authenticate", {}, body)
@@ -115,7 +127,8 @@ class DeviceAccess:
             raise _why_no_token(login, reply)
         if answer.Branch and answer.Branch.lower() != branch.lower():
             self._notes.append(
-                f"Twinzo knows device {login} in branch {answer.Branch}, the site file puts it in {branch}:"
+                f"Twinzo knows device {login} in branch {self._named(answer.Branch)},"
+                f" the site file puts it in {self._named(branch)}:"
                 " its samples would be accepted and shown nowhere"
             )
         headers = {"Client": answer.Client or self._client, "Branch": answer.Branch or branch, "Token": answer.Token}

@@ -6,7 +6,7 @@ verdicts. A 200 alone proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,8 +91,9 @@ def _of_success(reply: Reply, rows: Sequence[Row]) -> Verdict:
         return TryAgain(f"HTTP {reply.status}, but the answer is not Twinzo's JSON (a proxy or a portal?)")
     refused: list[str | None] = [None] * len(rows)
     unmentioned = set()
-    for login, indices in _by_login(rows).items():
-        answer = _answer_for(login, answers, alone=len(indices) == len(rows))
+    by_login = _by_login(rows)
+    for login, indices in by_login.items():
+        answer = _answer_for(login, answers, by_login)
         for index, outcome in zip(indices, _outcomes(answer, [rows[i] for i in indices]), strict=True):
             refused[index] = outcome
             if outcome is UNMENTIONED:
@@ -107,11 +108,16 @@ def _by_login(rows: Sequence[Row]) -> dict[str, list[int]]:
     return groups
 
 
-def _answer_for(login: str, answers: Sequence[LoginAnswer], *, alone: bool) -> LoginAnswer | None:
-    for answer in answers:
-        if answer.Login == login:
-            return answer
-    return answers[0] if alone and len(answers) == 1 and answers[0].Login is None else None
+def _answer_for(login: str, answers: Sequence[LoginAnswer], sent: Collection[str]) -> LoginAnswer | None:
+    same = next((answer for answer in answers if answer.Login == login), None)
+    if same is not None:
+        return same
+    # Spelled in other case: not taking it for the answer would send everything five times and then bury it.
+    others = [answer for answer in answers if answer.Login is not None and answer.Login not in sent]
+    alike = [answer for answer in others if answer.Login and answer.Login.casefold() == login.casefold()]
+    if len(alike) == 1:
+        return alike[0]
+    return answers[0] if len(sent) == len(answers) == 1 and answers[0].Login is None else None
 
 
 def _outcomes(answer: LoginAnswer | None, rows: Sequence[Row]) -> list[str | None]:

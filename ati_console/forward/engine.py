@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ati_console.forward.ports import TwinSecrets
 from ati_console.forward.sender import Sender
 from ati_console.forward.tally import Tally
 from ati_console.forward.twinzo import Twinzo
-from ati_console.site.site import Twin
+from ati_console.site.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,15 @@ class Held:
 class Engine:
     """Made on the event loop by `open_engine`; `close` ends it."""
 
-    def __init__(self, twin: Twin, secrets: TwinSecrets, held: Held, tally: Tally, faults: Faults) -> None:
+    def __init__(self, site: Site, secrets: TwinSecrets, held: Held, tally: Tally, faults: Faults) -> None:
+        twin, names = site.twin, {branch.guid: branch.name for branch in site.branches}
         by_login = twin.auth == "device"
         self.first_id = held.outbox.last_id + 1
         self.journal = Journal(held.outbox)
         self._http = Twinzo(twin.base_url, twin.timeout_s)
-        access = _access(twin, secrets, self._http)
+        access = _access(site, names, secrets, self._http)
         self._courier = Courier(self._http, access, tally, by_login=by_login)
-        self.sender = Sender(twin, self.journal, self._courier, tally, faults)
+        self.sender = Sender(twin, self.journal, self._courier, tally, faults, names)
 
     def notes(self) -> list[str]:
         return self._courier.notes()
@@ -51,20 +53,20 @@ class Engine:
         await self.journal.close()
 
 
-def _access(twin: Twin, secrets: TwinSecrets, http: Twinzo) -> Access:
-    if twin.auth == "device":
-        return DeviceAccess(twin.client, secrets, http)
-    return ApiKeyAccess(twin.client, secrets)
+def _access(site: Site, names: Mapping[str, str], secrets: TwinSecrets, http: Twinzo) -> Access:
+    if site.twin.auth == "device":
+        return DeviceAccess(site.twin.client, secrets, http, names)
+    return ApiKeyAccess(site.twin.client, secrets)
 
 
 async def open_engine(
-    path: Path, twin: Twin, secrets: TwinSecrets, intake: Intake, tally: Tally, faults: Faults, peeked: int
+    path: Path, site: Site, secrets: TwinSecrets, intake: Intake, tally: Tally, faults: Faults, peeked: int
 ) -> Engine:
     """Raises OutboxBusy, OutboxError. `peeked` rows of this outbox are in the tally already."""
     held = await asyncio.to_thread(_held, path)
     if held.outbox.note:
         faults.add(held.outbox.note, "Keep the file that was set aside: what it held is not delivered.")
-    engine = Engine(twin, secrets, held, tally, faults)
+    engine = Engine(site, secrets, held, tally, faults)
     intake.next_id = engine.first_id
     intake.recent.remember(held.identities)
     tally.restored(held.waiting, peeked)

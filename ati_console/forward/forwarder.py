@@ -59,6 +59,7 @@ class Forwarder:
         self._peeked = 0
         self._loop: asyncio.AbstractEventLoop | None = None
         self._wake = asyncio.Event()
+        self.begun = threading.Event()  # the outbox is open, or was looked at: what is offered now can be kept
 
     def offer(self, arrivals: Sequence[Arrival]) -> int:
         """Takes arrivals, oldest first; returns how many: fewer when full, so offer the rest again later."""
@@ -130,6 +131,7 @@ class Forwarder:
             await self._open()
         else:
             await asyncio.to_thread(self._peek)
+        self.begun.set()
         watch = asyncio.create_task(self._watch())
         try:
             while self._drain_s is None or self._pending:
@@ -145,7 +147,7 @@ class Forwarder:
 
     async def _open(self) -> None:
         self._engine = await open_engine(
-            self._path, self._site.twin, self._secrets, self._intake, self._tally, self._faults, self._peeked
+            self._path, self._site, self._secrets, self._intake, self._tally, self._faults, self._peeked
         )
         self._switch()
 

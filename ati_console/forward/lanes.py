@@ -9,7 +9,7 @@ import asyncio
 import bisect
 import math
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ati_console.forward.order import Mark, Row, in_order
@@ -91,8 +91,12 @@ class Lane:
 class Lanes:
     """All queues and lanes of one forwarder. Bounded by the allow-list and what an outbox already holds."""
 
-    def __init__(self, *, by_login: bool, largest_batch: int, most_requests: int) -> None:
+    def __init__(
+        self, *, by_login: bool, largest_batch: int, most_requests: int, names: Mapping[str, str] | None = None
+    ) -> None:
+        """`names`: branch GUID -> the name people know it by."""
         self._by_login = by_login
+        self._names = names or {}
         self._largest, self._most = largest_batch, most_requests
         self.queues: dict[Device, DeviceQueue] = {}
         self.lanes: dict[str, Lane] = {}
@@ -113,7 +117,7 @@ class Lanes:
         login, branch = device
         key = f"{branch} {login}" if self._by_login else branch
         if key not in self.lanes:
-            words = f"device {login}" if self._by_login else f"branch {branch}"
+            words = f"device {login}" if self._by_login else f"branch {self._names.get(branch, branch)}"
             self.lanes[key] = Lane(key, words, self._largest, self._most)
         return self.lanes[key]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from ati_console.forward.courier import Courier
@@ -28,11 +28,23 @@ NAP_S: Final = 0.05  # between two looks at whether draining still has a point
 
 
 class Sender:
-    def __init__(self, twin: Twin, journal: Journal, courier: Courier, tally: Tally, faults: Faults) -> None:
+    def __init__(
+        self,
+        twin: Twin,
+        journal: Journal,
+        courier: Courier,
+        tally: Tally,
+        faults: Faults,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        """`names`: branch GUID -> the name people know it by."""
         by_login = twin.auth == "device"
         self._twin, self._journal, self._courier, self._faults = twin, journal, courier, faults
         self._lanes = Lanes(
-            by_login=by_login, largest_batch=largest_batch(twin), most_requests=1 if by_login else REQUESTS_A_BRANCH
+            by_login=by_login,
+            largest_batch=largest_batch(twin),
+            most_requests=1 if by_login else REQUESTS_A_BRANCH,
+            names=names,
         )
         self._delivery = Delivery(journal, courier, tally, faults, self._lanes)
         self._loop = asyncio.get_running_loop()

@@ -82,8 +82,10 @@ def _words(error: Exception) -> str:
         httpx.ReadTimeout: "connected, but no answer in time",
         httpx.ReadError: "the connection was cut in the middle of an answer",
     }
-    known = kinds.get(type(error))
     said = one_line(str(error), 120)
+    if isinstance(error.__cause__, aiohttp.ServerDisconnectedError):
+        return "the connection was cut before an answer came"  # the transport calls it a ConnectTimeout
+    known = kinds.get(type(error))
     return f"{known} ({said})" if known and said else known or f"{type(error).__name__}: {said}"
 
 

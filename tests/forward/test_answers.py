@@ -76,6 +76,18 @@ def test_a_location_the_answer_does_not_mention_is_not_delivered(answer: Any) ->
     assert verdict.refused[1] is not None
 
 
+def test_an_answer_that_spells_the_login_in_other_case_is_still_its_answer() -> None:
+    answer = [login("L0", (1, True), (2, True)), login("l1", (3, True))]
+    assert judge(reply(200, answer), ROWS) == Settled((None, None, None))
+
+
+def test_two_logins_that_differ_in_case_never_share_an_answer() -> None:
+    rows = [row(1, "l0"), row(2, "L0")]
+    verdict = judge(reply(200, [login("l0", (1, True), (2, True))]), rows)
+    assert isinstance(verdict, Settled)
+    assert (verdict.refused[0], verdict.unmentioned) == (None, frozenset({1}))
+
+
 def test_one_device_may_be_answered_with_one_object() -> None:
     assert judge(reply(200, login("l0", (1, True))), [row(1)]) == Settled((None,))
 

@@ -163,6 +163,30 @@ def test_401_for_ever_pauses_that_lane_and_the_others_go_on(path: Path) -> None:
         assert twin.stats()["LoginsRefused"] == 1
 
 
+def test_a_branch_is_named_by_its_name_and_not_by_its_guid(path: Path) -> None:
+    with TwinSandbox(api_key="key-2") as twin, Running(plant(twin.url, 1), path) as running:
+        running.offer([arrival(1)])
+        wait_until(lambda: running.forwarder.status().last_error)
+        said = f"{running.forwarder.status().last_error} {running.what_went_wrong()}"
+        assert "branch North" in said and NORTH not in said
+
+
+def test_a_cut_before_the_answer_is_called_a_cut(twin: TwinSandbox, path: Path) -> None:
+    twin.fail(Failure("cut-before", times=1))
+    with Running(plant(twin.url, 1), path) as running:
+        running.offer([arrival(1)])
+        status = running.until(accepted=1)
+    assert status.last_error == "the connection was cut before an answer came"
+
+
+def test_a_device_that_twinzo_knows_in_another_branch_is_told_by_their_names(path: Path) -> None:
+    elsewhere = TwinSandbox(devices={SOUTH: ["l0"], NORTH: []})
+    with elsewhere as twin, Running(plant(twin.url, 1, auth="device"), path) as running:
+        running.offer([arrival(1)])
+        wait_until(lambda: "in branch South" in running.what_went_wrong())
+        assert "puts it in North" in running.what_went_wrong()
+
+
 def test_a_revoked_key_is_read_again_once_and_then_the_lane_pauses(path: Path) -> None:
     keys = Keys()
     with TwinSandbox(api_key="key-2") as twin, Running(plant(twin.url, 1), path, keys) as running:
