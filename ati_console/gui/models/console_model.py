@@ -20,6 +20,7 @@ from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, Robo
 MAX_FAULTS = 500
 MAX_EVENTS = 500
 SITE = "site"  # the source of a fault in the site file
+OF_A_RUN = frozenset({"link", "ingest", "forward", "outbox"})  # sources of faults that end with their run
 
 Clock = Callable[[], float]
 Near = Callable[[str], str | None]
@@ -182,10 +183,10 @@ class ConsoleModel(QObject):
         self.listing_changed.emit()
 
     def reset(self) -> None:
-        """Another run begins: nothing of the last one is left but what the site file lacks."""
+        """Another run begins: nothing of the last one is left but the faults that are not its own."""
         self.fleet, self.link, self.forward = FleetUpdate(), LinkStatus(), ForwardStatus()
         self._events.clear()
-        self._faults = {key: entry for key, entry in self._faults.items() if key[0] == SITE}
+        self._faults = {key: entry for key, entry in self._faults.items() if key[0] not in OF_A_RUN}
         self.select("")
         for changed in (self.fleet_changed, self.link_changed, self.forward_changed, self.faults_changed):
             changed.emit()
