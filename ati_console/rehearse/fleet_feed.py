@@ -31,6 +31,7 @@ NO_GAP_BEFORE_S: Final = 20 * 60.0
 GAP_S: Final = (8 * 60.0, 11 * 60.0)
 REPEAT_GIVEN_UP_S: Final = 300.0  # how often the fleet manager repeats the last pose of one that is gone
 NOISE_M: Final = 0.004
+FIRST_TRIPS_S: Final = 4.0  # a trip is told once: a console that was started with us should hear the first ones too
 
 
 class Outgoing(NamedTuple):
@@ -56,6 +57,7 @@ class FleetFeed:
         self.fleet, self._dialect, self._lifelike = fleet, dialect, lifelike
         self._random = random.Random(seed + 7)  # noqa: S311 - a rehearsal, repeatable on purpose
         self._period_s = 1.0 / rate_hz
+        self._trips_from = fleet.now + FIRST_TRIPS_S
         self._true = conventions or Conventions()
         self._false_z = msgspec.structs.replace(self._true, z_suffix_offset_min=FALSE_Z_MIN)
         size = len(fleet.sherpas)
@@ -67,7 +69,7 @@ class FleetFeed:
     def due(self, now: float) -> list[Outgoing]:
         """Moves the fleet to `now` (unix seconds) and returns what it says, oldest first."""
         self.fleet.advance(now)
-        out = list(self._trips())
+        out = list(self._trips()) if now >= self._trips_from else []
         out += self._bursts(now)
         for row in np.flatnonzero(self._next <= now):
             out += self._report(int(row), now)
