@@ -38,6 +38,11 @@ def logs_dir() -> Path:
     return private_dir(home() / "logs")
 
 
+def certificates_dir() -> Path:
+    """CA and client certificates that were imported; private keys in it are encrypted."""
+    return private_dir(home() / "certificates")
+
+
 def outbox_file(site_name: str) -> Path:
     """One outbox a site. The name is data: only letters, digits and dashes reach the path, a digest keeps it unique."""
     plain = re.sub(r"[^a-z0-9]+", "-", site_name.lower()).strip("-")[:40]

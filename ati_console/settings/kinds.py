@@ -97,7 +97,7 @@ def guid() -> Kind[str]:
 
 
 def host() -> Kind[str]:
-    return _of("a host name or an IP address alone (no scheme, port, path or blank)", _is_host)
+    return _of("a host name or an IP address alone (no scheme, port, path or blank)", is_host)
 
 
 def web_address() -> Kind[str]:
@@ -148,7 +148,7 @@ def _is_bool(value: Any) -> bool:
     return isinstance(value, bool)
 
 
-def _is_host(value: Any) -> bool:
+def is_host(value: Any) -> bool:
     if not isinstance(value, str) or not 0 < len(value) <= 253:
         return False
     return bool(_HOST.fullmatch(value) or _IP6.fullmatch(value))
@@ -161,4 +161,4 @@ def _is_web(value: str) -> bool:
     except ValueError:
         return False
     bare = not (parts.query or parts.fragment or "@" in parts.netloc or re.search(r"\s", value))
-    return parts.scheme in ("http", "https") and port_right and bare and _is_host(parts.hostname)
+    return parts.scheme in ("http", "https") and port_right and bare and is_host(parts.hostname)
