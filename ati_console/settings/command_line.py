@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
-from ati_console.settings import kinds
+from ati_console.settings import command_extras, kinds
 from ati_console.settings.pasted import BadAddress, Pasted, build, finished, publish_only
 from ati_console.settings.profile import STATUS_TOPICS, Profile, ProtocolVersion, Tls, TopicFilter, Transport
 from ati_console.settings.secrets import Secret
@@ -57,7 +57,7 @@ _LEFT_OUT: Final = {
 _USED: Final = frozenset(
     {
         "-h", "-p", "-u", "-P", "-i", "-q", "-V", "-L", "-k", "-c", "-x", "--cafile", "--cert", "--key", "--insecure",
-        "--ws",
+        "--ws", *command_extras.FLAGS,
     }
 )  # fmt: skip
 _SILENT: Final = frozenset({"-d", "-v", "--quiet", "--pretty", "--nodelay", "--tls-use-os-certs"})
@@ -91,8 +91,11 @@ def parse(text: str) -> Pasted:
     profile = _tls(profile, line.values, notes)
     profile = _session(_who(profile, line.values), line.values, notes)
     profile = _topics(profile, line, notes)
+    profile = command_extras.with_will(profile, line.values)
+    profile, proxy_password = command_extras.with_proxy(profile, line.values.get("--proxy"), notes)
     password = _password(line.values.get("-P"), text, notes)
-    return finished(profile, password or (base.password if base else None), notes)
+    pasted = finished(profile, password or (base.password if base else None), notes)
+    return replace(pasted, proxy_password=proxy_password)
 
 
 def _password(value: str | None, text: str, notes: list[str]) -> Secret | None:

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import pytest
+
+from ati_console.settings.address import BadAddress, parse
+from ati_console.settings.profile import LastWill, Proxy, ProxyKind
+from ati_console.settings.secrets import Secret
+
+LINE = "mosquitto_sub -h h.example -t a/b "
+
+
+def test_the_last_will_of_a_line_comes_over() -> None:
+    got = parse(LINE + "--will-topic gone --will-payload 'bye bye' --will-qos 1 --will-retain")
+    assert got.profile.will == LastWill("gone", "bye bye", 1, True)
+    assert parse(LINE + "--will-payload x").profile.will is None
+
+
+def test_its_proxy_comes_over_and_the_password_apart() -> None:
+    got = parse(LINE + "--proxy socks5h://me:canary%404711@proxy.example:1081")
+    assert got.profile.proxy == Proxy(ProxyKind.SOCKS5, "proxy.example", 1081, "me")
+    assert got.proxy_password == Secret("canary@4711") and "canary" not in repr(got)
+    assert parse(LINE + "--proxy socks5h://[::1]").profile.proxy == Proxy(ProxyKind.SOCKS5, "::1", 1080)
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        "--will-topic a/#",
+        "--will-topic t --will-qos 7",
+        "--proxy http://me:canary@p:1",
+        "--proxy socks5h://me:canary@p:99999",
+        "--proxy socks5h://me:canary@a/b",
+    ],
+)
+def test_what_is_none_is_said_and_not_repeated(flags: str) -> None:
+    with pytest.raises(BadAddress) as caught:
+        parse(LINE + flags)
+    assert "canary" not in str(caught.value)
