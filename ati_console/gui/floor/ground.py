@@ -58,7 +58,7 @@ class Ground:
         self._moved_at = self._composed_at = -math.inf
         self._job: Iterator[None] | None = None
         self._job_is_plant = self._cut = False  # cut: trails were left out, to be at once
-        self._trails, self._whole, self._picture = QPixmap(), QPixmap(), QPixmap()
+        self._whole, self._picture = QPixmap(), QPixmap()
 
     def forget(self) -> None:
         """Map or theme changed."""
@@ -135,14 +135,13 @@ class Ground:
             self._job = self._paint_over(plant, rows, selected, now, BUDGET)
 
     def _go_on(self) -> Work:
-        if self._job is None:
-            return Work.NOTHING
+        """The next piece; a job that is done within one was as good as nothing."""
         until = time.perf_counter() + PIECE_S
-        for _ in self._job:
+        for _ in self._job or ():
             if time.perf_counter() > until:
                 return Work.PIECE
         self._job = None
-        return Work.PIECE
+        return Work.NOTHING
 
     def _paint_at_once(self, look: Look, rows: RobotRows, selected: int, now: float) -> None:
         self._job = None
@@ -177,35 +176,25 @@ class Ground:
         """Trails, stations and names over a plant; then the pictures are exchanged."""
         wide, seconds = plant.look.wide(), plant.look.layers.trail_s
         self._composed_at, self._cut = now, False
-        trails = seconds > 0 and rows.count > 0
-        if trails:
+        trails = None
+        if seconds > 0 and rows.count:
             drawn = strokes(rows, wide.view, self._theme, now, seconds, selected, budget)
             yield
-            self._clear_trails(wide)
+            trails = _empty(wide)
+            trails.fill(Qt.GlobalColor.transparent)
             for some in drawn.strokes:
-                self._draw_trails(some)
+                _draw(some, trails)
                 yield
             self._cut = drawn.is_cut and budget < BUDGET
-        whole = self._compose(plant, wide, trails=trails)
+        whole = self._compose(plant, wide, trails)
         yield
         self._plant, self._whole, self._picture = plant, whole, self._cropped(whole, plant.look)
 
-    def _clear_trails(self, wide: Look) -> None:
-        if self._trails.size() != _size(wide):
-            self._trails = _empty(wide)
-        self._trails.setDevicePixelRatio(wide.dpr)
-        self._trails.fill(Qt.GlobalColor.transparent)
-
-    def _draw_trails(self, some: Stroke) -> None:
-        painter = QPainter(self._trails)
-        some.draw(painter)
-        painter.end()
-
-    def _compose(self, plant: Plant, wide: Look, *, trails: bool) -> QPixmap:
+    def _compose(self, plant: Plant, wide: Look, trails: QPixmap | None) -> QPixmap:
         whole = QPixmap(plant.picture)
         painter = QPainter(whole)
-        if trails:
-            painter.drawPixmap(0, 0, self._trails)
+        if trails is not None:
+            painter.drawPixmap(0, 0, trails)
         if wide.layers.zones:
             self._plan.paint_zone_names(painter, wide.view)
         if wide.layers.stations:
@@ -234,6 +223,12 @@ class Ground:
 def _size(look: Look) -> QSize:
     width, height = math.ceil(look.view.width * look.dpr), math.ceil(look.view.height * look.dpr)
     return QSize(max(1, width), max(1, height))
+
+
+def _draw(some: Stroke, trails: QPixmap) -> None:
+    painter = QPainter(trails)
+    some.draw(painter)
+    painter.end()
 
 
 def _empty(look: Look) -> QPixmap:

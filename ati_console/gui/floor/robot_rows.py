@@ -23,6 +23,7 @@ MarkRule = Callable[[RobotView, float], Mark]
 PAINT_ORDER: Final = (Mark.LOST, Mark.STALE, Mark.LIVE, Mark.NOT_FLEET, Mark.ERROR, Mark.E_STOP)
 CODE: Final = {mark: code for code, mark in enumerate(PAINT_ORDER)}
 LABEL_RANK: Final = {Mark.E_STOP: FAULT, Mark.ERROR: FAULT, Mark.STALE: WARNING}
+_CODE_AND_RANK: Final = {mark: (code, LABEL_RANK.get(mark, REST)) for mark, code in CODE.items()}
 _NEVER: Final = float("inf")
 
 
@@ -148,10 +149,9 @@ class RobotRows:
 
     def _judge(self, row: int, now: float) -> None:
         view = self.views[row]
-        mark = self._rule(view, now)
-        self._code[row], self._rank[row] = CODE[mark], LABEL_RANK.get(mark, REST)
-        due = (view.received_at + limit for limit in self._thresholds)
-        self._changes_at[row] = min((at for at in due if at > now), default=_NEVER)
+        self._code[row], self._rank[row] = _CODE_AND_RANK[self._rule(view, now)]
+        due = [at for limit in self._thresholds if (at := view.received_at + limit) > now]
+        self._changes_at[row] = min(due) if due else _NEVER
 
     def _age(self, now: float) -> bool:
         due = np.nonzero(self._changes_at[: self.count] <= now)[0]

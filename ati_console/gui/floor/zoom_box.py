@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from ati_console.gui import icons
@@ -47,7 +48,21 @@ class ZoomBox(QFrame):
             self.zoom_in: "ph.plus", self.zoom_out: "ph.minus", self.fit: "ph.corners-out", self.follow: "ph.crosshair",
         }  # fmt: skip
         for button, name in pictures.items():
-            button.setIcon(icons.icon(name, c.text, c.accent))
-            button.setIconSize(QSize(px(16), px(16)))
+            side = QSize(px(16), px(16))
+            button.setIcon(_still(icons.icon(name, c.text, c.accent), side, self.devicePixelRatioF()))
+            button.setIconSize(side)
             button.setFixedSize(px(SIDE), px(SIDE))
         self.setGeometry(px(PLACE[0]), px(PLACE[1]), 4 * px(SIDE) + 2, px(SIDE) + 2)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.DevicePixelRatioChange:
+            self._redress()
+        return super().event(event)
+
+
+def _still(icon: QIcon, side: QSize, dpr: float) -> QIcon:
+    """As pictures: a font icon is drawn anew each time, and these are drawn with every frame of the floor below."""
+    made = QIcon()
+    for state in (QIcon.State.Off, QIcon.State.On):
+        made.addPixmap(icon.pixmap(side, dpr, QIcon.Mode.Normal, state), QIcon.Mode.Normal, state)
+    return made
