@@ -18,7 +18,7 @@ _STRICT: Final = getattr(ssl, "VERIFY_X509_STRICT", 0)
 
 def context(tls: Tls, passphrase: str | None) -> ssl.SSLContext:
     """Raises BadSettings for files that are missing or do not fit."""
-    made = _verifying(tls) if tls.verify else _blind()
+    made = _verifying(tls) if tls.verify else blind()
     if tls.cert_file is not None:
         _identify(made, tls.cert_file, tls.key_file, passphrase)
     return made
@@ -37,6 +37,8 @@ def _verifying(tls: Tls) -> ssl.SSLContext:
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.verify_flags &= ~_STRICT
+    # The owner's file may hold the server's own certificate or an intermediate one: it is the anchor then.
+    made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
     try:
         made.load_verify_locations(cafile=str(tls.ca_file))
     except OSError as error:
@@ -44,7 +46,8 @@ def _verifying(tls: Tls) -> ssl.SSLContext:
     return made
 
 
-def _blind() -> ssl.SSLContext:
+def blind() -> ssl.SSLContext:
+    """Verifies nothing: for a profile that says so, and to look at a certificate nobody trusts yet."""
     # The one loud switch (reliability.md, security controls): LinkStatus.verified is False wherever it shows.
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
