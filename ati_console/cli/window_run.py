@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ati_console.cli.exit_codes import Exit, Stop
@@ -12,16 +13,24 @@ from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.window_options import WindowOptions
 from ati_console.gui import missing
-from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
-from ati_console.site.mapping import Mapping as SiteMapping
-from ati_console.site.site import Sector, Site
-from ati_console.stages import Plan, Stages, build
+from ati_console.settings.secrets import SecretStore
+from ati_console.site.site import Site
+from ati_console.stages import Plan, Stages
 from ati_console.status import ForwardStatus
 
 if TYPE_CHECKING:
-    from ati_console.gui.app import Console, Opening
+    from ati_console.gui.console.console import Console
 
 Lines = Callable[[Output, "Console"], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the window begins with. Without a plan it asks for a broker; `secrets` is the one store of the process."""
+
+    plan: Plan | None = None
+    site: Site | None = None
+    secrets: SecretStore | None = None
 
 
 def is_unseen(environ: Mapping[str, str]) -> bool:
@@ -29,9 +38,9 @@ def is_unseen(environ: Mapping[str, str]) -> bool:
     return missing.choose_platform(dict(environ)) or environ.get("QT_QPA_PLATFORM") == "offscreen"
 
 
-def run(plan: Plan | None, options: WindowOptions, output: Output, lines: Lines) -> int:
+def run(start: Start, options: WindowOptions, output: Output, lines: Lines) -> int:
     """Blocks until the window closes, with a line a second."""
-    stages = open_window(plan, options, output, Stopping().listen(), lambda console: lines(output, console))
+    stages = open_window(start, options, Stopping().listen(), lambda console: lines(output, console))
     if options.screenshot:
         output.say(f"Picture of the window: {options.screenshot.absolute()}")
     if stages and stages.forwarder and lines is forward_lines:
@@ -40,22 +49,24 @@ def run(plan: Plan | None, options: WindowOptions, output: Output, lines: Lines)
 
 
 def open_window(
-    plan: Plan | None,
+    start: Start,
     options: WindowOptions,
-    output: Output,
     stopping: Stopping,
     each_second: Callable[[Console], None],
 ) -> Stages | None:
-    """Blocks until the window closes. Stop(1) says what Qt lacks and the line that installs it."""
+    """Blocks until the window closes; gives the stages of the last run. Stop(1) as in `prepare`."""
     prepare()
     from ati_console.gui import app, runner
+    from ati_console.gui.console.console import Console, Doors, Opening
+    from ati_console.gui.console.site_desk import in_use
 
     application, theme = app.make_application(options.theme)
-    stages = build(plan) if plan else None
-    console = app.Console(stages, theme, _opening(plan, options, output))
+    opening = Opening(start.plan, in_use(start.site) if start.site else None, options.size)
+    doors = Doors(secrets=start.secrets or SecretStore())
+    console = Console(theme, opening, doors, app.settings() if options.remember else None)
     schedule = runner.Schedule(options.seconds, options.screenshot, options.select)
     runner.Runner(application, console, schedule, stopping, each_second).run()
-    return stages
+    return console.run.stages if console.run else None
 
 
 def window_lines(output: Output, console: Console) -> None:
@@ -80,31 +91,3 @@ def prepare() -> None:
     words = missing.words()
     if words:
         raise Stop(Exit.CHECK_FAILED, words)
-
-
-def _opening(plan: Plan | None, options: WindowOptions, output: Output) -> Opening:
-    from ati_console.gui.app import Opening
-
-    site = plan.site if plan else None
-    floor, sector = _floor(site, output)
-    return Opening(
-        profile=plan.profile.name if plan else "",
-        site=site,
-        mapping=SiteMapping(site) if site else None,
-        floor=floor,
-        sector=sector,
-        size=options.size,
-        remember=options.remember,
-    )
-
-
-def _floor(site: Site | None, output: Output) -> tuple[FloorMap | None, Sector | None]:
-    """The first sector that has a map; a map that cannot be read costs the lanes, not the window."""
-    sector = next((s for s in site.sectors if s.map), site.sectors[0] if site.sectors else None) if site else None
-    if sector is None or sector.map is None:
-        return None, sector
-    try:
-        return load_ati_map(sector.map), sector
-    except (MapError, OSError) as error:
-        output.say(f"the floor stays bare: {error}")
-        return None, sector

@@ -6,19 +6,22 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
+from PySide6.QtGui import QAction, QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.view import RobotView
-from ati_console.gui import window_memory
+from ati_console.gui import shortcuts, window_memory
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import plain
 from ati_console.gui.settings_menu import SettingsMenu
 from ati_console.gui.shell.banner import Banner
+from ati_console.gui.shell.forward_bar import NO_SITE
 from ati_console.gui.shell.rail import WORKSPACES, Rail
 from ati_console.gui.shell.status_bar import StatusBar
+from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.coming import Coming
@@ -27,6 +30,7 @@ from ati_console.status import ForwardMode
 
 SECOND_MS = 1_000
 SMALLEST = (1024, 600)
+FORWARD = 2  # the workspace
 
 
 class MainWindow(QMainWindow):
@@ -35,7 +39,10 @@ class MainWindow(QMainWindow):
     connect_requested = Signal()
     disconnect_requested = Signal()
     profile_requested = Signal(str)
+    address_requested = Signal()  # a broker that is no profile yet
     site_requested = Signal()
+    map_requested = Signal()
+    demo_requested = Signal()
     forward_requested = Signal(object)  # ForwardMode
 
     def __init__(
@@ -65,13 +72,15 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ what is shown
 
-    def show_site(self, name: str) -> None:
-        """The name of the plant; "" when no site is open. Without one nothing can be forwarded."""
-        self.top_bar.site.say(name or "No site")
-        self.top_bar.forward.allow(bool(name))
+    def show_site(self, name: str, why_not: str = "") -> None:
+        """The name of the plant; "" when no site is open. Without one nothing can be forwarded, nor with `why_not`."""
+        self.top_bar.site.say(plain(name, 64) or "No site")
+        self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
 
-    def show_profile(self, name: str, others: tuple[str, ...] = ()) -> None:
+    def show_profile(self, name: str, others: tuple[str, ...] = (), hazard: str = "") -> None:
+        """`hazard`: what must be loud while this profile is in use."""
         self.top_bar.pill.show_profile(name, others)
+        self.banner.show_hazard(hazard)
         self._show_link()
 
     @property
@@ -133,7 +142,7 @@ class MainWindow(QMainWindow):
         """The key asks in any case: it is easily hit."""
         if self._model.forward.mode is ForwardMode.ON:
             self.forward_requested.emit(ForwardMode.OFF)
-        elif self._model.has_site:
+        elif self.top_bar.forward.possible:
             self._ask_forward()
 
     def _ask_forward(self) -> None:
@@ -157,6 +166,11 @@ class MainWindow(QMainWindow):
         action = self.sender()
         if isinstance(action, QAction):
             self.choose_workspace(action.data())
+
+    @Slot()
+    def _go_forward(self) -> None:
+        """Where sherpas are mapped."""
+        self.choose_workspace(FORWARD)
 
     @Slot()
     def _full_screen(self) -> None:
@@ -187,7 +201,7 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
         self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
-        self._menu = SettingsMenu(self._theme, self)
+        self._menu, self.toast = SettingsMenu(self._theme, self), Toast(self._theme, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.monitor)
         for name, _icon in WORKSPACES[1:]:
@@ -211,19 +225,22 @@ class MainWindow(QMainWindow):
         top.pill.connect_requested.connect(self.connect_requested)
         top.pill.disconnect_requested.connect(self.disconnect_requested)
         top.pill.profile_requested.connect(self.profile_requested)
+        top.pill.address_requested.connect(self.address_requested)
         top.site.menu_of.addAction("Open a site file").triggered.connect(self.site_requested)
+        top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
         top.forward.wished.connect(self.wish_forward)
         top.find_button.clicked.connect(self._find)
         self.rail.chosen.connect(self.choose_workspace)
         self.rail.log_requested.connect(self._menu.open_log)
         self.rail.settings_requested.connect(self._settings_menu)
         self._menu.layout_reset_requested.connect(self._reset_layout)
+        self.monitor.fleet.map_requested.connect(self._go_forward)
         self.monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self._theme.changed.connect(self._rescaled)
 
     def _add_keys(self) -> None:
         for number in range(len(WORKSPACES)):
-            self._key(f"Ctrl+{number + 1}", self._go).setData(number)
+            shortcuts.add(self, f"Ctrl+{number + 1}", self._go, number)
         for keys, slot in (
             ("F11", self._full_screen),
             ("Ctrl+K", self.top_bar.pill.toggle),
@@ -231,18 +248,12 @@ class MainWindow(QMainWindow):
             ("Ctrl+F", self._find),
             ("Ctrl+L", self._menu.open_log),
             ("Ctrl+,", self._settings_menu),
+            ("Ctrl+D", self.demo_requested),
             ("Ctrl+0", self._theme.zoom_reset),
             ("Ctrl+-", self._theme.zoom_out),
+            (("Ctrl++", "Ctrl+="), self._theme.zoom_in),
         ):
-            self._key(keys, slot)
-        self._key("Ctrl++", self._theme.zoom_in).setShortcuts([QKeySequence("Ctrl++"), QKeySequence("Ctrl+=")])
-
-    def _key(self, keys: str, slot: Callable[[], None]) -> QAction:
-        action = QAction(self)
-        action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(slot)
-        self.addAction(action)
-        return action
+            shortcuts.add(self, keys, slot)
 
     # ------------------------------------------------------------ frames, opening, closing
 
@@ -256,7 +267,8 @@ class MainWindow(QMainWindow):
         self._each_second()
         self._second.start()
         self._frames.start()
-        self.monitor.fleet.table.setFocus()  # arrows select at once; no ring on the first button of the window
+        # Arrows select at once, or an address can be pasted; no ring on the first button of the window.
+        (self.monitor.start.field if self.monitor.start.isVisibleTo(self) else self.monitor.fleet.table).setFocus()
 
     def event(self, event: QEvent) -> bool:
         """Measures each paint of the window; one that only moved the clock is no frame."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from ati_console.gui import screenshot
-from ati_console.gui.app import Console
+from ati_console.gui.console.console import Console
 
 TICK_MS = 50  # Python hears a SIGTERM only when Qt lets it run
 PICTURE_AFTER_S = 6.0  # without an end: when a demo has something to show

@@ -13,9 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui import app as gui_app
-from ati_console.gui.app import Console, Opening
+from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Tap
+from ati_console.mqtt.session import Credentials
+from ati_console.settings import presets
+from ati_console.stages import Plan, Stages
 from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
 
 
@@ -74,8 +77,11 @@ def world() -> World:
 
 @pytest.fixture
 def console(world: World, dark: Theme, qtbot: QtBot, own_home: Path) -> Console:
-    stages = SimpleNamespace(session=world, ingest=world, forwarder=world)
-    made = Console(stages, dark, Opening(profile="Local broker", size=(1280, 800)))  # type: ignore[arg-type]
+    def build(_plan: Plan) -> Stages:
+        return SimpleNamespace(session=world, ingest=world, forwarder=world)  # type: ignore[return-value]
+
+    plan = Plan(presets.LOCAL_BROKER, Credentials(), "ati-test")
+    made = Console(dark, Opening(plan, size=(1280, 800)), Doors(build=build))
     qtbot.addWidget(made.window)
     return made
 
@@ -90,16 +96,16 @@ def test_a_window_shows_its_stages_and_closing_stops_them_upstream_first(
         console.window.close()
     assert time.monotonic() - started < 3.0
     assert world.order == ["link up", "forward down", "link down"]
-    assert console.ingest is not None
-    assert not console.ingest.isRunning()
-    assert console.forward is not None
-    assert not console.forward.isRunning()
+    run = console.run
+    assert run is not None and run.forward is not None
+    assert not run.ingest.isRunning() and not run.forward.isRunning()
 
 
 def test_a_wish_to_forward_reaches_the_stage_and_its_answer_the_toggle(
     console: Console, world: World, qtbot: QtBot
 ) -> None:
     console.start()
+    qtbot.waitUntil(lambda: console.run is not None)
     console.window.wish_forward(ForwardMode.SHADOW)
     qtbot.waitUntil(lambda: console.window.top_bar.forward.mode is ForwardMode.SHADOW)
     console.window.close()
@@ -118,16 +124,20 @@ def test_the_figures_of_window_are_complete(console: Console, qtbot: QtBot) -> N
 
 
 def test_connect_wakes_a_link_that_was_ended(console: Console, world: World, qtbot: QtBot) -> None:
+    console.start()
+    qtbot.waitUntil(lambda: console.run is not None)
     console.window.disconnect_requested.emit()
     console.window.connect_requested.emit()
-    assert world.order == ["link down", "link up", "again"]
+    assert world.order == ["link up", "link down", "link up", "again"]
+    console.window.close()
 
 
 def test_a_window_with_nothing_to_run_opens_and_closes(dark: Theme, qtbot: QtBot, own_home: Path) -> None:
-    console = Console(None, dark, Opening())
+    console = Console(dark, Opening())
     qtbot.addWidget(console.window)
     console.start()
-    assert not console.window.top_bar.forward._toggle.buttons[2].isEnabled()
+    assert not console.window.top_bar.forward.possible
+    assert console.window.monitor.start.isVisible()
     console.window.close()
 
 

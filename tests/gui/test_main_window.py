@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.fleet.view import FleetUpdate, RobotView
 from ati_console.gui import screenshot
 from ati_console.gui.main_window import MainWindow
-from ati_console.gui.models.console_model import ConsoleModel, Listing
+from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 from ati_console.robot import Pose, RobotState
 from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkState, LinkStatus
@@ -136,7 +136,9 @@ def test_turning_forwarding_off_is_never_asked_about(dark: Theme, qtbot: QtBot, 
 
 def test_the_key_for_forwarding_asks_even_for_a_test_branch(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
     window = opened(qtbot, model, dark)
-    model.set_listing({"tug-107": Listing()})
+    window.toggle_forward()
+    assert window._asking is None  # without a site there is nothing to ask
+    window.show_site("Plant A")
     model.set_forward(ForwardStatus(branch="Plant A test"))
     window.toggle_forward()
     assert window._asking is not None

@@ -48,7 +48,7 @@ def _in_the_window(args: argparse.Namespace, plan: Plan, output: Output) -> int:
     if window_run.is_unseen(os.environ):
         options = options.unseen(UNSEEN_S, Path.cwd() / "ati-console-demo.png")
         output.say(f"There is no display: drawing off screen for {options.seconds:.0f} s, then a picture.")
-    return window_run.run(plan, options, output, window_run.forward_lines)
+    return window_run.run(window_run.Start(plan, plan.site), options, output, window_run.forward_lines)
 
 
 @contextmanager

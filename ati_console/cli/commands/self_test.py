@@ -19,7 +19,7 @@ from ati_console.cli.window_options import WindowOptions
 from ati_console.rehearse.rehearsal import Cast, Rehearsal
 
 if TYPE_CHECKING:
-    from ati_console.gui.app import Console
+    from ati_console.gui.console.console import Console
 
 PATIENCE_S = 40.0  # a cold disk and a busy machine
 CAST = Cast(robots=3, rate_hz=4.0, lifelike=False)
@@ -42,7 +42,8 @@ def _in_the_window(args: argparse.Namespace, rehearsal: Rehearsal, folder: Path,
     stopping = Stopping(PATIENCE_S).listen()
     watch = Watch(rehearsal, stopping, args.screenshot)
     plan = demo_plan(rehearsal, folder, output)
-    window_run.open_window(plan, WindowOptions(size=(1280, 800), remember=False), output, stopping, watch.look)
+    start = window_run.Start(plan, plan.site)
+    window_run.open_window(start, WindowOptions(size=(1280, 800), remember=False), stopping, watch.look)
     return watch.checks
 
 

@@ -26,7 +26,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     site = load_site(args.site, output) if args.site else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
     plan = _plan(args, site, store) if _names_a_broker(args) else None
-    return window_run.run(plan, window_options.options_of(args), output, window_run.window_lines)
+    start = window_run.Start(plan, site, store)
+    return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 
 
 def _names_a_broker(args: argparse.Namespace) -> bool:

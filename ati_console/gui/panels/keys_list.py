@@ -31,11 +31,14 @@ class KeysList(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName("Keys: " + ", ".join(f"{what} {key}" for what, key in KEYS))
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         theme.changed.connect(self._redress)
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(240), self._theme.px(FIRST + ROW * len(KEYS) + 13))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)  # it must not hold a low card open
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors

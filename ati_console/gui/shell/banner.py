@@ -26,6 +26,7 @@ class Banner(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._link, self._hazard, self._site = LinkStatus(), "", ("", "")
         self.setObjectName("Banner")
         self._glyph = GlyphMark(theme, Glyph.INFO)
         self._words = ElidedLabel(kind="medium")
@@ -54,15 +55,32 @@ class Banner(QFrame):
         return self._words.whole()
 
     def show_link(self, link: LinkStatus) -> None:
-        """Verification that is off must be loud wherever it is in force (profile.Tls)."""
-        connected = link.state not in (LinkState.OFFLINE, LinkState.REFUSED)
-        if connected and not link.verified:
-            where = f" of {link.address}" if link.address else ""
+        """Verification that is off must be loud wherever it is in force (profile.Tls), and so must clear text."""
+        self._link = link
+        self._show()
+
+    def show_hazard(self, words: str) -> None:
+        """What the profile in use does that must be loud; "" for nothing."""
+        self._hazard = words
+        self._show()
+
+    def show_site(self, words: str, action: str = "") -> None:
+        """Why nothing can be forwarded though a site is open; "" takes it away."""
+        self._site = (words, action)
+        self._show()
+
+    def _show(self) -> None:
+        """One line: the most serious of what is true."""
+        connected = self._link.state not in (LinkState.OFFLINE, LinkState.REFUSED)
+        if connected and not self._link.verified:
+            where = f" of {self._link.address}" if self._link.address else ""
             self.say(
                 f"The TLS certificate{where} is NOT verified: anyone on the way can read and change this.", "fault"
             )
+        elif self._site[0]:
+            self.say(self._site[0], "fault", self._site[1])
         else:
-            self.say("")
+            self.say(self._hazard[:1].upper() + self._hazard[1:] if connected else "", "warning")
 
     @Slot()
     def _redress(self) -> None:

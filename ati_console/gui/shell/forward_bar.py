@@ -46,11 +46,15 @@ class ForwardBar(QWidget):
     def mode(self) -> ForwardMode:
         return self._mode
 
-    def allow(self, possible: bool) -> None:
+    @property
+    def possible(self) -> bool:
+        return self._toggle.buttons[1].isEnabled()
+
+    def allow(self, possible: bool, why_not: str = NO_SITE) -> None:
         """Without a site there is nothing to forward to; the reason is the tool tip."""
         for button in self._toggle.buttons[1:]:
             button.setEnabled(possible)
-            button.setToolTip("" if possible else NO_SITE)
+            button.setToolTip("" if possible else plain_tip(why_not))
 
     def show_status(self, forward: ForwardStatus) -> None:
         self._mode = forward.mode

@@ -10,6 +10,7 @@ from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.battery_strip import BatteryStrip
 from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.connect_card import ConnectCard
 from ati_console.gui.panels.fleet_panel import FleetPanel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.panels.robot_card import RobotCard
@@ -32,6 +33,10 @@ class Monitor(QWidget):
         self.floor = FloorPanel(model, theme)
         self.card = RobotCard(model, theme)
         self.bottom = BottomPane(model, theme)
+        self.start = ConnectCard(theme)
+        self.floor.set_guest(self.start)
+        self.start.resized.connect(self.floor.show_guest)
+        self.card.follow_requested.connect(self.floor.follow)
         self._left = _column(self.fleet, self.battery)
         self._across = _splitter(Qt.Orientation.Horizontal, self._left, self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across, self.bottom)

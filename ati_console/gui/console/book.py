@@ -1,0 +1,80 @@
+"""The saved profiles: read at the start, written off the window's thread."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console import profiles
+from ati_console.settings.profile import Profile
+from ati_console.settings.store import LoadedProfiles, ProfileStore
+from ati_console.status import Fault, Severity
+from ati_console.workers.task import Task
+
+
+class ProfileBook(QObject):
+    """`changed` when there are other profiles; `failed(Fault)` when one could not be kept."""
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, store: ProfileStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._loaded = store.load()
+        self._waiting: list[Profile] = []
+        self._writing = False
+
+    @property
+    def saved(self) -> tuple[Profile, ...]:
+        return self._loaded.profiles
+
+    @property
+    def choices(self) -> dict[str, Profile]:
+        return profiles.choices(self.saved)
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """What is wrong with the file; the good entries are there anyway."""
+        step = "Correct the file; the entry is kept as it is"
+        return tuple(
+            Fault(time.time(), "profiles", str(problem), step, Severity.WARNING) for problem in self._loaded.problems
+        )
+
+    def named(self, name: str) -> Profile | None:
+        return self.choices.get(name)
+
+    def keep(self, profile: Profile) -> None:
+        """Save it, in the place of the one of its name."""
+        if profile not in self.saved:
+            others = tuple(known for known in self.saved if known.name != profile.name)
+            self._loaded = LoadedProfiles((*others, profile), self._loaded.problems, self._loaded.warnings)
+            self._waiting.append(profile)
+            self._write()
+            self.changed.emit()
+
+    def _write(self) -> None:
+        if self._writing or not self._waiting:
+            return
+        self._writing = True
+        store, profile = self._store, self._waiting.pop(0)
+
+        def work() -> str:
+            try:
+                store.put(profile)
+            except (OSError, ValueError) as error:
+                return f"the profile {profile.name} could not be saved: {error}"
+            return ""
+
+        task = Task("profiles", work, self)
+        task.done.connect(self._written)
+        task.failed.connect(self.failed)
+        task.start()
+
+    @Slot(object)
+    def _written(self, problem: str) -> None:
+        self._writing = False
+        if problem:
+            self.failed.emit(Fault(time.time(), "profiles", problem, "It is in use, and forgotten at the end"))
+        self._write()

@@ -1,0 +1,96 @@
+"""From a wish for a broker to a profile with its secrets: kept ones are looked up, missing ones are asked for."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ati_console.gui.console.profiles import with_user
+from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
+from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import Secret
+from ati_console.status import LinkStatus, Want
+
+SHORT: Final = 60  # characters of a host in a sentence
+
+
+class Entry(QObject):
+    """`ready(Looked)` when a run can be opened; `said(words)` about where a secret went."""
+
+    ready = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, desk: SecretsDesk, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._theme, self._window = desk, theme, window
+        self._profile: Profile | None = None
+        self._want = Want.PASSWORD
+        self.dialog: SecretDialog | None = None
+        desk.looked.connect(self._looked)
+
+    def connect_to(self, profile: Profile, password: Secret | None = None) -> None:
+        """A password that was pasted with the address is kept first."""
+        self.leave()
+        self._profile = profile
+        self._desk.look(profile, Given(password) if password is not None else None)
+
+    def ask_again(self, profile: Profile, link: LinkStatus) -> None:
+        """The broker refused, or the key of the profile is closed: what was typed is typed again."""
+        if self.dialog is not None:
+            return
+        self._profile, self._want = profile, link.wants
+        passphrase = link.wants is Want.PASSPHRASE
+        self._ask(_of_key(profile, link.reason) if passphrase else _of_broker(profile, "", link.reason))
+
+    def leave(self) -> None:
+        """Something else is wanted: what was being asked is not asked any more."""
+        self._desk.forget_wish()
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.reject()
+
+    @Slot(object)
+    def _looked(self, looked: Looked) -> None:
+        lacks = looked.profile.user is not None and looked.credentials.password is None
+        if lacks and not looked.answered:
+            self._profile, self._want = looked.profile, Want.PASSWORD
+            self._ask(_of_broker(looked.profile, looked.no_vault, ""))
+            return
+        if looked.stored is not None:
+            self.said.emit(f"{self._want.name.capitalize()} kept: {looked.stored.words}")
+        self.ready.emit(looked)
+
+    def _ask(self, question: Question) -> None:
+        self.dialog = SecretDialog(self._theme, question, self._window)
+        self.dialog.answered.connect(self._answered)
+        self.dialog.finished.connect(self._closed)
+        self.dialog.open()
+
+    @Slot(object)
+    def _answered(self, answer: Answer) -> None:
+        if self._profile is not None:
+            self._profile = with_user(self._profile, answer.user)
+            self._desk.look(self._profile, Given(answer.secret, self._want, answer.lasting))
+
+    @Slot(int)
+    def _closed(self, _result: int) -> None:
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+
+def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:
+    where = f"{profile.host[:SHORT]}:{profile.port}"
+    words = f"{where} asks who connects." if profile.tls else f"{where} asks who connects. The way there is clear text."
+    title = f"Password of {profile.user[:SHORT]}" if profile.user else "User and password"
+    return Question(title, words, user=profile.user or "", why_again=why, no_vault=no_vault)
+
+
+def _of_key(profile: Profile, why: str) -> Question:
+    key = profile.tls and (profile.tls.key_file or profile.tls.cert_file)
+    words = f"The private key {key.name[:SHORT] if key else ''} of this profile is locked."
+    return Question("Passphrase of the private key", words, label="Passphrase", why_again=why)

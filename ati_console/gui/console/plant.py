@@ -1,0 +1,135 @@
+"""The open site and its map: files are asked for, read, shown, and what is wrong with them is said."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console.site_desk import MapRead, OpenSite, Reading, SiteDesk, opened
+from ati_console.gui.dialogs.file_dialog import FileAsker
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import SITE, ConsoleModel, Limits, Listing
+from ati_console.gui.panels.bottom_pane import Tab
+from ati_console.settings.problems import Problem
+from ati_console.site.file import LoadedSite
+from ati_console.status import Fault, Severity
+
+MOST: Final = 100  # problems of one file in the list of errors
+NO_BROKER: Final = "Connect to a broker first: nothing comes that could be forwarded."
+
+
+class Plant(QObject):
+    """`changed` when another site is open, so that the run is made anew."""
+
+    changed = Signal()
+
+    def __init__(self, model: ConsoleModel, window: MainWindow, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._model, self._window = model, window
+        self.site: OpenSite | None = None
+        self._path: Path | None = None  # of the last file that was asked for
+        self._desk = SiteDesk(self)
+        self.site_asker = FileAsker("Open a site file", "Site files (*.toml);;All files (*)", window)
+        self.map_asker = FileAsker("Open an ATI map", "ATI maps (*.json);;All files (*)", window)
+        self._desk.site_read.connect(self._site_read)
+        self._desk.map_read.connect(self._map_read)
+        self._desk.failed.connect(model.add_fault)
+        self.site_asker.chosen.connect(self.open_site)
+        self.map_asker.chosen.connect(self.open_map)
+        window.site_requested.connect(self.site_asker.ask)
+        window.map_requested.connect(self.map_asker.ask)
+        window.monitor.floor.map_requested.connect(self.map_asker.ask)
+        window.banner.acted.connect(self._again)
+
+    @Slot(object)
+    def open_site(self, path: Path) -> None:
+        self._path = path
+        self._desk.read_site(path)
+
+    @Slot(object)
+    def open_map(self, path: Path) -> None:
+        self._desk.read_map(path)
+
+    def show(self, site: OpenSite | None) -> None:
+        """The site, its map and its rules are those of the window from now on."""
+        self.site = site
+        self._window.show_site(site.site.name if site else "")
+        self._model.set_listing(*_listing(site))
+        source = site.site.source if site else Limits()
+        self._model.set_limits(source.stale_after_s, source.lost_after_s)
+        drawn = site.drawn if site else None
+        floor = self._window.monitor.floor
+        floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))
+        if drawn and drawn.words:
+            self._say("floor", drawn.words)
+
+    def show_loaded(self, loaded: LoadedSite) -> None:
+        """A site that comes with the demo."""
+        self._forget()
+        self.show(opened(loaded))
+
+    def allow_forward(self, *, connected: bool, able: bool) -> None:
+        """The toggle is possible with a broker, a site, and a site file without problems."""
+        if self.site is None:
+            self._window.show_site("")
+        elif not self.site.may_forward:
+            self._window.show_site(self.site.site.name, _refusal(self.site.path, self.site.problems))
+        else:
+            self._window.show_site(self.site.site.name, "" if able else "" if connected else NO_BROKER)
+
+    @Slot(object)
+    def _site_read(self, reading: Reading) -> None:
+        self._forget()
+        for problem in reading.problems[:MOST]:
+            self._say(SITE, str(problem), "Correct the file, then open it again", Severity.FAULT)
+        for warning in reading.warnings[:MOST]:
+            self._say(SITE, str(warning), "", Severity.WARNING if warning.loud else Severity.INFO)
+        if reading.problems:
+            self._window.banner.show_site(_refusal(reading.path, reading.problems), "Open it again")
+            self._window.monitor.bottom.show_tab(Tab.ERRORS)
+        if reading.site is not None:
+            self.show(reading.site)
+            self.changed.emit()
+
+    @Slot(object)
+    def _map_read(self, found: MapRead) -> None:
+        if found.floor is None:
+            self._say("floor", f"{found.path.name}: {found.words}", "Choose grid_map_attributes.json", Severity.FAULT)
+            return
+        sector = self.site.drawn.sector if self.site else None
+        self._window.monitor.floor.set_map(found.floor, sector, _map_name(self.site))
+        if found.words:
+            self._say("floor", f"{found.path.name}: {found.words}")
+
+    @Slot()
+    def _again(self) -> None:
+        if self._path is not None:
+            self.open_site(self._path)
+
+    def _forget(self) -> None:
+        self._window.banner.show_site("")
+        self._model.forget_faults(SITE)
+
+    def _say(self, source: str, words: str, step: str = "", severity: Severity = Severity.WARNING) -> None:
+        self._model.add_fault(Fault(time.time(), source, words, step, severity))
+
+
+def _listing(site: OpenSite | None) -> tuple[dict[str, Listing], object] | tuple[None]:
+    if site is None:
+        return (None,)
+    rows = {row.sherpa: Listing(login=row.login, sector=row.sector, enabled=row.enabled) for row in site.site.robots}
+    return rows, site.mapping.near
+
+
+def _map_name(site: OpenSite | None) -> str:
+    return f"{site.site.name} lanes" if site else ""
+
+
+def _refusal(path: Path | None, problems: tuple[Problem, ...]) -> str:
+    """The first problem in full: often it is the only one."""
+    name = path.name if path else "the site file"
+    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    return f"{name} has {count}, so nothing is forwarded. {problems[0]}"

@@ -1,0 +1,67 @@
+"""Which brokers can be chosen, and under which name a pasted address is kept. Pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from ati_console.settings import presets
+from ati_console.settings.profile import Profile
+
+CLEAR_TEXT: Final = "clear text: whoever is on the way can read and change this (a TCP tunnel is not TLS)"
+_LONGEST: Final = 64
+
+
+def choices(saved: Sequence[Profile]) -> dict[str, Profile]:
+    """By name, presets first; a saved one takes the place of the preset of its name."""
+    return {profile.name: profile for profile in (*presets.PRESETS, *saved)}
+
+
+def settled(pasted: Profile, saved: Sequence[Profile]) -> Profile:
+    """The profile this is, if it is one already; else it under a name that nobody has."""
+    known = choices(saved)
+    same = next((profile for profile in known.values() if replace(pasted, name=profile.name) == profile), None)
+    if same is not None:
+        return same
+    return replace(pasted, name=_free_name(pasted, known))
+
+
+def readdressed(profile: Profile, pasted: Profile) -> Profile:
+    """The same profile where it is to be found now; a user that was pasted with the address counts as well."""
+    return replace(
+        profile, host=pasted.host, port=pasted.port, transport=pasted.transport, ws_path=pasted.ws_path,
+        tls=profile.tls if profile.tls and pasted.tls else pasted.tls, user=pasted.user or profile.user,
+    )  # fmt: skip
+
+
+def with_user(profile: Profile, user: str) -> Profile:
+    """A broker that wants the client id to be the user name goes on getting it."""
+    if not user or user == profile.user:
+        return profile
+    client_id = user if profile.user and profile.client_id == profile.user else profile.client_id
+    return replace(profile, user=user, client_id=client_id)
+
+
+def hazard(profile: Profile) -> str:
+    """What must be loud while this profile is in use; the link itself says when nothing is verified."""
+    if profile.tls is not None or profile.is_loopback or _is_private(profile.host):
+        return next((words for words in profile.hazards if words.startswith("clear text")), "")
+    return next(iter(profile.hazards), CLEAR_TEXT)
+
+
+def _free_name(pasted: Profile, known: dict[str, Profile]) -> str:
+    base = pasted.name
+    if base in known and pasted.user:
+        base = f"{pasted.user}@{base}"[:_LONGEST]
+    names = [base, *(f"{base[: _LONGEST - 4]} {number}" for number in range(2, len(known) + 3))]
+    return next(name for name in names if name not in known)
+
+
+def _is_private(host: str) -> bool:
+    """An address of a plant's own network, where clear text is the custom."""
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_private
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith((".local", ".lan", ".internal"))

@@ -1,0 +1,84 @@
+"""One run of the stages: their threads, and the wires to the model.
+
+Start downstream first (forward, ingest, link); stop upstream first (ingest, forward, link), so that nothing that was
+acknowledged is lost and nothing is acknowledged that was not committed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject
+
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.stages import Plan, Stages
+from ati_console.workers.forward_worker import ForwardWorker
+from ati_console.workers.ingest_worker import IngestWorker
+from ati_console.workers.rehearsal_worker import RehearsalWorker
+
+GOODBYE_S: Final = 0.5  # the window waits this long for a polite end, the session goes on ending by itself
+
+
+class Run(QObject):
+    """`rehearsal` goes with the run, behind it: what is still to be sent finds its twin."""
+
+    def __init__(
+        self, plan: Plan, stages: Stages, model: ConsoleModel, rehearsal: RehearsalWorker | None, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self.plan, self.stages, self.rehearsal = plan, stages, rehearsal
+        self._model = model
+        self.ingest = IngestWorker(stages.ingest, stages.session, self)
+        self.forward = ForwardWorker(stages.forwarder, self) if stages.forwarder else None
+        self._wire()
+
+    @property
+    def can_forward(self) -> bool:
+        return self.forward is not None
+
+    def start(self) -> None:
+        if self.forward is not None:
+            self.forward.start()
+        self.ingest.start()
+        self.stages.session.start()
+
+    def connect_again(self) -> None:
+        self.stages.session.start()  # after a disconnect its thread has ended; else this does nothing
+        self.stages.session.reconnect_now()
+
+    def disconnect_link(self) -> None:
+        self.stages.session.stop(GOODBYE_S)
+
+    def silence(self) -> None:
+        """What it still says is about a run that is over: the model hears it no more."""
+        ingest = self.ingest
+        for signal in (ingest.updated, ingest.link_changed, ingest.link_events, ingest.heard, ingest.failed):
+            signal.disconnect()
+        self._model.acknowledge_requested.disconnect(ingest.acknowledge)
+        self._model.listen_requested.disconnect(ingest.listen)
+        if self.forward is not None:
+            for signal in (self.forward.status, self.forward.faults, self.forward.failed):
+                signal.disconnect()
+
+    def halt(self) -> None:
+        """From any thread. Upstream first; each thread gets its time, a late one is named in the log."""
+        self.ingest.stop()
+        if self.forward is not None:
+            self.forward.stop()
+        self.stages.session.stop()
+        if self.rehearsal is not None:
+            self.rehearsal.stop()
+
+    def _wire(self) -> None:
+        model = self._model
+        self.ingest.updated.connect(model.set_fleet)
+        self.ingest.link_changed.connect(model.set_link)
+        self.ingest.link_events.connect(model.add_link_events)
+        self.ingest.heard.connect(model.add_messages)
+        self.ingest.failed.connect(model.add_fault)
+        model.acknowledge_requested.connect(self.ingest.acknowledge)
+        model.listen_requested.connect(self.ingest.listen)
+        if self.forward is not None:
+            self.forward.status.connect(model.set_forward)
+            self.forward.faults.connect(model.add_fault)
+            self.forward.failed.connect(model.add_fault)

@@ -1,0 +1,131 @@
+"""Looks secrets up and puts them away, off the window's thread: a key store may ask its bus, or the user."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.mqtt.session import Credentials
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import Kept, Place, Secret, SecretStore, broker_secret, key_secret, twin_api_key
+from ati_console.status import Want
+from ati_console.workers.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A secret that was just typed or pasted. `lasting`: a vault may keep it."""
+
+    secret: Secret
+    want: Want = Want.PASSWORD
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A profile with its secrets. `stored`: where the given one went, in words; `no_vault`: why it cannot last."""
+
+    profile: Profile
+    credentials: Credentials
+    answered: bool = False  # somebody was asked just now
+    stored: Kept | None = None
+    no_vault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LookedTwin:
+    """Is there an API key for this client?"""
+
+    client: str
+    found: bool
+    stored: Kept | None = None
+    no_vault: str = ""
+
+
+class SecretsDesk(QObject):
+    """`looked(Looked)` and `looked_twin(LookedTwin)`; only the newest wish of each kind is answered."""
+
+    looked = Signal(object)
+    looked_twin = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, store: SecretStore, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self._brokers: Task | None = None
+        self._twins: Task | None = None
+
+    def look(self, profile: Profile, given: Given | None = None) -> None:
+        """Its password and passphrase; what is given is kept first, and used even where the environment wins."""
+        store = self._store
+
+        def work() -> Looked:
+            return look_up(store, profile, given)
+
+        if self._brokers is not None:
+            self._brokers.drop()
+        self._brokers = Task("key store", work, self)
+        self._brokers.done.connect(self._looked)
+        self._brokers.failed.connect(self.failed)
+        self._brokers.start()
+
+    def forget_wish(self) -> None:
+        """Nothing is to be connected to any more."""
+        if self._brokers is not None:
+            self._brokers.drop()
+            self._brokers = None
+
+    def look_twin(self, client: str, given: Given | None = None) -> None:
+        store = self._store
+
+        def work() -> LookedTwin:
+            return look_up_twin(store, client, given)
+
+        if self._twins is not None:
+            self._twins.drop()
+        self._twins = Task("key store", work, self)
+        self._twins.done.connect(self._looked_twin)
+        self._twins.failed.connect(self.failed)
+        self._twins.start()
+
+    @Slot(object)
+    def _looked(self, looked: Looked) -> None:
+        self._brokers = None
+        self.looked.emit(looked)
+
+    @Slot(object)
+    def _looked_twin(self, looked: LookedTwin) -> None:
+        self._twins = None
+        self.looked_twin.emit(looked)
+
+
+def look_up(store: SecretStore, profile: Profile, given: Given | None) -> Looked:
+    """Blocks for as long as the key store does."""
+    names = {Want.PASSWORD: broker_secret(profile.name), Want.PASSPHRASE: key_secret(profile.name)}
+    stored = store.put(names[given.want], given.secret, given.lasting) if given and given.secret else None
+    typed = {given.want: given.secret} if given else {}
+    password = typed.get(Want.PASSWORD) or store.get(names[Want.PASSWORD])
+    passphrase = typed.get(Want.PASSPHRASE) or (store.get(names[Want.PASSPHRASE]) if _has_key(profile) else None)
+    lacks = profile.user is not None and password is None and given is None
+    why = _no_vault(store, names[Want.PASSWORD], lacks)
+    return Looked(profile, Credentials(password, passphrase), given is not None, stored, why)
+
+
+def look_up_twin(store: SecretStore, client: str, given: Given | None) -> LookedTwin:
+    name = twin_api_key(client)
+    stored = store.put(name, given.secret, given.lasting) if given else None
+    found = store.get(name) is not None
+    return LookedTwin(client, found, stored, _no_vault(store, name, not found))
+
+
+def _has_key(profile: Profile) -> bool:
+    return profile.tls is not None and profile.tls.cert_file is not None
+
+
+def _no_vault(store: SecretStore, name: str, matters: bool) -> str:
+    """The reason that `where` gives in brackets when there is nobody to keep anything."""
+    kept = store.where(name) if matters else None
+    if kept is None or kept.place is not Place.NOWHERE or "(" not in kept.words:
+        return ""
+    return kept.words.partition("(")[2].rstrip(")")

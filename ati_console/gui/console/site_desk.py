@@ -1,0 +1,118 @@
+"""Reads site files and maps off the window's thread: 10,000 rows take their time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.settings.problems import Problem
+from ati_console.site import file as site_file
+from ati_console.site.file import LoadedSite
+from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
+from ati_console.site.mapping import Mapping
+from ati_console.site.plant_map import Drawn, drawn
+from ati_console.site.site import Site
+from ati_console.workers.task import Task
+
+
+@dataclass(frozen=True)
+class OpenSite:
+    """A site in use. With `problems` it is shown and nothing is forwarded: half an allow-list is none."""
+
+    site: Site
+    mapping: Mapping
+    drawn: Drawn
+    path: Path | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def may_forward(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a site file gave. `site` None: nothing in it can be used."""
+
+    path: Path
+    site: OpenSite | None
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class MapRead:
+    """An ATI map, or in words why not."""
+
+    path: Path
+    floor: FloorMap | None
+    words: str
+
+
+class SiteDesk(QObject):
+    """`site_read(Reading)` and `map_read(MapRead)`; only the newest wish of each kind is answered."""
+
+    site_read = Signal(object)
+    map_read = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._task: Task | None = None
+
+    def read_site(self, path: Path) -> None:
+        def work() -> Reading:
+            return read_site(path)
+
+        self._begin("site file", work).done.connect(self._site_read)
+
+    def read_map(self, path: Path) -> None:
+        def work() -> MapRead:
+            return read_map(path)
+
+        self._begin("ATI map", work).done.connect(self._map_read)
+
+    def _begin(self, name: str, work: object) -> Task:
+        if self._task is not None:
+            self._task.drop()
+        assert callable(work)
+        self._task = Task(name, work, self)
+        self._task.failed.connect(self.failed)
+        return self._task.start()
+
+    @Slot(object)
+    def _site_read(self, reading: Reading) -> None:
+        self._task = None
+        self.site_read.emit(reading)
+
+    @Slot(object)
+    def _map_read(self, found: MapRead) -> None:
+        self._task = None
+        self.map_read.emit(found)
+
+
+def read_site(path: Path) -> Reading:
+    """The file as far as it is good."""
+    try:
+        loaded = site_file.load_good_part(path)
+    except site_file.SiteError as error:
+        return Reading(path, None, error.problems)
+    return Reading(path, opened(loaded), loaded.problems, loaded.warnings)
+
+
+def opened(loaded: LoadedSite) -> OpenSite:
+    return in_use(loaded.site, loaded.path, loaded.problems)
+
+
+def in_use(site: Site, path: Path | None = None, problems: tuple[Problem, ...] = ()) -> OpenSite:
+    return OpenSite(site, Mapping(site), drawn(site), path, problems)
+
+
+def read_map(path: Path) -> MapRead:
+    try:
+        floor = load_ati_map(path)
+    except MapError as error:
+        return MapRead(path, None, str(error))
+    return MapRead(path, floor, "; ".join(floor.warnings))

@@ -1,0 +1,67 @@
+"""What was done, lower right for four seconds. Never a fault: those go to the status bar and the errors list."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import Label
+from ati_console.gui.models.plain import plain
+from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.theme import Theme
+
+WIDE: Final = 320
+SHOWN_MS: Final = 4_000
+STATUS_BAR: Final = 24
+
+
+class Toast(QFrame):
+    """One at a time; a new one takes the place of the last."""
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window = theme, window
+        self.setObjectName("Toast")
+        self._label = Label()
+        self._label.setWordWrap(True)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(GlyphMark(theme, Glyph.CHECK))
+        self._row.addWidget(self._label, 1)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(SHOWN_MS)
+        self._timer.timeout.connect(self.hide)
+        window.installEventFilter(self)
+        theme.changed.connect(self._redress)
+        self._redress()
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self._label.setText(plain(words))
+        self.setAccessibleName(plain(words))
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def words(self) -> str:
+        return self._label.text()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        px, window = self._theme.px, self._window
+        high = self._row.heightForWidth(px(WIDE)) if self._row.hasHeightForWidth() else self.sizeHint().height()
+        self.setGeometry(window.width() - px(WIDE + 12), window.height() - px(STATUS_BAR + 12) - high, px(WIDE), high)
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self._row.setContentsMargins(px(12), px(8), px(12), px(8))
+        self._row.setSpacing(px(8))

@@ -1,0 +1,450 @@
+"""From the first start to a sherpa on the floor: a real broker, a key store of our own, and nothing else faked."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import paho.mqtt.client as paho
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.theme import Theme
+from ati_console.rehearse.rehearsal import Cast
+from ati_console.settings import presets
+from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
+from ati_console.settings.store import ProfileStore
+from ati_console.status import ForwardMode, LinkState
+from tests.site.a_site import TEXT, changed, written
+from tests.support.mosquitto import Mosquitto
+
+SECRET = "canary-4711"
+STATUS = b'{"sherpa_name":"tug-107","mode":"fleet","pose":[76.0,72.0,1.57],"battery_status":78,"timestamp":%d}'
+Make = Callable[..., Console]
+
+
+class FakeVault:
+    """A key store in memory that notes the threads it was asked from."""
+
+    words = "key store of the test"
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.threads: set[int] = set()
+        self.works = True
+
+    def read(self, name: str) -> str | None:
+        self._asked()
+        return self.kept.get(name)
+
+    def write(self, name: str, text: str) -> None:
+        self._asked()
+        self.kept[name] = text
+
+    def delete(self, name: str) -> None:
+        self._asked()
+        self.kept.pop(name, None)
+
+    def _asked(self) -> None:
+        self.threads.add(threading.get_ident())
+        if not self.works:
+            raise VaultFailed("this computer has no key store")
+
+
+@pytest.fixture
+def vault() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture
+def make(dark: Theme, qtbot: QtBot, own_home: Path, vault: FakeVault) -> Iterator[Make]:
+    made: list[Console] = []
+
+    def build(**doors: object) -> Console:
+        store = SecretStore(environ={}, key_store=vault)
+        console = Console(dark, Opening(size=(1440, 900)), replace(Doors(secrets=store), **doors))  # type: ignore[arg-type]
+        qtbot.addWidget(console.window)
+        made.append(console)
+        console.start()
+        return console
+
+    yield build
+    for console in made:
+        if console.window.isVisible():
+            console.window.close()
+
+
+@pytest.fixture
+def broker() -> Iterator[Mosquitto]:
+    with Mosquitto() as running:
+        yield running
+
+
+@pytest.fixture
+def strict() -> Iterator[Mosquitto]:
+    with Mosquitto(users={"amr-001": SECRET}) as running:
+        yield running
+
+
+def send(broker: Mosquitto, topic: str = "ati_fm/sherpa/status") -> None:
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    client.publish(topic, STATUS % int(time.time()), qos=1).wait_for_publish(5)
+    client.disconnect()
+    client.loop_stop()
+
+
+def paste(console: Console, text: str) -> None:
+    field = console.window.monitor.start.field
+    QGuiApplication.clipboard().setText(text)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def enter(console: Console) -> None:
+    QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_Return)
+
+
+def online(console: Console) -> bool:
+    return console.model.link.state is LinkState.ONLINE
+
+
+def threads() -> set[str]:
+    return {thread.name for thread in threading.enumerate()}
+
+
+def test_a_pasted_address_connects_is_saved_and_the_sherpa_is_seen(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    card = console.window.monitor.start
+    assert card.isVisible() and not card.connect_button.isEnabled()
+    assert card.field.hasFocus() or console.window.focusWidget() is card.field
+    paste(console, f"127.0.0.1:{broker.port}")
+    assert card.reading.words() == (f"no TLS, port {broker.port}", "no user")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    assert not card.isVisible()
+    send(broker)
+    qtbot.waitUntil(lambda: "tug-107" in console.model.robots)
+    name = f"127.0.0.1:{broker.port}"
+    qtbot.waitUntil(lambda: ProfileStore(console._doors.profiles).load().named(name) is not None)
+    assert console.window.top_bar.pill._profile.words() == name
+
+
+def test_a_password_leaves_the_field_as_it_is_pasted_and_goes_to_the_key_store(
+    make: Make, strict: Mosquitto, vault: FakeVault, qtbot: QtBot
+) -> None:
+    console = make()
+    paste(console, f"mosquitto_sub -h 127.0.0.1 -p {strict.port} \\\n  -u amr-001 -P {SECRET} -t '#'")
+    field = console.window.monitor.start.field
+    assert field.text() == f"mqtt://amr-001@127.0.0.1:{strict.port}"
+    assert "topic #" in console.window.monitor.start.reading.words()
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    assert vault.kept == {broker_secret(f"127.0.0.1:{strict.port}"): SECRET}
+    assert "key store of the test" in console.window.toast.words()
+    assert threading.get_ident() not in vault.threads
+    profile = ProfileStore(console._doors.profiles).load().profiles[0]
+    assert [topic.topic for topic in profile.topics] == ["#"] and SECRET not in console._doors.profiles.read_text()
+
+
+def test_a_missing_password_is_asked_for_a_wrong_one_again_and_the_right_one_connects(
+    make: Make, strict: Mosquitto, vault: FakeVault, qtbot: QtBot
+) -> None:
+    console = make()
+    paste(console, f"mqtt://amr-001@127.0.0.1:{strict.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.entry.dialog is not None)
+    first = console.entry.dialog
+    assert first is not None and first.secret.echoMode() is QLineEdit.EchoMode.Password
+    first.secret.setText("wrong")
+    first.go.click()
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.REFUSED)
+    qtbot.waitUntil(lambda: console.entry.dialog is not None)
+    again = console.entry.dialog
+    assert again is not None and again is not first
+    again.secret.setText(SECRET)
+    again.go.click()
+    qtbot.waitUntil(lambda: online(console))
+    assert vault.kept == {broker_secret(f"127.0.0.1:{strict.port}"): SECRET}
+
+
+def test_a_refused_password_can_be_asked_for_again_by_ctrl_k(make: Make, strict: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    paste(console, f"mqtt://amr-001:wrong@127.0.0.1:{strict.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.entry.dialog is not None)
+    assert console.entry.dialog is not None
+    console.entry.dialog.cancel.click()
+    qtbot.waitUntil(lambda: console.entry.dialog is None)
+    qtbot.wait(50)
+    assert console.entry.dialog is None  # asked once by itself
+    console.window.top_bar.pill.toggle()  # what Ctrl+K does
+    assert console.entry.dialog is not None
+
+
+def test_a_broker_that_wants_a_user_where_none_was_given_asks_for_both(
+    make: Make, strict: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    paste(console, f"127.0.0.1:{strict.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.entry.dialog is not None)
+    dialog = console.entry.dialog
+    assert dialog is not None
+    dialog.user.setText("amr-001")
+    dialog.secret.setText(SECRET)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: online(console))
+    saved = console.book.named(f"127.0.0.1:{strict.port}")
+    assert saved is not None and saved.user == "amr-001"
+
+
+def test_without_a_key_store_the_password_is_found_in_memory_again(
+    make: Make, strict: Mosquitto, vault: FakeVault, qtbot: QtBot
+) -> None:
+    vault.works = False
+    console = make()
+    paste(console, f"mqtt://amr-001@127.0.0.1:{strict.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.entry.dialog is not None)
+    dialog = console.entry.dialog
+    assert dialog is not None and not dialog.lasting.isEnabled()
+    assert "no key store" in dialog.where.text() and "memory" in dialog.where.text()
+    dialog.secret.setText(SECRET)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: online(console))
+    console.choose_profile(f"127.0.0.1:{strict.port}")
+    qtbot.waitUntil(lambda: console.run is None)
+    qtbot.waitUntil(lambda: online(console))
+    assert console.entry.dialog is None
+
+
+def test_another_profile_ends_the_threads_of_the_last_one_and_the_model_begins_anew(
+    make: Make, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    send(broker)
+    qtbot.waitUntil(lambda: "tug-107" in console.model.robots)
+    first = console.run
+    assert first is not None
+    console.model.select("tug-107")
+    with Mosquitto() as other:
+        console.book.keep(replace(presets.LOCAL_BROKER, name="Other", port=other.port))
+        console.window.profile_requested.emit("Other")
+        qtbot.waitUntil(lambda: online(console) and console.run is not first)
+        assert not console.model.robots and console.model.selected == ""
+        assert [name for name in threads() if name == "mqtt"] == ["mqtt"]
+        assert sum(thread.name == "mqtt" for thread in threading.enumerate()) == 1
+        assert console.model.link.address.endswith(str(other.port))
+        console.window.close()
+    assert not any(thread.name == "mqtt" for thread in threading.enumerate())
+
+
+def test_the_last_of_several_quick_choices_is_the_one_that_runs(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    console.book.keep(replace(presets.LOCAL_BROKER, name="A", port=broker.port))
+    console.book.keep(replace(presets.LOCAL_BROKER, name="B", port=broker.port, client_id="ati-b"))
+    for name in ("A", "B", "A", "B"):
+        console.choose_profile(name)
+        qtbot.wait(2)
+    qtbot.waitUntil(lambda: console.run is not None and online(console))
+    assert console.run is not None and console.run.plan.profile.name == "B"
+    assert sum(thread.name == "mqtt" for thread in threading.enumerate()) == 1
+
+
+def test_a_preset_that_needs_an_address_asks_for_it_and_keeps_its_name(
+    make: Make, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    card = console.window.monitor.start
+    names = [action.text() for action in card._menu.actions() if action.text()]
+    assert names == ["Local broker", "ATI via tunnel", "TVS dev"]
+    card.profile_requested.emit("ATI via tunnel")
+    assert card.isVisible() and card._title.text() == "ATI via tunnel"
+    paste(console, f"tcp://127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    assert console.window.top_bar.pill._profile.words() == "ATI via tunnel"
+    qtbot.waitUntil(lambda: len(ProfileStore(console._doors.profiles).load().profiles) == 1)
+
+
+def test_another_address_can_be_asked_for_and_escape_goes_back(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    card = console.window.monitor.start
+    QTest.keyClick(card.field, Qt.Key.Key_Escape)
+    assert card.isVisible()  # there is no way back yet
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    console.window.address_requested.emit()
+    assert card.isVisible() and card.field.text() == ""
+    QTest.keyClick(card.field, Qt.Key.Key_Escape)
+    assert not card.isVisible() and online(console)
+
+
+def test_what_cannot_be_read_is_said_and_connects_to_nothing(make: Make) -> None:
+    console = make()
+    paste(console, "http://broker.example")
+    card = console.window.monitor.start
+    assert "no MQTT address" in card.reading.words()[0]
+    assert not card.connect_button.isEnabled()
+    enter(console)
+    assert card.isVisible() and console.run is None
+
+
+def test_the_demo_starts_from_the_card_forwards_and_ends_with_the_window(
+    make: Make, qtbot: QtBot, own_home: Path
+) -> None:
+    console = make(cast=Cast(robots=3, rate_hz=4.0, lifelike=False))
+    with qtbot.waitActive(console.window):
+        console.window.activateWindow()
+    QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    assert not console.window.monitor.start.demo.isEnabled()
+    qtbot.waitUntil(lambda: console.model.forward.accepted > 0, timeout=20_000)
+    assert console.model.forward.mode is ForwardMode.ON
+    assert console.window.monitor.floor.header.map_name.text() == "Plant A lanes"
+    assert console.window.top_bar.site.words() == "Plant A"
+    rehearsal = console.run.rehearsal if console.run else None
+    assert rehearsal is not None and rehearsal.isRunning()
+    began = time.monotonic()
+    console.window.close()
+    assert time.monotonic() - began < 3.0
+    assert not rehearsal.isRunning()
+    assert not ProfileStore(console._doors.profiles).load().profiles
+
+
+def test_leaving_the_demo_for_a_broker_ends_the_demo(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make(cast=Cast(robots=2, rate_hz=2.0, lifelike=False))
+    console.book.keep(replace(presets.LOCAL_BROKER, name="A", port=broker.port))
+    console.start_demo()
+    qtbot.waitUntil(lambda: bool(console.model.robots), timeout=20_000)
+    rehearsal = console.run.rehearsal if console.run else None
+    console.choose_profile("A")
+    qtbot.waitUntil(lambda: console.run is not None and console.run.plan.profile.name == "A" and online(console))
+    assert rehearsal is not None
+    qtbot.waitUntil(lambda: not rehearsal.isRunning())
+    assert console.plant.site is None  # the demo's site went with it
+
+
+def test_a_site_file_makes_forwarding_possible_once_there_is_a_broker(
+    make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    console.plant.open_site(written(tmp_path))
+    qtbot.waitUntil(lambda: console.window.top_bar.site.words() == "Plant A")
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    assert console.window.top_bar.forward.possible
+    assert console.run is not None and console.run.can_forward
+    send(broker)
+    qtbot.waitUntil(lambda: "tug-107" in console.model.robots)
+    assert console.model.listing("tug-107").login == "tug-107-a"
+    console.window.wish_forward(ForwardMode.SHADOW)
+    qtbot.waitUntil(lambda: console.model.forward.mode is ForwardMode.SHADOW)
+
+
+def test_a_site_file_with_an_error_is_shown_and_forwards_nothing_until_it_is_corrected(
+    make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    first = console.run
+    console.plant.open_site(written(tmp_path, changed('unit = "m"', 'unit = "inch"')))
+    qtbot.waitUntil(lambda: console.run is not first and online(console))
+    window = console.window
+    assert window.banner.isVisible() and "inch" in window.banner.words() and "line" in window.banner.words()
+    assert not window.top_bar.forward.possible and console.run is not None and not console.run.can_forward
+    assert any("inch" in entry.fault.what for entry in console.model.faults)
+    assert console.model.listing("tug-107").login == "tug-107-a"
+    written(tmp_path, TEXT)
+    second = console.run
+    window.banner.acted.emit()
+    qtbot.waitUntil(lambda: console.run not in (None, second) and online(console))
+    assert window.top_bar.forward.possible and window.banner.words() == ""
+    assert not console.model.faults
+
+
+def test_a_file_that_is_no_site_leaves_the_open_one_as_it_is(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    console = make()
+    console.plant.open_site(written(tmp_path))
+    qtbot.waitUntil(lambda: console.plant.site is not None)
+    console.plant.open_site(written(tmp_path, "not toml = ["))
+    qtbot.waitUntil(lambda: console.window.banner.isVisible())
+    assert console.window.top_bar.site.words() == "Plant A"
+    assert "not TOML" in console.window.banner.words()
+
+
+def test_switching_forwarding_on_without_a_key_asks_for_the_key_of_the_client(
+    make: Make, broker: Mosquitto, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    text = TEXT.replace("https://twin.example/v3", "http://127.0.0.1:9/v3")
+    console.plant.open_site(written(tmp_path, text))
+    qtbot.waitUntil(lambda: console.plant.site is not None)
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    console.window.wish_forward(ForwardMode.ON)
+    qtbot.waitUntil(lambda: console.twin_key.dialog is not None)
+    dialog = console.twin_key.dialog
+    assert dialog is not None
+    dialog.secret.setText(SECRET)
+    dialog.go.click()
+    qtbot.waitUntil(lambda: SECRET in vault.kept.values())
+    qtbot.waitUntil(lambda: "API key kept" in console.window.toast.words())
+
+
+def test_a_map_is_shown_and_one_that_is_none_is_refused_in_words(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    console = make()
+    good, bad = tmp_path / "grid_map_attributes.json", tmp_path / "bad.json"
+    good.write_text('{"terminal_lines_info": {"1": {"t1": [0, 0, 0], "t2": [10, 0, 0]}}, "stations_info": {}}')
+    bad.write_text("{")
+    console.plant.open_map(bad)
+    qtbot.waitUntil(lambda: any("not a JSON text" in entry.fault.what for entry in console.model.faults))
+    console.plant.open_map(good)
+    qtbot.waitUntil(lambda: console.window.monitor.floor.header.map_name.text() == "ATI map")
+
+
+def test_a_stored_profile_that_cannot_be_saved_is_said_and_used_anyway(
+    make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    console = make(profiles=tmp_path / "file" / "profiles.json")
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    qtbot.waitUntil(lambda: any("could not be saved" in entry.fault.what for entry in console.model.faults))
+
+
+def test_a_key_store_that_hangs_holds_neither_the_window_nor_its_end(
+    make: Make, vault: FakeVault, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+
+    def hang(_self: FakeVault, _name: str) -> str | None:
+        release.wait(20)
+        return None
+
+    monkeypatch.setattr(FakeVault, "read", hang)
+    console = make()
+    console.choose_profile("TVS dev")
+    qtbot.wait(100)
+    began = time.monotonic()
+    console.window.close()
+    assert time.monotonic() - began < 1.0
+    release.set()
