@@ -7,7 +7,12 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ati_console.fleet.view import FleetUpdate, RobotView
+from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S
+from ati_console.fleet.freshness import freshness_of
+from ati_console.fleet.limits import DEFAULT_LIMITS, Ages
+from ati_console.fleet.trip import Progress
+from ati_console.fleet.view import Freshness, RobotView
+from ati_console.gui.models.card_trip import leg_words
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.fleet_rows import mode_words
 from ati_console.gui.models.plain import clock, offset, plain, span
@@ -40,23 +45,27 @@ class CardRow:
     battery_pct: float | None = None
 
 
-def state_rows(view: RobotView, update: FleetUpdate, now: float) -> tuple[CardRow, ...]:
-    state = view.state
+def state_rows(
+    view: RobotView, progress: Progress | None, now: float, limits: Ages = DEFAULT_LIMITS
+) -> tuple[CardRow, ...]:
+    fresh = freshness_of(view, now, limits)
     return (
-        CardRow("Mode", _mode(view)),
+        CardRow("Mode", _mode(view, fresh)),
         CardRow("Pose", _pose(view)),
         CardRow("Heading", _heading(view)),
         _battery(view),
-        CardRow("Age", _age(view, now)),
+        CardRow("Age", _age(view, now, fresh)),
         CardRow("Clock offset", _offset(view)),
-        CardRow("Trip", _trip(state.trip_id, update)),
+        CardRow("Trip", _trip(view.state.trip_id, progress)),
         CardRow("Topic", (Piece(plain(view.topic), Tone.MONO),)),
         *_trouble(view),
     )
 
 
-def _mode(view: RobotView) -> tuple[Piece, ...]:
+def _mode(view: RobotView, fresh: Freshness) -> tuple[Piece, ...]:
     mode = mode_words(view.state.mode)
+    if fresh is not Freshness.LIVE:
+        return Piece(mode), Piece("  when last heard", Tone.MUTED)
     if view.speed_mps < MOVING_MPS:
         return (Piece(f"{mode}, standing"),)
     return Piece(f"{mode}, moving "), Piece(f"{view.speed_mps:.2f}", Tone.STRONG), Piece(" m/s")
@@ -81,33 +90,50 @@ def _battery(view: RobotView) -> CardRow:
     return CardRow("Battery", (Piece(f"{pct:.0f}"), *charging), pct)
 
 
-def _age(view: RobotView, now: float) -> tuple[Piece, ...]:
+def _age(view: RobotView, now: float, fresh: Freshness) -> tuple[Piece, ...]:
     measured = view.state.measured_at
-    source = f"  source {clock(measured)}" if measured is not None else "  no time of its own"
+    source = f"  source {tenths(measured)}" if measured is not None else "  no time of its own"
+    if fresh is not Freshness.LIVE:
+        source = f"  last {clock(view.received_at)}"
     return Piece(span(now - view.received_at)), Piece(source, Tone.MUTED)
 
 
+def tenths(at: float) -> str:
+    """Time of day with tenths of a second."""
+    floored = math.floor(at * 10 + 1e-3) / 10
+    return f"{clock(floored)}.{int(round(floored * 10) % 10)}"
+
+
 def _offset(view: RobotView) -> tuple[Piece, ...]:
-    return (Piece("not known", Tone.MUTED) if view.clock_offset_s is None else Piece(offset(view.clock_offset_s)),)
+    seconds = view.clock_offset_s
+    if seconds is None:
+        none = "  it sends no time" if view.state.measured_at is None else "  too few messages"
+        return Piece("not known", Tone.MUTED), Piece(none, Tone.MUTED)
+    if abs(seconds) <= OFFSET_WORTH_SAYING_S:
+        return (Piece(offset(seconds)),)
+    return Piece(offset(seconds)), Piece("  ahead" if seconds > 0 else "  behind", Tone.MUTED)
 
 
-def _trip(trip_id: str | None, update: FleetUpdate) -> tuple[Piece, ...]:
+def _trip(trip_id: str | None, progress: Progress | None) -> tuple[Piece, ...]:
     if trip_id is None:
         return (Piece("none", Tone.MUTED),)
-    route = next((trip.route for trip in reversed(update.trips) if trip.trip_id == trip_id), ())
-    to = (Piece(plain(f"  to {route[-1]}", 60), Tone.MUTED),) if route else ()
-    return Piece(plain(trip_id, 40)), *to
+    words = leg_words(progress)
+    return Piece(plain(trip_id, 40)), *((Piece(f"  {words}", Tone.MUTED),) if words else ())
 
 
 def _trouble(view: RobotView) -> tuple[CardRow, ...]:
-    """Only what there is: error text, disabled reason, and the fields we do not know."""
+    """Only what there is: error text and disabled reason."""
     state, rows = view.state, []
     if state.error:
         rows.append(CardRow("Error", (Piece(plain(state.error), Tone.FAULT),)))
     if state.disabled:
         rows.append(CardRow("Disabled", (Piece(plain(state.disabled_reason or "no reason given"), Tone.FAULT),)))
-    rows += [CardRow(plain(name, 40), (Piece(plain(text), Tone.MUTED),)) for name, text in state.extras[:4]]
     return tuple(rows)
+
+
+def extra_rows(view: RobotView) -> tuple[CardRow, ...]:
+    """The fields that we do not know, as sent."""
+    return tuple([CardRow(plain(name, 40), (Piece(plain(text), Tone.MONO),)) for name, text in view.state.extras])
 
 
 def forward_rows(listing: Listing, forward: ForwardStatus, sent: RobotForward | None) -> tuple[CardRow, ...]:
@@ -119,8 +145,19 @@ def forward_rows(listing: Listing, forward: ForwardStatus, sent: RobotForward | 
     sector = listing.sector or (sent.sector if sent else 0)
     if not login:
         return (CardRow("Login", (Piece("no site is open", Tone.MUTED),)),)
-    rows = [CardRow("Login", (Piece(plain(login, 64)), Piece(f"  sector {sector}", Tone.MUTED)))]
-    return (*rows, CardRow("Sent", _sent(forward.mode, sent)), CardRow("Answer", _answer(sent)))
+    row = CardRow("Login", (Piece(plain(login, 64)), Piece(f"  sector {sector}", Tone.MUTED)))
+    return (row, *_delivery_rows(forward.mode, sent))
+
+
+def _delivery_rows(mode: ForwardMode, sent: RobotForward | None) -> tuple[CardRow, ...]:
+    """One row while all is well, and where it put the sherpa; a refusal gets a row for its words."""
+    when = CardRow("Sent", _sent(mode, sent))
+    if mode is not ForwardMode.ON or sent is None:
+        return (when,)
+    if sent.delivery is Delivery.ACCEPTED and sent.sent_at is not None:
+        good = Piece("  "), Piece("", Tone.SENT), Piece(plain(f" {sent.words or 'accepted'}"))
+        return CardRow("Sent", (*when.pieces, *good)), *_position(sent)
+    return when, *_position(sent), CardRow("Answer", _answer(sent))
 
 
 def _sent(mode: ForwardMode, sent: RobotForward | None) -> tuple[Piece, ...]:
@@ -130,16 +167,19 @@ def _sent(mode: ForwardMode, sent: RobotForward | None) -> tuple[Piece, ...]:
         return (Piece("computed, nothing sent", Tone.MUTED),)
     if sent is None or sent.sent_at is None:
         return (Piece("nothing yet", Tone.MUTED),)
-    at = "" if sent.x_mm is None or sent.y_mm is None else f"  {sent.x_mm:,.0f}, {sent.y_mm:,.0f} mm"
-    return Piece(clock(sent.sent_at)), Piece(at, Tone.MUTED)
+    return (Piece(tenths(sent.sent_at)),)
 
 
-def _answer(sent: RobotForward | None) -> tuple[Piece, ...]:
-    if sent is None or sent.delivery is Delivery.NONE:
+def _position(sent: RobotForward) -> tuple[CardRow, ...]:
+    if sent.x_mm is None or sent.y_mm is None:
+        return ()
+    return (CardRow("As", (Piece(f"{sent.x_mm:,.0f}, {sent.y_mm:,.0f}"), Piece(" mm", Tone.MUTED))),)
+
+
+def _answer(sent: RobotForward) -> tuple[Piece, ...]:
+    if sent.delivery is Delivery.NONE:
         return (Piece("none", Tone.MUTED),)
     words = plain(sent.words or sent.delivery.value)
-    if sent.delivery is Delivery.ACCEPTED:
-        return Piece("", Tone.SENT), Piece(f" {words}"), Piece(f"  {sent.accepted:,} accepted", Tone.MUTED)
     if sent.delivery is Delivery.DEAD:
         return Piece("", Tone.REFUSED), Piece(f" {words}", Tone.FAULT)
     return (Piece(words, Tone.MUTED),)

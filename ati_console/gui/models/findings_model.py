@@ -24,6 +24,11 @@ def finding_rows(update: FleetUpdate) -> list[ListRow]:
     return [_finding(finding) for finding in update.findings]
 
 
+def finding_shape(kind: Odd) -> Glyph:
+    """What is expected of some feeds is a remark, the rest a warning."""
+    return Glyph.INFO if kind in _REMARKS else Glyph.FINDING
+
+
 def _finding(finding: Finding) -> ListRow:
     remark = finding.kind in _REMARKS
     cells = (
@@ -35,8 +40,7 @@ def _finding(finding: Finding) -> ListRow:
         f"{finding.count:,}",
     )
     key = (finding.sherpa, finding.kind.value)
-    shape = Glyph.INFO if remark else Glyph.FINDING
-    return ListRow(key, cells, shape, False, finding, (remark, -finding.last_at, key))
+    return ListRow(key, cells, finding_shape(finding.kind), False, finding, (remark, -finding.last_at, key))
 
 
 def trip_rows(update: FleetUpdate) -> list[ListRow]:

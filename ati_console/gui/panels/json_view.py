@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtCore import QSize, Slot
+from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from ati_console.gui.models.payload_diff import Kind
 from ati_console.gui.theme import Theme
 
 _TOKENS: Final = re.compile(
@@ -25,6 +27,7 @@ class JsonColors(QSyntaxHighlighter):
         super().__init__(document)
         self._theme = theme
         self._formats: dict[str, QTextCharFormat] = {}
+        self.on = True
         theme.changed.connect(self.redress)
         self.redress()
 
@@ -38,7 +41,7 @@ class JsonColors(QSyntaxHighlighter):
         self.rehighlight()
 
     def highlightBlock(self, text: str) -> None:
-        for found in _TOKENS.finditer(text[:MAX_LINE]):
+        for found in _TOKENS.finditer(text[:MAX_LINE]) if self.on else ():
             self.setFormat(found.start(), found.end() - found.start(), self._formats[found.lastgroup or "word"])
 
 
@@ -48,6 +51,8 @@ class JsonView(QPlainTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._heights: tuple[int, int] | None = None
+        self._kinds: Sequence[Kind] = ()
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         self.setAccessibleName("Payload")
@@ -60,14 +65,51 @@ class JsonView(QPlainTextEdit):
     def _redress(self) -> None:
         self.setFont(self._theme.mono(11))
         self.document().setDocumentMargin(0)
+        if self._heights is not None:
+            self.setMinimumHeight(self._theme.px(self._heights[0]))
+        self.tint(self._kinds)
 
-    def show_text(self, text: str) -> bool:
+    def set_heights(self, least: int, usual: int) -> None:
+        """In px at zoom 1."""
+        self._heights = least, usual
+        self._redress()
+
+    def sizeHint(self) -> QSize:
+        usual = super().sizeHint()
+        return usual if self._heights is None else QSize(usual.width(), self._theme.px(self._heights[1]))
+
+    def show_text(self, text: str, *, colored: bool = True) -> bool:
         """Whether the text is shown now."""
-        if text == self.toPlainText():
+        if text == self.toPlainText() and self._colors.on is colored and not self._kinds:
             return True
         if self.textCursor().hasSelection() and self.hasFocus():
             return False
         place = self.verticalScrollBar().value()
+        self._colors.on = colored
+        self._kinds = ()
+        self.setExtraSelections([])
         self.setPlainText(text)
         self.verticalScrollBar().setValue(place)
         return True
+
+    def let_go(self) -> None:
+        """Of a selection, so that the next text is shown."""
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+        self.verticalScrollBar().setValue(0)
+
+    def tint(self, kinds: Sequence[Kind]) -> None:
+        """The ground of each line by what became of it; the sign before the line says the same."""
+        self._kinds = kinds
+        colors = self._theme.colors
+        grounds = {Kind.CHANGED: colors.info_tint, Kind.ADDED: colors.live_tint, Kind.GONE: colors.fault_tint}
+        marked = [(line, grounds[kind]) for line, kind in enumerate(kinds) if kind in grounds]
+        self.setExtraSelections([self._ground(line, color) for line, color in marked])
+
+    def _ground(self, line: int, color: QColor) -> QTextEdit.ExtraSelection:
+        made = QTextEdit.ExtraSelection()
+        made.cursor = QTextCursor(self.document().findBlockByNumber(line))
+        made.format.setBackground(color)
+        made.format.setProperty(QTextFormat.Property.FullWidthSelection, True)
+        return made

@@ -10,6 +10,7 @@ from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.battery_strip import BatteryStrip
 from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.connect_card import ConnectCard
 from ati_console.gui.panels.fleet_panel import FleetPanel
 from ati_console.gui.panels.floor_panel import FloorPanel
@@ -32,11 +33,15 @@ class Monitor(QWidget):
         self.battery = BatteryStrip(model, theme)
         self.floor = FloorPanel(model, theme)
         self.card = RobotCard(model, theme)
+        self.detached = CardWindows(model, theme, self)
         self.bottom = BottomPane(model, theme)
         self.start = ConnectCard(theme)
         self.floor.set_guest(self.start)
         self.start.resized.connect(self.floor.show_guest)
         self.card.follow_requested.connect(self.floor.follow)
+        self.card.detach_requested.connect(self.detached.open)
+        self.detached.count_changed.connect(self.card.allow_detach)
+        self.detached.follow_requested.connect(self.floor.follow)
         self._left = _column(self.fleet, self.battery)
         self._across = _splitter(Qt.Orientation.Horizontal, self._left, self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across, self.bottom)
@@ -50,7 +55,7 @@ class Monitor(QWidget):
 
     @property
     def panels(self) -> tuple[Panel, ...]:
-        return (self.fleet, self.battery, self.floor, self.card, self.bottom)
+        return (self.fleet, self.battery, self.floor, self.card, self.bottom, self.detached)
 
     def reset_layout(self) -> None:
         """Panes back to the sizes of look.md."""

@@ -1,0 +1,52 @@
+"""The way that a sherpa is driving, as a line of words and a share. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ati_console.fleet.trip import WAITING, Progress
+from ati_console.gui.models.plain import plain
+
+MAX_STATION = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TripLine:
+    """From, how far, to. `share` None: nothing says how long the way is."""
+
+    begin: str
+    middle: str
+    end: str
+    share: float | None
+
+    @property
+    def said(self) -> str:
+        ends = " to ".join(end for end in (self.begin, self.end) if end)
+        return f"{ends}: {self.middle}" if ends else self.middle
+
+
+def trip_line(progress: Progress | None) -> TripLine | None:
+    """None without a trip."""
+    if progress is None:
+        return None
+    begin, end = plain(progress.from_station, MAX_STATION), plain(progress.to_station, MAX_STATION)
+    return TripLine(begin or "?", _metres(progress), end or "?", progress.share)
+
+
+def _metres(progress: Progress) -> str:
+    """What was not heard from its beginning is a lower bound, and says so."""
+    at_least = "" if progress.whole else "at least "
+    if progress.length_m is None:
+        return f"{at_least}{progress.driven_m:.0f} m, length not known"
+    return f"{at_least}{progress.driven_m:.0f} of {progress.length_m:.0f} m"
+
+
+def leg_words(progress: Progress | None) -> str:
+    """Beside the trip's number: which leg, or what the fleet manager says of it."""
+    if progress is None:
+        return ""
+    if progress.status == WAITING:
+        return "waiting at a station"
+    if progress.leg is not None:
+        return f"leg {progress.leg} of {progress.legs}" if progress.legs else f"leg {progress.leg}"
+    return f"{progress.legs} legs, which one not known" if progress.legs else "route not known"
