@@ -44,10 +44,17 @@ class Twinzo:
 
     async def post(self, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         """Raises Unreachable."""
-        sent = {**headers, "Content-Type": "application/json"}
+        return await self._send("POST", path, {**headers, "Content-Type": "application/json"}, body)
+
+    async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
+        """Raises Unreachable."""
+        return await self._send("GET", path, headers, None)
+
+    async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
+        url = f"{self._base}/{path}"
         try:
             async with asyncio.timeout(self._deadline_s):
-                async with self._client.stream("POST", f"{self._base}/{path}", headers=sent, content=body) as response:
+                async with self._client.stream(method, url, headers=dict(headers), content=body) as response:
                     return await _read(response)
         except TimeoutError:
             raise Unreachable(f"no complete answer within {self._deadline_s:g} s") from None
