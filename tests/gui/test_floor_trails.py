@@ -30,26 +30,26 @@ def of(points: list[TrailPoint]) -> Trails:
 
 def test_a_straight_minute_is_a_piece_for_each_opacity_step() -> None:
     lines, _, step = pieces(of(drive((0, 0), (60, 0))).points, now=60.0)
-    assert len(lines) <= 4
-    assert lines[:, 0].min() == 0 and lines[:, 2].max() == 60
+    assert lines.shape[1] <= 4
+    assert lines[0].min() == 0 and lines[2].max() == 60
     assert set(step.tolist()) <= set(range(STEPS))
 
 
 def test_a_corner_is_kept() -> None:
     lines, _, _ = pieces(of(drive((0, 0), (10, 0), (10, 10))).points, now=20.0)
-    assert [10.0, 0.0] in lines[:, 2:].tolist()
+    assert [10.0, 0.0] in lines[2:].T.tolist()
 
 
 def test_newer_pieces_are_of_a_lower_step() -> None:
     lines, _, step = pieces(of(drive((0, 0), (100, 0))).points, now=100.0)
-    assert step[np.argmax(lines[:, 2])] == 0
-    assert step[np.argmin(lines[:, 2])] >= 3
+    assert step[np.argmax(lines[2])] == 0
+    assert step[np.argmin(lines[2])] >= 3
 
 
 def test_what_is_older_than_the_trail_is_not_drawn() -> None:
     points = of(drive((0, 0), (60, 0))).points
-    assert len(pieces(points, now=500.0)[0]) == 0
-    assert len(pieces(points, now=60.0, trail_s=30.0)[0]) < len(pieces(points, now=60.0)[0])
+    assert pieces(points, now=500.0)[0].shape == (4, 0)
+    assert len(pieces(points, now=60.0, trail_s=30.0)[1]) < len(pieces(points, now=60.0)[1])
 
 
 def test_a_silence_and_a_jump_are_gaps() -> None:
@@ -57,8 +57,8 @@ def test_a_silence_and_a_jump_are_gaps() -> None:
     jumped = [TrailPoint(0, 0, 0), TrailPoint(2, 2, 0), TrailPoint(4, 500, 0), TrailPoint(6, 502, 0)]
     for points in (silent, jumped):
         lines, _, _ = pieces(of(points).points, now=points[-1].at)
-        assert (np.abs(lines[:, 2] - lines[:, 0]) < 3).all()
-        assert len(lines) == 2
+        assert (np.abs(lines[2] - lines[0]) < 3).all()
+        assert lines.shape[1] == 2
 
 
 def test_only_new_points_are_taken() -> None:
@@ -74,24 +74,24 @@ def test_a_clock_that_was_set_back_starts_the_trail_anew() -> None:
     trails = of(drive((0, 0), (10, 0), start=1000.0))
     trails.take(0, drive((50, 0), (60, 0), start=100.0))
     lines, _, _ = pieces(trails.points, now=110.0)
-    assert lines[:, [0, 2]].min() == 50
+    assert lines[[0, 2]].min() == 50
 
 
 def test_a_parked_sherpa_has_no_trail() -> None:
     parked = [TrailPoint(float(k), 5.0 + 0.001 * (k % 2), 5.0) for k in range(100)]
-    assert len(pieces(of(parked).points, now=100.0)[0]) == 0
+    assert len(pieces(of(parked).points, now=100.0)[1]) == 0
 
 
 def test_a_trail_of_endless_corners_is_bounded() -> None:
     zigzag = [TrailPoint(k * 0.5, k * 0.4, 2.0 * (k % 2)) for k in range(1000)]
-    assert len(pieces(of(zigzag).points, now=500.0)[0]) <= VERTICES - 1
+    assert len(pieces(of(zigzag).points, now=500.0)[1]) <= VERTICES - 1
 
 
 def test_rows_grow_without_losing_what_is_there() -> None:
     trails = of(drive((0, 0), (10, 0)))
     trails.grow(300)
     assert len(trails.points) >= 300
-    assert len(pieces(trails.points, now=10.0)[0]) == 1
+    assert len(pieces(trails.points, now=10.0)[1]) == 1
 
 
 def test_the_budget_keeps_the_selected_and_the_faulty_whole_and_the_newest_of_the_rest() -> None:

@@ -84,12 +84,12 @@ class Costs:
     def marks(self, xs: Floats, ys: Floats, half: float, cost: float = MARK_COST) -> None:
         """A square of 2 x half around each point."""
         reach = max(0, round(half / GRAIN))
-        column, row = np.floor(xs / GRAIN).astype(np.int64), np.floor(ys / GRAIN).astype(np.int64)
-        hit = np.zeros_like(self.raster)
-        for dy in range(-reach, reach + 1):
-            for dx in range(-reach, reach + 1):
-                self._put(hit, column + dx, row + dy, cost)
-        self.raster += hit
+        column = np.floor(xs / GRAIN) + reach  # in a raster with a rim, for marks just outside
+        row = np.floor(ys / GRAIN) + reach
+        hit = np.zeros((self.rows + 2 * reach, self.columns + 2 * reach), dtype=bool)
+        inside = (column >= 0) & (column < hit.shape[1]) & (row >= 0) & (row < hit.shape[0])
+        hit[row[inside].astype(np.int64), column[inside].astype(np.int64)] = True
+        self.raster += _widened(_widened(hit, reach).T, reach).T * cost
 
     def line(self, x0: float, y0: float, x1: float, y1: float, cost: float = LANE_COST) -> None:
         """Squares under a line; not added up where lines cross."""
@@ -114,6 +114,15 @@ class Costs:
     def _span(start: float, length: float, limit: int) -> tuple[int, int]:
         first = min(max(int(start // GRAIN), 0), limit)
         return first, min(max(int((start + length) // GRAIN) + 1, first), limit)
+
+
+def _widened(hit: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
+    """For each column but those of the rim: is one hit within `reach`?"""
+    width = hit.shape[1] - 2 * reach
+    wide = hit[:, :width].copy()
+    for shift in range(1, 2 * reach + 1):
+        wide |= hit[:, shift : shift + width]
+    return wide
 
 
 def _whole(squares: float, most: int) -> int:
@@ -193,19 +202,21 @@ def _favour(cost: Floats, keep: Sequence[int]) -> None:
 
 
 def _greedy(wanted: Wanted, lefts: Floats, tops: Floats, cost: Floats, costs: Costs) -> list[Placed]:
-    taken = np.zeros((costs.rows, costs.columns), dtype=bool)
-    order = np.argsort(cost, axis=1, kind="stable")
+    taken = Taken(costs.rows)
+    order = np.argsort(cost, axis=1, kind="stable").tolist()
+    corners = list(zip(lefts.tolist(), tops.tolist(), cost.tolist(), strict=True))
+    sizes, ranks = list(zip(wanted.widths.tolist(), wanted.heights.tolist(), strict=True)), wanted.ranks.tolist()
     placed = []
-    for index, sides in enumerate(order.tolist()):
-        size = float(wanted.widths[index]), float(wanted.heights[index])
-        rank = int(wanted.ranks[index])
-        worth = [side for side in sides if rank <= FAULT or cost[index, side] <= _dear(size)]
-        free = (side for side in worth if not _is_taken(taken, lefts[index, side], tops[index, side], size))
+    for index, (sides, size, rank) in enumerate(zip(order, sizes, ranks, strict=True)):
+        left, top, dear = corners[index]
+        worth = (side for side in sides if rank <= FAULT or dear[side] <= _dear(size))
+        free = (side for side in worth if taken.is_free(left[side], top[side], size))
         side = next(free, sides[0] if rank == SELECTED else -1)
         if side >= 0:
-            x, y = float(lefts[index, side]), float(tops[index, side])
-            _take(taken, x, y, size)
-            placed.append(Placed(index, x - float(wanted.xs[index]), y - float(wanted.ys[index]), side))
+            taken.take(left[side], top[side], size)
+            placed.append(
+                Placed(index, left[side] - float(wanted.xs[index]), top[side] - float(wanted.ys[index]), side)
+            )
     return placed
 
 
@@ -214,17 +225,25 @@ def _dear(size: tuple[float, float]) -> float:
     return MARK_COST * _FULL * size[0] * size[1] / GRAIN**2 / 4.0
 
 
-def _window(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> NDArray[np.bool_]:
-    x0, y0 = max(int(x // GRAIN), 0), max(int(y // GRAIN), 0)
-    return taken[y0 : max(int((y + size[1]) // GRAIN), y0) + 1, x0 : max(int((x + size[0]) // GRAIN), x0) + 1]
+class Taken:
+    """Squares that have a name: a number for each row of them, a bit for each square. Asked thousands of times."""
 
+    def __init__(self, rows: int) -> None:
+        self._rows = [0] * rows
 
-def _is_taken(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> bool:
-    return bool(_window(taken, x, y, size).any())
+    def is_free(self, x: float, y: float, size: tuple[float, float]) -> bool:
+        bits, rows = self._window(x, y, size)
+        return not any(self._rows[row] & bits for row in rows)
 
+    def take(self, x: float, y: float, size: tuple[float, float]) -> None:
+        bits, rows = self._window(x, y, size)
+        for row in rows:
+            self._rows[row] |= bits
 
-def _take(taken: NDArray[np.bool_], x: float, y: float, size: tuple[float, float]) -> None:
-    _window(taken, x, y, size)[...] = True
+    def _window(self, x: float, y: float, size: tuple[float, float]) -> tuple[int, range]:
+        x0, y0 = max(int(x // GRAIN), 0), max(int(y // GRAIN), 0)
+        x1, y1 = max(int((x + size[0]) // GRAIN), x0), max(int((y + size[1]) // GRAIN), y0)
+        return ((1 << (x1 - x0 + 1)) - 1) << x0, range(min(y0, len(self._rows)), min(y1 + 1, len(self._rows)))
 
 
 def nearest(xs: Floats, ys: Floats, x: float, y: float, within_px: float) -> int:

@@ -56,20 +56,19 @@ def strokes(
     if selected >= 0:
         rank[selected] = -1
     keep = seen[within_budget(row[seen], step[seen], rank, budget)]
-    return Drawing(_by_pen(lines[keep], rows.code[row[keep]], step[keep], theme), len(keep) < len(seen))
+    return Drawing(_by_pen(lines[:, keep].T, rows.code[row[keep]], step[keep], theme), len(keep) < len(seen))
 
 
 def _in_px(metres: Floats, view: View) -> Floats:
-    x0, y0 = view.to_px.points(metres[:, 0], metres[:, 1])
-    x1, y1 = view.to_px.points(metres[:, 2], metres[:, 3])
-    return np.column_stack([x0, y0, x1, y1])
+    return np.stack([*view.to_px.points(metres[0], metres[1]), *view.to_px.points(metres[2], metres[3])])
 
 
 def _seen(lines: Floats, view: View) -> NDArray[np.bool_]:
-    x, y = lines[:, 0::2], lines[:, 1::2]
-    inside = (x.max(axis=1) > 0) & (x.min(axis=1) < view.width) & (y.max(axis=1) > 0) & (y.min(axis=1) < view.height)
-    long = np.abs(lines[:, 2:] - lines[:, :2]).sum(axis=1) > 0.75
-    return np.asarray(inside & long, dtype=bool)
+    x0, y0, x1, y1 = lines
+    across = (np.maximum(x0, x1) > 0) & (np.minimum(x0, x1) < view.width)
+    down = (np.maximum(y0, y1) > 0) & (np.minimum(y0, y1) < view.height)
+    long = np.abs(x1 - x0) + np.abs(y1 - y0) > 0.75
+    return np.asarray(across & down & long, dtype=bool)
 
 
 def _by_pen(lines: Floats, codes: Ints, step: Ints, theme: Theme) -> list[Stroke]:
