@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import msgspec
 import pytest
@@ -12,8 +11,6 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.bottom_pane import BottomPane, Tab
-from ati_console.gui.panels.connection_page import reason_parts
-from ati_console.gui.panels.messages_page import session_counts
 from ati_console.gui.theme import Theme
 from ati_console.status import (
     Delivery,
@@ -168,18 +165,10 @@ def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: O
     pane.show_tab(Tab.CONNECTION)
     page = pane.connection
     assert [row.cells[2] for row in page.grants.rows.rows] == ["granted, QoS 1", "refused, code 135: not authorized"]
-    assert [row.cells[2] for row in page.events.rows.rows] == ["x", "online"]
+    assert [row.cells[2:] for row in page.events.rows.rows] == [("0.0 s so far", "x"), ("9.0 s", "online")]
     assert "tcp connection refused" in page.stages.accessibleName() and "tls none" in page.stages.accessibleName()
-    assert ("plain", "next try in 3 s") in reason_parts(model.link, NOW)
-
-
-def test_the_messages_tab_counts_the_session(open_pane: Open) -> None:
-    model = console()
-    model.set_fleet(replace(model.fleet, received=12, undecodable=2, last_undecodable="pose: not three numbers"))
-    pane = open_pane(model)
-    pane.show_tab(Tab.MESSAGES)
-    assert dict(session_counts(model.fleet))["Undecodable"] == "2"
-    assert "Received 12" in pane.messages.counts.accessibleName()
+    assert (page.verdict.title.whole(), page.verdict.words.whole()) == ("Reconnecting", "refused, next try in 3 s")
+    assert page.verdict.step.whole() == "is it up?"
 
 
 def test_the_list_stays_bounded(open_pane: Open) -> None:

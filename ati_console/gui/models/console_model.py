@@ -186,6 +186,7 @@ class ConsoleModel(QObject):
         """Another run begins: nothing of the last one is left but the faults that are not its own."""
         self.fleet, self.link, self.forward = FleetUpdate(), LinkStatus(), ForwardStatus()
         self._events.clear()
+        self.messages.clear()
         self._faults = {key: entry for key, entry in self._faults.items() if key[0] not in OF_A_RUN}
         self.select("")
         for changed in (self.fleet_changed, self.link_changed, self.forward_changed, self.faults_changed):

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from ati_console.fleet.view import ErrorEntry, FleetUpdate, Mark
+from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, Mark, RobotView
 from ati_console.gui.glyphs import Glyph, Shape
-from ati_console.gui.models.console_model import FaultEntry
+from ati_console.gui.models import next_steps
+from ati_console.gui.models.console_model import FaultEntry, Limits
 from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.plain import clock, plain, span
 from ati_console.robot import STALE_HEARTBEAT
 from ati_console.status import Delivery, ForwardStatus, LinkState, LinkStatus, RobotForward, Severity
+from ati_console.wire.messages import Odd
 
 HEADERS: Final = ("Sherpa", "What", "From", "First", "Last", "Count", "State", "Next step")
-FAULT_FADES_S: Final = 60.0  # a fault of ours not seen again for this long is over
+FAULT_FADES_S: Final = 60.0  # a fault of ours, or a finding, not seen again for this long is over
 CONSOLE: Final = "console"  # in the Sherpa column, for what is no sherpa's
 
 
@@ -30,8 +33,12 @@ STATE_CELL: Final = 6
 CLEARED: Final = State.CLEARED.value
 
 
+def nobody(_wish: object) -> bool:
+    return False
+
+
 class World(NamedTuple):
-    """All that the list is made of."""
+    """All that the list is made of. `grants` says whether somebody does what a step asks for."""
 
     fleet: FleetUpdate
     forward: ForwardStatus
@@ -39,6 +46,8 @@ class World(NamedTuple):
     faults: tuple[FaultEntry, ...]
     acknowledged: frozenset[Hashable]  # keys of rows
     now: float
+    limits: Limits = Limits()
+    grants: Callable[[object], bool] = nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +62,18 @@ class _Trouble:
     last_at: float | None
     count: int
     state: State
-    next_step: str
+    step: Step
     origin: object
 
 
 def rows(world: World) -> list[ListRow]:
     """Active first, the most serious first, the newest first."""
-    return [_row(trouble) for trouble in _troubles(world)]
+    return [_row(trouble, world) for trouble in _troubles(world)]
 
 
 def active(shown: list[ListRow]) -> int:
-    """How many of the rows are active faults."""
-    return sum(1 for row in shown if not row.dim and row.shape is not Glyph.INFO)
+    """How many of the rows are active faults; what is only odd or low is listed and not counted."""
+    return sum(1 for row in shown if not row.dim and row.shape is not Glyph.INFO and row.order[1] < WARNING)
 
 
 def _troubles(world: World) -> Iterator[_Trouble]:
@@ -76,22 +85,40 @@ def _troubles(world: World) -> Iterator[_Trouble]:
             yield _of_twin(name, sent, world)
     for fault in world.faults:
         yield _of_us(fault, world)
+    for finding in world.fleet.findings:
+        if finding.kind is Odd.CLOCK_OFFSET:
+            yield _of_clock(finding, world)
+    for name, view in world.fleet.robots.items():
+        pct = view.state.battery_pct
+        if pct is not None and pct < world.limits.low_pct and not view.charging:
+            yield _of_battery(name, view, pct, world)
 
 
-def _row(trouble: _Trouble) -> ListRow:
+WARNING: Final = 5  # rank
+
+
+def _row(trouble: _Trouble, world: World) -> ListRow:
     cells = (
         plain(trouble.sherpa, 64),
         plain(trouble.what),
         plain(trouble.source),
         clock(trouble.first_at),
         clock(trouble.last_at),
-        f"{trouble.count:,}",
+        f"{trouble.count:,}" if trouble.count else "-",
         trouble.state.value,
-        plain(trouble.next_step),
+        plain(trouble.step.words),
     )
     dim = trouble.state is not State.ACTIVE
     order = (_STATES[trouble.state], trouble.rank, -(trouble.last_at or 0.0), trouble.key)
-    return ListRow(trouble.key, cells, trouble.shape, dim, trouble.origin, order)
+    wish = trouble.step.wish if world.grants(trouble.step.wish) else None
+    values = _values(trouble, cells)
+    return ListRow(trouble.key, cells, trouble.shape, dim, trouble.origin, order, wish, values)
+
+
+def _values(trouble: _Trouble, cells: tuple[str, ...]) -> tuple[object, ...]:
+    """To sort by: times and counts as numbers, words without their case."""
+    words = tuple(cell.lower() for cell in cells)
+    return (*words[:3], trouble.first_at or 0.0, trouble.last_at or 0.0, trouble.count, *words[6:])
 
 
 _STATES: Final = {State.ACTIVE: 0, State.ACKNOWLEDGED: 1, State.CLEARED: 2}
@@ -110,7 +137,7 @@ def _of_sherpa(entry: ErrorEntry, world: World) -> _Trouble:
     source = f"{entry.source}: {entry.what}" if entry.source == "disabled_reason" else entry.source
     shape, rank = _look(entry, silent)
     state = _state(entry.active, key, world)
-    step = "Release the e-stop at the sherpa" if entry.e_stop and entry.active else ""
+    step = Step("Release it at the sherpa" if entry.e_stop and entry.active else "")
     return _Trouble(
         key, shape, rank, entry.sherpa, what, source, entry.first_at, entry.last_at, entry.count, state, step, entry
     )
@@ -135,8 +162,7 @@ def _look(entry: ErrorEntry, silent: bool) -> tuple[Shape, int]:
 def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
     key = ("twin", name, sent.login)
     words = f"Twinzo: {sent.words}" if sent.words else "Refused by Twinzo"
-    missing = "exist" in sent.words
-    step = "Create the device in Twinzo" if missing else "Look at the dead letters"
+    step = next_steps.of_refusal(name, sent)
     source, at = f"forward, login {sent.login}", sent.sent_at
     return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)
 
@@ -149,8 +175,45 @@ def _of_us(entry: FaultEntry, world: World) -> _Trouble:
     shape, rank = _SEVERITIES[fault.severity]
     return _Trouble(
         key, shape, rank, CONSOLE, fault.what, fault.source, entry.first_at, entry.last_at, entry.count, state,
-        fault.next_step, entry,
+        Step(fault.next_step), entry,
     )  # fmt: skip
+
+
+def _of_clock(finding: Finding, world: World) -> _Trouble:
+    key = ("finding", finding.sherpa, finding.kind.value)
+    step = next_steps.of_finding(finding.kind, world.fleet.robots.get(finding.sherpa))
+    what, _, _remedy = finding.evidence.partition(":")
+    source = "finding: timestamp Z is local" if step.wish is not None else "finding: clock offset"
+    state = _state(world.now - finding.last_at < FAULT_FADES_S, key, world)
+    first, last = finding.first_at, finding.last_at
+    return _Trouble(
+        key, Glyph.FINDING, WARNING, finding.sherpa, f"{what[:1].upper()}{what[1:]}", source, first, last,
+        finding.count, state, step, finding,
+    )  # fmt: skip
+
+
+def _of_battery(name: str, view: RobotView, pct: float, world: World) -> _Trouble:
+    """Over as soon as it is charging or above the limit."""
+    key, limits = ("battery", name), world.limits
+    limit = limits.empty_pct if pct < limits.empty_pct else limits.low_pct
+    what = f"Battery {pct:.0f} %, below {limit} %"
+    rank = WARNING if pct < limits.empty_pct else WARNING + 1
+    state = _state(True, key, world)
+    first = low_since(view, limits.low_pct)
+    return _Trouble(
+        key, Glyph.FINDING, rank, name, what, "battery_status", first, view.heard_at or None, 0, state,
+        Step("Send it to charge"), view,
+    )  # fmt: skip
+
+
+def low_since(view: RobotView, limit_pct: float) -> float | None:
+    """When the level fell below the limit for good, as far as its history goes back."""
+    since: float | None = None
+    for point in reversed(view.battery):
+        if point.pct >= limit_pct:
+            return since
+        since = point.at
+    return None
 
 
 _SEVERITIES: Final[dict[Severity, tuple[Shape, int]]] = {
@@ -171,4 +234,4 @@ def _of_link(world: World) -> Iterator[_Trouble]:
         at = link.reason_at
         source, state = f"link, {link.state.value}", _state(True, key, world)
         count = max(1, link.attempt)
-        yield _Trouble(key, shape, 0, CONSOLE, link.reason, source, at, at, count, state, link.advice, link)
+        yield _Trouble(key, shape, 0, CONSOLE, link.reason, source, at, at, count, state, Step(link.advice), link)

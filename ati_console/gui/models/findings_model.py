@@ -2,45 +2,111 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable, Hashable
+from typing import Final, NamedTuple
 
-from ati_console.fleet.view import Finding, FleetUpdate
-from ati_console.gui.glyphs import Glyph
+from ati_console.fleet.view import Finding, FleetUpdate, RobotView
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models import next_steps
+from ati_console.gui.models.errors_model import nobody
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.plain import clock, plain
-from ati_console.status import Grant, LinkEvent, LinkState
+from ati_console.gui.models.wishes import MapSherpa
 from ati_console.wire.messages import Odd, TripInfo
 
-FINDING_HEADERS: Final = ("Sherpa", "Finding", "Evidence", "First", "Last", "Count")
+FINDING_HEADERS: Final = ("Sherpa", "Finding", "Evidence", "First", "Last", "Count", "State", "Next step")
+STATE_CELL: Final = 6
+UNLISTED: Final = "Not on the allow-list"
+OVER_S: Final = 60.0  # a finding not seen again for this long
 TRIP_HEADERS: Final = ("Sherpa", "Trip", "Status", "Route", "Booked", "Started", "Ended", "Legs")
-GRANT_HEADERS: Final = ("Topic filter", "QoS", "Answer")
-EVENT_HEADERS: Final = ("Time", "Link", "What happened")
 _REMARKS: Final = (Odd.POSE_LENGTH, Odd.MODE_SPELLING, Odd.LATE, Odd.STALE_REPEAT)  # expected of some feeds
 _OVER: Final = ("completed", "succeeded", "cancelled", "failed", "ended")
 
 
-def finding_rows(update: FleetUpdate) -> list[ListRow]:
-    """Warnings before remarks, the newest first."""
-    return [_finding(finding) for finding in update.findings]
-
-
-def finding_shape(kind: Odd) -> Glyph:
-    """What is expected of some feeds is a remark, the rest a warning."""
+def finding_shape(kind: Odd) -> Shape:
+    """A remark where the feed is known to be like that, else a finding."""
     return Glyph.INFO if kind in _REMARKS else Glyph.FINDING
 
 
-def _finding(finding: Finding) -> ListRow:
-    remark = finding.kind in _REMARKS
-    cells = (
-        plain(finding.sherpa, 64),
-        finding.kind.value.capitalize(),
-        plain(finding.evidence),
-        clock(finding.first_at),
-        clock(finding.last_at),
-        f"{finding.count:,}",
-    )
+class Unlisted(NamedTuple):
+    """A sherpa that is seen and not on the allow-list of the site."""
+
+    sherpa: str
+    near: str
+    last_at: float
+    messages: int
+
+
+class Context(NamedTuple):
+    """What findings are shown with. Without a time none is over."""
+
+    now: float | None = None
+    acknowledged: frozenset[Hashable] = frozenset()
+    grants: Callable[[object], bool] = nobody
+    unlisted: tuple[Unlisted, ...] = ()
+
+
+def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
+    """Warnings before remarks, the newest first."""
+    rows = [_finding(finding, update.robots.get(finding.sherpa), context) for finding in update.findings]
+    return rows + [_unlisted(one, context) for one in context.unlisted]
+
+
+def _finding(finding: Finding, view: RobotView | None, context: Context) -> ListRow:
+    step = next_steps.of_finding(finding.kind, view)
+    words = (finding.kind.value.capitalize(), finding.evidence, step.words)
     key = (finding.sherpa, finding.kind.value)
-    return ListRow(key, cells, finding_shape(finding.kind), False, finding, (remark, -finding.last_at, key))
+    first, last, times = finding.first_at, finding.last_at, finding.count
+    return _row(_Shown(key, words, first, last, times, finding_shape(finding.kind), step.wish, finding), context)
+
+
+def _unlisted(one: Unlisted, context: Context) -> ListRow:
+    evidence = f"seen and never forwarded; near {one.near}" if one.near else "seen and never forwarded"
+    wish = MapSherpa(one.sherpa, one.near)
+    words = (UNLISTED, evidence, "Map sherpa")
+    return _row(_Shown((one.sherpa, UNLISTED), words, None, one.last_at, one.messages, Glyph.INFO, wish, one), context)
+
+
+class _Shown(NamedTuple):
+    key: tuple[str, str]
+    words: tuple[str, str, str]  # kind, evidence, next step
+    first_at: float | None
+    last_at: float
+    times: int
+    shape: Shape
+    wish: object
+    origin: object
+
+
+def _row(shown: _Shown, context: Context) -> ListRow:
+    state = _state(shown, context)
+    kind, evidence, step = shown.words
+    cells = (
+        plain(shown.key[0], 64),
+        kind,
+        plain(evidence),
+        clock(shown.first_at),
+        clock(shown.last_at),
+        f"{shown.times:,}",
+        state,
+        plain(step),
+    )
+    order = (_STATES[state], shown.shape is Glyph.INFO, -shown.last_at, shown.key)
+    wish = shown.wish if context.grants(shown.wish) else None
+    words = tuple(cell.lower() for cell in cells)
+    values = (*words[:3], shown.first_at or 0.0, shown.last_at, shown.times, *words[6:])
+    return ListRow(shown.key, cells, shown.shape, state != ACTIVE, shown.origin, order, wish, values)
+
+
+def _state(shown: _Shown, context: Context) -> str:
+    if shown.key in context.acknowledged:
+        return ACKNOWLEDGED
+    over = context.now is not None and context.now - shown.last_at >= OVER_S
+    return OVER if over else ACTIVE
+
+
+ACTIVE, ACKNOWLEDGED, OVER = "Active", "Acknowledged", "Over"
+_STATES: Final = {ACTIVE: 0, OVER: 1, ACKNOWLEDGED: 2}
 
 
 def trip_rows(update: FleetUpdate) -> list[ListRow]:
@@ -63,36 +129,3 @@ def _trip(trip: TripInfo, legs: int, place: int) -> ListRow:
     )
     over = trip.ended_at is not None or trip.status in _OVER
     return ListRow(("trip", trip.trip_id), cells, None, over, trip, (place,))
-
-
-def grant_rows(grants: tuple[Grant, ...]) -> list[ListRow]:
-    """As the broker answered, in the order asked."""
-    return [_grant(grant, place) for place, grant in enumerate(grants)]
-
-
-def _grant(grant: Grant, place: int) -> ListRow:
-    words = f"granted, QoS {grant.code}" if grant.granted and grant.code < 3 else "granted"
-    answer = words if grant.granted else f"refused, code {grant.code}{': ' + grant.words if grant.words else ''}"
-    shape = Glyph.CHECK if grant.granted else Glyph.CROSS
-    cells = (plain(grant.topic_filter), str(grant.qos), plain(answer))
-    return ListRow(("grant", place), cells, shape, False, grant, (place,))
-
-
-def event_rows(events: tuple[LinkEvent, ...]) -> list[ListRow]:
-    """The newest first."""
-    return [_event(event, -place) for place, event in enumerate(events)]
-
-
-def _event(event: LinkEvent, place: int) -> ListRow:
-    cells = (clock(event.at), event.state.value.capitalize(), plain(event.words))
-    return ListRow((event.at, place), cells, LINK_SHAPES[event.state], False, event, (place,))
-
-
-LINK_SHAPES: Final = {
-    LinkState.OFFLINE: Glyph.DASH,
-    LinkState.CONNECTING: Glyph.RING,
-    LinkState.ONLINE: Glyph.CHECK,
-    LinkState.RECONNECTING: Glyph.FINDING,
-    LinkState.REFUSED: Glyph.CROSS,
-    LinkState.TAKEN_OVER: Glyph.CROSS,
-}

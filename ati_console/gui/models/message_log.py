@@ -19,6 +19,13 @@ class MessageLog:
         self.added = self.missed = self.elsewhere = 0
         self.topics: tuple[TopicTally, ...] = ()
         self.version = 0  # of `topics`
+        self.epoch = 0  # another broker is another epoch
+
+    def clear(self) -> None:
+        """Another run begins: nothing of the last one stays."""
+        self._ring.clear()
+        self.missed = self.elsewhere = 0
+        self.topics, self.version, self.epoch = (), self.version + 1, self.epoch + 1
 
     def add(self, overheard: Overheard) -> None:
         self._ring.extend(overheard.messages)

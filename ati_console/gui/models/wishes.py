@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SetOffset:
-    """Set `z_suffix_offset_min` of the site's source: its trailing Z is this many minutes ahead of UTC."""
+    """Add this to `z_suffix_offset_min` of the site (0 unless it was set): its trailing Z is not UTC."""
 
     minutes: int
 

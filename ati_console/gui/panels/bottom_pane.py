@@ -1,33 +1,40 @@
-"""Errors, findings, trips, messages and the connection, each in a tab with its count."""
+"""Errors, findings, trips, messages, the connection and the batteries, each in a tab with its count."""
 
 from __future__ import annotations
 
 import enum
-from typing import Final
+from pathlib import Path
+from typing import Final, Protocol
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ati_console.fleet.view import ErrorEntry, Finding
-from ati_console.gui.delegates import brush
-from ati_console.gui.delegates.list_delegate import Voice
+from ati_console.fleet.view import ErrorEntry
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
 from ati_console.gui.models.errors_model import World
-from ati_console.gui.models.findings_model import FINDING_HEADERS, TRIP_HEADERS, finding_rows, trip_rows
+from ati_console.gui.models.findings_model import ACKNOWLEDGED, ACTIVE, STATE_CELL, Context, finding_rows, trip_rows
 from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.origins import sherpa_of
+from ati_console.gui.models.unlisted import UnlistedWatch
+from ati_console.gui.models.wishes import ShowMessages
+from ati_console.gui.panels import bottom_looks
+from ati_console.gui.panels.battery_panel import BatteryPanel
+from ati_console.gui.panels.bottom_tools import BottomTools, Offer
 from ati_console.gui.panels.connection_page import ConnectionPage
 from ati_console.gui.panels.count_tabs import CountTabs
-from ati_console.gui.panels.list_page import ListLook, ListPage
+from ati_console.gui.panels.csv_saver import CsvSaver, Rows
+from ati_console.gui.panels.list_page import ListPage
 from ati_console.gui.panels.messages_page import MessagesPage
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton
+from ati_console.gui.panels.parts import Bar, FilterField
 from ati_console.gui.theme import Theme
-from ati_console.wire.messages import TripInfo
 
 EVERY_S: Final = 0.25
 MANY_ROWS: Final = 400  # a longer list is made anew once a second only
+ROOMY: Final = 1_060  # px at zoom 1: from here on the tools have words
+KEPT: Final = {"errors": "acknowledged/errors", "findings": "acknowledged/findings"}
 
 
 class Tab(enum.IntEnum):
@@ -36,52 +43,57 @@ class Tab(enum.IntEnum):
     TRIPS = 2
     MESSAGES = 3
     CONNECTION = 4
+    BATTERY = 5
 
 
-TITLES: Final = ("Errors", "Findings", "Trips", "Messages", "Connection")
-_R, _M = brush.RIGHT, Voice.MUTED
-ERRORS: Final = ListLook(
-    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 59, 6: 100}, {1: 0.38, 2: 0.33, 7: 0.29},
-    ("ph.check-circle", "No errors", "Errors stay listed with first, last and count until you acknowledge them."),
-    {2: _M, 7: _M}, {3: _R, 4: _R, 5: _R, 7: _R},
-)  # fmt: skip
-FINDINGS: Final = ListLook(
-    FINDING_HEADERS, {0: 108, 1: 190, 3: 72, 4: 73, 5: 65}, {2: 1.0},
-    ("ph.magnifying-glass", "No findings", "What is odd in the data is listed by sherpa and kind, with its evidence."),
-    {2: _M}, {3: _R, 4: _R, 5: _R},
-)  # fmt: skip
-TRIPS: Final = ListLook(
-    TRIP_HEADERS, {0: 108, 1: 110, 2: 110, 4: 76, 5: 76, 6: 76, 7: 56}, {3: 1.0},
-    ("ph.path", "No trips yet", "Trips appear here when a trip topic of the profile carries one."),
-    {3: _M}, {4: _R, 5: _R, 6: _R, 7: _R}, indent=0,
-)  # fmt: skip
+TITLES: Final = ("Errors", "Findings", "Trips", "Messages", "Connection", "Battery")
+HINTS: Final = {Tab.MESSAGES: "Filter, + and #", Tab.CONNECTION: "Filter events"}
+LISTENING: Final = (Tab.MESSAGES, Tab.CONNECTION)
+
+
+class Page(Protocol):
+    """What the tool row asks of the page in view."""
+
+    def set_filter(self, text: str) -> None: ...
+    def copy_rows(self) -> None: ...
+    def csv_rows(self) -> Rows: ...
 
 
 class BottomPane(QWidget):
     """Only the page in view is brought up to date, the counts always; four times a second."""
 
+    alarms_requested = Signal()
+
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
-        self._acknowledged = Acknowledged()
+        self._model, self._theme = model, theme
+        self._settings: QSettings | None = None
+        self._seen_errors, self._seen_findings = Acknowledged(), Acknowledged()
+        self._unlisted = UnlistedWatch()
+        self._filters: dict[int, str] = {}
+        self._listening = False
         self._looked_at, self._every_s = -1e9, EVERY_S
         self.tabs = CountTabs(theme, TITLES)
-        self.errors, self.findings = ListPage(theme, ERRORS), ListPage(theme, FINDINGS)
-        self.trips = ListPage(theme, TRIPS)
+        self.errors, self.findings = ListPage(theme, bottom_looks.ERRORS), ListPage(theme, bottom_looks.FINDINGS)
+        self.trips, self.battery = ListPage(theme, bottom_looks.TRIPS), BatteryPanel(model, theme)
         self.messages, self.connection = MessagesPage(model, theme), ConnectionPage(model, theme)
+        self.tools, self._saver = BottomTools(theme), CsvSaver(self)
         self._build(theme)
         self._connect()
         self.refresh(model.now())
 
     def refresh(self, now: float) -> None:
+        tab = self.tabs.currentIndex()
+        if tab == Tab.MESSAGES:
+            self.messages.refresh(now)
         if 0 <= now - self._looked_at < self._every_s:
             return
         self._looked_at = now
         self._refresh_lists(now)
-        if self.tabs.currentIndex() == Tab.MESSAGES:
-            self.messages.refresh(now)
-        if self.tabs.currentIndex() == Tab.CONNECTION:
+        if tab == Tab.CONNECTION:
             self.connection.refresh(now)
+        if tab == Tab.BATTERY:
+            self.battery.refresh(now)
 
     @Slot(int)
     def show_tab(self, tab: int) -> None:
@@ -100,24 +112,27 @@ class BottomPane(QWidget):
             self._stack.removeWidget(page)
             self.tabs.remove(at)
 
+    def remember(self, settings: QSettings) -> None:
+        """What was acknowledged is kept there, and taken from there now."""
+        self._settings = settings
+        self._seen_errors.restore(settings.value(KEPT["errors"]))
+        self._seen_findings.restore(settings.value(KEPT["findings"]))
+        self.look_again()
+
     @property
     def filter_field(self) -> FilterField:
-        return self._filter
+        return self.tools.filter
 
     # ------------------------------------------------------------ building
 
     def _build(self, theme: Theme) -> None:
         self._stack = QStackedWidget()
-        for page in (self.errors, self.findings, self.trips, self.messages, self.connection):
+        for page in (self.errors, self.findings, self.trips, self.messages, self.connection, self.battery):
             self._stack.addWidget(page)
         bar = Bar(theme, 36)
-        self._filter = FilterField(theme, width=180)
-        self._acknowledge = IconButton(theme, "ph.check", "Acknowledge every error of the list", "Acknowledge all")
-        self._copy = IconButton(theme, "ph.copy", "Copy the selected rows, or all, tab separated", "Copy")
         bar.row.addWidget(self.tabs)
         bar.row.addStretch(1)
-        for control in (self._filter, self._acknowledge, self._copy):
-            bar.row.addWidget(control)
+        bar.row.addWidget(self.tools)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -125,99 +140,200 @@ class BottomPane(QWidget):
         column.addWidget(self._stack, 1)
 
     def _connect(self) -> None:
+        model, tools = self._model, self.tools
         self.tabs.currentChanged.connect(self._tab_changed)
-        self._filter.textChanged.connect(self._filter_changed)
-        self._acknowledge.clicked.connect(self.acknowledge_all)
-        self._copy.clicked.connect(self.copy_rows)
-        for page in (self.errors, self.findings, self.trips):
+        tools.filter_changed.connect(self._filter_changed)
+        tools.acknowledge_clicked.connect(self.acknowledge_all)
+        tools.copy_clicked.connect(self.copy_rows)
+        tools.csv_clicked.connect(self.save_csv)
+        tools.pause_clicked.connect(self.messages.toggle_pause)
+        tools.clear_clicked.connect(self.messages.clear)
+        tools.alarms_clicked.connect(self.alarms_requested)
+        self.messages.paused_changed.connect(tools.show_paused)
+        self.messages.filter_wished.connect(tools.show_filter)
+        self.messages.chosen.connect(self._choose)
+        self._saver.said.connect(tools.say)
+        self._saver.failed.connect(model.add_fault)
+        for page in (self.errors, self.findings, self.trips, self.battery.page):
             page.chosen.connect(self._chosen)
-        self._model.faults_changed.connect(self._look_again)
-        seen = QShortcut(QKeySequence(Qt.Key.Key_A), self.errors)
-        seen.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        seen.activated.connect(self.acknowledge_selected)
+            page.wished.connect(model.wish)
+        model.faults_changed.connect(self.look_again)
+        model.grants_changed.connect(self.look_again)
+        model.selection_changed.connect(self._selected)
+        model.wished.connect(self._granted)
+        model.grant(ShowMessages)
+        for page in (self.errors, self.findings):
+            seen = QShortcut(QKeySequence(Qt.Key.Key_A), page)
+            seen.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            seen.activated.connect(self.acknowledge_selected)
 
     @Slot()
-    def _look_again(self) -> None:
+    def look_again(self) -> None:
         self._looked_at = -1e9
 
-    def _page(self) -> ListPage | None:
+    def _page(self) -> Page | None:
         page = self._stack.currentWidget()
-        return page if isinstance(page, ListPage) else None
+        if isinstance(page, BatteryPanel):
+            return page.page
+        return page if isinstance(page, (ListPage, MessagesPage, ConnectionPage)) else None
 
     @Slot(int)
     def _tab_changed(self, tab: int) -> None:
         self._stack.setCurrentIndex(tab)
-        page = self._page()
-        if page is not None:
-            page.rows.set_filter(self._filter.text())
-        self._look_again()
+        self.tools.show_filter(self._filters.get(tab, ""))
+        self.tools.say("")
+        self._mind_listening()
+        self.look_again()
         self.refresh(self._model.now())
+        self._selected(self._model.selected)
 
     @Slot(str)
     def _filter_changed(self, text: str) -> None:
+        self._filters[self.tabs.currentIndex()] = text
         page = self._page()
         if page is not None:
-            page.rows.set_filter(text)
+            page.set_filter(text)
+
+    # ------------------------------------------------------------ selection, the same everywhere
 
     @Slot(object)
     def _chosen(self, origin: object) -> None:
-        name = origin.sherpa_name if isinstance(origin, TripInfo) else getattr(origin, "sherpa", None)
-        if isinstance(origin, (TripInfo, ErrorEntry, Finding)) and name in self._model.robots:
-            self._model.select(str(name))
+        self._choose(sherpa_of(origin))
+
+    @Slot(str)
+    def _choose(self, sherpa: str) -> None:
+        if sherpa in self._model.robots:
+            self._model.select(sherpa)
+
+    @Slot(str)
+    def _selected(self, sherpa: str) -> None:
+        """The first row of the selected sherpa, unless one of its rows is selected anyway."""
+
+        def is_its(row: ListRow) -> bool:
+            return sherpa_of(row.origin) == sherpa
+
+        page = self._page()
+        if sherpa and isinstance(page, ListPage):
+            page.select_first(is_its)
+
+    @Slot(object)
+    def _granted(self, wish: object) -> None:
+        if isinstance(wish, ShowMessages):
+            self.show_tab(Tab.MESSAGES)
+            self.tools.show_filter(wish.filter_text)
+
+    # ------------------------------------------------------------ listening to the messages
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._mind_listening()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._mind_listening()
+
+    def _mind_listening(self) -> None:
+        """Messages are asked for only while a tab that shows them can be seen."""
+        wanted = self.isVisible() and self.tabs.currentIndex() in LISTENING
+        if wanted != self._listening:
+            self._listening = wanted
+            self._model.listen(wanted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.tools.set_roomy(self.width() >= self._theme.px(ROOMY))
 
     # ------------------------------------------------------------ lists
 
     def _refresh_lists(self, now: float) -> None:
+        tab, model = self.tabs.currentIndex(), self._model
         rows = self._error_rows(now)
         self.errors.set_rows(rows)
-        update, active = self._model.fleet, errors_model.active(rows)
-        findings = finding_rows(update) if self.tabs.currentIndex() == Tab.FINDINGS else None
-        if findings is not None:
+        findings = self._finding_rows(now)
+        if tab == Tab.FINDINGS:
             self.findings.set_rows(findings)
-        if self.tabs.currentIndex() == Tab.TRIPS:
-            self.trips.set_rows(trip_rows(update))
-        self._every_s = EVERY_S if max(len(rows), len(findings or ())) < MANY_ROWS else 1.0
-        self._show_tools(len(rows), active)
+        if tab == Tab.TRIPS:
+            self.trips.set_rows(trip_rows(model.fleet))
+        many = max(len(rows), len(findings), len(model.robots) if tab == Tab.BATTERY else 0) >= MANY_ROWS
+        self._every_s = 1.0 if many else EVERY_S
+        self._count(rows, findings)
+        self._keep()
 
-    def _show_tools(self, errors: int, active: int) -> None:
-        update, tab = self._model.fleet, self.tabs.currentIndex()
+    def _count(self, errors: list[ListRow], findings: list[ListRow]) -> None:
+        model, active = self._model, errors_model.active(errors)
+        open_now = sum(1 for row in findings if row.cells[STATE_CELL] == ACTIVE)
+        left = sum(1 for row in findings if row.cells[STATE_CELL] != ACKNOWLEDGED)
         self.tabs.set_count(Tab.ERRORS, active, "fault" if active else "")
-        self.tabs.set_count(Tab.FINDINGS, len(update.findings), "warning" if update.findings else "")
-        self.tabs.set_count(Tab.TRIPS, len(update.trips))
-        listed: dict[int, int] = {Tab.ERRORS: errors, Tab.FINDINGS: len(update.findings), Tab.TRIPS: len(update.trips)}
-        some = listed.get(tab, 0)
-        self._filter.setVisible(bool(some))
-        self._copy.setVisible(bool(some))
-        self._acknowledge.setVisible(tab == Tab.ERRORS and bool(errors))
+        self.tabs.set_count(Tab.FINDINGS, left, "warning" if open_now else "")
+        self.tabs.set_count(Tab.TRIPS, len(model.fleet.trips))
+        self._offer(len(errors), len(findings))
+
+    def _offer(self, errors: int, findings: int) -> None:
+        tab, model = self.tabs.currentIndex(), self._model
+        counts: dict[int, int] = {
+            Tab.ERRORS: errors, Tab.FINDINGS: findings, Tab.TRIPS: len(model.fleet.trips),
+            Tab.MESSAGES: model.messages.added, Tab.CONNECTION: len(model.link_events), Tab.BATTERY: len(model.robots),
+        }  # fmt: skip
+        some, live = bool(counts.get(tab, 0)), tab == Tab.MESSAGES
+        hint = HINTS.get(Tab(tab), "Filter") if tab in counts and some else ""
+        self.tools.offer(Offer(hint, live and some, tab in (Tab.ERRORS, Tab.FINDINGS) and some, some))
 
     def _error_rows(self, now: float) -> list[ListRow]:
-        model = self._model
-        world = World(model.fleet, model.forward, model.link, model.faults, self._acknowledged.keys, now)
-        rows = errors_model.rows(world)
-        return self._acknowledged.settle(rows)
+        model, keys = self._model, self._seen_errors.keys
+        world = World(model.fleet, model.forward, model.link, model.faults, keys, now, model.limits, model.grants)
+        return self._seen_errors.settle(errors_model.rows(world))
 
-    # ------------------------------------------------------------ acknowledging and copying
+    def _finding_rows(self, now: float) -> list[ListRow]:
+        """Also while they cannot be seen: the count on the tab is theirs."""
+        model = self._model
+        unlisted = self._unlisted.look(model.robots, model.listing, now) if model.has_site else ()
+        return finding_rows(model.fleet, Context(now, self._seen_findings.keys, model.grants, unlisted))
+
+    # ------------------------------------------------------------ acknowledging, copying, saving
 
     @Slot()
     def acknowledge_all(self) -> None:
-        self._acknowledge_rows(list(self.errors.rows.rows))
+        page = self._page()
+        if isinstance(page, ListPage):
+            self._acknowledge_rows(list(page.rows.rows))
 
     @Slot()
     def acknowledge_selected(self) -> None:
-        self._acknowledge_rows(self.errors.selected())
+        page = self._page()
+        if isinstance(page, ListPage):
+            self._acknowledge_rows(page.selected())
 
     def _acknowledge_rows(self, rows: list[ListRow]) -> None:
-        self._acknowledged.add(rows)
+        seen = self._seen_findings if self._page() is self.findings else self._seen_errors
+        seen.add(rows)
         for row in rows:
             if isinstance(row.origin, ErrorEntry):
                 self._model.acknowledge(row.origin)
             elif isinstance(row.origin, FaultEntry):
                 self._model.acknowledge_fault(row.origin)
-        self._look_again()
+        self.look_again()
         self.refresh(self._model.now())
+
+    def _keep(self) -> None:
+        for name, seen in (("errors", self._seen_errors), ("findings", self._seen_findings)):
+            if self._settings is not None and seen.changed:
+                self._settings.setValue(KEPT[name], seen.as_text())
 
     @Slot()
     def copy_rows(self) -> None:
         page = self._page()
         if page is not None:
-            page.table.copy_rows()
+            page.copy_rows()
+
+    @Slot()
+    def save_csv(self) -> None:
+        """Asks where to, then saves the rows as they were when it was asked."""
+        page, tab = self._page(), self.tabs.currentIndex()
+        if page is not None and tab < len(TITLES):
+            self._saver.ask(TITLES[tab], page.csv_rows(), self._model.now())
+
+    def save_csv_to(self, file: Path) -> None:
+        """Without asking."""
+        page = self._page()
+        if page is not None:
+            self._saver.save(file, page.csv_rows(), self._model.now())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtWidgets import QStyledItemDelegate, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.models.list_model import ListModel, ListRow
@@ -15,6 +15,7 @@ from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
 ROW_HEIGHT = 22
+_Flag = QItemSelectionModel.SelectionFlag
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,60 +29,114 @@ class ListLook:
     voices: Mapping[int, Voice] = field(default_factory=dict)
     aligns: Mapping[int, Qt.AlignmentFlag] = field(default_factory=dict)
     indent: int = 22  # room for the glyph before the first column's words
+    name: str = ""  # for who cannot see it
 
 
 class ListPage(QWidget):
-    """Selecting a row says its sherpa when the first cell is one (`names_sherpas`)."""
+    """`chosen` when a row becomes the current one, `opened` by Enter or a double click, `wished` by its link."""
 
     chosen = Signal(object)  # ListRow.origin
+    opened = Signal(object)  # ListRow.origin
+    wished = Signal(object)  # ListRow.wish
 
-    def __init__(self, theme: Theme, look: ListLook, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        look: ListLook,
+        parent: QWidget | None = None,
+        delegate: QStyledItemDelegate | None = None,
+    ) -> None:
         super().__init__(parent)
         self.rows = ListModel(look.headers, self)
         self._look, self._kept = look, frozenset[Hashable]()
-        delegate = ListDelegate(theme, look.voices, look.aligns, look.indent, self)
-        self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, look.aligns, {0: look.indent})
+        self._current: Hashable = None
+        self._quiet = False  # the current row changes, and nobody chose it
+        painted = delegate or ListDelegate(theme, look.voices, look.aligns, look.indent, self)
+        self.table = RowTable(theme, self.rows, painted, ROW_HEIGHT, look.aligns, {0: look.indent})
+        self.table.setAccessibleName(look.name or look.headers[0])
         self.table.set_widths(look.widths)
         self.table.set_flexible(look.shares)
-        self._empty = EmptyState(theme, *look.empty)
+        self.empty = EmptyState(theme, *look.empty)
         self._lay_out()
+        self._connect()
+
+    def _connect(self) -> None:
         self.rows.modelAboutToBeReset.connect(self._keep_selection)
         self.rows.modelReset.connect(self._restore_selection)
         self.table.header.sectionClicked.connect(self._sort)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.table.clicked.connect(self._clicked)
+        self.table.opened.connect(self._open)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._empty, 1)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.table, 1)
         self._show_empty()
 
     def _show_empty(self) -> None:
         none = self.rows.total == 0
         self.table.setVisible(not none)
-        self._empty.setVisible(none)
+        self.empty.setVisible(none)
+
+    # ------------------------------------------------------------ what the pane asks of every page
 
     def set_rows(self, rows: list[ListRow]) -> None:
         self.rows.set_rows(rows)
         self._show_empty()
 
+    def set_filter(self, text: str) -> None:
+        self.rows.set_filter(text)
+
+    def copy_rows(self) -> None:
+        self.table.copy_rows()
+
+    def csv_rows(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+        """Titles and all rows that the filter lets through."""
+        return self.rows.headers, [row.cells for row in self.rows.rows]
+
     def selected(self) -> list[ListRow]:
         numbers = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return [self.rows.rows[number] for number in numbers if number < len(self.rows.rows)]
 
+    def select_first(self, wanted: Callable[[ListRow], bool]) -> None:
+        """Bring the first such row into view, unless one is selected. Nobody is told: it was chosen elsewhere."""
+        if any(wanted(row) for row in self.selected()):
+            return
+        found = next((number for number, row in enumerate(self.rows.rows) if wanted(row)), -1)
+        self._quiet = True
+        if found < 0:
+            self.table.clearSelection()
+        else:
+            self._make_current(found, _Flag.ClearAndSelect | _Flag.Rows)
+            self.table.scrollTo(self.rows.index(found, 0))
+        self._quiet = False
+
+    # ------------------------------------------------------------ keeping the selection with its rows
+
     @Slot()
     def _keep_selection(self) -> None:
         self._kept = frozenset(row.key for row in self.selected())
+        at = self.table.current_row()
+        self._current = self.rows.rows[at].key if 0 <= at < len(self.rows.rows) else None
 
     @Slot()
     def _restore_selection(self) -> None:
         model = self.table.selectionModel()
-        flags = model.SelectionFlag.Select | model.SelectionFlag.Rows
+        self._quiet = True  # the arrow keys go on from where they were, and nothing is chosen a second time
         for number, row in enumerate(self.rows.rows):
+            if self._current is not None and row.key == self._current:
+                self._make_current(number, _Flag.NoUpdate)
             if row.key in self._kept:
-                model.select(self.rows.index(number, 0), flags)
+                model.select(self.rows.index(number, 0), _Flag.Select | _Flag.Rows)
+        self._quiet = False
+
+    def _make_current(self, number: int, how: QItemSelectionModel.SelectionFlag) -> None:
+        self.table.selectionModel().setCurrentIndex(self.rows.index(number, 0), how)
+
+    # ------------------------------------------------------------ what the user does
 
     @Slot(int)
     def _sort(self, column: int) -> None:
@@ -90,5 +145,26 @@ class ListPage(QWidget):
 
     @Slot(QModelIndex, QModelIndex)
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if current.isValid() and current.row() < len(self.rows.rows):
+        if not self._quiet and current.isValid() and current.row() < len(self.rows.rows):
             self.chosen.emit(self.rows.rows[current.row()].origin)
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        row = self._row(index.row())
+        if row is None:
+            return
+        if row.wish is not None and self.table.is_link(index):
+            self.wished.emit(row.wish)
+        else:
+            self.chosen.emit(row.origin)  # also when it was the current one: the selection may have moved elsewhere
+
+    @Slot(int)
+    def _open(self, number: int) -> None:
+        row = self._row(number)
+        if row is not None:
+            self.opened.emit(row.origin)
+            if row.wish is not None:
+                self.wished.emit(row.wish)
+
+    def _row(self, number: int) -> ListRow | None:
+        return self.rows.rows[number] if 0 <= number < len(self.rows.rows) else None

@@ -1,82 +1,192 @@
-"""What will be in the Messages tab, and what this session has received so far."""
+"""Each message as it came, the newest first, while this tab is in view; Space pauses, a selected one can be read."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing import Final
 
-from ati_console.fleet.view import FleetUpdate
+from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
 from ati_console.gui.delegates import brush
+from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
+from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.messages_model import EXPORTED, MessagesModel
 from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.list_page import ROW_HEIGHT
+from ati_console.gui.panels.messages_detail import MessagesDetail
+from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
+from ati_console.status import LinkState
 
-WORDS = "Each message as it came, by topic: payload, difference from the one before, times. This session so far:"
-
-
-def session_counts(update: FleetUpdate) -> tuple[tuple[str, str], ...]:
-    """Name and figure of each count of this session."""
-    return (
-        ("Received", f"{update.received:,}"),
-        ("Decoded", f"{update.decoded:,}"),
-        ("Undecodable", f"{update.undecodable:,}"),
-        ("Dropped", f"{update.dropped:,}"),
-        ("Beyond 10,000 sherpas", f"{update.over_limit:,}"),
-        ("Messages a second", f"{update.rate_hz:.1f}"),
-    )
-
-
-class Counts(QWidget):
-    """Figures over their names, and the last message that could not be read."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._counts: tuple[tuple[str, str], ...] = session_counts(FleetUpdate())
-        self._last = ""
-        theme.changed.connect(self._redress)
-        self._redress()
-
-    @Slot()
-    def _redress(self) -> None:
-        self.setMinimumHeight(self._theme.px(70))
-        self.update()
-
-    def show_update(self, update: FleetUpdate) -> None:
-        fresh, last = session_counts(update), plain(update.last_undecodable)
-        if (fresh, last) != (self._counts, self._last):
-            self._counts, self._last = fresh, last
-            self.setAccessibleName(", ".join(f"{name} {figure}" for name, figure in fresh))
-            self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, colors = QPainter(self), self._theme, self._theme.colors
-        step = min(theme.px(150), (self.width() - theme.px(16)) // len(self._counts))
-        for number, (name, figure) in enumerate(self._counts):
-            left = theme.px(16) + number * step
-            brush.text(painter, QRect(left, 0, step, theme.px(20)), figure, colors.text, theme.font(15, 600))
-            brush.text(painter, QRect(left, theme.px(20), step, theme.px(16)), name, colors.text_muted, theme.font(11))
-        last = QRect(theme.px(16), theme.px(44), self.width() - theme.px(32), theme.px(18))
-        words = f"Last undecodable: {self._last}" if self._last else ""
-        brush.text(painter, last, words, colors.text_muted, theme.font())
+EVERY_S: Final = 0.1
+_ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
+_VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO}
+_WIDTHS: Final = {0: 116, 2: 54, 3: 44, 4: 84, 5: 108}
+_SHARES: Final = {1: 0.56, 6: 0.44}
+SPLIT: Final = (66, 34)  # messages and detail, per cent
 
 
 class MessagesPage(QWidget):
-    """Says in one line what will be here."""
+    """`chosen(str)` is the sherpa of a selected message, `filter_wished(str)` a topic that was opened."""
+
+    paused_changed = Signal(bool)
+    chosen = Signal(str)
+    filter_wished = Signal(str)
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model = model
-        self.counts = Counts(theme)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        empty = EmptyState(theme, "ph.list", "The live list of messages comes later", WORDS)
-        empty.setFixedHeight(theme.px(100))
-        column.addWidget(empty)
-        column.addWidget(self.counts, 1)
+        self._model, self._theme = model, theme
+        self._looked_at, self._topics_version = -1e9, -1
+        self.rows = MessagesModel(model.messages, self)
+        delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
+        self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, _ALIGNS, {0: 18})
+        self.table.setAccessibleName("Messages, the newest first")
+        self.table.set_widths(_WIDTHS)
+        self.table.set_flexible(_SHARES)
+        self.detail = MessagesDetail(theme)
+        self._build()
+        self._connect()
 
     def refresh(self, now: float) -> None:
-        self.counts.show_update(self._model.fleet)
+        """Ten times a second: faster nobody reads."""
+        if not 0 <= now - self._looked_at < EVERY_S:
+            self._looked_at = now
+            self._take()
+            self._say()
+            self._show_topics()
+
+    # ------------------------------------------------------------ what the pane asks of every page
+
+    def set_filter(self, text: str) -> None:
+        self.rows.set_filter(text)
+        self._say()
+
+    def copy_rows(self) -> None:
+        self.table.copy_rows()
+
+    def csv_rows(self) -> tuple[tuple[str, ...], list[list[str]]]:
+        """Whole messages of all rows, as far as they are kept."""
+        return EXPORTED, self.rows.exported()
+
+    @property
+    def paused(self) -> bool:
+        return self.rows.paused
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        self.rows.paused = not self.rows.paused
+        self._looked_at = -1e9
+        self.refresh(self._model.now())
+        self.paused_changed.emit(self.rows.paused)
+
+    @Slot()
+    def clear(self) -> None:
+        self.rows.clear()
+        self._say()
+
+    # ------------------------------------------------------------ showing
+
+    def _take(self) -> None:
+        """Rows that come in above must not move what is being read further down."""
+        bar = self.table.verticalScrollBar()
+        place = bar.value()
+        added = self.rows.refresh()
+        if added and place > 0:
+            bar.setValue(place + added * self.table.rowHeight(0))
+
+    def _show_topics(self) -> None:
+        log = self._model.messages
+        if log.version != self._topics_version:
+            self._topics_version = log.version
+            self.detail.show_topics(log.topics)
+
+    def _say(self) -> None:
+        rows, some = self.rows.rowCount(), bool(self._model.messages.added)
+        self._pages.setCurrentWidget(self._whole if some else self._empty)
+        if not some:
+            self._empty.say(*nothing_words(self._model.link.state))
+        self._live.setText("Paused" if self.paused else "Live")
+        self._words.setText("  ".join(self._parts(rows)))
+
+    def _parts(self, rows: int) -> list[str]:
+        model, log = self.rows, self._model.messages
+        parts = [f"{self._model.fleet.rate_hz:,.1f} a second"]
+        if self.paused:
+            parts.append(f"{model.waiting:,} came since")
+        shown = (
+            f"{rows:,} of the newest {model.considered:,} fit the filter" if model.is_filtered else f"{rows:,} shown"
+        )
+        parts.append(shown)
+        parts.append(f"{log.missed:,} missed: more came than a window can show" if log.missed else "0 missed")
+        if log.elsewhere:
+            parts.append(f"{log.elsewhere:,} on topics beyond the 1,000th")
+        return parts
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self._empty = EmptyState(self._theme, "ph.list", *nothing_words(LinkState.OFFLINE))
+        self._live, self._words = ElidedLabel("Live", "strong"), ElidedLabel("", "caption")
+        line = Bar(self._theme, 30)
+        line.row.addWidget(self._live)
+        line.row.addWidget(self._words, 1)
+        left = QWidget()
+        column = _touching(QVBoxLayout(left))
+        column.addWidget(line)
+        column.addWidget(self.table, 1)
+        self._whole = QSplitter(Qt.Orientation.Horizontal)
+        self._whole.setHandleWidth(1)
+        self._whole.setChildrenCollapsible(False)
+        for number, widget in enumerate((left, self.detail)):
+            self._whole.addWidget(widget)
+            self._whole.setStretchFactor(number, SPLIT[number])
+        self._whole.setSizes([share * 10 for share in SPLIT])
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._whole)
+        _touching(QHBoxLayout(self)).addWidget(self._pages)
+
+    def _connect(self) -> None:
+        self.table.selectionModel().currentRowChanged.connect(self._current_changed)
+        self.detail.topic_opened.connect(self.topic_chosen)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self)
+        space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        space.activated.connect(self.toggle_pause)
+
+    @Slot(str)
+    def topic_chosen(self, topic: str) -> None:
+        self.filter_wished.emit(topic)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        heard = self.rows.heard_at(current.row()) if current.isValid() else None
+        if heard is not None:
+            self.detail.show_message(heard)
+            self.chosen.emit(heard.sherpa)
+
+
+def nothing_words(state: LinkState) -> tuple[str, str]:
+    """What an empty list means in this state of the link, and what to do."""
+    if state is LinkState.ONLINE:
+        return (
+            "Listening, nothing came yet",
+            "Each message will stand here as it comes. The Connection tab says why none does.",
+        )
+    if state in (LinkState.CONNECTING, LinkState.RECONNECTING):
+        return (
+            f"No messages while {state.value}",
+            "They will stand here as they come; the Connection tab has the stages.",
+        )
+    return (
+        f"No messages: the link is {state.value}",
+        "Ctrl+K connects. While this tab is open each message stands here as it comes.",
+    )
+
+
+def _touching(layout: QBoxLayout) -> QBoxLayout:
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    return layout

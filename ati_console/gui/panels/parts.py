@@ -64,6 +64,13 @@ class IconButton(QToolButton):
         theme.changed.connect(self._redress)
         self._redress()
 
+    def show_as(self, icon: str, words: str) -> None:
+        """Another icon and another word: what a click does now."""
+        self._icon = icon
+        self.setText(f" {words}")
+        self.setAccessibleName(words)
+        self._redress()
+
     @Slot()
     def _redress(self) -> None:
         self.setIcon(icons.icon(self._icon, self._theme.colors.text_muted))

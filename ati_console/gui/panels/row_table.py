@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Slot
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
+from ati_console.gui.models.list_model import LIST_ROLE
 from ati_console.gui.models.table_text import tab_text
 from ati_console.gui.theme import Theme
 
@@ -17,7 +18,9 @@ MAX_COPIED_ROWS: Final = 10_000
 
 
 class RowTable(QTableView):
-    """`row_height` in px at zoom 1; the last section takes what is left."""
+    """`row_height` in px at zoom 1; the last section takes what is left. `opened(row)` by Enter or a double click."""
+
+    opened = Signal(int)
 
     def __init__(
         self,
@@ -110,10 +113,25 @@ class RowTable(QTableView):
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self.rowAt(event.position().toPoint().y())
+        place = event.position().toPoint()
+        row = self.rowAt(place.y())
         if row != self.hovered_row:
             self._hover(row)
+        link = self.is_link(self.indexAt(place))
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
         super().mouseMoveEvent(event)
+
+    def is_link(self, index: QModelIndex) -> bool:
+        """The last cell of a row that has a wish is a link (ListRow)."""
+        last = index.isValid() and index.column() == self.model().columnCount() - 1
+        return last and getattr(index.data(LIST_ROLE), "wish", None) is not None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        # A link was granted with the first click.
+        if index.isValid() and event.button() is Qt.MouseButton.LeftButton and not self.is_link(index):
+            self.opened.emit(index.row())
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(-1)
@@ -124,6 +142,8 @@ class RowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() >= 0:
+            self.opened.emit(self.current_row())
         else:
             super().keyPressEvent(event)
 

@@ -1,0 +1,86 @@
+"""Grants with what comes over them, link events with how long each state lasted, and the link as a band. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from ati_console.fleet.view import FleetUpdate
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.plain import clock, plain, span
+from ati_console.ingest.tap import TopicTally
+from ati_console.status import Grant, LinkEvent, LinkState, LinkStatus
+from ati_console.wire.topics import matches
+
+GRANT_HEADERS: Final = ("Topic filter", "QoS", "Answer", "a second")
+EVENT_HEADERS: Final = ("Time", "Link", "Lasted", "What happened")
+BAND_S: Final = 3_600.0
+LINK_SHAPES: Final = {
+    LinkState.OFFLINE: Glyph.DASH,
+    LinkState.CONNECTING: Glyph.RING,
+    LinkState.ONLINE: Glyph.CHECK,
+    LinkState.RECONNECTING: Glyph.FINDING,
+    LinkState.REFUSED: Glyph.CROSS,
+    LinkState.TAKEN_OVER: Glyph.CROSS,
+}
+
+
+def grant_rows(grants: tuple[Grant, ...], topics: tuple[TopicTally, ...] = ()) -> list[ListRow]:
+    """As the broker answered, in the order asked; the rate is what comes over each now."""
+    return [_grant(grant, place, topics) for place, grant in enumerate(grants)]
+
+
+def _grant(grant: Grant, place: int, topics: tuple[TopicTally, ...]) -> ListRow:
+    words = f"granted, QoS {grant.code}" if grant.granted and grant.code < 3 else "granted"
+    answer = words if grant.granted else f"refused, code {grant.code}{': ' + grant.words if grant.words else ''}"
+    shape = Glyph.CHECK if grant.granted else Glyph.CROSS
+    rate = sum(tally.rate_hz for tally in topics if matches(grant.topic_filter, tally.topic))
+    cells = (plain(grant.topic_filter), str(grant.qos), plain(answer), f"{rate:.1f}" if topics else "-")
+    return ListRow(("grant", place), cells, shape, False, grant, (place,))
+
+
+class Stretch(NamedTuple):
+    """One state of the link from `begin` to `end`, unix seconds."""
+
+    state: LinkState
+    begin: float
+    end: float
+    words: str
+
+
+def stretches(events: Sequence[LinkEvent], now: float) -> list[Stretch]:
+    """Each event lasts until the next one, the newest until now. Oldest first."""
+    ends = [*[event.at for event in events[1:]], now] if events else []
+    return [
+        Stretch(event.state, event.at, max(event.at, end), event.words)
+        for event, end in zip(events, ends, strict=True)
+    ]  # fmt: skip
+
+
+def event_rows(events: Sequence[LinkEvent], now: float) -> list[ListRow]:
+    """The newest first. A state that is said again with other words goes on: its time is told on its last line."""
+    shown = stretches(events, now)
+    return [_event(one, place, is_last=place == len(shown) - 1) for place, one in enumerate(shown)]
+
+
+def _event(one: Stretch, place: int, *, is_last: bool) -> ListRow:
+    lasted = span(one.end - one.begin) + (" so far" if is_last else "")
+    cells = (clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words))
+    values = (one.begin, one.state.value, one.end - one.begin, one.words.lower())
+    return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
+
+
+def counters(link: LinkStatus, fleet: FleetUpdate) -> tuple[tuple[str, str], ...]:
+    """Name and figure of each count of this session, the most asked for first."""
+    latency = "-" if link.latency_ms is None else f"{link.latency_ms:.0f} ms"
+    return (
+        ("Received", f"{fleet.received:,}"),
+        ("Undecodable", f"{fleet.undecodable:,}"),
+        ("Dropped", f"{fleet.dropped:,}"),
+        ("a second", f"{fleet.rate_hz:,.1f}"),
+        ("Round trip", latency),
+        ("Connections", f"{link.generation:,}"),
+        ("Session kept", {True: "yes", False: "no", None: "-"}[link.session_present]),
+        ("Beyond 10,000", f"{fleet.over_limit:,}"),
+    )

@@ -1,0 +1,160 @@
+"""What the link comes to, in a sentence with its next step: no traffic, wrong topic, not granted told apart. Pure."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ati_console.fleet.view import FleetUpdate
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.wishes import EditTopics, Reconnect, ShowMessages
+from ati_console.status import Grant, LinkState, LinkStatus
+from ati_console.wire.topics import matches
+
+PATIENCE_S: Final = 15.0  # after the grant: a fleet that drives says something every two seconds
+SILENT_S: Final = 60.0  # after the last message
+NEAR: Final = 0.8  # of the letters
+STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
+_EXAMPLES: Final = ("ati_fm/sherpa/status", "ati/amr/x/status")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`title` says what is the case, `words` the evidence, `step` what to do; `wish` does it where somebody can."""
+
+    shape: Shape
+    title: str
+    words: str = ""
+    step: str = ""
+    wish: object = None
+
+
+class Seen(NamedTuple):
+    """What arrived over this connection, and what else is known of it."""
+
+    link: LinkStatus
+    fleet: FleetUpdate
+    heard_at: float | None  # of the newest status of any sherpa, receive time
+    topics: tuple[str, ...] = ()  # that messages came on, while somebody listened
+
+
+def verdict(seen: Seen, now: float) -> Verdict:
+    link = seen.link
+    if link.state is not LinkState.ONLINE:
+        return _not_online(link, now)
+    refused = [grant for grant in link.grants if not grant.granted]
+    if not link.grants:
+        return _nothing_asked(seen)
+    if len(refused) == len(link.grants):
+        return _not_granted(refused, all_of_them=True)
+    return _traffic(seen, refused, now)
+
+
+def _not_online(link: LinkStatus, now: float) -> Verdict:
+    reason, advice = plain(link.reason), plain(link.advice)
+    if link.state is LinkState.OFFLINE:
+        return Verdict(Glyph.DASH, "Not connected", reason, advice or "Connect (Ctrl+K)", Reconnect())
+    if link.state is LinkState.CONNECTING:
+        running = next((stage.stage.name for stage in link.stages if stage.ok is None), "")
+        where = f"at {running}" if running else ""
+        return Verdict(Glyph.RING, "Connecting", f"{where} for {span(now - link.since)}".strip())
+    if link.state is LinkState.RECONNECTING:
+        # Rounded up: "0 s" would be now, and it is not.
+        wait = "" if link.next_try_at is None else f"next try in {max(0, math.ceil(link.next_try_at - now))} s"
+        return Verdict(Glyph.FINDING, "Reconnecting", f"{reason}, {wait}".strip(", "), advice or "Try now", Reconnect())
+    title = "Taken over by another client" if link.state is LinkState.TAKEN_OVER else "Refused by the broker"
+    return Verdict(Glyph.CROSS, title, reason, advice or "Try again", Reconnect())
+
+
+def _nothing_asked(seen: Seen) -> Verdict:
+    if seen.fleet.received:
+        return Verdict(Glyph.CHECK, "Online", "messages arrive on a session that the broker kept")
+    step = f"Add a topic filter, such as {STATUS_TOPICS[0]}"
+    return Verdict(Glyph.FINDING, "Nothing asked for", "the profile has no topic filter", step, EditTopics(""))
+
+
+def _not_granted(refused: Sequence[Grant], *, all_of_them: bool) -> Verdict:
+    first = refused[0]
+    why = f", code {first.code}{': ' + first.words if first.words else ''}"
+    which = plain(first.topic_filter) + (f" and {len(refused) - 1} more" if len(refused) > 1 else "")
+    title = "Not granted" if all_of_them else "Partly granted, nothing arrives"
+    words = f"the broker refused {which}{plain(why)}"
+    step = f"Ask the owner of the broker to allow reading {plain(first.topic_filter)}"
+    return Verdict(Glyph.CROSS, title, words, step)
+
+
+def _traffic(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
+    fleet = seen.fleet
+    if fleet.received == 0:
+        return _nothing_came(seen, refused, now)
+    if not fleet.robots:
+        return _unreadable(fleet) if fleet.undecodable and not fleet.decoded else _no_status(seen)
+    silent_s = 0.0 if seen.heard_at is None else now - max(seen.heard_at, 0.0)
+    if silent_s > SILENT_S:
+        words = f"the last status came {span(silent_s)} ago, at {clock(seen.heard_at)}; connected and granted"
+        return Verdict(Glyph.FINDING, "No traffic", words, "Ask whether the fleet manager publishes")
+    return _well(fleet, refused)
+
+
+def _nothing_came(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
+    link = seen.link
+    waited = now - link.since
+    if refused:
+        return _not_granted(refused, all_of_them=False)
+    granted = [grant.topic_filter for grant in link.grants]
+    asked, near = near_topic(granted)
+    if near and waited >= PATIENCE_S:
+        words = f"{plain(asked)} is granted and silent; it is nearly {near}"
+        return Verdict(Glyph.FINDING, "Wrong topic?", words, f"Try {near}", EditTopics(asked, near))
+    if waited < PATIENCE_S:
+        return Verdict(Glyph.RING, "Waiting for the first message", f"connected and granted {span(waited)} ago")
+    words = f"connected and granted, and not one message in {span(waited)}"
+    listening = plain(", ".join(granted[:3]) + (" …" if len(granted) > 3 else ""))
+    step = f"Ask whether the fleet manager publishes on {listening}"
+    return Verdict(Glyph.FINDING, "No traffic", words, step)
+
+
+def _unreadable(fleet: FleetUpdate) -> Verdict:
+    words = f"{fleet.undecodable:,} messages came, none could be read: {plain(fleet.last_undecodable)}"
+    return Verdict(Glyph.CROSS, "Not readable", words, "Look at the messages", ShowMessages("undecodable"))
+
+
+def _no_status(seen: Seen) -> Verdict:
+    """Connected, granted, messages: and none of them is a status."""
+    asked, near = near_topic(seen.topics)
+    count = f"{seen.fleet.received:,} messages came, none is a status of a sherpa"
+    if near:
+        words = f"{count}; {plain(asked)} is nearly {near}"
+        return Verdict(Glyph.FINDING, "Wrong topic", words, f"Ask for {near}", EditTopics(asked, near))
+    step = f"Ask for {STATUS_TOPICS[0]} or {STATUS_TOPICS[1]}"
+    return Verdict(Glyph.FINDING, "Wrong topic", count, step, EditTopics(""))
+
+
+def _well(fleet: FleetUpdate, refused: Sequence[Grant]) -> Verdict:
+    count = len(fleet.robots)
+    words = f"{fleet.rate_hz:,.1f} messages a second from {count:,} sherpa{'' if count == 1 else 's'}"
+    if refused:
+        plural = "s are" if len(refused) > 1 else " is"
+        words += f"; {len(refused)} topic filter{plural} not granted: {plain(refused[0].topic_filter)}"
+    return Verdict(Glyph.FINDING if refused else Glyph.CHECK, "Online", words)
+
+
+def near_topic(topics: Iterable[str]) -> tuple[str, str]:
+    """The first topic or filter that is nearly a documented status topic and is none: itself, and what was meant."""
+    for topic in topics:
+        if any(matches(topic, example) for example in _EXAMPLES) or any(matches(s, topic) for s in STATUS_TOPICS):
+            return "", ""
+    for topic in topics:
+        for meant, example in zip(STATUS_TOPICS, _EXAMPLES, strict=True):
+            if topic and _alike(topic, meant, example):
+                return topic, meant
+    return "", ""
+
+
+def _alike(topic: str, meant: str, example: str) -> bool:
+    bare = topic[:200].strip("/").lower()
+    return any(difflib.SequenceMatcher(None, bare, other).ratio() >= NEAR for other in (meant, example))

@@ -1,0 +1,185 @@
+"""The messages as rows, the newest first: what came since the last look is put on top, the oldest leave at the end."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
+
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.models.list_model import LIST_ROLE, ListRow
+from ati_console.gui.models.message_filter import MessageFilter, parse
+from ati_console.gui.models.message_log import KEPT, MessageLog
+from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.table_text import stamp
+from ati_console.ingest.tap import Heard, TopicTally
+
+Index = QModelIndex | QPersistentModelIndex
+HEADERS: Final = ("Time", "Topic", "Bytes", "QoS", "Sherpa", "What it is", "Payload")
+EXPORTED: Final = ("Time", "Topic", "Bytes", "QoS", "Retained", "DUP", "Sherpa", "What it is", "Reason", "Payload")
+TOPIC_HEADERS: Final = ("Topic", "a second", "Count", "Last")
+EXCERPT: Final = 160  # characters
+
+
+class MessagesModel(QAbstractTableModel):
+    """Call `refresh` as often as it should move. While `paused` the log goes on and the rows stand still."""
+
+    def __init__(self, log: MessageLog, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._log = log
+        self._filter, self._text = MessageFilter(), ""
+        self._rows: list[Heard] = []  # the newest first
+        self._made: dict[int, ListRow] = {}
+        self._position = 0  # in the log
+        self._cleared = self._epoch = 0
+        self.paused = False
+
+    @property
+    def waiting(self) -> int:
+        """How many came since the last refresh."""
+        return self._log.added - self._position
+
+    @property
+    def considered(self) -> int:
+        """How many the filter chose from."""
+        return min(self._position - self._cleared, KEPT)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self._filter.tests)
+
+    def heard_at(self, row: int) -> Heard | None:
+        return self._rows[row] if 0 <= row < len(self._rows) else None
+
+    def refresh(self) -> int:
+        """Take what came; how many rows were put on top."""
+        if self._log.epoch != self._epoch:
+            self._epoch = self._log.epoch
+            self.clear()
+        if self.paused or not self.waiting:
+            return 0
+        fresh = [heard for heard in self._log.since(self._position) if self._filter.accepts(heard)]
+        self._position = self._log.added
+        self._put_on_top(fresh[::-1])
+        return len(fresh)
+
+    def set_filter(self, text: str) -> None:
+        """From what the log still has; a paused list stays at its moment."""
+        if text == self._text:
+            return
+        self._text, self._filter = text, parse(text)
+        known = self._log.since(self._cleared)
+        until = len(known) - self.waiting
+        self._replace([heard for heard in known[: max(until, 0)] if self._filter.accepts(heard)][::-1])
+
+    @Slot()
+    def clear(self) -> None:
+        """Off the screen; counts and topics stay."""
+        self._cleared = self._position = self._log.added
+        self._replace([])
+
+    def exported(self, rows: list[int] | None = None) -> list[list[str]]:
+        """Rows of EXPORTED: whole topics and payloads, as far as they are kept."""
+        chosen = self._rows if rows is None else [self._rows[row] for row in rows]
+        return [_exported(heard) for heard in chosen]
+
+    def _put_on_top(self, fresh: list[Heard]) -> None:
+        if len(fresh) >= KEPT:
+            self._replace(fresh[:KEPT])
+        elif fresh:
+            self.beginInsertRows(QModelIndex(), 0, len(fresh) - 1)
+            self._rows[:0] = fresh
+            self.endInsertRows()
+            self._trim()
+
+    def _trim(self) -> None:
+        if len(self._rows) > KEPT:
+            self.beginRemoveRows(QModelIndex(), KEPT, len(self._rows) - 1)
+            for gone in self._rows[KEPT:]:
+                self._made.pop(gone.seq, None)
+            del self._rows[KEPT:]
+            self.endRemoveRows()
+
+    def _replace(self, rows: list[Heard]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self._made.clear()
+        self.endResetModel()
+
+    # ------------------------------------------------------------ Qt's side
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(HEADERS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        horizontal = orientation is Qt.Orientation.Horizontal
+        return HEADERS[section] if horizontal and role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        if not 0 <= index.row() < len(self._rows):
+            return None
+        if role == LIST_ROLE:
+            return self._row(self._rows[index.row()])
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._row(self._rows[index.row()]).cells[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(self._row(self._rows[index.row()]).cells[index.column()])
+        return None
+
+    def _row(self, heard: Heard) -> ListRow:
+        """Made when it is first in sight: of thousands a second only some are looked at."""
+        made = self._made.get(heard.seq)
+        if made is None:
+            made = self._made[heard.seq] = message_row(heard)
+        return made
+
+
+def message_row(heard: Heard) -> ListRow:
+    cells = (
+        clock_ms(heard.at),
+        plain(heard.topic),
+        f"{heard.size:,}",
+        str(heard.qos),
+        plain(heard.sherpa, 64),
+        plain(_what(heard)),
+        plain(heard.payload[: 4 * EXCERPT].decode("utf-8", "backslashreplace"), EXCERPT),
+    )
+    return ListRow(heard.seq, cells, Glyph.FINDING if heard.refused else None, False, heard)
+
+
+def topic_rows(topics: tuple[TopicTally, ...]) -> list[ListRow]:
+    """The busiest first."""
+    return [_topic(tally) for tally in topics]
+
+
+def _topic(tally: TopicTally) -> ListRow:
+    rate = f"{tally.rate_hz:.1f}" if tally.rate_hz < 100 else f"{tally.rate_hz:,.0f}"
+    cells = (plain(tally.topic), rate, f"{tally.count:,}", clock_ms(tally.last_at)[:8])
+    shape = Glyph.FINDING if tally.undecodable else None
+    values = (tally.topic, tally.rate_hz, tally.count, tally.last_at)
+    return ListRow(tally.topic, cells, shape, False, tally, (-tally.count, tally.topic), None, values)
+
+
+def _what(heard: Heard) -> str:
+    """Kind or reason, and the flags that change what it means."""
+    marks = [word for word, on in (("retained", heard.retain), ("DUP", heard.duplicate)) if on]
+    return ", ".join([heard.refused or heard.kind, *marks])
+
+
+def _exported(heard: Heard) -> list[str]:
+    payload = heard.payload.decode("utf-8", "backslashreplace")
+    flags = ["yes" if heard.retain else "", "yes" if heard.duplicate else ""]
+    who = [heard.sherpa, heard.kind, heard.refused]
+    return [stamp(heard.at), heard.topic, str(heard.size), str(heard.qos), *flags, *who, payload]
+
+
+def clock_ms(at: float) -> str:
+    """Local time of day with milliseconds."""
+    try:
+        return datetime.datetime.fromtimestamp(at).strftime("%H:%M:%S.%f")[:-3]
+    except (ValueError, OverflowError, OSError):
+        return "-"

@@ -1,0 +1,49 @@
+"""What to do about a finding or a refusal: words, and the wish that does it where the window can. Pure."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from ati_console.fleet.view import RobotView
+from ati_console.gui.models.finding_advice import advice
+from ati_console.gui.models.wishes import CreateDevice, SetOffset, ShowDeadLetters
+from ati_console.status import RobotForward
+from ati_console.wire.messages import Odd
+
+HALF_HOUR_S: Final = 1_800.0
+NEAR_S: Final = 60.0  # an offset this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
+MOST_HALF_HOURS: Final = 28
+
+
+class Step(NamedTuple):
+    """`wish` None: nobody but the user can do it."""
+
+    words: str = ""
+    wish: object = None
+
+
+def of_finding(kind: Odd, view: RobotView | None) -> Step:
+    if kind is Odd.CLOCK_OFFSET:
+        return _of_clock(view)
+    return Step(advice(kind))
+
+
+def _of_clock(view: RobotView | None) -> Step:
+    minutes = zone_minutes(view.clock_offset_s) if view is not None and view.clock_offset_s is not None else 0
+    if not minutes:
+        return Step(advice(Odd.CLOCK_OFFSET))
+    return Step(f"Set offset {minutes:+d}", SetOffset(minutes))
+
+
+def zone_minutes(offset_s: float) -> int:
+    """The minutes of a time zone that a clock offset looks like; 0 when it looks like none."""
+    half_hours = round(offset_s / HALF_HOUR_S)
+    near = abs(offset_s - HALF_HOUR_S * half_hours) <= NEAR_S
+    return 30 * half_hours if near and 0 < abs(half_hours) <= MOST_HALF_HOURS else 0
+
+
+def of_refusal(sherpa: str, sent: RobotForward) -> Step:
+    """The twin said no: without the device it has to be made, everything else stands in the dead letters."""
+    if "exist" in sent.words:
+        return Step("Create device", CreateDevice(sherpa, sent.login, sent.sector))
+    return Step("Look at the dead letters", ShowDeadLetters(sherpa))

@@ -1,0 +1,272 @@
+"""Pieces of the Connection tab: the verdict, the stages of the last attempt, the last hour as a band, the counters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QRect, QSize, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from ati_console.gui import glyphs
+from ati_console.gui.delegates import brush
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.label import ElidedLabel
+from ati_console.gui.models.connection_model import BAND_S, Stretch
+from ati_console.gui.models.connection_words import Verdict
+from ati_console.gui.models.plain import clock, plain, span, tool_tip
+from ati_console.gui.theme import Theme
+from ati_console.status import LinkState, Stage, StageResult
+
+VERDICT_HEIGHT: Final = 30
+STAGES_HEIGHT: Final = 46
+STAGES_LOW: Final = 28
+BAND_HEIGHT: Final = 24
+COUNTERS_HEIGHT: Final = 24
+
+
+class VerdictLine(QWidget):
+    """Glyph, what is the case, the evidence, and the next step: a link where somebody does it. `wished(wish)`."""
+
+    wished = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._verdict = Verdict(Glyph.DASH, "")
+        self.title, self.words = ElidedLabel("", "strong"), ElidedLabel("", "muted")
+        self.step = ElidedLabel("", "plain")
+        self.link = QPushButton()
+        self.link.setProperty("kind", "link")
+        self.link.clicked.connect(self._wish)
+        self._row = QHBoxLayout(self)
+        for widget in (self.title, self.words, self.step, self.link):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @property
+    def verdict(self) -> Verdict:
+        return self._verdict
+
+    def show_verdict(self, verdict: Verdict, *, granted: bool) -> None:
+        can = granted and verdict.wish is not None
+        if verdict == self._verdict and can == self.link.isVisibleTo(self):
+            return
+        self._verdict = verdict
+        self.title.setText(verdict.title)
+        self.words.setText(verdict.words)
+        self.step.setText(verdict.step)
+        self.link.setText(verdict.step)
+        self.step.setVisible(not can and bool(verdict.step))
+        self.link.setVisible(can)
+        said = ". ".join(part for part in (verdict.title, verdict.words, verdict.step) if part)
+        self.setAccessibleName(said)
+        self.update()
+
+    @Slot()
+    def _wish(self) -> None:
+        self.wished.emit(self._verdict.wish)
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self.setFixedHeight(px(VERDICT_HEIGHT))
+        self._row.setContentsMargins(px(34), 0, px(12), 0)
+        self._row.setSpacing(px(12))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        tint = {Glyph.CROSS: theme.colors.fault_tint, Glyph.FINDING: theme.colors.warning_tint}
+        ground = tint.get(self._verdict.shape) if isinstance(self._verdict.shape, Glyph) else None
+        if ground is not None:
+            painter.fillRect(self.rect(), ground)
+        side = theme.px(12)
+        picture = glyphs.pixmap(self._verdict.shape, side, self.devicePixelRatioF(), theme)
+        painter.drawPixmap(theme.px(16), (self.height() - side) // 2, picture)
+
+
+class StageStrip(QWidget):
+    """Six stages side by side: a line in the state's colour, glyph, name, ms, and a line of words."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._stages: dict[Stage, StageResult] = {}
+        self._low = False
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setFixedHeight(self.sizeHint().height())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._theme.px(400), self._theme.px(STAGES_LOW if self._low else STAGES_HEIGHT))
+
+    def set_low(self, low: bool) -> None:
+        """Without the line of words below each stage."""
+        if low != self._low:
+            self._low = low
+            self._redress()
+
+    def set_stages(self, stages: tuple[StageResult, ...]) -> None:
+        fresh = {result.stage: result for result in stages}
+        if fresh != self._stages:
+            self._stages = fresh
+            said = [f"{stage.value} {_words(fresh.get(stage))}" for stage in Stage]
+            self.setAccessibleName("; ".join(said))
+            self.setToolTip(tool_tip("\n".join(said)))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, gap = QPainter(self), self._theme.px(8)
+        width = (self.width() - 2 * self._theme.px(12) - 5 * gap) // 6
+        for number, stage in enumerate(Stage):
+            left = self._theme.px(12) + number * (width + gap)
+            self._stage(painter, QRect(left, self._theme.px(4), width, self.height() - self._theme.px(6)), stage)
+
+    def _stage(self, painter: QPainter, box: QRect, stage: Stage) -> None:
+        theme, colors, result = self._theme, self._theme.colors, self._stages.get(stage)
+        shape, line, name = self._look(result)
+        if result is not None and result.ok is False:
+            painter.fillRect(box, colors.fault_tint)
+        painter.fillRect(box.left(), box.top(), box.width(), theme.px(2), line)
+        side = theme.px(12)
+        head = QRect(box.left() + theme.px(4), box.top() + theme.px(3), box.width() - 8, theme.px(18))
+        picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme)
+        painter.drawPixmap(head.left(), head.center().y() - side // 2 + 1, picture)
+        self._name(painter, head.adjusted(side + theme.px(6), 0, 0, 0), stage, name)
+        if self._low:
+            return
+        below = QRect(head.left(), head.bottom(), head.width(), theme.px(16))
+        brush.text(painter, below, _words(result), colors.text_faint, theme.font(11))
+
+    def _name(self, painter: QPainter, words: QRect, stage: Stage, ink: QColor) -> None:
+        theme, result, font = self._theme, self._stages.get(stage), self._theme.font(12, 600)
+        brush.text(painter, words, _TITLES[stage], ink, font)
+        if result is not None and result.ok is not None:
+            behind = QFontMetrics(font).horizontalAdvance(_TITLES[stage]) + theme.px(8)
+            ms = words.adjusted(behind, 0, 0, 0)
+            brush.text(painter, ms, f"{result.ms:.0f} ms", theme.colors.text_muted, theme.font(11))
+
+    def _look(self, result: StageResult | None) -> tuple[Shape, QColor, QColor]:
+        colors = self._theme.colors
+        if result is None:
+            return Glyph.DASH, colors.line_strong, colors.text_faint
+        if result.ok is None:
+            return Glyph.RING, colors.accent, colors.text
+        return (Glyph.CHECK, colors.live, colors.text) if result.ok else (Glyph.CROSS, colors.fault, colors.text)
+
+
+_TITLES: Final = {
+    Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS", Stage.CONNECT: "CONNECT", Stage.SUBSCRIBE: "SUBSCRIBE",
+    Stage.DATA: "First message",
+}  # fmt: skip
+
+
+def _words(result: StageResult | None) -> str:
+    if result is None:
+        return "none"
+    return plain(result.detail) or ("running" if result.ok is None else "ok" if result.ok else "failed")
+
+
+class LinkBand(QWidget):
+    """The last hour from left to right, coloured by the state of the link; the words are in the list below."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._stretches: Sequence[Stretch] = ()
+        self._now = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setFixedHeight(self._theme.px(BAND_HEIGHT))
+        self.update()
+
+    def show_stretches(self, stretches: Sequence[Stretch], now: float) -> None:
+        self._stretches, self._now = stretches, now
+        up_s = sum(
+            max(0.0, one.end - max(one.begin, now - BAND_S)) for one in stretches if one.state is LinkState.ONLINE
+        )
+        self.setAccessibleName(f"Online for {span(up_s)} of the last hour")
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme = QPainter(self), self._theme
+        left, right = theme.px(52), self.width() - theme.px(48)
+        band = QRect(left, theme.px(7), right - left, theme.px(8))
+        painter.fillRect(band, theme.colors.neutral_tint)
+        for one in self._stretches:
+            self._stretch(painter, band, one)
+        side = QRect(theme.px(12), 0, left, self.height())
+        brush.text(painter, side, clock(self._now - BAND_S)[:5], theme.colors.text_faint, theme.font(11))
+        brush.text(
+            painter, QRect(right + theme.px(8), 0, left, self.height()), "now", theme.colors.text_faint, theme.font(11)
+        )
+
+    def _stretch(self, painter: QPainter, band: QRect, one: Stretch) -> None:
+        begin, end = (max(0.0, 1.0 - (self._now - at) / BAND_S) for at in (one.begin, one.end))
+        if end <= 0.0 or end < begin:
+            return
+        left, right = (band.left() + round(share * band.width()) for share in (begin, end))
+        ink = self._ink(one.state)
+        if ink is not None:
+            high = band.height() if one.state is LinkState.ONLINE else band.height() + self._theme.px(6)
+            top = band.center().y() - high // 2 + 1  # what is no normal stands out by its height as well
+            painter.fillRect(left, top, max(right - left, self._theme.px(2)), high, ink)
+
+    def _ink(self, state: LinkState) -> QColor | None:
+        colors = self._theme.colors
+        return {
+            LinkState.ONLINE: colors.live,
+            LinkState.CONNECTING: colors.warning,
+            LinkState.RECONNECTING: colors.warning,
+            LinkState.REFUSED: colors.fault,
+            LinkState.TAKEN_OVER: colors.fault,
+        }.get(state)
+
+
+class Counters(QWidget):
+    """Names and figures in one line; the last ones leave when there is no room."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts: tuple[tuple[str, str], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        self.setFixedHeight(self._theme.px(COUNTERS_HEIGHT))
+        self.update()
+
+    def show_counts(self, counts: tuple[tuple[str, str], ...]) -> None:
+        if counts != self._counts:
+            self._counts = counts
+            self.setAccessibleName(", ".join(f"{name} {figure}" for name, figure in counts))
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, theme, colors = QPainter(self), self._theme, self._theme.colors
+        left, light, bold = theme.px(12), theme.font(11), theme.font(11, 600)
+        for name, figure in self._counts:
+            wide = QFontMetrics(light).horizontalAdvance(name) + theme.px(5)
+            whole = wide + QFontMetrics(bold).horizontalAdvance(figure)
+            if left + whole > self.width() - theme.px(8):
+                return
+            box = QRect(left, 0, whole + theme.px(4), self.height())
+            brush.text(painter, box, name, colors.text_muted, light)
+            brush.text(painter, box.adjusted(wide, 0, 0, 0), figure, colors.text, bold)
+            left += whole + theme.px(18)

@@ -1,0 +1,361 @@
+"""The Messages tab: live, bounded, paused by Space, readable, searchable, saved harmlessly."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QModelIndex, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.models.acknowledged import Acknowledged
+from ati_console.gui.models.console_model import ConsoleModel, Listing
+from ati_console.gui.models.wishes import CreateDevice, MapSherpa, SetOffset, ShowMessages
+from ati_console.gui.panels.bottom_pane import BottomPane, Tab
+from ati_console.gui.panels.messages_detail import Form
+from ati_console.gui.theme import Theme
+from ati_console.ingest.tap import Heard, Overheard, TopicTally
+from ati_console.status import Delivery
+from ati_console.wire.messages import Odd
+from tests.gui.sherpas import NOW, console, error, finding, sent, sherpa
+
+Open = Callable[[ConsoleModel], BottomPane]
+
+
+@pytest.fixture
+def open_pane(qtbot: QtBot, dark: Theme) -> Open:
+    def opened(model: ConsoleModel) -> BottomPane:
+        pane = BottomPane(model, dark)
+        qtbot.addWidget(pane)
+        pane.resize(1096, 216)
+        pane.show()
+        return pane
+
+    return opened
+
+
+def heard(seq: int, topic: str = "ati_fm/sherpa/status", payload: bytes = b'{"a":1}', **parts: object) -> Heard:
+    given: dict[str, object] = {"size": len(payload), "qos": 1, "retain": False, "duplicate": False}
+    given |= {"kind": "status, feed", "sherpa": "tug-1", **parts}
+    return Heard(seq=seq, at=NOW + seq, topic=topic, payload=payload, **given)  # type: ignore[arg-type]
+
+
+def live(open_pane: Open, *messages: Heard, count: int = 0) -> BottomPane:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    pane = open_pane(model)
+    pane.show_tab(Tab.MESSAGES)
+    model.add_messages(Overheard(messages or tuple(heard(seq) for seq in range(1, count + 1))))
+    pane.refresh(NOW + 1)
+    return pane
+
+
+def column(pane: BottomPane, number: int) -> list[str]:
+    rows = pane.messages.rows
+    return [rows.data(rows.index(row, number), Qt.ItemDataRole.DisplayRole) for row in range(rows.rowCount())]
+
+
+def test_messages_are_asked_for_only_while_they_can_be_seen(open_pane: Open) -> None:
+    model = console()
+    asked: list[bool] = []
+    model.listen_requested.connect(asked.append)
+    pane = open_pane(model)
+    pane.show_tab(Tab.MESSAGES)
+    pane.show_tab(Tab.CONNECTION)
+    pane.show_tab(Tab.ERRORS)
+    pane.show_tab(Tab.MESSAGES)
+    pane.hide()
+    assert asked == [True, False, True, False]
+
+
+def test_the_newest_is_on_top_with_its_milliseconds_and_flags(open_pane: Open) -> None:
+    pane = live(
+        open_pane, heard(1), heard(2, retain=True, duplicate=True), heard(3, refused="not UTF-8", kind="undecodable")
+    )
+    assert column(pane, 5) == ["not UTF-8", "status, feed, retained, DUP", "status, feed"]
+    assert all(time[-4] == "." for time in column(pane, 0))
+
+
+def test_the_list_is_bounded_and_says_what_was_missed(open_pane: Open) -> None:
+    pane = live(open_pane, count=2_500)
+    pane.show_tab(Tab.MESSAGES)
+    model = pane.messages._model
+    model.add_messages(Overheard(tuple(heard(seq) for seq in range(2_501, 2_600)), missed=12))
+    pane.refresh(NOW + 2)
+    assert pane.messages.rows.rowCount() == 2_000
+    assert "12 missed" in pane.messages._words.whole()
+
+
+def test_space_holds_the_list_and_counts_on(qtbot: QtBot, open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    page, model = pane.messages, pane.messages._model
+    pane.activateWindow()
+    page.table.setFocus()
+    qtbot.waitUntil(page.table.hasFocus, timeout=2000)
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    model.add_messages(Overheard((heard(4), heard(5))))
+    pane.refresh(NOW + 2)
+    assert page.paused and page.rows.rowCount() == 3 and "2 came since" in page._words.whole()
+    assert pane.tools.pause.accessibleName() == "Go on"
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert not page.paused and page.rows.rowCount() == 5
+
+
+def test_the_filter_takes_topic_filters_words_and_exclusions(open_pane: Open) -> None:
+    pane = live(open_pane, heard(1), heard(2, "ati/amr/tug-2/status", sherpa="tug-2"), heard(3, "plant/x", sherpa=""))
+    pane.filter_field.setText("ati/#")
+    assert column(pane, 1) == ["ati/amr/tug-2/status"]
+    pane.filter_field.setText("-ati/# -plant/+")
+    assert column(pane, 1) == ["ati_fm/sherpa/status"]
+    assert "1 of the newest 3 fit the filter" in pane.messages._words.whole()
+    pane.show_tab(Tab.ERRORS)
+    assert pane.filter_field.text() == ""
+    pane.show_tab(Tab.MESSAGES)
+    assert pane.filter_field.text() == "-ati/# -plant/+"
+
+
+def test_rows_that_come_in_above_do_not_move_what_is_read(open_pane: Open) -> None:
+    pane = live(open_pane, count=300)
+    table = pane.messages.table
+    table.verticalScrollBar().setValue(table.rowHeight(0) * 50)
+    seen = pane.messages.rows.heard_at(table.sight().start)
+    pane.messages._model.add_messages(Overheard(tuple(heard(seq) for seq in range(301, 340))))
+    pane.refresh(NOW + 2)
+    assert pane.messages.rows.heard_at(table.sight().start) == seen
+
+
+def test_a_selected_message_selects_its_sherpa_and_can_be_read_three_ways(open_pane: Open) -> None:
+    pane = live(open_pane, heard(1, payload=b'{"a":1,"b":"x"}'), heard(2, sherpa="unknown"))
+    detail, model = pane.messages.detail, pane.messages._model
+    pane.messages.table.selectRow(0)
+    assert model.selected == ""
+    pane.messages.table.selectRow(1)
+    assert model.selected == "tug-1" and detail.form is Form.PRETTY
+    assert detail.view.toPlainText() == '{"a":1,\n "b":"x"}'
+    detail.show_form(Form.RAW)
+    assert detail.view.toPlainText() == '{"a":1,"b":"x"}'
+    detail.show_form(Form.HEX)
+    assert detail.view.toPlainText().startswith("0000 7b22")
+    detail.copy_payload()
+    assert QGuiApplication.clipboard().text() == '{"a":1,"b":"x"}'
+
+
+def test_a_topic_that_is_opened_becomes_the_filter(qtbot: QtBot, open_pane: Open) -> None:
+    pane = live(open_pane, heard(1), heard(2, "plant/x"))
+    pane.messages._model.add_messages(Overheard((), 0, (TopicTally("plant/x", 2, 0.5, NOW, 1),)))
+    pane.refresh(NOW + 2)
+    topics = pane.messages.detail.topics
+    topics.table.selectRow(0)
+    qtbot.keyClick(topics.table, Qt.Key.Key_Return)
+    assert pane.filter_field.text() == "plant/x" and column(pane, 1) == ["plant/x"]
+
+
+def test_clear_takes_them_off_and_goes_on(open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    pane.tools.clear.click()
+    assert pane.messages.rows.rowCount() == 0
+    pane.messages._model.add_messages(Overheard((heard(4),)))
+    pane.refresh(NOW + 2)
+    assert pane.messages.rows.rowCount() == 1
+
+
+def test_another_run_begins_with_an_empty_list(open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    pane.messages._model.reset()
+    pane.refresh(NOW + 2)
+    assert pane.messages.rows.rowCount() == 0
+
+
+NASTY = ["=cmd|' /C calc'!A0", "<img src=file:///etc/passwd>", "a\u202eb", "\x1b[31m", "\ud800", "../../x"]
+
+
+def test_hostile_names_and_payloads_are_text(open_pane: Open, tmp_path: Path) -> None:
+    messages = [
+        heard(n, topic=name, sherpa=name, payload=name.encode("utf-8", "replace")) for n, name in enumerate(NASTY, 1)
+    ]
+    pane = live(open_pane, *messages)
+    rows = pane.messages.rows
+    for row in range(rows.rowCount()):
+        pane.messages.table.selectRow(row)
+        assert all(rows.data(rows.index(row, cell), 0).isprintable() for cell in range(7))
+        tip = rows.data(rows.index(row, 1), Qt.ItemDataRole.ToolTipRole)
+        assert "<img" not in tip
+    assert not pane.grab().isNull()
+    file = tmp_path / "messages.csv"
+    pane.save_csv_to(file)
+    read = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
+    assert read[0][:2] == ["Time", "Topic"] and any(line[1] == "'=cmd|' /C calc'!A0" for line in read[1:])
+    assert "rows saved in messages.csv" in pane.tools._said.whole()
+
+
+def test_a_file_that_cannot_be_written_is_a_fault(open_pane: Open, tmp_path: Path) -> None:
+    pane = live(open_pane, count=1)
+    pane.save_csv_to(tmp_path / "none" / "messages.csv")
+    (entry,) = pane.messages._model.faults
+    assert "messages.csv could not be written" in entry.fault.what
+
+
+def test_saving_asks_for_a_file_named_after_the_list(qtbot: QtBot, open_pane: Open) -> None:
+    pane = live(open_pane, count=1)
+    pane.tools.csv.click()
+    dialog = pane._saver.dialog
+    assert dialog is not None and Path(dialog.selectedFiles()[0]).name.startswith("messages-2025")
+    dialog.reject()
+    assert pane._saver.dialog is None
+
+
+# ------------------------------------------------------------ next steps and what was acknowledged
+
+
+def wishes(model: ConsoleModel) -> list[object]:
+    heard_wishes: list[object] = []
+    model.wished.connect(heard_wishes.append)
+    return heard_wishes
+
+
+def ahead(*, offset: float = 19_800.0) -> ConsoleModel:
+    return console(sherpa("tug-1", clock_offset_s=offset), findings=(finding("tug-1", Odd.CLOCK_OFFSET),))
+
+
+def test_a_clock_ahead_by_a_time_zone_offers_to_set_the_offset(open_pane: Open) -> None:
+    model = ahead()
+    said = wishes(model)
+    pane = open_pane(model)
+    pane.show_tab(Tab.FINDINGS)
+    (row,) = pane.findings.rows.rows
+    assert row.cells[-1] == "Set offset +330" and row.wish is None  # nobody does it: words, no link
+    pane.findings._clicked(pane.findings.rows.index(0, 7))
+    assert said == []
+    model.grant(SetOffset)
+    pane.refresh(NOW + 1)
+    pane.findings._clicked(pane.findings.rows.index(0, 7))
+    assert said == [SetOffset(330)]
+
+
+def test_enter_does_what_the_link_does(qtbot: QtBot, open_pane: Open) -> None:
+    model = ahead(offset=-16_200.0)
+    model.grant(SetOffset)
+    said = wishes(model)
+    pane = open_pane(model)
+    pane.show_tab(Tab.FINDINGS)
+    pane.findings.table.selectRow(0)
+    qtbot.keyClick(pane.findings.table, Qt.Key.Key_Return)
+    assert said == [SetOffset(-270)]
+
+
+def test_a_clock_off_by_no_time_zone_is_only_told(open_pane: Open) -> None:
+    model = ahead(offset=437.0)
+    model.grant(SetOffset)
+    pane = open_pane(model)
+    pane.show_tab(Tab.FINDINGS)
+    assert pane.findings.rows.rows[0].wish is None
+
+
+def test_an_unlisted_sherpa_is_a_finding_that_can_be_mapped(open_pane: Open) -> None:
+    model = console(sherpa("TUG_107"), sherpa("tug-1"))
+    model.set_listing({"tug-1": Listing(login="a", sector=1)}, lambda _name: "tug-107")
+    model.grant(MapSherpa)
+    pane = open_pane(model)
+    pane.show_tab(Tab.FINDINGS)
+    (row,) = pane.findings.rows.rows
+    assert row.cells[:3] == ("TUG_107", "Not on the allow-list", "seen and never forwarded; near tug-107")
+    assert row.wish == MapSherpa("TUG_107", "tug-107")
+
+
+def test_a_device_that_does_not_exist_can_be_created(open_pane: Open) -> None:
+    model = console(sherpa("tug-4"))
+    model.set_forward(sent(Delivery.DEAD, "Device tug-4-a does not exist.", tug_4="tug-4-a"))
+    model.grant(CreateDevice)
+    pane = open_pane(model)
+    pane.refresh(NOW + 1)
+    (row,) = pane.errors.rows.rows
+    assert row.cells[-1] == "Create device" and row.wish == CreateDevice("tug-4", "tug-4-a", 1)
+
+
+def test_a_low_battery_is_listed_and_not_counted_as_a_fault(open_pane: Open) -> None:
+    model = console(
+        sherpa("tug-1", battery_pct=27.0),
+        sherpa("tug-2", battery_pct=12.0),
+        sherpa("tug-3", battery_pct=9.0, charging=True),
+    )
+    pane = open_pane(model)
+    assert [row.cells[1] for row in pane.errors.rows.rows] == ["Battery 12 %, below 20 %", "Battery 27 %, below 30 %"]
+    assert "Errors: 0" in pane.tabs.tabToolTip(Tab.ERRORS)
+
+
+def test_show_the_messages_is_a_step_the_pane_does_itself(open_pane: Open) -> None:
+    pane = live(open_pane, count=1)
+    pane.show_tab(Tab.CONNECTION)
+    pane.messages._model.wish(ShowMessages("undecodable"))
+    assert pane.tabs.currentIndex() == Tab.MESSAGES and pane.filter_field.text() == "undecodable"
+
+
+def kept(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+def test_what_was_acknowledged_is_still_acknowledged_after_a_restart(open_pane: Open, tmp_path: Path) -> None:
+    trouble = error('tug-1";[x]\n', "motor died = 1")
+    model = console(sherpa("tug-1"), errors=(trouble, error("tug-2", "b")), findings=(finding("tug-1"),))
+    first = open_pane(model)
+    first.remember(kept(tmp_path))
+    first.refresh(NOW + 1)
+    first.errors.select_first(lambda row: row.origin is trouble)
+    first.acknowledge_selected()
+    first.show_tab(Tab.FINDINGS)
+    first.acknowledge_all()
+    again = open_pane(console())
+    again.remember(kept(tmp_path))
+    again.refresh(NOW + 1)  # the fleet is not there yet
+    again._model.set_fleet(model.fleet)
+    again.refresh(NOW + 2)
+    assert {row.cells[1]: row.cells[6] for row in again.errors.rows.rows} == {
+        "motor died = 1": "Acknowledged",
+        "b": "Active",
+    }
+    again.show_tab(Tab.FINDINGS)
+    assert [row.cells[6] for row in again.findings.rows.rows] == ["Acknowledged"]
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[1]", '["a"]', '{"a": 1}', "[[1, 2]]", "[" * 5_000, 7])
+def test_a_settings_file_of_nonsense_acknowledges_nothing(text: object) -> None:
+    seen = Acknowledged()
+    seen.restore(text)
+    assert seen.keys == frozenset()
+
+
+def test_the_selection_of_another_pane_finds_its_row_and_steals_nothing(open_pane: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"), errors=(error("tug-1", "a"), error("tug-2", "b")))
+    pane = open_pane(model)
+    pane.refresh(NOW + 1)
+    model.select("tug-2")
+    assert [row.cells[0] for row in pane.errors.selected()] == ["tug-2"] and model.selected == "tug-2"
+    pane.show_tab(Tab.BATTERY)
+    assert [row.cells[0] for row in pane.battery.page.selected()] == ["tug-2"]
+
+
+def test_the_arrow_keys_go_on_from_their_row_after_a_renewal(qtbot: QtBot, open_pane: Open) -> None:
+    model = console(*[sherpa(f"tug-{n}") for n in range(4)], errors=tuple(error(f"tug-{n}", "x") for n in range(4)))
+    pane = open_pane(model)
+    pane.refresh(NOW + 1)
+    pane.errors.table.selectRow(2)
+    chosen = pane.errors.selected()[0].key
+    model.set_fleet(console(errors=tuple(error(f"tug-{n}", "x") for n in range(5))).fleet)
+    pane.refresh(NOW + 2)
+    at = pane.errors.table.currentIndex()
+    assert isinstance(at, QModelIndex) and pane.errors.rows.rows[at.row()].key == chosen
+
+
+def test_every_tab_paints_in_both_themes_with_a_thousand_sherpas(qtbot: QtBot, theme: Theme) -> None:
+    model = console(*[sherpa(f"tug-{n}", battery_pct=float(n % 101)) for n in range(1_000)])
+    pane = BottomPane(model, theme)
+    qtbot.addWidget(pane)
+    pane.resize(936, 216)
+    pane.show()
+    model.add_messages(Overheard(tuple(heard(seq) for seq in range(1, 500))))
+    for tab in Tab:
+        pane.show_tab(tab)
+        pane.refresh(NOW + 1 + tab)
+        assert not pane.grab().isNull()
