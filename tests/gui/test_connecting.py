@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
@@ -23,6 +24,7 @@ from ati_console.settings import presets
 from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
 from ati_console.settings.store import ProfileStore
 from ati_console.status import ForwardMode, LinkState
+from ati_console.workers.rehearsal_worker import RehearsalWorker
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
@@ -94,6 +96,13 @@ def strict() -> Iterator[Mosquitto]:
         yield running
 
 
+def rehearsal_of(robots: int, rate_hz: float) -> Callable[[QObject], RehearsalWorker]:
+    def rehearse(parent: QObject) -> RehearsalWorker:
+        return RehearsalWorker(Cast(robots=robots, rate_hz=rate_hz, lifelike=False), parent)
+
+    return rehearse
+
+
 def send(broker: Mosquitto, topic: str = "ati_fm/sherpa/status") -> None:
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.connect(broker.host, broker.port)
@@ -162,14 +171,14 @@ def test_a_missing_password_is_asked_for_a_wrong_one_again_and_the_right_one_con
     console = make()
     paste(console, f"mqtt://amr-001@127.0.0.1:{strict.port}")
     enter(console)
-    qtbot.waitUntil(lambda: console.entry.dialog is not None)
-    first = console.entry.dialog
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    first = console.brokers.entry.dialog
     assert first is not None and first.secret.echoMode() is QLineEdit.EchoMode.Password
     first.secret.setText("wrong")
     first.go.click()
     qtbot.waitUntil(lambda: console.model.link.state is LinkState.REFUSED)
-    qtbot.waitUntil(lambda: console.entry.dialog is not None)
-    again = console.entry.dialog
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    again = console.brokers.entry.dialog
     assert again is not None and again is not first
     again.secret.setText(SECRET)
     again.go.click()
@@ -181,14 +190,14 @@ def test_a_refused_password_can_be_asked_for_again_by_ctrl_k(make: Make, strict:
     console = make()
     paste(console, f"mqtt://amr-001:wrong@127.0.0.1:{strict.port}")
     enter(console)
-    qtbot.waitUntil(lambda: console.entry.dialog is not None)
-    assert console.entry.dialog is not None
-    console.entry.dialog.cancel.click()
-    qtbot.waitUntil(lambda: console.entry.dialog is None)
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    assert console.brokers.entry.dialog is not None
+    console.brokers.entry.dialog.cancel.click()
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is None)
     qtbot.wait(50)
-    assert console.entry.dialog is None  # asked once by itself
+    assert console.brokers.entry.dialog is None  # asked once by itself
     console.window.top_bar.pill.toggle()  # what Ctrl+K does
-    assert console.entry.dialog is not None
+    assert console.brokers.entry.dialog is not None
 
 
 def test_a_broker_that_wants_a_user_where_none_was_given_asks_for_both(
@@ -197,8 +206,8 @@ def test_a_broker_that_wants_a_user_where_none_was_given_asks_for_both(
     console = make()
     paste(console, f"127.0.0.1:{strict.port}")
     enter(console)
-    qtbot.waitUntil(lambda: console.entry.dialog is not None)
-    dialog = console.entry.dialog
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    dialog = console.brokers.entry.dialog
     assert dialog is not None
     dialog.user.setText("amr-001")
     dialog.secret.setText(SECRET)
@@ -215,17 +224,17 @@ def test_without_a_key_store_the_password_is_found_in_memory_again(
     console = make()
     paste(console, f"mqtt://amr-001@127.0.0.1:{strict.port}")
     enter(console)
-    qtbot.waitUntil(lambda: console.entry.dialog is not None)
-    dialog = console.entry.dialog
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    dialog = console.brokers.entry.dialog
     assert dialog is not None and not dialog.lasting.isEnabled()
     assert "no key store" in dialog.where.text() and "memory" in dialog.where.text()
     dialog.secret.setText(SECRET)
     dialog.go.click()
     qtbot.waitUntil(lambda: online(console))
-    console.choose_profile(f"127.0.0.1:{strict.port}")
+    console.brokers.choose(f"127.0.0.1:{strict.port}")
     qtbot.waitUntil(lambda: console.run is None)
     qtbot.waitUntil(lambda: online(console))
-    assert console.entry.dialog is None
+    assert console.brokers.entry.dialog is None
 
 
 def test_another_profile_ends_the_threads_of_the_last_one_and_the_model_begins_anew(
@@ -257,7 +266,7 @@ def test_the_last_of_several_quick_choices_is_the_one_that_runs(make: Make, brok
     console.book.keep(replace(presets.LOCAL_BROKER, name="A", port=broker.port))
     console.book.keep(replace(presets.LOCAL_BROKER, name="B", port=broker.port, client_id="ati-b"))
     for name in ("A", "B", "A", "B"):
-        console.choose_profile(name)
+        console.brokers.choose(name)
         qtbot.wait(2)
     qtbot.waitUntil(lambda: console.run is not None and online(console))
     assert console.run is not None and console.run.plan.profile.name == "B"
@@ -307,7 +316,7 @@ def test_what_cannot_be_read_is_said_and_connects_to_nothing(make: Make) -> None
 def test_the_demo_starts_from_the_card_forwards_and_ends_with_the_window(
     make: Make, qtbot: QtBot, own_home: Path
 ) -> None:
-    console = make(cast=Cast(robots=3, rate_hz=4.0, lifelike=False))
+    console = make(rehearse=rehearsal_of(3, 4.0))
     with qtbot.waitActive(console.window):
         console.window.activateWindow()
     QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
@@ -326,12 +335,12 @@ def test_the_demo_starts_from_the_card_forwards_and_ends_with_the_window(
 
 
 def test_leaving_the_demo_for_a_broker_ends_the_demo(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
-    console = make(cast=Cast(robots=2, rate_hz=2.0, lifelike=False))
+    console = make(rehearse=rehearsal_of(2, 2.0))
     console.book.keep(replace(presets.LOCAL_BROKER, name="A", port=broker.port))
     console.start_demo()
     qtbot.waitUntil(lambda: bool(console.model.robots), timeout=20_000)
     rehearsal = console.run.rehearsal if console.run else None
-    console.choose_profile("A")
+    console.brokers.choose("A")
     qtbot.waitUntil(lambda: console.run is not None and console.run.plan.profile.name == "A" and online(console))
     assert rehearsal is not None
     qtbot.waitUntil(lambda: not rehearsal.isRunning())
@@ -442,9 +451,37 @@ def test_a_key_store_that_hangs_holds_neither_the_window_nor_its_end(
 
     monkeypatch.setattr(FakeVault, "read", hang)
     console = make()
-    console.choose_profile("TVS dev")
+    console.brokers.choose("TVS dev")
     qtbot.wait(100)
     began = time.monotonic()
     console.window.close()
     assert time.monotonic() - began < 1.0
     release.set()
+
+
+def test_profiles_of_another_tool_come_in_and_their_passwords_go_to_the_key_store(
+    make: Make, broker: Mosquitto, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "mqttx.json"
+    entry = {"name": "Plant broker", "host": "127.0.0.1", "port": broker.port, "protocol": "mqtt", "clientId": "x-1",
+             "username": "amr-001", "password": SECRET, "mqttVersion": "5.0"}  # fmt: skip
+    file.write_text(json.dumps([entry, {"name": "nonsense"}]))
+    console = make()
+    console.importer.open_file(file)
+    qtbot.waitUntil(lambda: console.book.named("Plant broker") is not None)
+    assert vault.kept == {broker_secret("Plant broker"): SECRET}
+    assert threading.get_ident() not in vault.threads
+    assert console.window.toast.words() == "Plant broker imported; secrets put away: 1"
+    assert any("nonsense" in entry.fault.what for entry in console.model.faults)
+    names = [action.text() for action in console.window.monitor.start._menu.actions()]
+    assert names[-1] == "Plant broker"
+    console.brokers.choose("Plant broker")
+    qtbot.waitUntil(lambda: online(console))
+
+
+def test_a_file_with_no_broker_in_it_is_refused_in_words(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    file = tmp_path / "other.json"
+    file.write_text("[]")
+    console = make()
+    console.importer.open_file(file)
+    qtbot.waitUntil(lambda: any("no broker in it" in entry.fault.what for entry in console.model.faults))

@@ -21,9 +21,9 @@ class ProfileBook(QObject):
 
     def __init__(self, store: ProfileStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self.store = store
         self._loaded = store.load()
-        self._waiting: list[Profile] = []
+        self._waiting: list[tuple[str, Profile | None]] = []  # a profile to keep, or a name that was used
         self._writing = False
 
     @property
@@ -50,21 +50,32 @@ class ProfileBook(QObject):
         if profile not in self.saved:
             others = tuple(known for known in self.saved if known.name != profile.name)
             self._loaded = LoadedProfiles((*others, profile), self._loaded.problems, self._loaded.warnings)
-            self._waiting.append(profile)
+            self._waiting.append((profile.name, profile))
             self._write()
             self.changed.emit()
+
+    def used(self, name: str) -> None:
+        """Now; a preset that was never changed is in no file."""
+        if any(profile.name == name for profile in self.saved):
+            self._waiting.append((name, None))
+            self._write()
+
+    def reload(self) -> None:
+        """The file has other profiles than we wrote."""
+        self._loaded = self.store.load()
+        self.changed.emit()
 
     def _write(self) -> None:
         if self._writing or not self._waiting:
             return
         self._writing = True
-        store, profile = self._store, self._waiting.pop(0)
+        store, (name, profile) = self.store, self._waiting.pop(0)
 
         def work() -> str:
             try:
-                store.put(profile)
+                store.used(name, time.time()) if profile is None else store.put(profile)
             except (OSError, ValueError) as error:
-                return f"the profile {profile.name} could not be saved: {error}"
+                return f"the profile {name} could not be saved: {error}"
             return ""
 
         task = Task("profiles", work, self)

@@ -11,8 +11,9 @@ from ati_console.gui.console.profiles import with_user
 from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.theme import Theme
+from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Secret
+from ati_console.settings.secrets import broker_secret, key_secret, of_profile
 from ati_console.status import LinkStatus, Want
 
 SHORT: Final = 60  # characters of a host in a sentence
@@ -32,11 +33,13 @@ class Entry(QObject):
         self.dialog: SecretDialog | None = None
         desk.looked.connect(self._looked)
 
-    def connect_to(self, profile: Profile, password: Secret | None = None) -> None:
-        """A password that was pasted with the address is kept first."""
+    def connect_to(self, profile: Profile, pasted: Pasted | None = None) -> None:
+        """Secrets that were pasted with the address are kept first."""
         self.leave()
-        self._profile = profile
-        self._desk.look(profile, Given(password) if password is not None else None)
+        self._profile, self._want = profile, Want.PASSWORD
+        held = (pasted.password, pasted.key_passphrase, pasted.proxy_password) if pasted else ()
+        named = zip(of_profile(profile.name), held, strict=False)
+        self._desk.look(profile, tuple(Given(name, secret) for name, secret in named if secret is not None))
 
     def ask_again(self, profile: Profile, link: LinkStatus) -> None:
         """The broker refused, or the key of the profile is closed: what was typed is typed again."""
@@ -74,7 +77,8 @@ class Entry(QObject):
     def _answered(self, answer: Answer) -> None:
         if self._profile is not None:
             self._profile = with_user(self._profile, answer.user)
-            self._desk.look(self._profile, Given(answer.secret, self._want, answer.lasting))
+            name = (key_secret if self._want is Want.PASSPHRASE else broker_secret)(self._profile.name)
+            self._desk.look(self._profile, (Given(name, answer.secret, answer.lasting),), answered=True)
 
     @Slot(int)
     def _closed(self, _result: int) -> None:

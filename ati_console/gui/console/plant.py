@@ -16,6 +16,7 @@ from ati_console.gui.panels.bottom_pane import Tab
 from ati_console.settings.problems import Problem
 from ati_console.site.file import LoadedSite
 from ati_console.status import Fault, Severity
+from ati_console.wire.messages import Conventions
 
 MOST: Final = 100  # problems of one file in the list of errors
 NO_BROKER: Final = "Connect to a broker first: nothing comes that could be forwarded."
@@ -60,6 +61,7 @@ class Plant(QObject):
         self._model.set_listing(*_listing(site))
         source = site.site.source if site else Limits()
         self._model.set_limits(source.stale_after_s, source.lost_after_s)
+        self._model.set_conventions(site.site.source.conventions if site else Conventions())
         drawn = site.drawn if site else None
         floor = self._window.monitor.floor
         floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))
@@ -71,14 +73,14 @@ class Plant(QObject):
         self._forget()
         self.show(opened(loaded))
 
-    def allow_forward(self, *, connected: bool, able: bool) -> None:
+    def allow_forward(self, *, connected: bool) -> None:
         """The toggle is possible with a broker, a site, and a site file without problems."""
         if self.site is None:
             self._window.show_site("")
         elif not self.site.may_forward:
             self._window.show_site(self.site.site.name, _refusal(self.site.path, self.site.problems))
         else:
-            self._window.show_site(self.site.site.name, "" if able else "" if connected else NO_BROKER)
+            self._window.show_site(self.site.site.name, "" if connected else NO_BROKER)
 
     @Slot(object)
     def _site_read(self, reading: Reading) -> None:

@@ -8,27 +8,26 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Kept, Place, Secret, SecretStore, broker_secret, key_secret, twin_api_key
-from ati_console.status import Want
+from ati_console.settings.secrets import Kept, Place, Secret, SecretStore, of_profile, twin_api_key
 from ati_console.workers.task import Task
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A secret that was just typed or pasted. `lasting`: a vault may keep it."""
+    """A secret that was just typed or pasted, by the name of its entry. `lasting`: a vault may keep it."""
 
+    name: str
     secret: Secret
-    want: Want = Want.PASSWORD
     lasting: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A profile with its secrets. `stored`: where the given one went, in words; `no_vault`: why it cannot last."""
+    """A profile with its secrets. `stored`: where the given one went; `no_vault`: why none can be kept for long."""
 
     profile: Profile
     credentials: Credentials
-    answered: bool = False  # somebody was asked just now
+    answered: bool = False  # somebody was asked just now, and may have said: none
     stored: Kept | None = None
     no_vault: str = ""
 
@@ -52,19 +51,18 @@ class SecretsDesk(QObject):
 
     def __init__(self, store: SecretStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._store = store
+        self.store = store
         self._brokers: Task | None = None
         self._twins: Task | None = None
 
-    def look(self, profile: Profile, given: Given | None = None) -> None:
-        """Its password and passphrase; what is given is kept first, and used even where the environment wins."""
-        store = self._store
+    def look(self, profile: Profile, given: tuple[Given, ...] = (), *, answered: bool = False) -> None:
+        """Its secrets; what is given is kept first, and is used even where the environment wins."""
+        store = self.store
 
         def work() -> Looked:
-            return look_up(store, profile, given)
+            return look_up(store, profile, given, answered)
 
-        if self._brokers is not None:
-            self._brokers.drop()
+        self.forget_wish()
         self._brokers = Task("key store", work, self)
         self._brokers.done.connect(self._looked)
         self._brokers.failed.connect(self.failed)
@@ -77,7 +75,7 @@ class SecretsDesk(QObject):
             self._brokers = None
 
     def look_twin(self, client: str, given: Given | None = None) -> None:
-        store = self._store
+        store = self.store
 
         def work() -> LookedTwin:
             return look_up_twin(store, client, given)
@@ -100,21 +98,21 @@ class SecretsDesk(QObject):
         self.looked_twin.emit(looked)
 
 
-def look_up(store: SecretStore, profile: Profile, given: Given | None) -> Looked:
+def look_up(store: SecretStore, profile: Profile, given: tuple[Given, ...] = (), answered: bool = False) -> Looked:
     """Blocks for as long as the key store does."""
-    names = {Want.PASSWORD: broker_secret(profile.name), Want.PASSPHRASE: key_secret(profile.name)}
-    stored = store.put(names[given.want], given.secret, given.lasting) if given and given.secret else None
-    typed = {given.want: given.secret} if given else {}
-    password = typed.get(Want.PASSWORD) or store.get(names[Want.PASSWORD])
-    passphrase = typed.get(Want.PASSPHRASE) or (store.get(names[Want.PASSPHRASE]) if _has_key(profile) else None)
-    lacks = profile.user is not None and password is None and given is None
-    why = _no_vault(store, names[Want.PASSWORD], lacks)
-    return Looked(profile, Credentials(password, passphrase), given is not None, stored, why)
+    said = {one.name: one for one in given if one.secret}
+    stored = [store.put(one.name, one.secret, one.lasting) for one in said.values()]
+    uses = (profile.user is not None, _has_key(profile), profile.proxy is not None)
+    entries = zip(of_profile(profile.name), uses, strict=True)
+    held = [said[name].secret if name in said else store.get(name) if used else None for name, used in entries]
+    lacks = profile.user is not None and held[0] is None and not answered
+    why = _no_vault(store, of_profile(profile.name)[0], lacks)
+    return Looked(profile, Credentials(*held), answered, stored[0] if stored else None, why)
 
 
 def look_up_twin(store: SecretStore, client: str, given: Given | None) -> LookedTwin:
+    stored = store.put(given.name, given.secret, given.lasting) if given else None
     name = twin_api_key(client)
-    stored = store.put(name, given.secret, given.lasting) if given else None
     found = store.get(name) is not None
     return LookedTwin(client, found, stored, _no_vault(store, name, not found))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ati_console.gui.console.secrets_desk import Given, LookedTwin, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.theme import Theme
+from ati_console.settings.secrets import twin_api_key
 from ati_console.site.site import Twin
 
 ASKS: str = "Forwarding is on and waits: the twin takes poses only with the API key of this client."
@@ -50,7 +51,7 @@ class TwinKey(QObject):
     @Slot(object)
     def _answered(self, answer: Answer) -> None:
         if answer.secret:
-            self._desk.look_twin(self._client, Given(answer.secret, lasting=answer.lasting))
+            self._desk.look_twin(self._client, Given(twin_api_key(self._client), answer.secret, answer.lasting))
 
     @Slot(int)
     def _closed(self, _result: int) -> None:

@@ -18,6 +18,7 @@ from ati_console.settings.secrets import Secret
 
 LASTS: Final = "It goes to the key store of this computer and nowhere else: into no profile, no log, no file."
 FORGOTTEN: Final = "It stays in memory until the console ends."
+NOWHERE: Final = "It is kept nowhere."
 LONGEST: Final = 4096
 
 
@@ -32,6 +33,7 @@ class Question:
     user: str | None = None  # None: no user is asked for
     why_again: str = ""
     no_vault: str = ""
+    keeps: bool = True  # False: it opens something once and is kept nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ class SecretDialog(QDialog):
 
     @Slot()
     def _say_where(self) -> None:
+        if not self._question.keeps:
+            self.where.setText(NOWHERE)
+            return
         kept = LASTS if self.lasting.isChecked() else FORGOTTEN
         self.where.setText(f"{plain(self._question.no_vault)}. {FORGOTTEN}" if self._question.no_vault else kept)
 
@@ -108,6 +113,7 @@ class SecretDialog(QDialog):
             column.addLayout(self._field("User", self.user))
         column.addLayout(self._field(question.label, self.secret))
         column.addWidget(self.lasting)
+        self.lasting.setVisible(question.keeps)
         self.where.setWordWrap(True)
         column.addWidget(self.where)
         column.addSpacing(px(8))

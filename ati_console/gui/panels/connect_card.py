@@ -23,6 +23,7 @@ from ati_console.settings.address import Pasted
 
 WIDTH: Final = 500
 PAD: Final = 24
+NARROW: Final = 460  # below it words leave
 FIELD: Final = (99, 32)  # top and height
 RULE: Final = 173
 ROWS: Final = 208
@@ -32,6 +33,8 @@ TITLE: Final = "Connect to a broker"
 WORDS: Final = "Paste an address or a mosquitto_pub line. Host, port, TLS, user and topic are read from it."
 OFFLINE: Final = "Works offline, no account. Twinzo gets nothing until Forward is on."
 DEMO: Final = "12 sherpas, a broker and a Twinzo sandbox on this computer"
+OFFLINE_NARROW: Final = "Works offline. Twinzo gets nothing until Forward is on."
+IMPORT: Final = "MQTT Explorer or MQTTX; passwords move to the key store"
 PRESETS: Final = "Local broker, ATI via tunnel, publish-only device account"
 
 
@@ -61,11 +64,13 @@ class EnterButton(QPushButton):
 
 
 class ConnectCard(QFrame):
-    """`connect_requested(Typed)`, `demo_requested`, `profile_requested(name)`; `closed` where there is a way back."""
+    """`connect_requested(Typed)`, `demo_requested`, `profile_requested(name)`, `import_requested`;
+    `closed` where there is a way back."""
 
     connect_requested = Signal(object)
     demo_requested = Signal()
     profile_requested = Signal(str)
+    import_requested = Signal()
     closed = Signal()
     resized = Signal()
 
@@ -83,6 +88,8 @@ class ConnectCard(QFrame):
         self._or = Label("Or start from", "muted", self)
         self.demo = StartRow(theme, "ph.play", "Run the demo", DEMO, "Ctrl D", self)
         self.preset = StartRow(theme, "ph.broadcast", "A preset", PRESETS, "", self)
+        self.imports = StartRow(theme, "ph.download-simple", "Import profiles", IMPORT, "", self)
+        self._rows = (self.demo, self.preset, self.imports)
         self._footer = Label(OFFLINE, "muted", self)
         self._menu = QMenu(self)
         self._wire()
@@ -158,13 +165,14 @@ class ConnectCard(QFrame):
         self.connect_button.clicked.connect(self.connect_now)
         self.demo.clicked.connect(self.demo_requested)
         self.preset.clicked.connect(self._open_menu)
+        self.imports.clicked.connect(self.import_requested)
         self._theme.changed.connect(self._redress)
 
     # ------------------------------------------------------------ its place and its lines
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        return QSize(px(WIDTH), px(ROWS + 2 * ROW + 8 + 1 + FOOTER))
+        return QSize(px(WIDTH), px(ROWS + len(self._rows) * ROW + 8 + 1 + FOOTER))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -175,13 +183,14 @@ class ConnectCard(QFrame):
         left, wide = px(PAD + 1), self.width() - 2 * px(PAD + 1)
         top, high = FIELD
         self._title.setGeometry(left, px(20), wide, px(28))
-        self._words.setGeometry(left, px(51), wide, px(34))
+        self._words.setGeometry(left, px(50), wide, px(34))
         self.field.setGeometry(left, px(top), wide - px(BUTTON + 8), px(high))
         self.connect_button.setGeometry(left + wide - px(BUTTON), px(top), px(BUTTON), px(high))
         self.reading.setGeometry(left, px(141), wide, px(16))
         self._or.setGeometry(left, px(186), wide, px(16))
-        for number, row in enumerate((self.demo, self.preset)):
+        for number, row in enumerate(self._rows):
             row.setGeometry(1, px(ROWS + number * ROW), self.width() - 2, px(ROW))
+        self._footer.setText(OFFLINE if self.width() >= px(NARROW) else OFFLINE_NARROW)
         self._footer.setGeometry(left + px(20), self.height() - px(FOOTER) - 1, wide - px(20), px(FOOTER))
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -19,6 +19,7 @@ from ati_console.gui.theme import Theme
 SIDE: Final = 12
 GAP: Final = 5
 BETWEEN: Final = 16
+LEAST: Final = 64  # px: fewer letters would say nothing
 _GLYPHS: Final = {Sign.GOOD: Glyph.CHECK, Sign.LOUD: Glyph.FINDING, Sign.NOTE: Glyph.INFO}
 _INKS: Final = {Sign.GOOD: "text", Sign.LOUD: "warning"}
 
@@ -46,7 +47,7 @@ class ReadingLine(QWidget):
         left = 0
         for sign, words in self._read.items:
             room = self.width() - left - px(SIDE + GAP)
-            if room < px(24):
+            if left and room < px(LEAST):
                 return
             painter.drawPixmap(left, (self.height() - px(SIDE)) // 2, self._picture(sign))
             ink = getattr(self._theme.colors, _INKS.get(sign, "text_muted"))

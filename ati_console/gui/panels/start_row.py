@@ -29,6 +29,7 @@ class StartRow(QAbstractButton):
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
+        self.setToolTip(words)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -40,6 +41,7 @@ class StartRow(QAbstractButton):
     def say(self, words: str) -> None:
         self._words = words
         self.setAccessibleDescription(words)
+        self.setToolTip(words)
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

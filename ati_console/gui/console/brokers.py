@@ -1,0 +1,115 @@
+"""Which broker is wanted: an address, a preset, a saved profile, with its secrets; and how the window shows it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console import profiles
+from ati_console.gui.console.book import ProfileBook
+from ati_console.gui.console.entry import Entry
+from ati_console.gui.console.secrets_desk import Looked
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.panels.connect_card import Typed
+from ati_console.mqtt.session import Credentials
+from ati_console.settings import presets
+from ati_console.settings.pasted import Pasted
+from ati_console.settings.profile import Profile
+
+TUNNEL: Final = "The address of today, as the tunnel shows it: tcp://host:port. A tunnel is not TLS."
+
+
+class Brokers(QObject):
+    """`entered` when `profile` and `credentials` are those of the run that is wanted now."""
+
+    entered = Signal()
+
+    def __init__(self, book: ProfileBook, entry: Entry, window: MainWindow, parent: QObject) -> None:
+        super().__init__(parent)
+        self.book, self.entry = book, entry
+        self._window, self._card = window, window.monitor.start
+        self.profile: Profile | None = None  # as it was chosen, without the topics of a site
+        self.credentials = Credentials()
+        entry.ready.connect(self._entered)
+        book.changed.connect(self.show_profile)
+        self._card.connect_requested.connect(self.connect_typed)
+        self._card.profile_requested.connect(self.choose)
+        self._card.closed.connect(self.close_card)
+        window.profile_requested.connect(self.choose)
+        window.address_requested.connect(self.ask_address)
+
+    def use(self, profile: Profile, credentials: Credentials) -> None:
+        """What the command line or the demo brings with it."""
+        self.entry.leave()
+        self.profile, self.credentials = profile, credentials
+        self.show_card(False)
+        self.show_profile()
+
+    @Slot(object)
+    def connect_typed(self, typed: Typed) -> None:
+        """An address that was pasted: kept as a profile, then connected to."""
+        known = self.book.named(typed.named)
+        if known is not None:
+            profile = profiles.readdressed(known, typed.pasted.profile)
+        else:
+            profile = profiles.settled(typed.pasted.profile, self.book.saved)
+        if profile not in presets.PRESETS:
+            self.book.keep(profile)
+        self._enter(profile, typed.pasted)
+
+    @Slot(str)
+    def choose(self, name: str) -> None:
+        """A preset or a saved profile, by its name; a tunnel is asked for its address of today."""
+        profile = self.book.named(name)
+        if profile is not None and name == presets.ATI_VIA_TUNNEL.name:
+            text = "" if presets.needs_address(profile) else f"tcp://{profile.host}:{profile.port}"
+            self._window.choose_workspace(0)
+            self._card.ask(name, TUNNEL, named=name, text=text)
+        elif profile is not None:
+            self._enter(profile)
+
+    @Slot()
+    def ask_address(self) -> None:
+        self._window.choose_workspace(0)
+        self._card.ask()
+
+    @Slot()
+    def close_card(self) -> None:
+        """There is a way back only to a profile."""
+        if self.profile is not None:
+            self.show_card(False)
+
+    def enter_again(self) -> None:
+        """After a run that could not be opened."""
+        if self.profile is not None:
+            self._enter(self.profile)
+
+    def show_card(self, on: bool) -> None:
+        self._card.setVisible(on)
+        self._window.monitor.floor.show_guest()
+
+    @Slot()
+    def show_profile(self) -> None:
+        profile, saved = self.profile, self.book.saved
+        offered = tuple(self.book.choices) if profile or saved else ()
+        hazard = profiles.hazard(profile) if profile else ""
+        self._window.show_profile(profile.name if profile else "", offered, hazard)
+        ours = {preset.name for preset in presets.PRESETS}
+        others = tuple(one.name for one in saved if one.name not in ours)
+        self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
+
+    def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:
+        self.profile = profile
+        self.show_card(False)
+        self.show_profile()
+        self.entry.connect_to(profile, pasted)
+
+    @Slot(object)
+    def _entered(self, looked: Looked) -> None:
+        if self.profile is not None and looked.profile.user != self.profile.user:
+            self.book.keep(looked.profile)  # the user name was asked for as well
+        self.profile, self.credentials = looked.profile, looked.credentials
+        self.book.used(looked.profile.name)
+        self.show_profile()
+        self.entered.emit()
