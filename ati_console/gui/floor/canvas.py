@@ -42,7 +42,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._px, self._py = np.zeros(0), np.zeros(0)
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
         self._selected = self._hovered = -1
-        self._placed_at, self._placed_for, self._now = -math.inf, -1, 0.0
+        self._placed_at, self._placed_for = -math.inf, (-1, 0)
         self._names_due = True
         self._size = 0.0
         self.frames = 0  # painted so far
@@ -57,6 +57,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._ground.forget()
         self._marks.reset()
         self._labels.reset()
+        self._placed_at = -math.inf
 
     @property
     def busy(self) -> bool:
@@ -67,7 +68,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         """Compute the next frame. `selected`, `hovered`: rows or -1."""
         if self._look is None or self.boundingRect().size() != QRectF(0, 0, look.view.width, look.view.height).size():
             self.prepareGeometryChange()
-        self._look, self._selected, self._hovered, self._now = look, selected, hovered, now
+        self._look, self._selected, self._hovered = look, selected, hovered
         work = self._ground.update(look, self._rows, selected, now)
         self._locate(look)
         self._name(look, now, work)
@@ -82,16 +83,16 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _name(self, look: Look, now: float, work: Work) -> None:
         """Names are placed anew in a frame that has nothing else to do; until then they follow their marks."""
-        late = abs(now - self._placed_at) >= NAMES_EVERY_S or self._placed_for != self._selected
+        wanted = self._selected, self._rows.generation
+        late = abs(now - self._placed_at) >= NAMES_EVERY_S or self._placed_for != wanted
         self._names_due = self._names_due or late or work is Work.PLANT
-        first = not math.isfinite(self._placed_at)
-        if not self._names_due or (not first and (work is not Work.NOTHING or self._ground.is_scaled)):
+        wrong = not math.isfinite(self._placed_at) or self._placed_for[1] != wanted[1]
+        if not self._names_due or (not wrong and (work is not Work.NOTHING or self._ground.is_scaled)):
             return
-        self._names_due = False
-        self._placed_at, self._placed_for = now, self._selected
+        self._names_due, self._placed_at, self._placed_for = False, now, wanted
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
-        scale = look.view.px_per_m
-        self._labels.place(self._rows, self._px, self._py, seen, self._selected, scale, self._ground.costs)
+        costs = self._ground.costs
+        self._labels.place(self._rows, self._px, self._py, seen, self._selected, look, costs, now)
 
     # ------------------------------------------------------------ questions
 
@@ -114,7 +115,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
             return
         self._ground.paint(painter, self._look)
         self._paint_marks(painter, self._look)
-        self._labels.paint(painter, self._rows, self._px, self._py, self._selected, self._now)
+        self._labels.paint(painter, self._px, self._py)
         self.frames += 1
 
     def _paint_marks(self, painter: QPainter, look: Look) -> None:

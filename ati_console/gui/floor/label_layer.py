@@ -1,17 +1,20 @@
-"""Names beside the sherpas: placed a few times a second, drawn each frame where their sherpa is by then."""
+"""Names beside the sherpas: placed and written a few times a second, drawn each frame where their sherpa is by then."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QPainter, QPixmap
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.floor import labels
 from ati_console.gui.floor.label_pictures import Ink, LabelPictures, age_words
+from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.robot_rows import CODE, RobotRows
 from ati_console.gui.theme import Theme
 
@@ -35,6 +38,17 @@ class _Label:
     side: int
 
 
+class _Line(NamedTuple):
+    """One line of a label: where its label is from its mark, where it is in its label, and what it looks like."""
+
+    row: int
+    dx: float
+    dy: float
+    shift: float
+    drop: float
+    picture: QPixmap
+
+
 class LabelLayer:
     """Names of rows. `place` decides who speaks and on which side, `paint` follows the marks."""
 
@@ -42,6 +56,8 @@ class LabelLayer:
         self._theme = theme
         self._pictures = LabelPictures(theme)
         self._labels: list[_Label] = []
+        self._where = np.zeros((5, 0))  # the numbers of the lines: row, dx, dy, shift, drop
+        self._written: list[QPixmap] = []
         self._sides: dict[str, int] = {}
         self._coarse = False
 
@@ -53,13 +69,14 @@ class LabelLayer:
         return [label.row for label in self._labels]
 
     def place(
-        self, rows: RobotRows, xs: Floats, ys: Floats, seen: Ints, selected: int, px_per_m: float, costs: labels.Costs
-    ) -> None:
+        self, rows: RobotRows, xs: Floats, ys: Floats, seen: Ints, selected: int, look: Look, costs: labels.Costs,
+        now: float,
+    ) -> None:  # fmt: skip
         """`seen` are the rows in view; `costs` what lies under them without the marks."""
         ranks = np.where(rows.trusted, rows.rank, np.minimum(rows.rank, labels.WARNING))
         if selected >= 0:
             ranks[selected] = labels.SELECTED
-        if px_per_m < LABELS_FROM_PX_PER_M:
+        if look.view.px_per_m < LABELS_FROM_PX_PER_M:
             seen = seen[ranks[seen] == labels.SELECTED]
         named = seen[labels.one_per_cell(xs[seen], ys[seen], ranks[seen])]
         full = costs.copy()
@@ -68,6 +85,7 @@ class LabelLayer:
         full.marks(xs[badge] + 9, ys[badge] - 11, 6 * self._theme.zoom)
         self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
         self._place(rows, xs, ys, named, ranks, full)
+        self._write(rows, selected, now, look.dpr)
 
     def _place(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints, costs: labels.Costs) -> None:
         wanted = self._wanted(rows, xs, ys, named, ranks)
@@ -86,27 +104,30 @@ class LabelLayer:
         reach = np.where(ranks[named] == labels.SELECTED, SELECTED_REACH, REACH) * zoom
         return labels.Wanted(xs[named], ys[named], widths, np.where(old, 2 * line, line), ranks[named], reach)
 
-    def paint(self, painter: QPainter, rows: RobotRows, xs: Floats, ys: Floats, selected: int, now: float) -> None:
-        dpr = painter.device().devicePixelRatioF()
-        for label in reversed(self._labels):  # the important ones last, above the rest
-            if label.row < rows.count:
-                left, top = round(float(xs[label.row]) + label.dx), round(float(ys[label.row]) + label.dy)
-                self._paint(painter, rows, label, left, top, selected, now, dpr)
+    def _write(self, rows: RobotRows, selected: int, now: float, dpr: float) -> None:
+        """What each name says and looks like, until it is placed anew."""
+        lines = [line for label in reversed(self._labels) for line in self._lines(rows, label, selected, now, dpr)]
+        self._where = np.array([line[:5] for line in lines], dtype=np.float64).reshape(-1, 5).T
+        self._written = [line.picture for line in lines]
 
-    def _paint(
-        self, painter: QPainter, rows: RobotRows, label: _Label, left: int, top: int, selected: int, now: float,
-        dpr: float,
-    ) -> None:  # fmt: skip
-        name, mark = rows.names[label.row], rows.mark(label.row)
+    def _lines(self, rows: RobotRows, label: _Label, selected: int, now: float, dpr: float) -> Iterator[_Line]:
+        mark = rows.mark(label.row)
         ink = Ink.SELECTED if label.row == selected else _INK.get(mark, Ink.REST)
-        lines = [(name, ink)]
+        texts = [(rows.names[label.row], ink)]
         if mark in _OLD:
             age = now - rows.views[label.row].received_at
-            lines.append((age_words(_OLD[mark], age, coarse=self._coarse), Ink.OLD))
-        for number, (text, colour) in enumerate(lines):
-            shift = self._shift(label, self._pictures.width(text))
-            y = top + number * self._pictures.line_height
-            painter.drawPixmap(round(left + shift), round(y), self._pictures.picture(text, colour, dpr))
+            texts.append((age_words(_OLD[mark], age, coarse=self._coarse), Ink.OLD))
+        for number, (text, colour) in enumerate(texts):
+            shift, picture = self._shift(label, self._pictures.width(text)), self._pictures.picture(text, colour, dpr)
+            yield _Line(label.row, label.dx, label.dy, shift, number * self._pictures.line_height, picture)
+
+    def paint(self, painter: QPainter, xs: Floats, ys: Floats) -> None:
+        """Beside the marks where they are by now; the important ones last, above the rest."""
+        row = self._where[0].astype(np.int64)
+        _, dx, dy, shift, drop = self._where
+        lefts, tops = np.rint(np.rint(xs[row] + dx) + shift), np.rint(np.rint(ys[row] + dy) + drop)
+        for left, top, picture in zip(lefts.tolist(), tops.tolist(), self._written, strict=True):
+            painter.drawPixmap(QPointF(left, top), picture)
 
     def _shift(self, label: _Label, width: float) -> float:
         """Lines of a label stand flush with the mark: right of it at the left, left of it at the right."""

@@ -34,7 +34,7 @@ class Trails:
 
     def __init__(self, rows: int = 64) -> None:
         self.points = _blank(rows)
-        self._last = [-math.inf] * rows
+        self._last = np.full(rows, -math.inf)
 
     def grow(self, rows: int) -> None:
         have = len(self.points)
@@ -43,17 +43,23 @@ class Trails:
             points = _blank(more)
             points[:have] = self.points
             self.points = points
-            self._last += [-math.inf] * (more - have)
+            self._last = np.concatenate([self._last, np.full(more - have, -math.inf)])
 
     def clear(self, row: int) -> None:
         self.points[row] = np.nan
         self._last[row] = -math.inf
 
+    def take_all(self, rows: Sequence[int], trails: Sequence[Sequence[TrailPoint]]) -> None:
+        """`take` for those whose trail is another than before: a trail gets a point a second at most."""
+        ends = np.array([trail[-1].at if trail else -math.inf for trail in trails])
+        for index in np.nonzero(ends != self._last[rows])[0].tolist():
+            self.take(rows[index], trails[index])
+
     def take(self, row: int, trail: Sequence[TrailPoint]) -> None:
         """The points of `trail` (oldest first) that are newer than what this row has; all of one that went back."""
         if trail and trail[-1].at < self._last[row]:  # our clock was set back
             self.clear(row)
-        for point in _newer(trail, self._last[row]):
+        for point in _newer(trail, float(self._last[row])):
             self._add(row, point.at, point.x_m, point.y_m)
             self._last[row] = point.at
 
