@@ -25,6 +25,7 @@ class Child:
     def __init__(self, command: Sequence[str], platform: str = "") -> None:
         self._command = list(command)
         self._home = tempfile.TemporaryDirectory(prefix="bench-home-")
+        self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 closed when this object goes
         self._environ = {**os.environ, "ATI_CONSOLE_HOME": self._home.name}
         if platform:
             self._environ["QT_QPA_PLATFORM"] = platform
@@ -32,7 +33,7 @@ class Child:
 
     def __enter__(self) -> Child:
         self.process = subprocess.Popen(
-            self._command, cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            self._command, cwd=ROOT, env=self._environ, stdout=subprocess.PIPE, stderr=self._said, text=True
         )
         self.usage = psutil.Process(self.process.pid)
         self._reader = threading.Thread(target=self._read, daemon=True)
@@ -51,7 +52,17 @@ class Child:
 
     def wait_for(self, key: str, value: object, seconds: float = 20.0) -> None:
         """Until its newest line says so."""
-        wait_until(lambda: bool(self.lines) and self.lines[-1][1].get(key) == value, seconds, f"{key} = {value}")
+        wait_until(
+            lambda: self._alive() and bool(self.lines) and self.lines[-1][1].get(key) == value,
+            seconds,
+            f"{key} = {value}",
+        )
+
+    def _alive(self) -> bool:
+        if self.process.poll() is None:
+            return True
+        self._said.seek(0)
+        raise AssertionError(f"{' '.join(self._command)} ended:\n{self._said.read()[-2000:]}")
 
     def at(self, key: str, moment: float) -> float:
         """A counter at a moment, between the two lines around it."""
