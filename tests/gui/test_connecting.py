@@ -485,3 +485,12 @@ def test_a_file_with_no_broker_in_it_is_refused_in_words(make: Make, qtbot: QtBo
     console = make()
     console.importer.open_file(file)
     qtbot.waitUntil(lambda: any("no broker in it" in entry.fault.what for entry in console.model.faults))
+
+
+def test_the_crosshair_of_the_card_makes_the_floor_follow_and_map_sherpas_leads_to_forward(make: Make) -> None:
+    console = make()
+    monitor = console.window.monitor
+    monitor.card.follow_requested.emit("tug-107")
+    assert monitor.floor.view.following and console.model.selected == "tug-107"
+    monitor.fleet.map_requested.emit()
+    assert console.window._stack.currentIndex() == 2

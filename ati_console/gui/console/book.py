@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,6 +12,8 @@ from ati_console.settings.profile import Profile
 from ati_console.settings.store import LoadedProfiles, ProfileStore
 from ati_console.status import Fault, Severity
 from ati_console.workers.task import Task
+
+FINISH_S: Final = 1.0
 
 
 class ProfileBook(QObject):
@@ -24,7 +27,7 @@ class ProfileBook(QObject):
         self.store = store
         self._loaded = store.load()
         self._waiting: list[tuple[str, Profile | None]] = []  # a profile to keep, or a name that was used
-        self._writing = False
+        self._task: Task | None = None
 
     @property
     def saved(self) -> tuple[Profile, ...]:
@@ -65,10 +68,14 @@ class ProfileBook(QObject):
         self._loaded = self.store.load()
         self.changed.emit()
 
+    def finish(self) -> None:
+        """The window closes: what is being written gets its time."""
+        if self._task is not None:
+            self._task.wait(FINISH_S)
+
     def _write(self) -> None:
-        if self._writing or not self._waiting:
+        if self._task is not None or not self._waiting:
             return
-        self._writing = True
         store, (name, profile) = self.store, self._waiting.pop(0)
 
         def work() -> str:
@@ -78,14 +85,14 @@ class ProfileBook(QObject):
                 return f"the profile {name} could not be saved: {error}"
             return ""
 
-        task = Task("profiles", work, self)
-        task.done.connect(self._written)
-        task.failed.connect(self.failed)
-        task.start()
+        self._task = Task("profiles", work, self)
+        self._task.done.connect(self._written)
+        self._task.failed.connect(self.failed)
+        self._task.start()
 
     @Slot(object)
     def _written(self, problem: str) -> None:
-        self._writing = False
+        self._task = None
         if problem:
             self.failed.emit(Fault(time.time(), "profiles", problem, "It is in use, and forgotten at the end"))
         self._write()

@@ -17,7 +17,8 @@ from ati_console.settings import presets
 from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
 
-TUNNEL: Final = "The address of today, as the tunnel shows it: tcp://host:port. A tunnel is not TLS."
+TUNNEL: Final = "Paste the address that the tunnel shows today. A tunnel is not TLS."
+TUNNEL_LIKE: Final = "tcp://host:port"
 
 
 class Brokers(QObject):
@@ -65,7 +66,7 @@ class Brokers(QObject):
         if profile is not None and name == presets.ATI_VIA_TUNNEL.name:
             text = "" if presets.needs_address(profile) else f"tcp://{profile.host}:{profile.port}"
             self._window.choose_workspace(0)
-            self._card.ask(name, TUNNEL, named=name, text=text)
+            self._card.ask(name, TUNNEL, named=name, text=text, like=TUNNEL_LIKE)
         elif profile is not None:
             self._enter(profile)
 

@@ -130,6 +130,7 @@ class Console(QObject):
             self.run.halt()
         self._switch.wait()
         self.demo.stop()
+        self.book.finish()
         self.closed.emit()
 
     def figures(self) -> dict[str, object]:

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ati_console.gui.console.profiles import with_user
+from ati_console.gui.console.profiles import hazard, with_user
 from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.theme import Theme
@@ -89,7 +89,8 @@ class Entry(QObject):
 
 def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:
     where = f"{profile.host[:SHORT]}:{profile.port}"
-    words = f"{where} asks who connects." if profile.tls else f"{where} asks who connects. The way there is clear text."
+    loud = hazard(profile)
+    words = f"{where} asks who connects." + (f" {loud[:1].upper()}{loud[1:]}." if loud else "")
     title = f"Password of {profile.user[:SHORT]}" if profile.user else "User and password"
     return Question(title, words, user=profile.user or "", why_again=why, no_vault=no_vault)
 

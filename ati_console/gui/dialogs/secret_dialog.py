@@ -7,8 +7,9 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.check_box import CheckBox
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -56,7 +57,7 @@ class SecretDialog(QDialog):
         self.setModal(True)
         self.setWindowTitle(question.label)
         self.user, self.secret = QLineEdit(question.user or ""), QLineEdit()
-        self.lasting = QCheckBox("Remember in the key store")
+        self.lasting = CheckBox(theme, "Remember in the key store")
         self.where = Label(kind="muted")
         self.go, self.cancel = QPushButton(question.button), QPushButton("Cancel")
         self._prepare()

@@ -129,7 +129,7 @@ class FloorHeader(Bar):
 
     def show_room(self, *, bare: bool, anyone: bool, sector: bool) -> None:
         """`bare`: no map; `anyone`: a sherpa is there. What would do nothing is not there either."""
-        self.load_plan.setVisible(bare and not anyone)
+        self.load_plan.setVisible(bare and not anyone and not sector)  # the frames need its place
         self.load_map.setVisible(bare)
         self._frames.setVisible(sector or not bare)
         for widget in (self._trails, self._layers, self._more):

@@ -14,7 +14,7 @@ from ati_console.gui import icons
 from ati_console.gui.label import Label
 from ati_console.gui.models.reading import Read
 from ati_console.gui.panels import key_cap
-from ati_console.gui.panels.address_field import AddressField
+from ati_console.gui.panels.address_field import EXAMPLE, AddressField
 from ati_console.gui.panels.reading_line import ReadingLine
 from ati_console.gui.panels.start_row import HEIGHT as ROW
 from ati_console.gui.panels.start_row import StartRow
@@ -99,9 +99,12 @@ class ConnectCard(QFrame):
 
     # ------------------------------------------------------------ what it is told
 
-    def ask(self, title: str = TITLE, words: str = WORDS, *, named: str = "", text: str = "") -> None:
+    def ask(
+        self, title: str = TITLE, words: str = WORDS, *, named: str = "", text: str = "", like: str = EXAMPLE
+    ) -> None:
         """Show it anew, for a new broker or for the address of now of a profile that is `named`."""
         self._named = named
+        self.field.setPlaceholderText(like)
         self._title.setText(title)
         self._words.setText(words)
         self.setAccessibleName(title)

@@ -15,6 +15,7 @@ from ati_console.gui.theme import Theme
 
 WIDE: Final = 320
 SHOWN_MS: Final = 4_000
+LOWEST: Final = 32
 STATUS_BAR: Final = 24
 
 
@@ -57,7 +58,7 @@ class Toast(QFrame):
 
     def _place(self) -> None:
         px, window = self._theme.px, self._window
-        high = self._row.heightForWidth(px(WIDE)) if self._row.hasHeightForWidth() else self.sizeHint().height()
+        high = max(self._row.heightForWidth(px(WIDE)), px(LOWEST)) + px(4)  # letters below the line
         self.setGeometry(window.width() - px(WIDE + 12), window.height() - px(STATUS_BAR + 12) - high, px(WIDE), high)
 
     @Slot()
