@@ -6,16 +6,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.view import RobotView
-from ati_console.gui import shortcuts, window_memory
+from ati_console.gui import window_memory
+from ati_console.gui.actions import Actions
+from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
+from ati_console.gui.overlays.key_map import KeyMap
+from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.settings_menu import SettingsMenu
 from ati_console.gui.shell.banner import Banner
 from ati_console.gui.shell.forward_bar import NO_SITE
@@ -24,6 +28,7 @@ from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
+from ati_console.gui.window_actions import WindowActions
 from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.monitor import Monitor
 from ati_console.status import ForwardMode
@@ -62,11 +67,12 @@ class MainWindow(QMainWindow):
         self._asking: ForwardDialog | None = None
         self.setWindowTitle("ATI Console")
         self._build()
+        self.alarms = AlarmDesk(model, theme, self, settings)
         self._frames = FrameClock(self.monitor.panels, model.now, self)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
+        self._list_actions()
         self._wire()
-        self._add_keys()
         if settings is not None:
             self.was_restored = window_memory.restore(settings, self, self.monitor)
 
@@ -75,6 +81,7 @@ class MainWindow(QMainWindow):
     def show_site(self, name: str, why_not: str = "") -> None:
         """The name of the plant; "" when no site is open. Without one nothing can be forwarded, nor with `why_not`."""
         self.top_bar.site.say(plain(name, 64) or "No site")
+        self.alarms.set_site(name)
         self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
 
     def show_profile(self, name: str, others: tuple[str, ...] = (), hazard: str = "") -> None:
@@ -162,32 +169,58 @@ class MainWindow(QMainWindow):
         self._frames.wake()
 
     @Slot()
-    def _go(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.choose_workspace(action.data())
-
-    @Slot()
     def _go_forward(self) -> None:
         """Where sherpas are mapped."""
         self.choose_workspace(FORWARD)
 
+    # ------------------------------------------------------------ what the actions do (window_actions.py)
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def selected(self) -> str:
+        return self._model.selected
+
     @Slot()
-    def _full_screen(self) -> None:
+    def full_screen(self) -> None:
         self.showNormal() if self.isFullScreen() else self.showFullScreen()
 
     @Slot()
-    def _find(self) -> None:
+    def find_sherpa(self) -> None:
         self.choose_workspace(0)
         self.monitor.fleet.filter_field.setFocus()
 
+    def show_tab(self, tab: int) -> None:
+        """One of the lists below the floor."""
+        self.choose_workspace(0)
+        self.monitor.bottom.show_tab(tab)
+
+    def detach(self) -> None:
+        self.monitor.detached.open(self._model.selected)
+
+    def show_palette(self) -> None:
+        self.key_map.leave()
+        self.palette_of.open()
+
+    def show_keys(self) -> None:
+        self.palette_of.leave()
+        self.key_map.open()
+
     @Slot()
-    def _settings_menu(self) -> None:
+    def show_settings(self) -> None:
         gear = self.rail.settings
         self._menu.popup(gear.mapToGlobal(gear.rect().topRight()))
 
+    def open_log(self) -> None:
+        self._menu.open_log()
+
+    def open_data(self) -> None:
+        self._menu.open_data()
+
     @Slot()
-    def _reset_layout(self) -> None:
+    def reset_layout(self) -> None:
         self.monitor.reset_layout()
 
     @Slot()
@@ -229,31 +262,21 @@ class MainWindow(QMainWindow):
         top.site.menu_of.addAction("Open a site file").triggered.connect(self.site_requested)
         top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
         top.forward.wished.connect(self.wish_forward)
-        top.find_button.clicked.connect(self._find)
+        top.find_button.clicked.connect(self.find_sherpa)
         self.rail.chosen.connect(self.choose_workspace)
         self.rail.log_requested.connect(self._menu.open_log)
-        self.rail.settings_requested.connect(self._settings_menu)
-        self._menu.layout_reset_requested.connect(self._reset_layout)
+        self.rail.settings_requested.connect(self.show_settings)
+        self._menu.layout_reset_requested.connect(self.reset_layout)
         self.monitor.fleet.map_requested.connect(self._go_forward)
         self.monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
+        self.monitor.bottom.alarms_requested.connect(self.alarms.ask)
         self._theme.changed.connect(self._rescaled)
 
-    def _add_keys(self) -> None:
-        for number in range(len(WORKSPACES)):
-            shortcuts.add(self, f"Ctrl+{number + 1}", self._go, number)
-        for keys, slot in (
-            ("F11", self._full_screen),
-            ("Ctrl+K", self.top_bar.pill.toggle),
-            ("Ctrl+Shift+F", self.toggle_forward),
-            ("Ctrl+F", self._find),
-            ("Ctrl+L", self._menu.open_log),
-            ("Ctrl+,", self._settings_menu),
-            ("Ctrl+D", self.demo_requested),
-            ("Ctrl+0", self._theme.zoom_reset),
-            ("Ctrl+-", self._theme.zoom_out),
-            (("Ctrl++", "Ctrl+="), self._theme.zoom_in),
-        ):
-            shortcuts.add(self, keys, slot)
+    def _list_actions(self) -> None:
+        self.actions_of = Actions(WindowActions(self).all(), self)
+        self.actions_of.refused.connect(self.toast.say)
+        self.palette_of = Palette(self._theme, self.actions_of, self)
+        self.key_map = KeyMap(self._theme, self.actions_of, self)
 
     # ------------------------------------------------------------ frames, opening, closing
 

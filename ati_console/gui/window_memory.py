@@ -20,6 +20,7 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, theme: Theme) -
 
 def restore(settings: QSettings, window: QWidget, monitor: Monitor) -> bool:
     """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
+    monitor.bottom.remember(settings)
     if QGuiApplication.platformName() == "offscreen":
         return False
     geometry, panes = settings.value("geometry"), settings.value("panes")

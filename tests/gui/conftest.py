@@ -10,7 +10,8 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts
 from ati_console.gui.theme import Theme
@@ -25,6 +26,22 @@ def bundled_fonts(qapp: QApplication) -> tuple[str, ...]:
 def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("ATI_CONSOLE_HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
+    """pytest-qt keeps its widgets by weak references: when a test returns, the collector may take one of them in the
+    middle of its own paint event. These live until the window is closed."""
+    kept: list[QWidget] = []
+    add = qtbot.addWidget
+
+    def keep(widget: QWidget, **options: object) -> None:
+        kept.append(widget)
+        add(widget, **options)
+
+    monkeypatch.setattr(qtbot, "addWidget", keep)
+    yield qtbot
+    kept.clear()
 
 
 @pytest.fixture(params=["dark", "light"])

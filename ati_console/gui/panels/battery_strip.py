@@ -30,7 +30,7 @@ class BatteryStrip(QWidget):
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
-        self._summary = BatterySummary()
+        self._summary, self._limits = BatterySummary(), model.limits
         self._some = False
         self._looked_at = -1e9
         self._answers = Answers(theme, self)
@@ -48,9 +48,9 @@ class BatteryStrip(QWidget):
         self._looked_at = now
         model, some = self._model, bool(self._model.robots)
         fresh = summary(view for name, view in model.robots.items() if model.listing(name).listed)
-        if (fresh, some) == (self._summary, self._some):
+        if (fresh, some, model.limits) == (self._summary, self._some, self._limits):
             return
-        self._summary, self._some = fresh, some
+        self._summary, self._some, self._limits = fresh, some, model.limits
         self._redress()
 
     @Slot()
@@ -138,8 +138,9 @@ class BatteryStrip(QWidget):
         colors = self._theme.colors
         if not count:
             return colors.line_strong
-        if floor < brush.LOW_PCT:
-            return brush.battery_ink(floor, self._theme)
+        limits = self._model.limits
+        if floor < limits.low_pct:
+            return brush.battery_ink(floor, self._theme, limits.low_pct, limits.empty_pct)
         ink = QColor(colors.stale)
         ink.setAlphaF(0.62)
         return ink

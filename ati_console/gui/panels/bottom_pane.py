@@ -10,15 +10,12 @@ from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ati_console.fleet.view import ErrorEntry
-from ati_console.gui.models import errors_model
-from ati_console.gui.models.acknowledged import Acknowledged
-from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
-from ati_console.gui.models.errors_model import World
-from ati_console.gui.models.findings_model import ACKNOWLEDGED, ACTIVE, STATE_CELL, Context, finding_rows, trip_rows
+from ati_console.gui.models import errors_model, seen_rows
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.findings_model import ACKNOWLEDGED, ACTIVE, STATE_CELL, trip_rows
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.origins import sherpa_of
-from ati_console.gui.models.unlisted import UnlistedWatch
+from ati_console.gui.models.seen_rows import SeenRows
 from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.panels import bottom_looks
 from ati_console.gui.panels.battery_panel import BatteryPanel
@@ -34,7 +31,6 @@ from ati_console.gui.theme import Theme
 EVERY_S: Final = 0.25
 MANY_ROWS: Final = 400  # a longer list is made anew once a second only
 ROOMY: Final = 1_060  # px at zoom 1: from here on the tools have words
-KEPT: Final = {"errors": "acknowledged/errors", "findings": "acknowledged/findings"}
 
 
 class Tab(enum.IntEnum):
@@ -67,9 +63,7 @@ class BottomPane(QWidget):
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
-        self._settings: QSettings | None = None
-        self._seen_errors, self._seen_findings = Acknowledged(), Acknowledged()
-        self._unlisted = UnlistedWatch()
+        self._rows = SeenRows(model)
         self._filters: dict[int, str] = {}
         self._listening = False
         self._looked_at, self._every_s = -1e9, EVERY_S
@@ -114,9 +108,7 @@ class BottomPane(QWidget):
 
     def remember(self, settings: QSettings) -> None:
         """What was acknowledged is kept there, and taken from there now."""
-        self._settings = settings
-        self._seen_errors.restore(settings.value(KEPT["errors"]))
-        self._seen_findings.restore(settings.value(KEPT["findings"]))
+        self._rows.remember(settings)
         self.look_again()
 
     @property
@@ -247,9 +239,8 @@ class BottomPane(QWidget):
 
     def _refresh_lists(self, now: float) -> None:
         tab, model = self.tabs.currentIndex(), self._model
-        rows = self._error_rows(now)
+        rows, findings = self._rows.errors(now), self._rows.findings(now)
         self.errors.set_rows(rows)
-        findings = self._finding_rows(now)
         if tab == Tab.FINDINGS:
             self.findings.set_rows(findings)
         if tab == Tab.TRIPS:
@@ -257,7 +248,7 @@ class BottomPane(QWidget):
         many = max(len(rows), len(findings), len(model.robots) if tab == Tab.BATTERY else 0) >= MANY_ROWS
         self._every_s = 1.0 if many else EVERY_S
         self._count(rows, findings)
-        self._keep()
+        self._rows.keep()
 
     def _count(self, errors: list[ListRow], findings: list[ListRow]) -> None:
         model, active = self._model, errors_model.active(errors)
@@ -278,17 +269,6 @@ class BottomPane(QWidget):
         hint = HINTS.get(Tab(tab), "Filter") if tab in counts and some else ""
         self.tools.offer(Offer(hint, live and some, tab in (Tab.ERRORS, Tab.FINDINGS) and some, some))
 
-    def _error_rows(self, now: float) -> list[ListRow]:
-        model, keys = self._model, self._seen_errors.keys
-        world = World(model.fleet, model.forward, model.link, model.faults, keys, now, model.limits, model.grants)
-        return self._seen_errors.settle(errors_model.rows(world))
-
-    def _finding_rows(self, now: float) -> list[ListRow]:
-        """Also while they cannot be seen: the count on the tab is theirs."""
-        model = self._model
-        unlisted = self._unlisted.look(model.robots, model.listing, now) if model.has_site else ()
-        return finding_rows(model.fleet, Context(now, self._seen_findings.keys, model.grants, unlisted))
-
     # ------------------------------------------------------------ acknowledging, copying, saving
 
     @Slot()
@@ -304,20 +284,9 @@ class BottomPane(QWidget):
             self._acknowledge_rows(page.selected())
 
     def _acknowledge_rows(self, rows: list[ListRow]) -> None:
-        seen = self._seen_findings if self._page() is self.findings else self._seen_errors
-        seen.add(rows)
-        for row in rows:
-            if isinstance(row.origin, ErrorEntry):
-                self._model.acknowledge(row.origin)
-            elif isinstance(row.origin, FaultEntry):
-                self._model.acknowledge_fault(row.origin)
+        self._rows.acknowledge(seen_rows.FINDINGS if self._page() is self.findings else seen_rows.ERRORS, rows)
         self.look_again()
         self.refresh(self._model.now())
-
-    def _keep(self) -> None:
-        for name, seen in (("errors", self._seen_errors), ("findings", self._seen_findings)):
-            if self._settings is not None and seen.changed:
-                self._settings.setValue(KEPT[name], seen.as_text())
 
     @Slot()
     def copy_rows(self) -> None:

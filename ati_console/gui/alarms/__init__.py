@@ -1,0 +1,1 @@
+"""What is worth a notification while nobody looks at the window."""

@@ -1,0 +1,156 @@
+"""What is worth a notification, below which battery, and when nobody wants to hear of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTime, Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QSpinBox,
+    QTimeEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
+from ati_console.gui.label import Label, set_look
+from ati_console.gui.models.plain import plain
+from ati_console.gui.theme import Theme
+
+WORDS = {
+    Kind.E_STOP: "An e-stop is pressed",
+    Kind.ERROR: "An error begins",
+    Kind.LINK: "The link to the broker is down for 10 s",
+    Kind.LOST: "A sherpa is lost",
+    Kind.BATTERY: "A battery is low, and again when it is empty",
+}
+NOWHERE = "This desktop has no place for notifications; a sound is possible."
+ONCE = "Each is said once when it begins, on the desktop only while this window is hidden or minimised."
+
+
+class AlarmDialog(QDialog):
+    """Open it with `open()`; after `accepted` ask for `rules()`."""
+
+    def __init__(
+        self, theme: Theme, rules: AlarmRules, site: str, can_notify: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setModal(True)
+        self.setWindowTitle("Alarms")
+        self._kinds = {kind: _check(words, kind in rules.kinds) for kind, words in WORDS.items()}
+        self.low, self.empty = _percent("Low below", rules.low_pct), _percent("Empty below", rules.empty_pct)
+        self.notify = _check("Notification of the desktop", rules.notify)
+        self.sound = _check("Sound", rules.sound)
+        self.quiet = _check("Quiet", rules.quiet is not None)
+        hours = rules.quiet or QuietHours()
+        self.begin, self.end = _time("Quiet from", hours.begin), _time("Quiet until", hours.end)
+        self._site, self._can_notify = site, can_notify
+        self.ok, self.cancel = QPushButton("Keep"), QPushButton("Cancel")
+        self._build(theme)
+        self._connect()
+
+    def rules(self) -> AlarmRules:
+        """As the dialog stands."""
+        quiet = QuietHours(_minutes(self.begin), _minutes(self.end)) if self.quiet.isChecked() else None
+        kinds = frozenset(kind for kind, box in self._kinds.items() if box.isChecked())
+        return AlarmRules(
+            kinds, self.low.value(), self.empty.value(), quiet, self.notify.isChecked(), self.sound.isChecked()
+        )
+
+    def check(self, kind: Kind) -> QCheckBox:
+        return self._kinds[kind]
+
+    def _connect(self) -> None:
+        self.low.valueChanged.connect(self._bound)
+        self.quiet.toggled.connect(self._bound)
+        self.ok.clicked.connect(self.accept)
+        self.cancel.clicked.connect(self.reject)
+        self._bound()
+
+    @Slot()
+    def _bound(self) -> None:
+        """Empty is never above low; hours count only while there are some."""
+        self.empty.setMaximum(self.low.value())
+        for field in (self.begin, self.end):
+            field.setEnabled(self.quiet.isChecked())
+
+    def _build(self, theme: Theme) -> None:
+        px = theme.px
+        self.setMinimumWidth(px(440))
+        set_look(self.ok, "kind", "primary")
+        self.ok.setDefault(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(20), px(24), px(20))
+        column.setSpacing(px(8))
+        column.addWidget(Label("Alarms", "name"))
+        column.addWidget(_wrapped(ONCE if self._can_notify else f"{ONCE} {NOWHERE}"))
+        column.addSpacing(px(4))
+        for box in self._kinds.values():
+            column.addWidget(box)
+        column.addSpacing(px(4))
+        column.addLayout(self._fields(px(8)))
+        column.addSpacing(px(12))
+        column.addLayout(_line(px(8), None, self.cancel, self.ok))
+
+    def _fields(self, gap: int) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * gap)
+        grid.setVerticalSpacing(gap)
+        where = f"Battery at {plain(self._site, 40)}" if self._site else "Battery"
+        lines = (
+            (Label(where, "muted"), _line(gap, Label("low below"), self.low, Label("empty below"), self.empty)),
+            (self.quiet, _line(gap, Label("from"), self.begin, Label("until"), self.end)),
+            (Label("Say it by", "muted"), _line(gap, self.notify, self.sound)),
+        )
+        for number, (name, fields) in enumerate(lines):
+            grid.addWidget(name, number, 0)
+            grid.addLayout(fields, number, 1)
+        grid.setColumnStretch(1, 1)
+        return grid
+
+
+def _line(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
+    """Left-aligned, or pushed to the right by a leading None."""
+    row = QHBoxLayout()
+    row.setSpacing(gap)
+    for widget in widgets:
+        row.addStretch(1) if widget is None else row.addWidget(widget)
+    if None not in widgets:
+        row.addStretch(1)
+    return row
+
+
+def _check(words: str, on: bool) -> QCheckBox:
+    box = QCheckBox(words)
+    box.setChecked(on)
+    return box
+
+
+def _percent(name: str, pct: int) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(1, 99)
+    field.setSuffix(" %")
+    field.setValue(pct)
+    field.setAccessibleName(name)
+    return field
+
+
+def _time(name: str, minutes: int) -> QTimeEdit:
+    field = QTimeEdit(QTime(minutes // 60, minutes % 60))
+    field.setDisplayFormat("HH:mm")
+    field.setAccessibleName(name)
+    return field
+
+
+def _minutes(field: QTimeEdit) -> int:
+    at = field.time()
+    return at.hour() * 60 + at.minute()
+
+
+def _wrapped(words: str) -> Label:
+    made = Label(words, "muted")
+    made.setWordWrap(True)
+    return made
