@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+from types import FrameType
 
 
 def main() -> int:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
     from ati_console.cli.main import run
 
     return run(sys.argv[1:])
+
+
+def _leave(number: int, _frame: FrameType | None) -> None:
+    """While nothing runs yet that listens to signals itself: a clean end as well (interfaces.md)."""
+    sys.exit(0)
 
 
 if __name__ == "__main__":

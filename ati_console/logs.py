@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import logging.handlers
+import os
 import re
+from io import TextIOWrapper
 from pathlib import Path
 
 _SECRETS = re.compile(
@@ -34,10 +36,18 @@ class RedactingFormatter(logging.Formatter):
         return "\n".join(redact(line) for line in lines[:60])
 
 
+class PrivateFileHandler(logging.handlers.RotatingFileHandler):
+    """Readable by this user alone, also after it was rotated."""
+
+    def _open(self) -> TextIOWrapper:
+        descriptor = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return open(descriptor, "a", encoding=self.encoding, errors=self.errors)  # noqa: PTH123 - a descriptor
+
+
 def setup(folder: Path, verbose: bool = False) -> Path:
     """Log our own packages to a rotating file of at most 4 x 1 MB; other libraries from WARNING on."""
     file = folder / "ati-console.log"
-    handler = logging.handlers.RotatingFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
+    handler = PrivateFileHandler(file, maxBytes=1_000_000, backupCount=3, encoding="utf-8")
     handler.setFormatter(RedactingFormatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("ati_console").setLevel(logging.DEBUG if verbose else logging.INFO)

@@ -31,6 +31,7 @@ INBOX = 20_000  # messages; QoS 1 never fills it: the link reads no further than
 SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are away
 DEMO_ID = "ati-console-demo"
 STOP_S = 3.0  # each thread gets this long (architecture.md)
+OPEN_S = 10.0  # for an outbox to open; then the broker is asked all the same
 log = logging.getLogger(__name__)
 
 
@@ -114,10 +115,18 @@ class HeadlessRun:
         self.failure: Exception | None = None
 
     def start(self) -> None:
+        """The broker is asked once the outbox is open: whoever may not have it must not throw out whoever has it."""
         if self._stages.forwarder is not None:
             self._forward.start()
-        self._ingest.start()
-        self._stages.session.start()
+            self._wait_for(self._stages.forwarder.begun)
+        if self.failure is None:
+            self._ingest.start()
+            self._stages.session.start()
+
+    def _wait_for(self, begun: threading.Event) -> None:
+        deadline = time.monotonic() + OPEN_S
+        while self._forward.is_alive() and not begun.wait(0.02) and time.monotonic() < deadline:
+            pass
 
     def stop(self, drain_s: float = 5.0) -> None:
         """Stop reading, commit and send what can be sent within `drain_s`, then leave the broker."""

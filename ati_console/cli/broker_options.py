@@ -6,11 +6,13 @@ import argparse
 import getpass
 import os
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from ati_console import paths
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
 from ati_console.mqtt.session import Credentials
 from ati_console.settings import address, presets, secrets
 from ati_console.settings.installation import client_id
@@ -36,9 +38,7 @@ def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None =
     group.add_argument("-p", dest="port", metavar="PORT", type=int)
     group.add_argument("-u", dest="user", metavar="USER", help="the password comes from the key store, an")
     group.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
-    group.add_argument("--password-file", metavar="FILE", help="environment variable, this file")
-    group.add_argument("--password-fd", metavar="N", type=int, help="or this file descriptor")
-    group.add_argument("--ask-password", action="store_true", help="or a prompt; never from an argument")
+    add_password_options(group)
     group.add_argument("-i", "--client-id", dest="client_id", metavar="ID")
     group.add_argument(
         "-V", dest="version", metavar="VERSION", choices=sorted(_VERSIONS), help="mqttv31 mqttv311 mqttv5"
@@ -53,20 +53,30 @@ def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None =
         group.add_argument("-q", dest="qos", metavar="QOS", type=int, choices=(0, 1, 2), default=1)
 
 
+def add_password_options(group: argparse._ActionsContainer) -> None:
+    group.add_argument("--password-file", metavar="FILE", help="environment variable, this file")
+    group.add_argument("--password-fd", metavar="N", type=int, help="or this file descriptor")
+    group.add_argument("--ask-password", action="store_true", help="or a prompt; never from an argument")
+
+
 def profile_of(args: argparse.Namespace, default: Profile | None = None) -> Profile:
     """The profile that the options describe; a plain sentence and exit code 2 when they do not describe one."""
-    if args.password_refused is not None:
-        raise Stop(Exit.USAGE, f"-P is not taken: {_WHY_NOT} {_INSTEAD}")
+    refuse_argument_password(args)
     try:
         return _with_options(_base(args, default), args)
     except ValueError as error:
         raise Stop(Exit.USAGE, f"broker options: {error}") from None
 
 
+def refuse_argument_password(args: argparse.Namespace) -> None:
+    if args.password_refused is not None:
+        raise Stop(Exit.USAGE, f"-P is not taken: {_WHY_NOT} {_INSTEAD}")
+
+
 def credentials_of(profile: Profile, args: argparse.Namespace, kept: secrets.SecretStore | None = None) -> Credentials:
     """Password and passphrase: file, descriptor, prompt, else environment and key store (interfaces.md, Secrets)."""
     store = kept or secrets.SecretStore()
-    given = _given_password(args)
+    given = given_password(args)
     password = given if given is not None else store.get(secrets.broker_secret(profile.name))
     return Credentials(password=password, key_passphrase=store.get(secrets.key_secret(profile.name)))
 
@@ -75,7 +85,16 @@ _WHY_NOT = "an argument is visible to every user of this computer."
 _INSTEAD = "Use ATI_CONSOLE_BROKER_PASSWORD, --password-file, --password-fd, --ask-password or the key store."
 
 
+def say_hazards(profile: Profile, output: Output) -> None:
+    """Verification switched off, and a password in clear text, are said each time."""
+    for words in profile.hazards:
+        output.say(f"WARNING: {words}")
+
+
 def _base(args: argparse.Namespace, default: Profile | None) -> Profile:
+    places = [name for name, given in (("--profile", args.profile), ("-L", args.url), ("-h", args.host)) if given]
+    if len(places) > 1:  # a profile's password must not go to another host
+        raise Stop(Exit.USAGE, f"{' and '.join(places)} each say where the broker is: give one of them")
     if args.profile:
         return _named(args.profile)
     if args.url:
@@ -103,6 +122,8 @@ def _named(name: str) -> Profile:
 
 def _with_options(profile: Profile, args: argparse.Namespace) -> Profile:
     changes: dict[str, object] = {}
+    if args.port:
+        changes["port"] = args.port
     if args.user:
         changes["user"] = args.user
     if args.client_id:
@@ -119,6 +140,9 @@ def _with_options(profile: Profile, args: argparse.Namespace) -> Profile:
 def _with_tls(profile: Profile, args: argparse.Namespace) -> Profile:
     if not (args.cafile or args.cert or args.key or args.insecure):
         return profile
+    for file in (args.cafile, args.cert, args.key):
+        if file is not None and not file.is_file():
+            raise Stop(Exit.USAGE, f"there is no file {file}")
     tls = profile.tls or Tls()
     tls = replace(
         tls,
@@ -140,16 +164,27 @@ def stable_client_id(profile: Profile, purpose: str) -> str:
     return profile.client_id or client_id(paths.installation_file(), purpose)
 
 
-def _given_password(args: argparse.Namespace) -> secrets.Secret | None:
-    if args.password_file:
-        return secrets.Secret(_first_line(Path(args.password_file).read_bytes()))
-    if args.password_fd is not None:
-        with os.fdopen(args.password_fd, "rb", closefd=False) as file:
-            return secrets.Secret(_first_line(file.read()))
+def passing_client_id(profile: Profile, purpose: str) -> str:
+    """For a command that comes and goes, perhaps several at a time: they must not throw each other out."""
+    return stable_client_id(profile, f"{purpose}|{os.getpid()}|{time.time_ns()}")
+
+
+def given_password(args: argparse.Namespace) -> secrets.Secret | None:
+    """From a file, a descriptor or a prompt, as asked for. Stop(2) without a word of it when it is none."""
+    try:
+        if args.password_file:
+            return secrets.Secret(_first_line(Path(args.password_file).read_bytes()))
+        if args.password_fd is not None:
+            with os.fdopen(args.password_fd, "rb", closefd=False) as file:
+                return secrets.Secret(_first_line(file.read()))
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"the password cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise Stop(Exit.USAGE, "the password is not UTF-8 text") from None
     if args.ask_password:
         return secrets.Secret(getpass.getpass("Broker password: ", stream=sys.stderr))
     return None
 
 
 def _first_line(data: bytes) -> str:
-    return data.split(b"\n", 1)[0].rstrip(b"\r").decode()
+    return data.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8-sig")

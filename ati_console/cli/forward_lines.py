@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ati_console.logs import redact
-from ati_console.status import ForwardStatus, LinkStatus
+from ati_console.status import Fault, ForwardStatus, LinkState, LinkStatus
 
 _COUNTERS = (
     "received", "decoded", "undecodable", "ignored", "unmapped", "queued", "in_flight", "accepted", "rejected",
     "superseded", "dead",
 )  # fmt: skip
+
+TOLD = 500  # lines remembered
 
 
 def counters(status: ForwardStatus, link: LinkStatus) -> dict[str, object]:
@@ -35,3 +39,35 @@ def words(status: ForwardStatus, link: LinkStatus) -> str:
     ]
     reason = status.last_error or (link.reason if link.state.value != "online" else "")
     return "  ".join(parts) + (f"  | {redact(reason)}" if reason else "")
+
+
+class News:
+    """What went wrong with link and forwarding, each once: a second of 503 and an hour of it are one line."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, None] = {}
+        self._online = False
+
+    def of(self, link: LinkStatus, faults: Iterable[Fault]) -> list[str]:
+        """The lines that were not said yet; a link that is back is one too."""
+        lines = [redact("; ".join(part for part in (fault.what, fault.next_step) if part)) for fault in faults]
+        if link.state is LinkState.RECONNECTING:
+            lines.append(redact("; ".join(part for part in (f"link: {link.reason}", link.advice) if part)))
+        return [*self._back(link), *(line for line in lines if self._is_new(line))]
+
+    def _is_new(self, line: str) -> bool:
+        known = line in self._told
+        self._told[line] = None
+        if len(self._told) > TOLD:
+            del self._told[next(iter(self._told))]
+        return not known
+
+    def _back(self, link: LinkStatus) -> list[str]:
+        """After it the same trouble is news again."""
+        was, self._online = self._online, link.state is LinkState.ONLINE
+        if not self._online or was:
+            return []
+        troubled = [line for line in self._told if line.startswith("link: ")]
+        for line in troubled:
+            del self._told[line]
+        return [f"link: online at {link.address}"] if troubled else []

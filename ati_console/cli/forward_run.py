@@ -5,49 +5,58 @@ from __future__ import annotations
 import time
 
 from ati_console.cli.exit_codes import Exit, Stop
-from ati_console.cli.forward_lines import counters, words
+from ati_console.cli.forward_lines import News, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import said
+from ati_console.cli.waiting import exit_code, said
 from ati_console.logs import redact
 from ati_console.stages import HeadlessRun, Plan, Stages, build
 from ati_console.status import ForwardStatus, LinkState
 
 PERIOD_S = 1.0
-DRAIN_S = 5.0  # interfaces.md: drain what can be drained within 5 s
+DRAIN_S = 3.0  # interfaces.md: all over within 5 s, the goodbye to broker and disk and a busy machine included
 
 
 def run(plan: Plan, output: Output, stopping: Stopping, until_idle: float | None = None) -> int:
     """Blocks until stopped, idle, refused or broken. Stop(1) when a stage failed, such as an outbox that is taken."""
     stages = build(plan)
     headless = HeadlessRun(stages)
-    headless.start()
     try:
-        code = _watch(headless, stages, output, stopping, Idle(until_idle))
+        headless.start()
+        return _watch(headless, stages, output, stopping, Idle(until_idle))
     finally:
         headless.stop(DRAIN_S)
-    _report(stages, output, "final")
-    return code
+        _report(stages, output, "final")
 
 
 def _watch(run: HeadlessRun, stages: Stages, output: Output, stopping: Stopping, idle: Idle) -> int:
-    while not stopping.wait(PERIOD_S):
+    news = News()
+    while not stopping.wait(PERIOD_S if run.failure is None else 0.0):
         status = _report(stages, output, "status")
+        _tell(news, stages, output)
         if run.failure is not None:
             raise Stop(Exit.CHECK_FAILED, f"stopped: {redact(str(run.failure))}")
         if stages.session.link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
             output.say(f"{stages.session.link.state.value}: {said(stages.session.link)}")
-            return Exit.NOT_AUTHORISED
+            return exit_code(stages.session.link)
         if idle.is_over(status, time.monotonic()):
             break
-    return _code(stages, output)
+    return _code(stages, output, stopping)
 
 
-def _code(stages: Stages, output: Output) -> int:
-    if stages.session.link.generation:
+def _tell(news: News, stages: Stages, output: Output) -> None:
+    """What a person should hear of once: with --json nobody reads a line a second."""
+    faults = stages.forwarder.faults if stages.forwarder else ()
+    for line in news.of(stages.session.link, faults):
+        output.say(line)
+
+
+def _code(stages: Stages, output: Output, stopping: Stopping) -> int:
+    link = stages.session.link
+    if link.generation:
         return Exit.OK
-    output.say(f"never connected: {said(stages.session.link)}")
-    return Exit.CANNOT_CONNECT
+    output.say(f"never connected: {said(link)}")
+    return Exit.OK if stopping.called else exit_code(link)
 
 
 def _report(stages: Stages, output: Output, event: str) -> ForwardStatus:

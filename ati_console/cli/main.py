@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -27,6 +28,9 @@ COMMANDS = {
 }
 
 
+log = logging.getLogger(__name__)
+
+
 class Parser(argparse.ArgumentParser):
     """`-h` is the host, as in mosquitto's tools; help is --help alone."""
 
@@ -42,7 +46,7 @@ class Parser(argparse.ArgumentParser):
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and give its exit code."""
-    if list(arguments) == ["--version"]:
+    if arguments and arguments[-1] == "--version":
         Output(json=False).line(version.line())
         return Exit.OK
     name, rest = _split(arguments)
@@ -67,13 +71,17 @@ def _run_command(name: str, rest: list[str]) -> int:
     args = parser.parse_args(rest)
     output = Output(args.json)
     try:
-        logs.setup(paths.logs_dir(), args.verbose)
+        file = logs.setup(paths.logs_dir(), args.verbose)
         return int(module.run(args, output))
     except Stop as stop:
         output.say(f"ati-console {name}: {stop}")
         return stop.code
     except OSError as error:
         output.say(f"ati-console {name}: {logs.redact(str(error))}")
+        return Exit.CHECK_FAILED
+    except Exception as error:
+        log.exception("%s failed in a way nobody thought of", name)
+        output.say(f"ati-console {name}: a fault of the console ({type(error).__name__}); the log says more: {file}")
         return Exit.CHECK_FAILED
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Mapping
 from typing import TextIO
@@ -14,8 +15,13 @@ class Output:
 
     def __init__(self, json: bool, out: TextIO | None = None, err: TextIO | None = None) -> None:
         self.json = json
-        self._out = out or sys.stdout
+        self._out = _speaking_utf8(out or sys.stdout)
         self._err = err or sys.stderr
+
+    @property
+    def is_terminal(self) -> bool:
+        """Somebody looks at stdout: nothing may move the cursor there."""
+        return self._out.isatty()
 
     def event(self, event: str, fields: Mapping[str, object]) -> None:
         """One JSON object with `event` first; nothing without --json."""
@@ -31,3 +37,11 @@ class Output:
         """A line for people."""
         self._err.write(words + "\n")
         self._err.flush()
+
+
+def _speaking_utf8(stream: TextIO) -> TextIO:
+    """A pipe on Windows speaks the code page of the country, and dies of the first name that is not in it."""
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = stream.encoding if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")
+    return stream

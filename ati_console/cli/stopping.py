@@ -13,6 +13,7 @@ class Stopping:
 
     def __init__(self, seconds: float | None = None) -> None:
         self._event = threading.Event()
+        self.called = False  # by a signal
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
     def listen(self) -> Stopping:
@@ -21,6 +22,7 @@ class Stopping:
         return self
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        self.called = True
         self._event.set()
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 

@@ -23,9 +23,9 @@ def until_online(link: Callable[[], LinkStatus], timeout_s: float, stop: Callabl
         if status.state is LinkState.ONLINE:
             return status
         if status.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
-            raise Stop(Exit.NOT_AUTHORISED, said(status))
+            raise Stop(exit_code(status), said(status))
         if status.state is LinkState.RECONNECTING or time.monotonic() > deadline:
-            raise Stop(_code(status), said(status))
+            raise Stop(exit_code(status), said(status))
         time.sleep(POLL_S)
     return link()
 
@@ -35,7 +35,9 @@ def said(link: LinkStatus) -> str:
     return redact("; ".join(words for words in (link.reason or "no answer yet", link.advice) if words))
 
 
-def _code(status: LinkStatus) -> Exit:
-    """The broker that lets us in and then says nothing is another case than one that cannot be reached."""
-    reached_connect = any(result.stage is Stage.CONNECT for result in status.stages)
-    return Exit.TIMED_OUT if reached_connect else Exit.CANNOT_CONNECT
+def exit_code(status: LinkStatus) -> Exit:
+    """What a link that never came online means to a script: by how far it got, and whether it was refused."""
+    if not any(result.stage is Stage.CONNECT for result in status.stages):
+        return Exit.CANNOT_CONNECT
+    refused = status.state in (LinkState.REFUSED, LinkState.TAKEN_OVER)
+    return Exit.NOT_AUTHORISED if refused else Exit.TIMED_OUT

@@ -3,31 +3,42 @@
 from __future__ import annotations
 
 import argparse
-import os
-import secrets
+import secrets as randomness
+from pathlib import Path
 
+from ati_console import paths
+from ati_console.cli import broker_options
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.numbers import port, seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.rehearse.local_broker import BrokerFailed, LocalBroker
-from ati_console.settings.secrets import FOR_BROKER
+from ati_console.rehearse.local_broker import LocalBroker
+from ati_console.settings.secrets import Secret, SecretStore, broker_secret
+
+NAME = "Local broker"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", "-p", type=int, default=1883, help="0 takes a free one")
+    parser.add_argument("--port", "-p", type=port, default=1883, help="0 takes a free one")
     parser.add_argument("--embedded", action="store_true", help="amqtt even when mosquitto is installed")
-    parser.add_argument("--user", metavar="NAME", help=f"only with a password: {FOR_BROKER}, or a new one, said once")
-    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--user", "-u", metavar="NAME", help="only this user may come in; the password is taken from")
+    parser.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
+    broker_options.add_password_options(parser)
+    parser.add_argument("--seconds", type=seconds)
     parser.add_argument("--refuse", choices=("none",), default="none", help="only none: the refusing broker is to come")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping(args.seconds).listen()
     password = _password(args, output)
-    broker = _started(args, password)
+    broker = _broker(args, password)
+    try:
+        broker.start()
+    except (OSError, RuntimeError) as error:
+        raise Stop(Exit.CHECK_FAILED, f"the broker did not start: {error}") from error
     try:
         output.event("ready", {"port": broker.port})
-        output.say(f"{broker.words}\n{broker.url}  (Ctrl+C ends it)")
+        output.say(f"{broker.words}\nmqtt://127.0.0.1:{broker.port}  (Ctrl+C ends it)")
         while not stopping.wait(3600):
             pass
     finally:
@@ -35,22 +46,31 @@ def run(args: argparse.Namespace, output: Output) -> int:
     return Exit.OK
 
 
-def _password(args: argparse.Namespace, output: Output) -> str | None:
-    """One that is made here guards a rehearsal on this computer; it is said to people, never on stdout."""
-    if not args.user:
-        return None
-    given = os.environ.get(FOR_BROKER)
-    if given:
-        return given
-    made = secrets.token_urlsafe(12)
-    output.say(f"password of {args.user}, for this run: {made}")
-    return made
-
-
-def _started(args: argparse.Namespace, password: str | None) -> LocalBroker:
+def _broker(args: argparse.Namespace, password: Secret | None) -> LocalBroker:
     try:
-        return LocalBroker(args.port, prefer_mosquitto=not args.embedded, user=args.user, password=password).start()
+        return LocalBroker(
+            port=args.port,
+            prefer_mosquitto=not args.embedded,
+            user=args.user,
+            password=password.reveal() if password else None,
+            folder=_folder(args.port),
+        )
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from None
-    except (OSError, BrokerFailed) as error:
-        raise Stop(Exit.CHECK_FAILED, f"the broker did not start: {error}") from error
+
+
+def _folder(number: int) -> Path | None:
+    """What it keeps for absent clients is there when it is started again; at a free port it is nobody's."""
+    return paths.private_dir(paths.home() / "broker") / str(number) if number else None
+
+
+def _password(args: argparse.Namespace, output: Output) -> Secret | None:
+    """Given, or kept by the key store for the preset of this broker, or made up and said once."""
+    broker_options.refuse_argument_password(args)
+    if args.user is None:
+        return None
+    found = broker_options.given_password(args) or SecretStore().get(broker_secret(NAME))
+    if found is None:
+        found = Secret(randomness.token_urlsafe(12))
+        output.say(f"user {args.user}, password {found.reveal()}  (made up for this run)")
+    return found

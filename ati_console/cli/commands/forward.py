@@ -8,10 +8,12 @@ from pathlib import Path
 
 from ati_console import paths
 from ati_console.cli import broker_options, forward_run
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Role
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
@@ -25,26 +27,39 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--twin-url", metavar="URL", help="instead of the site file's base_url")
     parser.add_argument("--dry-run", action="store_true", help="compute everything, send nothing")
     parser.add_argument("--share", metavar="GROUP", help="join an MQTT 5 shared subscription")
-    parser.add_argument("--seconds", type=float, help="stop after so long")
-    parser.add_argument("--until-idle", type=float, metavar="S", help="stop when nothing came or waits for S s")
+    parser.add_argument("--seconds", type=seconds, help="stop after so long")
+    parser.add_argument("--until-idle", type=seconds, metavar="S", help="stop when nothing came or waits for S s")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping(args.seconds).listen()
     site = load_site(args.site, output)
     if args.twin_url:
         site = replace(site, twin=replace(site.twin, base_url=args.twin_url))
-    profile = with_site_topics(persistent(broker_options.profile_of(args)), site, args.share)
+    profile = _profile(args, site)
     dry = " (dry run: nothing is sent)" if args.dry_run else ""
     output.say(f"{site.name}: {profile.host}:{profile.port} to {site.twin.base_url}{dry}")
-    return forward_run.run(_plan(args, site, profile), output, Stopping(args.seconds).listen(), args.until_idle)
+    broker_options.say_hazards(profile, output)
+    if args.dry_run and profile.client_id:
+        output.say(f"WARNING: as '{profile.client_id}' this dry run takes what the broker keeps for that client id")
+    return forward_run.run(_plan(args, site, profile), output, stopping, args.until_idle)
+
+
+def _profile(args: argparse.Namespace, site: Site) -> Profile:
+    """A dry run has a session of its own that nobody keeps: it must not eat what the broker keeps for the real one."""
+    profile = broker_options.profile_of(args)
+    if profile.role is Role.PUBLISH_ONLY:
+        raise Stop(Exit.USAGE, f'"{profile.name}" only publishes, so nothing can be read from its broker to forward.')
+    return with_site_topics(profile if args.dry_run else persistent(profile), site, args.share)
 
 
 def _plan(args: argparse.Namespace, site: Site, profile: Profile) -> Plan:
     store = SecretStore()
+    purpose = "dry run" if args.dry_run else "forward"
     return Plan(
         profile=profile,
         credentials=broker_options.credentials_of(profile, args, store),
-        client_id=broker_options.stable_client_id(profile, f"forward|{profile.name}|{site.name}"),
+        client_id=broker_options.stable_client_id(profile, f"{purpose}|{profile.name}|{site.name}"),
         site=site,
         twin_secrets=StoredTwinSecrets(store),
         outbox=paths.outbox_file(site.name),

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ati_console.cli import broker_options
+from ati_console.cli import broker_options, standard_input
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import said, until_online
+from ati_console.logs import redact
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Session
+from ati_console.mqtt.tickets import PublishError, PublishTicket
+from ati_console.status import LinkState
+from ati_console.wire.excerpt import excerpt
 
 CONNECT_S = 15.0
 ACK_S = 10.0
+REASON_S = 1.5  # until it is known why a connection ended
+AT_ONCE_MS = 1000.0
+SHOWN = 200  # characters of a topic
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -31,18 +40,20 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping().listen()
     profile = broker_options.profile_of(args)
+    payloads = _payloads(args, lambda: stopping.due)
+    broker_options.say_hazards(profile, output)
     session = Session(
         broker_options.publishing_only(profile),
         broker_options.credentials_of(profile, args),
         Inbox(10),
-        client_id=broker_options.stable_client_id(profile, "pub"),
+        client_id=broker_options.passing_client_id(profile, "pub"),
     )
-    stopping = Stopping().listen()
     session.start()
     try:
         until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
-        return max([_publish(session, args, payload, output) for payload in _payloads(args)], default=Exit.OK)
+        return max([_publish(session, args, payload, output) for payload in payloads if not stopping.due], default=0)
     finally:
         session.stop()
 
@@ -52,28 +63,44 @@ def _publish(session: Session, args: argparse.Namespace, payload: bytes, output:
         ticket = session.publish(args.topic, payload, qos=args.qos, retain=args.retain)
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from None
+    except PublishError as error:
+        raise Stop(Exit.CANNOT_CONNECT, f"not published: {redact(str(error))}") from None
     if not ticket.wait(ACK_S):
         raise Stop(Exit.TIMED_OUT, f"no acknowledgement within {ACK_S:.0f} s; {said(session.link)}")
-    code, ms = ticket.code or 0, round(ticket.ms or 0.0, 1)
+    if ticket.code is None:
+        raise _unanswered(session, ticket)
+    code, ms = ticket.code, round(ticket.ms or 0.0, 1)
     output.event("published", {"topic": args.topic, "mid": ticket.mid, "code": code, "ms": ms})
     output.say(_words(args, code, ms))
     return Exit.OK if code < 0x80 else Exit.NOT_AUTHORISED
 
 
+def _unanswered(session: Session, ticket: PublishTicket) -> Stop:
+    """The connection ended first. A broker that forbids publishing often closes instead of answering."""
+    deadline = time.monotonic() + REASON_S
+    while session.link.state is LinkState.ONLINE and time.monotonic() < deadline:
+        time.sleep(0.02)
+    at_once = ticket.ms is not None and ticket.ms < AT_ONCE_MS
+    code = Exit.NOT_AUTHORISED if at_once else Exit.CANNOT_CONNECT
+    return Stop(code, f"not acknowledged: {ticket.words}; {said(session.link)}")
+
+
 def _words(args: argparse.Namespace, code: int, ms: float) -> str:
+    topic = excerpt(args.topic, SHOWN)
     if args.qos == 0:
-        return f"sent to {args.topic}; QoS 0 is never acknowledged"
+        return f"sent to {topic}; QoS 0 is never acknowledged"
     heard = " (nobody subscribes to it)" if code == 0x10 else ""
     verdict = "acknowledged" if code < 0x80 else "REFUSED"
-    return f"{verdict} {args.topic} code 0x{code:02X}{heard} {ms} ms"
+    return f"{verdict} {topic} code 0x{code:02X}{heard} {ms} ms"
 
 
-def _payloads(args: argparse.Namespace) -> Iterator[bytes]:
+def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable[bytes]:
+    """A file is read before anybody is asked to connect."""
     if args.lines:
-        yield from _lines(sys.stdin.buffer)
-    else:
-        yield args.file.read_bytes() if args.file else args.message.encode()
-
-
-def _lines(source: Iterable[bytes]) -> Iterator[bytes]:
-    return (line.rstrip(b"\r\n") for line in source)
+        return standard_input.lines(sys.stdin.fileno(), give_up)
+    if args.file is None:
+        return [os.fsencode(args.message)]
+    try:
+        return [args.file.read_bytes()]
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{args.file} cannot be read: {error.strerror}") from None

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ati_console.cli import broker_options
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import until_online
@@ -17,9 +18,10 @@ from ati_console.rehearse.demo_site import demo_map_file
 from ati_console.rehearse.lane_graph import NoLanes
 from ati_console.rehearse.rehearsal import Cast, simulator
 from ati_console.rehearse.simulator import Simulator
-from ati_console.site.floorplan import MapError, load_ati_map
+from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
 
 CONNECT_S = 15.0
+LAST_ACKS_S = 3.0  # interfaces.md: all over within 5 s of a signal
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,45 +32,59 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", type=Path, metavar="FILE", help="an ATI grid_map_attributes.json")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--steady", action="store_true", help="no gaps and no bursts")
-    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--seconds", type=seconds)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping(args.seconds).listen()
+    cast, floor = _cast(args), _floor(args)
     profile = broker_options.profile_of(args)
+    broker_options.say_hazards(profile, output)
     session = Session(
         broker_options.publishing_only(profile),
         broker_options.credentials_of(profile, args),
         Inbox(10),
-        client_id=broker_options.stable_client_id(profile, "sim"),
+        client_id=broker_options.passing_client_id(profile, "sim"),
     )
-    stopping = Stopping(args.seconds).listen()
     session.start()
     try:
         until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
-        _drive(args, session, output, stopping)
+        _drive(_simulator(session, floor, cast), output, stopping)
     finally:
         session.stop()
     return Exit.OK
 
 
-def _drive(args: argparse.Namespace, session: Session, output: Output, stopping: Stopping) -> None:
+def _drive(sherpas: Simulator, output: Output, stopping: Stopping) -> None:
     """A status line a second while the sherpas drive on a thread of their own."""
-    sherpas = _simulator(args, session)
     ended = threading.Event()
     driver = threading.Thread(target=sherpas.run, args=(ended,), name="sherpas", daemon=True)
     driver.start()
     while not stopping.wait(1.0):
         _report(sherpas, output)
     ended.set()
-    driver.join(7.0)
+    driver.join(LAST_ACKS_S)
     _report(sherpas, output)
 
 
-def _simulator(args: argparse.Namespace, session: Session) -> Simulator:
-    cast = Cast(args.robots, args.rate, args.format, args.seed, lifelike=not args.steady, strays=False)
+def _cast(args: argparse.Namespace) -> Cast:
     try:
-        return simulator(session, load_ati_map(args.map or demo_map_file()), cast)
-    except (MapError, NoLanes, ValueError) as error:
+        return Cast(args.robots, args.rate, args.format, args.seed, lifelike=not args.steady, strays=False)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, str(error)) from None
+
+
+def _floor(args: argparse.Namespace) -> FloorMap:
+    try:
+        return load_ati_map(args.map or demo_map_file())
+    except MapError as error:
+        raise Stop(Exit.USAGE, str(error)) from None
+
+
+def _simulator(session: Session, floor: FloorMap, cast: Cast) -> Simulator:
+    try:
+        return simulator(session, floor, cast)
+    except NoLanes as error:
         raise Stop(Exit.USAGE, str(error)) from None
 
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import argparse
 
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.numbers import milliseconds, port, seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.rehearse.twin_sandbox import SandboxFailed, TwinSandbox
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", "-p", type=int, default=8088, help="0 takes a free one")
-    parser.add_argument("--latency-ms", type=float, default=0.0)
+    parser.add_argument("--port", "-p", type=port, default=8088, help="0 takes a free one")
+    parser.add_argument("--latency-ms", type=milliseconds, default=0.0)
     parser.add_argument("--fail", metavar="MODE", help="how it misbehaves")
-    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--seconds", type=seconds)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
