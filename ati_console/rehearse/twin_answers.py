@@ -78,6 +78,11 @@ async def after_commit(
     return response
 
 
+def to_nobody() -> web.Response:
+    """For a connection that is gone; counted as 499, as nginx does."""
+    return web.Response(status=499)
+
+
 def area(one: SandboxArea) -> dict[str, Any]:
     corners = [{"X": x, "Y": y} for x, y in one.points]
     return {"Id": one.id, "SectorId": one.sector, "Title": one.title, "Coordinates": corners}
@@ -101,7 +106,7 @@ def _status(failure: Failure, status: int) -> web.Response:
 def _cut(request: web.Request) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
-    return web.Response(status=499)  # goes nowhere; counted as 499
+    return to_nobody()
 
 
 async def _trickle(request: web.Request, response: web.StreamResponse, seconds: float) -> web.StreamResponse:

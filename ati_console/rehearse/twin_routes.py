@@ -94,7 +94,10 @@ class TwinRoutes:
         failure = self.failures.strike(place)
         SERVED.set(Served(self._request_number, failure))
         await asyncio.sleep(self.latency_ms / 2000)
-        response = await self._answer(request, handler, failure)
+        try:
+            response = await self._answer(request, handler, failure)
+        except ConnectionError:  # the caller has gone; nobody is left to be answered
+            response = twin_answers.to_nobody()
         await asyncio.sleep(self.latency_ms / 2000)
         self.answers[str(response.status)] += 1
         return response

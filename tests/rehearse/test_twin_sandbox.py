@@ -10,11 +10,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from ati_console.rehearse.twin_failures import BadFailure, Failure, parse
 from ati_console.rehearse.twin_sandbox import SandboxFailed, TwinSandbox
 from ati_console.rehearse.twin_values import SandboxArea, SandboxSector
+from tests.support.waiting import wait_until
 
 CLIENT = "11111111-2222-3333-4444-555555555555"
 NORTH = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
@@ -538,3 +540,25 @@ def test_it_stops_and_leaves_no_thread_and_no_port() -> None:
 def test_an_unknown_path_is_a_404_with_problem_details(http: httpx.Client) -> None:
     answer = http.get("robots")
     assert answer.status_code == 404 and answer.json()["status"] == 404
+
+
+@pytest.mark.parametrize("mode", ["slow-body", "endless", "hang", "cut", "cut-before"])
+def test_a_caller_who_leaves_is_no_error_of_the_sandbox(mode: str, caplog: pytest.LogCaptureFixture) -> None:
+    with TwinSandbox(fail=Failure(mode, seconds=0.3)) as twin:
+        leave_early(twin)
+        wait_until(lambda: sandbox(twin, "stats")["Answers"].get("499") == 1, 5.0)
+    assert not [record for record in caplog.records if record.name.startswith("aiohttp")]
+
+
+def leave_early(twin: TwinSandbox) -> None:
+    """Asks, and closes the connection without reading the answer (RST, so that the next write fails)."""
+    body = msgspec.json.encode(batch(*(f"tugger-{n}" for n in range(40))))
+    head = "".join(f"{name}: {value}\r\n" for name, value in KEY.items())
+    with socket.create_connection(("127.0.0.1", twin.port), 5.0) as caller:
+        caller.sendall(
+            f"POST /v3/localization/batch HTTP/1.1\r\nHost: x\r\n{head}Content-Type: application/json\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n".encode()
+            + body
+        )
+        wait_until(lambda: twin.stats()["Failures"], 5.0)
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
