@@ -74,7 +74,12 @@ def persistent(profile: Profile) -> Profile:
 
 
 def with_site_topics(profile: Profile, site: Site, share: str | None = None) -> Profile:
-    """Subscribe to what the site file names, QoS 1; `share` joins an MQTT 5 shared subscription."""
+    """Subscribe to what the site file names, QoS 1; `share` joins an MQTT 5 shared subscription.
+
+    ValueError for a group that is none: with a / in it the rest of it would become part of each topic.
+    """
+    if share and set(share) & set("/+#"):
+        raise ValueError("a group has no / + or # in it")
     prefix = f"$share/{share}/" if share else ""
     return replace(profile, topics=tuple(TopicFilter(prefix + topic) for topic in site.source.topics))
 

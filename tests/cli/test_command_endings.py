@@ -147,10 +147,13 @@ def test_a_profile_that_only_publishes_cannot_forward(tmp_path: Path, site: Path
         (("twin-sandbox", "--port", "70000"), "0 (any free one) to 65535"),
         (("twin-sandbox", "--latency-ms", "-1"), "0 or more"),
         (("forward", "--site", "nowhere.toml"), "nowhere.toml"),
+        (("forward", "--site", "site.toml", "--twin-url", "https://u:canary-2@h/v3"), "--twin-url takes an address"),
+        (("forward", "--site", "site.toml", "--share", "a/b"), "--share"),
     ],
 )
 def test_what_cannot_be_meant_ends_with_2_in_words(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     (tmp_path / "broken").write_bytes(b"\xff\xfe canary-2")
+    written(tmp_path, "http://127.0.0.1:9/v3")
     with Console(tmp_path, *arguments) as run:
         assert run.finish() == 2
     assert words in run.words and "Traceback" not in run.words and "canary-2" not in run.words

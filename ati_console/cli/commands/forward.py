@@ -13,6 +13,7 @@ from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
+from ati_console.settings import kinds
 from ati_console.settings.profile import Profile, Role
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
@@ -34,8 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping(args.seconds).listen()
     site = load_site(args.site, output)
-    if args.twin_url:
-        site = replace(site, twin=replace(site.twin, base_url=args.twin_url))
+    site = _with_twin(site, args.twin_url)
     profile = _profile(args, site)
     dry = " (dry run: nothing is sent)" if args.dry_run else ""
     output.say(f"{site.name}: {profile.host}:{profile.port} to {site.twin.base_url}{dry}")
@@ -50,7 +50,21 @@ def _profile(args: argparse.Namespace, site: Site) -> Profile:
     profile = broker_options.profile_of(args)
     if profile.role is Role.PUBLISH_ONLY:
         raise Stop(Exit.USAGE, f'"{profile.name}" only publishes, so nothing can be read from its broker to forward.')
-    return with_site_topics(profile if args.dry_run else persistent(profile), site, args.share)
+    try:
+        return with_site_topics(profile if args.dry_run else persistent(profile), site, args.share)
+    except ValueError as error:
+        raise Stop(Exit.USAGE, f"--share: {error}") from None
+
+
+def _with_twin(site: Site, url: str | None) -> Site:
+    """An address with a password in it is not repeated."""
+    if url is None:
+        return site
+    kind = kinds.web_address()
+    try:
+        return replace(site, twin=replace(site.twin, base_url=kind.read(url)))
+    except ValueError:
+        raise Stop(Exit.USAGE, f"--twin-url takes {kind.allowed}") from None
 
 
 def _plan(args: argparse.Namespace, site: Site, profile: Profile) -> Plan:
