@@ -201,12 +201,13 @@ class MainWindow(QMainWindow):
         self.monitor.detached.open(self._model.selected)
 
     def show_palette(self) -> None:
+        """Once more takes it away."""
         self.key_map.leave()
-        self.palette_of.open()
+        self.palette_of.toggle()
 
     def show_keys(self) -> None:
         self.palette_of.leave()
-        self.key_map.open()
+        self.key_map.toggle()
 
     @Slot()
     def show_settings(self) -> None:

@@ -50,6 +50,11 @@ class ForwardBar(QWidget):
     def possible(self) -> bool:
         return self._toggle.buttons[1].isEnabled()
 
+    @property
+    def why_not(self) -> str:
+        """Why nothing can be forwarded; "" when it can, and while it is."""
+        return "" if self.possible or self._mode is ForwardMode.ON else self._toggle.buttons[1].toolTip()
+
     def allow(self, possible: bool, why_not: str = NO_SITE) -> None:
         """Without a site there is nothing to forward to; the reason is the tool tip."""
         for button in self._toggle.buttons[1:]:

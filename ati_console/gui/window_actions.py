@@ -1,0 +1,119 @@
+"""What the window can do, as the list that its keys, the palette and the key map are made from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ati_console.gui.actions import Action
+from ati_console.gui.panels.bottom_pane import TITLES
+from ati_console.gui.shell.rail import WORKSPACES
+from ati_console.status import ForwardMode
+
+if TYPE_CHECKING:
+    from ati_console.gui.main_window import MainWindow
+
+GO, LINK, FORWARD, FLOOR, LISTS, WINDOW = "Go to", "Connection", "Forward", "Floor", "Lists", "Window"
+GROUPS = (GO, LINK, FORWARD, FLOOR, LISTS, WINDOW)
+
+
+class WindowActions:
+    """The list for one window. The reasons are asked for each time, never kept."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def all(self) -> tuple[Action, ...]:
+        return (*self._places(), *self._link(), *self._forward(), *self._floor(), *self._lists(), *self._of_window())
+
+    # ------------------------------------------------------------ the groups
+
+    def _places(self) -> tuple[Action, ...]:
+        window = self._window
+        workspaces = tuple(
+            Action(name, GO, (f"Ctrl+{number + 1}",), window.choose_workspace, number)
+            for number, (name, _icon) in enumerate(WORKSPACES)
+        )
+        tabs = tuple(
+            Action(f"{title} below the floor", GO, (), window.show_tab, number) for number, title in enumerate(TITLES)
+        )
+        return (*workspaces, *tabs)
+
+    def _link(self) -> tuple[Action, ...]:
+        window = self._window
+        return (
+            Action("Connect or disconnect", LINK, ("Ctrl+K",), window.top_bar.pill.toggle),
+            Action("Connect to another address", LINK, (), window.address_requested),
+            Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
+            Action("Open a site file", LINK, (), window.site_requested),
+            Action("Open an ATI map", LINK, (), window.map_requested),
+            Action("Run the demo", LINK, ("Ctrl+D",), window.demo_requested),
+        )
+
+    def _forward(self) -> tuple[Action, ...]:
+        window, asks = self._window, self._no_forward
+        return (
+            Action("Forward on or off, asks first", FORWARD, ("Ctrl+Shift+F",), window.toggle_forward, why_not=asks),
+            Action(
+                "Forward in shadow: compute, send nothing", FORWARD, (), window.wish_forward, ForwardMode.SHADOW, asks
+            ),
+            Action("Forward off", FORWARD, (), window.wish_forward, ForwardMode.OFF, self._is_off),
+        )
+
+    def _floor(self) -> tuple[Action, ...]:
+        view = self._window.monitor.floor.view
+        return (
+            Action("Fit the floor", FLOOR, ("F",), view.fit, local=True),
+            Action(
+                "Follow the selected sherpa", FLOOR, ("L",), view.toggle_follow, why_not=self._none_selected, local=True
+            ),
+            Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
+            Action("Zoom the floor in", FLOOR, ("+",), view.zoom_in, local=True),
+            Action("Zoom the floor out", FLOOR, ("-",), view.zoom_out, local=True),
+            Action("Move the floor", FLOOR, ("Left", "Right", "Up", "Down"), local=True, key_name="Arrows"),
+        )
+
+    def _lists(self) -> tuple[Action, ...]:
+        bottom = self._window.monitor.bottom
+        return (
+            Action("Filter in the fleet", LISTS, ("Ctrl+F",), self._window.find_sherpa),
+            Action("Select above or below, everywhere", LISTS, ("Up", "Down"), local=True, key_name="Up Down"),
+            Action("Open the row", LISTS, ("Return",), local=True, key_name="Enter"),
+            Action("Acknowledge the selected rows", LISTS, ("A",), bottom.acknowledge_selected, local=True),
+            Action("Acknowledge all rows in view", LISTS, (), bottom.acknowledge_all),
+            Action("Pause the messages", LISTS, ("Space",), bottom.messages.toggle_pause, local=True),
+            Action("Copy rows", LISTS, ("Ctrl+C",), bottom.copy_rows, local=True),
+            Action("Save the list as CSV", LISTS, (), bottom.save_csv),
+            Action(
+                "Show the sherpa in a window of its own", LISTS, (), self._window.detach, why_not=self._none_selected
+            ),
+        )
+
+    def _of_window(self) -> tuple[Action, ...]:
+        window, theme = self._window, self._window.theme
+        return (
+            Action("Command palette", WINDOW, ("Ctrl+Shift+P",), window.show_palette),
+            Action("Keys", WINDOW, ("?", "Shift+?", "F1"), window.show_keys),
+            Action("Settings", WINDOW, ("Ctrl+,",), window.show_settings),
+            Action("Open the folder of the log", WINDOW, ("Ctrl+L",), window.open_log),
+            Action("Open the data folder", WINDOW, (), window.open_data),
+            Action("Zoom in", WINDOW, ("Ctrl++", "Ctrl+="), theme.zoom_in),
+            Action("Zoom out", WINDOW, ("Ctrl+-",), theme.zoom_out),
+            Action("Zoom 100 %", WINDOW, ("Ctrl+0",), theme.zoom_reset),
+            Action("Dark", WINDOW, (), theme.set_mode, "dark"),
+            Action("Light", WINDOW, (), theme.set_mode, "light"),
+            Action("Dark or light as the system", WINDOW, (), theme.set_mode, "system"),
+            Action("Reset the layout", WINDOW, (), window.reset_layout),
+            Action("Full screen", WINDOW, ("F11",), window.full_screen),
+            Action("Quit", WINDOW, ("Ctrl+Q",), window.close),
+        )
+
+    # ------------------------------------------------------------ why not
+
+    def _no_forward(self) -> str:
+        return self._window.top_bar.forward.why_not
+
+    def _is_off(self) -> str:
+        return "Nothing is forwarded" if self._window.top_bar.forward.mode is ForwardMode.OFF else ""
+
+    def _none_selected(self) -> str:
+        return "" if self._window.selected else "Select a sherpa first"
