@@ -90,8 +90,8 @@ def test_a_thousand_new_histories_are_worked_out_in_pieces() -> None:
     rows, limits = BatteryRows(), Limits()
     history = falling(60, 10.0)
     robots = {f"tug-{n}": sherpa(f"tug-{n}", battery_pct=70.0, battery=history) for n in range(1_000)}
-    pending = [sum(row.cells[4] == "…" for row in rows.rows(robots, limits, NOW)) for _ in range(8)]
-    assert pending[0] == 850 and pending[-1] == 0
+    pending = [sum(row.cells[4] == "…" for row in rows.rows(robots, limits, NOW)) for _ in range(20)]
+    assert pending[0] == 940 and pending[-1] == 0
 
 
 def test_a_silent_sherpa_has_no_time_left() -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from ati_console.fleet.view import BatteryPoint
@@ -77,15 +76,15 @@ def since_charge(history: Sequence[BatteryPoint]) -> Sequence[BatteryPoint]:
 
 def _straight(run: Sequence[BatteryPoint], span_s: float) -> Slope:
     """Least squares; each level counts for the time it held, as they are noted when they change."""
-    weights = [later.at - earlier.at for earlier, later in pairwise(run)]
-    weights.append(sum(weights) / len(weights))
-    total = sum(weights)
-    mid_t = sum(w * p.at for w, p in zip(weights, run, strict=True)) / total
-    mid_pct = sum(w * p.pct for w, p in zip(weights, run, strict=True)) / total
-    spread = sum(w * (p.at - mid_t) ** 2 for w, p in zip(weights, run, strict=True))
-    per_s = sum(w * (p.at - mid_t) * (p.pct - mid_pct) for w, p in zip(weights, run, strict=True)) / spread
-    off = max(abs(mid_pct + per_s * (p.at - mid_t) - p.pct) for p in run)
-    if off > MAX_OFF_PCT:
+    begin, total, sum_t, sum_p, sum_tt, sum_tp = run[0].at, 0.0, 0.0, 0.0, 0.0, 0.0
+    for number, point in enumerate(run):  # one pass: an hour of a thousand sherpas is 60,000 levels
+        at, pct = point.at - begin, point.pct
+        held = run[number + 1].at - point.at if number + 1 < len(run) else span_s / (len(run) - 1)
+        total, sum_t, sum_p = total + held, sum_t + held * at, sum_p + held * pct
+        sum_tt, sum_tp = sum_tt + held * at * at, sum_tp + held * at * pct
+    per_s = (total * sum_tp - sum_t * sum_p) / (total * sum_tt - sum_t * sum_t)
+    at_begin = (sum_p - per_s * sum_t) / total
+    if max([abs(at_begin + per_s * (point.at - begin) - point.pct) for point in run]) > MAX_OFF_PCT:
         return Slope(Why.UNEVEN, span_s=span_s)
     left_s = -run[-1].pct / per_s if per_s < 0 else LONGEST_S + 1
     if left_s > LONGEST_S:

@@ -66,9 +66,32 @@ class _Trouble:
     origin: object
 
 
-def rows(world: World) -> list[ListRow]:
-    """Active first, the most serious first, the newest first."""
-    return [_row(trouble, world) for trouble in _troubles(world)]
+class LowBattery(NamedTuple):
+    """What a row about a low battery was made from; nothing in it changes with each message."""
+
+    sherpa: str
+
+
+Made = dict[Hashable, tuple[object, object, ListRow]]  # by key: what a row was made from, its wish, and the row
+
+
+def rows(world: World, made: Made | None = None) -> list[ListRow]:
+    """Active first, the most serious first, the newest first. `made` keeps rows that do not change."""
+    made = {} if made is None else made
+    found = [_kept(trouble, world, made) for trouble in _troubles(world)]
+    if len(made) > 2 * len(found) + 100:
+        made.clear()
+    return found
+
+
+def _kept(trouble: _Trouble, world: World, made: Made) -> ListRow:
+    wish = trouble.step.wish if world.grants(trouble.step.wish) else None
+    known = made.get(trouble.key)
+    if known is not None and known[0] == trouble and known[1] == wish:
+        return known[2]
+    row = _row(trouble, wish)
+    made[trouble.key] = trouble, wish, row
+    return row
 
 
 def active(shown: list[ListRow]) -> int:
@@ -97,7 +120,7 @@ def _troubles(world: World) -> Iterator[_Trouble]:
 WARNING: Final = 5  # rank
 
 
-def _row(trouble: _Trouble, world: World) -> ListRow:
+def _row(trouble: _Trouble, wish: object) -> ListRow:
     cells = (
         plain(trouble.sherpa, 64),
         plain(trouble.what),
@@ -110,7 +133,6 @@ def _row(trouble: _Trouble, world: World) -> ListRow:
     )
     dim = trouble.state is not State.ACTIVE
     order = (_STATES[trouble.state], trouble.rank, -(trouble.last_at or 0.0), trouble.key)
-    wish = trouble.step.wish if world.grants(trouble.step.wish) else None
     values = _values(trouble, cells)
     return ListRow(trouble.key, cells, trouble.shape, dim, trouble.origin, order, wish, values)
 
@@ -199,11 +221,13 @@ def _of_battery(name: str, view: RobotView, pct: float, world: World) -> _Troubl
     what = f"Battery {pct:.0f} %, below {limit} %"
     rank = WARNING if pct < limits.empty_pct else WARNING + 1
     state = _state(True, key, world)
-    first = low_since(view, limits.low_pct)
+    first, last = low_since(view, limits.low_pct), view.battery[-1].at if view.battery else None
     return _Trouble(
-        key, Glyph.FINDING, rank, name, what, "battery_status", first, view.heard_at or None, 0, state,
-        Step("Send it to charge"), view,
-    )  # fmt: skip
+        key, Glyph.FINDING, rank, name, what, "battery_status", first, last, 0, state, _CHARGE, LowBattery(name)
+    )
+
+
+_CHARGE: Final = Step("Send it to charge")
 
 
 def low_since(view: RobotView, limit_pct: float) -> float | None:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from ati_console.fleet.view import Finding, FleetUpdate, RobotView
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
-from ati_console.gui.models.errors_model import nobody
+from ati_console.gui.models.errors_model import Made, nobody
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.plain import clock, plain
 from ati_console.gui.models.wishes import MapSherpa
@@ -44,6 +44,7 @@ class Context(NamedTuple):
     acknowledged: frozenset[Hashable] = frozenset()
     grants: Callable[[object], bool] = nobody
     unlisted: tuple[Unlisted, ...] = ()
+    made: Made | None = None  # rows that do not change
 
 
 def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
@@ -80,6 +81,17 @@ class _Shown(NamedTuple):
 
 def _row(shown: _Shown, context: Context) -> ListRow:
     state = _state(shown, context)
+    wish = shown.wish if context.grants(shown.wish) else None
+    known = context.made.get(shown.key) if context.made is not None else None
+    if known is not None and known[0] == (shown, state) and known[1] == wish:
+        return known[2]
+    row = _made(shown, state, wish)
+    if context.made is not None:
+        context.made[shown.key] = (shown, state), wish, row
+    return row
+
+
+def _made(shown: _Shown, state: str, wish: object) -> ListRow:
     kind, evidence, step = shown.words
     cells = (
         plain(shown.key[0], 64),
@@ -92,7 +104,6 @@ def _row(shown: _Shown, context: Context) -> ListRow:
         plain(step),
     )
     order = (_STATES[state], shown.shape is Glyph.INFO, -shown.last_at, shown.key)
-    wish = shown.wish if context.grants(shown.wish) else None
     words = tuple(cell.lower() for cell in cells)
     values = (*words[:3], shown.first_at or 0.0, shown.last_at, shown.times, *words[6:])
     return ListRow(shown.key, cells, shown.shape, state != ACTIVE, shown.origin, order, wish, values)

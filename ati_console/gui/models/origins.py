@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ati_console.fleet.view import ErrorEntry, Finding, RobotView
+from ati_console.fleet.view import ErrorEntry, Finding
 from ati_console.gui.models.battery_rows import Battery
+from ati_console.gui.models.errors_model import LowBattery
 from ati_console.gui.models.findings_model import Unlisted
 from ati_console.ingest.tap import Heard
 from ati_console.wire.messages import TripInfo
@@ -11,8 +12,6 @@ from ati_console.wire.messages import TripInfo
 
 def sherpa_of(origin: object) -> str:
     """The sherpa a row is about, "" when it is about none."""
-    if isinstance(origin, (ErrorEntry, Finding, Unlisted, Battery, Heard)):
+    if isinstance(origin, (ErrorEntry, Finding, Unlisted, LowBattery, Battery, Heard)):
         return origin.sherpa
-    if isinstance(origin, TripInfo):
-        return origin.sherpa_name or ""
-    return origin.state.name if isinstance(origin, RobotView) else ""
+    return (origin.sherpa_name or "") if isinstance(origin, TripInfo) else ""

@@ -11,7 +11,7 @@ from ati_console.fleet.view import ErrorEntry
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
-from ati_console.gui.models.errors_model import World
+from ati_console.gui.models.errors_model import Made, World
 from ati_console.gui.models.findings_model import Context, finding_rows
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.unlisted import UnlistedWatch
@@ -28,6 +28,8 @@ class SeenRows:
         self._settings: QSettings | None = None
         self._seen = {ERRORS: Acknowledged(), FINDINGS: Acknowledged()}
         self._unlisted = UnlistedWatch()
+        self._made_errors: Made = {}
+        self._made_findings: Made = {}  # as many as the fleet keeps findings
 
     def remember(self, settings: QSettings) -> None:
         """Kept there from now on, and taken from there now."""
@@ -38,12 +40,15 @@ class SeenRows:
     def errors(self, now: float) -> list[ListRow]:
         model, seen = self._model, self._seen[ERRORS]
         world = World(model.fleet, model.forward, model.link, model.faults, seen.keys, now, model.limits, model.grants)
-        return seen.settle(errors_model.rows(world))
+        return seen.settle(errors_model.rows(world, self._made_errors))
 
     def findings(self, now: float) -> list[ListRow]:
         model = self._model
         unlisted = self._unlisted.look(model.robots, model.listing, now) if model.has_site else ()
-        return finding_rows(model.fleet, Context(now, self._seen[FINDINGS].keys, model.grants, unlisted))
+        context = Context(now, self._seen[FINDINGS].keys, model.grants, unlisted, self._made_findings)
+        if len(self._made_findings) > 2 * len(model.fleet.findings) + 2_000:
+            self._made_findings.clear()
+        return finding_rows(model.fleet, context)
 
     def acknowledge(self, name: str, rows: Iterable[ListRow]) -> None:
         """`name` is ERRORS or FINDINGS."""

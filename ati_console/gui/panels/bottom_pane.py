@@ -29,7 +29,7 @@ from ati_console.gui.panels.parts import Bar, FilterField
 from ati_console.gui.theme import Theme
 
 EVERY_S: Final = 0.25
-MANY_ROWS: Final = 400  # a longer list is made anew once a second only
+MANY_ROWS: Final = 200  # a longer list is made anew once a second only
 ROOMY: Final = 1_060  # px at zoom 1: from here on the tools have words
 
 
@@ -240,7 +240,8 @@ class BottomPane(QWidget):
     def _refresh_lists(self, now: float) -> None:
         tab, model = self.tabs.currentIndex(), self._model
         rows, findings = self._rows.errors(now), self._rows.findings(now)
-        self.errors.set_rows(rows)
+        if tab == Tab.ERRORS:
+            self.errors.set_rows(rows)
         if tab == Tab.FINDINGS:
             self.findings.set_rows(findings)
         if tab == Tab.TRIPS:
