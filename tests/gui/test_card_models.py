@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 
 import msgspec
 import pytest
@@ -45,8 +46,8 @@ def test_a_trip_is_said_with_its_stations_and_metres() -> None:
     ("known", "middle", "leg"),
     [
         ({"whole": False}, "at least 41 of 66 m", "leg 2 of 3"),
-        ({"length_m": None}, "41 m, length not known", "leg 2 of 3"),
-        ({"length_m": None, "whole": False, "legs": None}, "at least 41 m, length not known", "leg 2"),
+        ({"length_m": None}, "41 m driven, of how many is not known", "leg 2 of 3"),
+        ({"length_m": None, "whole": False, "legs": None}, "at least 41 m driven, of how many is not known", "leg 2"),
         ({"leg": None}, "41 of 66 m", "3 legs, which one not known"),
         ({"leg": None, "legs": None}, "41 of 66 m", "route not known"),
         ({"status": "waiting_station"}, "41 of 66 m", "waiting at a station"),
@@ -58,9 +59,24 @@ def test_what_is_only_known_in_part_says_so(known: dict[str, object], middle: st
     assert line is not None and line.middle == middle and leg_words(way) == leg
 
 
+def test_stations_that_nobody_named_are_left_out() -> None:
+    line = trip_line(msgspec.structs.replace(WAY, from_station="", to_station=""))
+    assert line is not None and (line.begin, line.end, line.said) == ("", "", "41 of 66 m")
+    line = trip_line(msgspec.structs.replace(WAY, from_station=""))
+    assert line is not None and (line.begin, line.end) == ("?", "D-01")
+
+
 def test_more_than_the_whole_way_is_no_more_than_full() -> None:
     line = trip_line(msgspec.structs.replace(WAY, driven_m=70.0))
     assert line is not None and line.share == 1.0 and line.middle == "70 of 66 m"
+
+
+def test_the_heading_is_in_one_convention_and_says_the_one_it_was_sent_in() -> None:
+    view = sherpa("tug-1", heading_rad=math.pi / 2)
+    assert row(state_rows(view, None, NOW), "Heading") == "90.0°  ccw from +X"
+    rows = state_rows(sherpa("tug-1", heading_rad=0.0), None, NOW, yaw="cw-from-north")
+    assert row(rows, "Heading") == "0.0°  ccw from +X"
+    assert row(rows, "Sent as") == "90.0°  cw from north"
 
 
 def test_a_sherpa_that_fell_silent_does_not_move() -> None:
@@ -73,6 +89,7 @@ def test_a_sherpa_that_fell_silent_does_not_move() -> None:
     ("seconds", "words"),
     [
         (0.12, "+0.12 s"),
+        (-0.001, "+0.00 s"),
         (19_800.0, "+5 h 30 m  ahead"),
         (-70.0, "-1 m 10 s  behind"),
         (None, "not known  too few messages"),

@@ -259,3 +259,14 @@ def test_the_button_opens_the_window_and_follow_names_the_sherpa(qtbot: QtBot, o
     with qtbot.waitSignal(card.follow_requested) as followed:
         card.head.follow.click()
     assert detached.args == followed.args == ["tug-1"]
+
+
+def test_a_wide_card_has_name_and_tabs_in_one_row_and_gives_them_back(open_card: Open, dark: Theme) -> None:
+    card = open_card(console(full()))
+    for width, wide in ((900, True), (281, False), (900, True)):
+        card.resize(width, 300)
+        assert card.head.isAncestorOf(card.tabs) is wide and card.tabs.isVisible()
+        card.tabs.setCurrentIndex(Tab.RAW)
+        assert card.raw.isVisible()
+    card._model.select("tug-7")
+    assert not card.tabs.isVisible()

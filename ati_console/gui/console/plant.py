@@ -16,6 +16,7 @@ from ati_console.gui.panels.bottom_pane import Tab
 from ati_console.settings.problems import Problem
 from ati_console.site.file import LoadedSite
 from ati_console.status import Fault, Severity
+from ati_console.wire.messages import Conventions
 
 MOST: Final = 100  # problems of one file in the list of errors
 NO_BROKER: Final = "Connect to a broker first: nothing comes that could be forwarded."
@@ -60,6 +61,7 @@ class Plant(QObject):
         self._model.set_listing(*_listing(site))
         source = site.site.source if site else Limits()
         self._model.set_limits(source.stale_after_s, source.lost_after_s)
+        self._model.set_conventions(site.site.source.conventions if site else Conventions())
         drawn = site.drawn if site else None
         floor = self._window.monitor.floor
         floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))

@@ -15,6 +15,7 @@ HOUR_S: Final = 3_600.0
 BATTERY_CUT_S: Final = 300.0  # levels are noted at least once a minute while something comes
 SPEED_CUT_S: Final = 45.0  # speeds each quarter of a minute
 STEP_S: Final = 10.0  # the right edge moves that often
+STANDING_MPS: Final = 0.05
 RATE_STEPS: Final = (1, 2, 5)
 SPEED_TOPS: Final = (0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 10.0)
 
@@ -86,7 +87,7 @@ def speed_curve(hour: Hour, gaps: tuple[Gap, ...], now: float) -> Curve:
     speeds = [(at, speed) for at, speed in hour.mean_speeds() if until - HOUR_S <= at]
     fastest = max((speed for _, speed in speeds), default=0.0)
     top = next((top for top in SPEED_TOPS if top >= fastest), math.ceil(fastest))
-    aside = f"fastest {fastest:.2f}" if speeds else "last 60 min"
+    aside = f"fastest {fastest:.2f}" if fastest >= STANDING_MPS else "standing" if speeds else "last 60 min"
     words = f"Speed in metres a second, last hour, {aside}"
     return Curve(until, cut(speeds, gaps, SPEED_CUT_S), gaps, 0.0, top, 1, aside, words)
 

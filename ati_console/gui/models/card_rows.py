@@ -46,13 +46,17 @@ class CardRow:
 
 
 def state_rows(
-    view: RobotView, progress: Progress | None, now: float, limits: Ages = DEFAULT_LIMITS
+    view: RobotView,
+    progress: Progress | None,
+    now: float,
+    limits: Ages = DEFAULT_LIMITS,
+    yaw: str = "ccw-from-x",
 ) -> tuple[CardRow, ...]:
     fresh = freshness_of(view, now, limits)
     return (
         CardRow("Mode", _mode(view, fresh)),
         CardRow("Pose", _pose(view)),
-        CardRow("Heading", _heading(view)),
+        *_heading(view, yaw),
         _battery(view),
         CardRow("Age", _age(view, now, fresh)),
         CardRow("Clock offset", _offset(view)),
@@ -77,9 +81,18 @@ def _pose(view: RobotView) -> tuple[Piece, ...]:
     return Piece(f"{pose.x_m:.2f}, {pose.y_m:.2f}", Tone.STRONG), Piece(" m"), *doubt
 
 
-def _heading(view: RobotView) -> tuple[Piece, ...]:
-    degrees = math.degrees(view.heading_rad) % 360.0
-    return Piece(f"{degrees:.1f}°"), Piece("  ccw from +X", Tone.MUTED)
+def _heading(view: RobotView, yaw: str) -> tuple[CardRow, ...]:
+    """Counter-clockwise from +X as everywhere here; a site that sends another convention has that in a row, too."""
+    degrees = math.degrees(view.heading_rad)
+    row = CardRow("Heading", (Piece(_degrees(degrees)), Piece("  ccw from +X", Tone.MUTED)))
+    if yaw == "ccw-from-x":
+        return (row,)
+    return row, CardRow("Sent as", (Piece(_degrees(90.0 - degrees)), Piece("  cw from north", Tone.MUTED)))
+
+
+def _degrees(angle: float) -> str:
+    """0.0 to 359.9."""
+    return f"{round(angle, 1) % 360.0:.1f}°"
 
 
 def _battery(view: RobotView) -> CardRow:

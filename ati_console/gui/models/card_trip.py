@@ -30,14 +30,16 @@ def trip_line(progress: Progress | None) -> TripLine | None:
     if progress is None:
         return None
     begin, end = plain(progress.from_station, MAX_STATION), plain(progress.to_station, MAX_STATION)
-    return TripLine(begin or "?", _metres(progress), end or "?", progress.share)
+    if begin or end:
+        begin, end = begin or "?", end or "?"
+    return TripLine(begin, _metres(progress), end, progress.share)
 
 
 def _metres(progress: Progress) -> str:
     """What was not heard from its beginning is a lower bound, and says so."""
     at_least = "" if progress.whole else "at least "
     if progress.length_m is None:
-        return f"{at_least}{progress.driven_m:.0f} m, length not known"
+        return f"{at_least}{progress.driven_m:.0f} m driven, of how many is not known"
     return f"{at_least}{progress.driven_m:.0f} of {progress.length_m:.0f} m"
 
 

@@ -16,6 +16,7 @@ from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
 from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, RobotForward
+from ati_console.wire.messages import Conventions
 
 MAX_FAULTS = 500
 MAX_EVENTS = 500
@@ -97,6 +98,7 @@ class ConsoleModel(QObject):
         self.link = LinkStatus()
         self.forward = ForwardStatus()
         self.limits = Limits()
+        self.conventions = Conventions()
         self.selected = ""
         self.has_site = False
         self._allow = _AllowList()
@@ -199,6 +201,11 @@ class ConsoleModel(QObject):
 
     def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:
         self.limits = replace(self.limits, stale_after_s=stale_after_s, lost_after_s=lost_after_s)
+        self.fleet_changed.emit()
+
+    def set_conventions(self, conventions: Conventions) -> None:
+        """How the open site writes poses and times."""
+        self.conventions = conventions
         self.fleet_changed.emit()
 
     def set_battery_limits(self, low_pct: int, empty_pct: int) -> None:

@@ -58,7 +58,7 @@ _SMALLER = {60: 1, 3600: 60, 86400: 3600}
 
 def offset(seconds: float) -> str:
     """A clock offset: "+0.12 s", "-3.4 s", "+5 h 30 m"."""
-    sign = "-" if seconds < 0 else "+"
+    sign = "-" if seconds <= -0.005 else "+"  # what rounds to nothing is not behind
     size = abs(seconds)
     if size < 60:
         return f"{sign}{size:.2f} s" if size < 1 else f"{sign}{size:.1f} s"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, set_look
 from ati_console.gui.panels.card_parts import BodyGlyph, StateChip
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 
+HEIGHT: Final = 44
+WIDE_HEIGHT: Final = 37  # a tab and the line
 DETACH: Final = "Open in a window of its own that keeps showing it"
 FULL: Final = "So many sherpas have windows of their own: close one first"
 
@@ -25,14 +27,17 @@ class CardHead(Bar):
     close_requested = Signal()
 
     def __init__(self, theme: Theme, *, detached: bool, parent: QWidget | None = None) -> None:
-        super().__init__(theme, 44, parent)
+        super().__init__(theme, HEIGHT, parent)
+        self._is_wide = False
         self.setProperty("kind", "plain")  # no line below: the tabs follow
         self._body, self._chip = BodyGlyph(theme), StateChip(theme)
         self.name = ElidedLabel("", "name")
         self.follow = IconButton(theme, "ph.crosshair", "Keep it in view on the floor (L)")
         self.detach = IconButton(theme, "ph.arrow-square-out", DETACH)
         self.close_button = IconButton(theme, "ph.x", "Select nothing")
-        for part in (self._body, self.name, self._chip):
+        self._gap = QWidget()  # before the tabs
+        self._gap.hide()
+        for part in (self._body, self.name, self._chip, self._gap):
             self.row.addWidget(part)
         self.row.addStretch(1)
         tools = QHBoxLayout()
@@ -50,6 +55,28 @@ class CardHead(Bar):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(160), super().minimumSizeHint().height())
+
+    @property
+    def is_wide(self) -> bool:
+        return self._is_wide
+
+    def take(self, tabs: QWidget) -> None:
+        """Tabs behind the name, in one row that has the line below it."""
+        self._is_wide = True
+        self.row.insertWidget(self.row.indexOf(self._gap) + 1, tabs, 0, Qt.AlignmentFlag.AlignBottom)
+        self._dress(WIDE_HEIGHT, "header")
+
+    def let_go(self) -> None:
+        """The tabs are somewhere else now."""
+        self._is_wide = False
+        self._dress(HEIGHT, "plain")
+
+    def _dress(self, height: int, kind: str) -> None:
+        self._height = height
+        self._gap.setFixedWidth(self._theme.px(12))
+        self._gap.setVisible(self._is_wide)
+        set_look(self, "kind", kind)
+        self._redress()
 
     def show_mark(self, mark: Mark | None) -> None:
         """None: nothing is known of it."""

@@ -66,7 +66,9 @@ class RawPage(QWidget):
         """One row of tools where the card is wide, and low."""
         super().resizeEvent(event)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._rows.setDirection(across if self.width() >= self._theme.px(WIDE) else down)
+        wide = self.width() >= self._theme.px(WIDE)
+        self._rows.setDirection(across if wide else down)
+        self._rows.setStretch(1, int(wide))
 
     def show_message(self, view: RobotView) -> bool:
         self._whole_topic = view.topic

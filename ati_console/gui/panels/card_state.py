@@ -43,7 +43,7 @@ class StatePage(QScrollArea):
         model = self._model
         name, update = view.state.name, model.fleet
         way = progress(view.state, view.driven, update.trips, update.legs)
-        self.state_rows.set_rows(state_rows(view, way, now, model.limits))
+        self.state_rows.set_rows(state_rows(view, way, now, model.limits, model.conventions.yaw))
         self.trip.show_line(trip_line(way))
         self.forward_rows.set_rows(forward_rows(model.listing(name), model.forward, model.robot_forward(name)))
         self._show_extras(view)

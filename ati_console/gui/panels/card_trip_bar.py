@@ -62,6 +62,9 @@ class TripBar(QWidget):
     def _words(self, painter: QPainter, row: QRect, line: TripLine) -> None:
         """The metres keep their place; names of stations give way."""
         theme, colors, font = self._theme, self._theme.colors, self._theme.font(11)
+        if not line.begin and not line.end:
+            brush.text(painter, row, line.middle, colors.text_muted, font)
+            return
         metres = QFontMetrics(font).horizontalAdvance(line.middle)
         side = max(0, (row.width() - metres) // 2 - theme.px(8))
         brush.text(painter, QRect(row.left(), row.top(), side, row.height()), line.begin, colors.text, font)

@@ -6,7 +6,7 @@ import enum
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ati_console.fleet.view import FleetUpdate, RobotView
@@ -16,7 +16,7 @@ from ati_console.gui.models.fleet_rows import mark_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.card_empty import NothingSelected
 from ati_console.gui.panels.card_head import CardHead
-from ati_console.gui.panels.card_layout import column
+from ati_console.gui.panels.card_layout import WIDE, column
 from ati_console.gui.panels.card_notes import NotesPage
 from ati_console.gui.panels.card_raw import RawPage
 from ati_console.gui.panels.card_state import StatePage
@@ -72,6 +72,7 @@ class RobotCard(QWidget):
         self._looked_at = now
         view = self._model.robots.get(self.sherpa)
         self._stack.setCurrentIndex(NOTHING if not self.sherpa else UNKNOWN if view is None else SHOWN)
+        self._show_bars()
         if view is not None:
             self._show(view, now)
 
@@ -85,36 +86,51 @@ class RobotCard(QWidget):
             self._stack.addWidget(page)
         self.head = CardHead(theme, detached=bool(self._pinned))
         layout = column(self)
-        layout.addWidget(self.head)
+        for part in (self.head, self._tab_bar()):
+            layout.addWidget(part)
         layout.addWidget(self._stack, 1)
         self.head.follow_requested.connect(self._follow)
         self.head.detach_requested.connect(self.detach)
         self.head.close_requested.connect(self._close)
 
     def _pages_of(self) -> QWidget:
-        theme, page = self._theme, QWidget()
+        theme = self._theme
         self.state, self.raw = StatePage(self._model, theme), RawPage(theme)
         self.findings = NotesPage(theme, "Findings of this sherpa", NO_FINDINGS)
         self.events = NotesPage(theme, "What happened to this sherpa", NO_EVENTS)
         self._pages = QStackedWidget()
         for part in (self.state, self.raw, self.findings, self.events):
             self._pages.addWidget(part)
-        layout = column(page)
-        layout.addWidget(self._tab_bar())
-        layout.addWidget(self._pages, 1)
         self.raw.form_changed.connect(self._look_again)
         for copies in (self.state, self.raw):
             copies.copy_requested.connect(self.copy_message)
-        return page
+        return self._pages
 
     def _tab_bar(self) -> QWidget:
-        bar = Bar(self._theme, 36)
+        bar = self._bar = Bar(self._theme, 36)
         self.tabs = CountTabs(self._theme, TITLES)
         self.tabs.setAccessibleName("What to show of this sherpa")
         bar.row.addWidget(self.tabs)
         bar.row.addStretch(1)
         self.tabs.currentChanged.connect(self._tab_changed)
         return bar
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wide is low: name and tabs share a row."""
+        super().resizeEvent(event)
+        wide = self.width() >= self._theme.px(WIDE)
+        if wide != self.head.is_wide:
+            if wide:
+                self.head.take(self.tabs)
+            else:
+                self.head.let_go()
+                self._bar.row.insertWidget(0, self.tabs)
+            self._show_bars()
+
+    def _show_bars(self) -> None:
+        shown = self._stack.currentIndex() == SHOWN
+        self.tabs.setVisible(shown)
+        self._bar.setVisible(shown and not self.head.is_wide)
 
     # ------------------------------------------------------------ showing
 
