@@ -86,7 +86,7 @@ class Fleet:
         """The user has seen this error; it says so until it comes back."""
         self._errors.acknowledge(sherpa, what)
 
-    def update(self, now: float, dropped: int = 0) -> FleetUpdate:
+    def update(self, now: float, dropped: int = 0, *, behind: bool = False) -> FleetUpdate:
         """Everything as of now. Costs what changed since the last call, plus one copy of a dict."""
         self._sweep(now)
         self._refresh(now)
@@ -108,6 +108,7 @@ class Fleet:
             decoded=self._decoded,
             undecodable=self._undecodable,
             dropped=dropped,
+            behind=behind,
             rate_hz=self._rate.per_second(now),
             last_undecodable=self._last_undecodable,
         )

@@ -126,5 +126,6 @@ class FleetUpdate:
     decoded: int = 0
     undecodable: int = 0
     dropped: int = 0
+    behind: bool = False  # more waits to be read than one step takes: messages come first
     rate_hz: float = 0.0  # messages a second, last 5 s
     last_undecodable: str = ""  # reason, field and shortened text of the last one

@@ -9,6 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 FRAME_S = 1 / 60
+BEHIND_FRAME_S = 1 / 33  # while messages wait to be read: gliding marks at 60 would cost a third of them
 AGES_MS = 500  # with nothing arriving, ages still move
 
 
@@ -29,6 +30,7 @@ class FrameClock(QObject):
         self._panels = tuple(panels)
         self._now = now
         self._due = 0.0  # the next frame, by the monotonic clock
+        self._frame_s = FRAME_S
         self.refresh_s = 0.0  # what the last refresh of the panels cost, before painting
         self._frame = QTimer(self)
         self._frame.setSingleShot(True)
@@ -46,6 +48,10 @@ class FrameClock(QObject):
         self._ages.stop()
         self._frame.stop()
 
+    def keep_pace(self, *, behind: bool) -> None:
+        """Half as many frames while the reader is behind."""
+        self._frame_s = BEHIND_FRAME_S if behind else FRAME_S
+
     @Slot()
     def wake(self) -> None:
         """Something changed: a frame is due, but not before its time."""
@@ -57,7 +63,7 @@ class FrameClock(QObject):
     def _tick(self) -> None:
         started = time.monotonic()
         # Lateness up to half a frame is made good: a timer of whole milliseconds must not make 60 frames 55.
-        self._due = max(self._due, started - FRAME_S / 2) + FRAME_S
+        self._due = max(self._due, started - self._frame_s / 2) + self._frame_s
         now = self._now()
         moving = [panel.refresh(now) for panel in self._panels if panel.isVisible()]
         self.refreshed.emit()

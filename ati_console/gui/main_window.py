@@ -110,6 +110,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_fleet(self) -> None:
+        self._frames.keep_pace(behind=self._model.fleet.behind)
         self.status_bar.show_fleet(self._model.fleet)
 
     @Slot()

@@ -78,8 +78,8 @@ class Ingest:
         return len(batch)
 
     def update(self, now: float) -> FleetUpdate:
-        """The fleet as of `now` (unix seconds), with what the inbox had to drop."""
-        return self._fleet.update(now, self._inbox.dropped)
+        """The fleet as of `now` (unix seconds), with what the inbox had to drop and whether we keep up."""
+        return self._fleet.update(now, self._inbox.dropped, behind=self._inbox.depth >= BATCH)
 
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self._fleet.acknowledge(sherpa, what)

@@ -89,6 +89,20 @@ def test_lateness_does_not_add_up(qtbot: QtBot, owner: QObject, monkeypatch: pyt
     assert clock._due == pytest.approx(first + 1.0)
 
 
+def test_what_glides_leaves_time_for_messages_that_wait(qtbot: QtBot, owner: QObject) -> None:
+    moving = FakePanel(frames=1_000)
+    clock = FrameClock((moving,), lambda: 5.0, owner)
+    clock.keep_pace(behind=True)
+    clock.wake()
+    qtbot.wait(500)
+    slow, moving.refreshed = moving.refreshed, 0
+    clock.keep_pace(behind=False)
+    qtbot.wait(500)
+    clock.stop()
+    assert slow <= 18
+    assert slow < moving.refreshed <= 32
+
+
 def test_a_stopped_clock_wakes_nobody(qtbot: QtBot, owner: QObject) -> None:
     panel = FakePanel()
     clock = FrameClock((panel,), lambda: 5.0, owner)

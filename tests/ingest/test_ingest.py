@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.fleet.fleet import Fleet
-from ati_console.ingest.ingest import Ingest
+from ati_console.ingest.ingest import BATCH, Ingest
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
@@ -111,6 +111,13 @@ def test_the_sample_carries_what_tells_a_redelivery_from_a_parked_robot() -> Non
     ingest(box, Link(), forward).step(0)
     sample = forward.taken[0]
     assert (sample.message_id, sample.timestamp, len(sample.digest)) == ("m-1", NOW, 8)
+
+
+def test_an_update_says_when_messages_wait() -> None:
+    stage = ingest(inbox(*((FEED, status()) for _ in range(BATCH + 100))), Link(), None)
+    assert stage.update(NOW).behind
+    stage.step(0.0)
+    assert not stage.update(NOW).behind
 
 
 def test_what_the_inbox_dropped_is_in_the_update() -> None:
