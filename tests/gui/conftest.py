@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts
 from ati_console.gui.theme import Theme
+
+
+@pytest.fixture(autouse=True)
+def no_widget_is_collected_while_it_paints() -> Iterator[None]:
+    """qtbot knows its widgets weakly: what a test let go of may still be on the screen, and dies between the tests."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
