@@ -21,6 +21,7 @@ from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.rehearsal import Cast
 from ati_console.settings import presets
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
 from ati_console.settings.store import ProfileStore
 from ati_console.status import ForwardMode, LinkState
@@ -494,3 +495,20 @@ def test_the_crosshair_of_the_card_makes_the_floor_follow_and_map_sherpas_leads_
     assert monitor.floor.view.following and console.model.selected == "tug-107"
     monitor.fleet.map_requested.emit()
     assert console.window._stack.currentIndex() == 2
+
+
+def test_ctrl_b_opens_the_manager_and_a_broker_chosen_there_is_connected_to(
+    make: Make, qtbot: QtBot, broker: Mosquitto, own_home: Path
+) -> None:
+    console = make()
+    ProfileStore(own_home / "profiles.json").put(Profile(name="Mine", host=broker.host, port=broker.port))
+    with qtbot.waitActive(console.window):
+        console.window.activateWindow()
+    QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    manager = console.manager.shown
+    assert manager is not None
+    qtbot.waitUntil(lambda: manager.name == "Mine", timeout=10_000)
+    console.book.reload()
+    qtbot.mouseClick(manager.sidebar.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.ONLINE, timeout=10_000)
+    assert not manager.isVisible()

@@ -14,6 +14,8 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from ati_console import paths
+from ati_console.gui.brokers.door import Manager
+from ati_console.gui.brokers.jobs import Stores
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.demo import Demo, Rehearse
@@ -281,12 +283,15 @@ class Console(QObject):
         self.plant = Plant(self.model, window, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
+        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self._switch = Switch(doors.build, self)
 
     def _wire(self) -> None:
         window, model = self.window, self.model
         self.brokers.entered.connect(self._entered)
+        self.manager.changed.connect(self.book.reload)
+        self.manager.connect_requested.connect(self.brokers.choose)
         self.plant.changed.connect(self._site_changed)
         self._switch.built.connect(self._built)
         self.demo.ready.connect(self._demo_ready)

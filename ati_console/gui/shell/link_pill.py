@@ -19,12 +19,13 @@ _UP = (LinkState.ONLINE, LinkState.CONNECTING, LinkState.RECONNECTING)
 
 class LinkPill(Cells):
     """Shows a LinkStatus. Wishes: `connect_requested`, `disconnect_requested`, `profile_requested(name)`, and
-    `address_requested`: a broker that is no profile yet."""
+    `address_requested`: a broker that is no profile yet; `manage_requested`: all of them."""
 
     connect_requested = Signal()
     disconnect_requested = Signal()
     profile_requested = Signal(str)
     address_requested = Signal()
+    manage_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
@@ -39,6 +40,7 @@ class LinkPill(Cells):
         self._toggle_action = self._profile.menu_of.addAction("Connect")
         self._toggle_action.triggered.connect(self.toggle)
         self._profile.menu_of.addAction("Another address...").triggered.connect(self.address_requested)
+        self._profile.menu_of.addAction("Manage brokers\tCtrl+B").triggered.connect(self.manage_requested)
         self._profile.menu_of.addSeparator()
         self._detail_wanted = True
         self.show_profile("", ())

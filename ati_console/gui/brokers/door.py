@@ -1,0 +1,37 @@
+"""The way into the manager: the menu of the pill and Ctrl+B. The window is made when it is first asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.brokers import keys
+from ati_console.gui.brokers.desk import Desk
+from ati_console.gui.brokers.jobs import Stores
+from ati_console.gui.brokers.window import BrokerWindow
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.theme import Theme
+
+
+class Manager(QObject):
+    """`changed` when other profiles are saved than before; `connect_requested(name)`."""
+
+    changed = Signal()
+    connect_requested = Signal(str)
+
+    def __init__(self, stores: Stores, theme: Theme, window: MainWindow) -> None:
+        super().__init__(window)
+        self._stores, self._theme, self._window = stores, theme, window
+        self.shown: BrokerWindow | None = None
+        window.top_bar.pill.manage_requested.connect(self.open)
+        keys.add(window, "Ctrl+B", self.open)
+
+    @Slot()
+    def open(self) -> None:
+        if self.shown is None:
+            desk = Desk(self._stores, self)
+            self.shown = BrokerWindow(self._theme, desk, self._window)
+            self.shown.changed.connect(self.changed)
+            self.shown.connect_requested.connect(self.connect_requested)
+        self.shown.show()
+        self.shown.raise_()
+        self.shown.activateWindow()

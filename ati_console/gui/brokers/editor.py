@@ -1,0 +1,258 @@
+"""One profile in sections: address, identity, TLS, protocol, topics, role, last will, proxy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ati_console.gui.brokers.fields import (
+    ChoiceControl,
+    Control,
+    Field,
+    LinesControl,
+    TextControl,
+    TickControl,
+)
+from ati_console.gui.brokers.secret_row import SecretRow
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.models import profile_draft as draft
+from ati_console.gui.models.plain import plain
+from ati_console.gui.models.profile_draft import Drafted, Value
+from ati_console.gui.panels.parts import Bar, rule
+from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import Kept
+
+PASSWORD, PASSPHRASE, PROXY_PASSWORD = range(3)  # in the order of secrets.of_profile
+SECRETS: Final = ("Password", "Key passphrase", "Proxy password")
+ID_HINT: Final = "Empty: one of its own, the same after every start."
+PROPERTIES_HINT: Final = "Sent with CONNECT and readable by the broker: no secret belongs here. MQTT 5 only."
+
+
+class Editor(QWidget):
+    """`edited` after each change of the user; `save_requested`; `secret_requested(int)`, `forget_requested(int)`."""
+
+    edited = Signal()
+    save_requested = Signal()
+    revert_requested = Signal()
+    secret_requested = Signal(int)
+    forget_requested = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.fields: dict[str, Field] = {}
+        self.secrets = [SecretRow(theme, words) for words in SECRETS]
+        self.title, self.state = ElidedLabel("", "title"), Label("", "muted")
+        self.save, self.revert = QPushButton("Save"), QPushButton("Revert")
+        self._sections: list[QVBoxLayout] = []
+        self._body = QVBoxLayout()
+        self.hazard = _Hazard(theme)
+        self._build()
+        self._wire()
+
+    # ------------------------------------------------------------ what it shows
+
+    def show_values(self, values: Mapping[str, Value]) -> None:
+        for key, field in self.fields.items():
+            field.control.set_value(values[key])
+        self._fit()
+
+    def values(self) -> dict[str, Value]:
+        return {key: field.control.value() for key, field in self.fields.items()}
+
+    def show_draft(self, drafted: Drafted, saved: Profile) -> None:
+        """The words of what is wrong, and whether there is anything to save."""
+        for key, field in self.fields.items():
+            field.show_wrong(drafted.wrong.get(key, ""))
+        changed = drafted.profile != saved
+        self.title.setText(plain(saved.name, 80))
+        count = len(drafted.wrong)
+        words = f"{count} field{'s' if count > 1 else ''} to correct" if count else "not saved yet" if changed else ""
+        self.state.setText(words)
+        set_look(self.state, "tone", "fault" if count else "warning" if changed else "")
+        self.save.setEnabled(changed and drafted.profile is not None)
+        self.save.setToolTip("" if self.save.isEnabled() else words or "Nothing has changed")
+        self.revert.setEnabled(changed)
+        self.hazard.say("; ".join(drafted.profile.hazards) if drafted.profile else "")
+
+    def show_secrets(self, kept: tuple[Kept, ...] | None) -> None:
+        for number, row in enumerate(self.secrets):
+            row.show_kept(kept[number] if kept else None)
+
+    @Slot()
+    def _changed(self) -> None:
+        self._fit()
+        self.edited.emit()
+
+    def _fit(self) -> None:
+        """What does not apply now leaves."""
+        now = self.values()
+        tls, will, proxy = bool(now["tls"]), bool(now["will"]), now["proxy_kind"] != draft.DIRECT
+        five = now["version"] == "5"
+        for keys, applies in (
+            (("ws_path",), now["transport"] == "websockets"),
+            (("verify", "ca_file", "cert_file", "key_file"), tls),
+            (("session_expiry_s", "receive_maximum", "user_properties"), five),
+            (("will_topic", "will_payload", "will_qos", "will_retain"), will),
+            (("proxy_host", "proxy_port", "proxy_user"), proxy),
+        ):
+            for key in keys:
+                self.fields[key].setVisible(applies)
+        self.secrets[PASSPHRASE].setVisible(tls and bool(now["cert_file"]))
+        self.secrets[PROXY_PASSWORD].setVisible(proxy)
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        theme, px = self._theme, self._theme.px
+        bar = Bar(theme, 36)
+        set_look(self.save, "kind", "primary")
+        for widget in (self.title, self.state):
+            bar.row.addWidget(widget)
+        bar.row.addStretch(1)
+        for button in (self.revert, self.save):
+            bar.row.addWidget(button)
+        inside, area = QWidget(), QScrollArea()
+        inside.setLayout(self._body)
+        self._body.setContentsMargins(px(16), px(8), px(16), px(16))
+        self._body.setSpacing(0)
+        self._fill()
+        self._body.addStretch(1)
+        area.setWidget(inside)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for whole in (bar, self.hazard, area):
+            column.addWidget(whole)
+
+    def _fill(self) -> None:
+        theme = self._theme
+        self._section("Address")
+        self._text("name", "Name")
+        self._text("host", "Host", mono=True)
+        self._text("port", "Port", short=True)
+        self._add("transport", "Transport", ChoiceControl(theme, "Transport", draft.TRANSPORTS))
+        self._text("ws_path", "Path", mono=True)
+        self._section("Identity")
+        self._text("user", "User", hint="none")
+        self._body.addWidget(self.secrets[PASSWORD])
+        self._add("client_id", "Client id", TextControl(theme, "Client id", mono=True), ID_HINT)
+        self._fill_tls()
+        self._fill_protocol()
+        self._section("Role")
+        self._add("role", "Role", ChoiceControl(theme, "Role", draft.ROLES), "Publish only never subscribes.")
+        self._section("Topics")
+        lines = LinesControl(theme, "Topics", 7, "ati/amr/+/status 1")
+        self._add("topics", "Subscribe to", lines, "A filter each line, its QoS behind it.")
+        self._fill_will()
+        self._fill_proxy()
+
+    def _fill_tls(self) -> None:
+        self._section("TLS")
+        self._add("tls", "", TickControl(self._theme, "Encrypted with TLS"))
+        self._add("verify", "", TickControl(self._theme, "Verify the server's certificate"))
+        for key, words, hint in (
+            ("ca_file", "CA file", "empty: the CAs of this computer"),
+            ("cert_file", "Certificate", "of this client, where the broker asks for one"),
+            ("key_file", "Private key", "empty: it is in the certificate's file"),
+        ):
+            self._add(key, words, TextControl(self._theme, words, mono=True, browse=f"Choose: {words}", hint=hint))
+        self._body.addWidget(self.secrets[PASSPHRASE])
+
+    def _fill_protocol(self) -> None:
+        theme = self._theme
+        self._section("Protocol")
+        self._add("version", "Version", ChoiceControl(theme, "Version", draft.VERSIONS))
+        self._text("keep_alive_s", "Keep alive, s", short=True)
+        self._add("clean_start", "", TickControl(theme, "Clean start: nothing is kept for us meanwhile"))
+        self._text("session_expiry_s", "Session kept, s", short=True)
+        self._text("receive_maximum", "Receive maximum", short=True, hint="as many as fit")
+        self._add(
+            "user_properties", "User properties", LinesControl(theme, "User properties", 2, "name=value"),
+            PROPERTIES_HINT,
+        )  # fmt: skip
+
+    def _fill_will(self) -> None:
+        theme = self._theme
+        self._section("Last will")
+        self._add("will", "", TickControl(theme, "The broker publishes for us when the link breaks"))
+        self._text("will_topic", "Topic", mono=True)
+        payload = LinesControl(theme, "Payload of the last will", 3)
+        self._add("will_payload", "Payload", payload, "Empty and retained clears the topic.")
+        self._add("will_qos", "QoS", ChoiceControl(theme, "QoS of the last will", draft.QOS))
+        self._add("will_retain", "", TickControl(theme, "Retained"))
+
+    def _fill_proxy(self) -> None:
+        self._section("Proxy")
+        self._add("proxy_kind", "On the way", ChoiceControl(self._theme, "Proxy", draft.PROXIES))
+        self._text("proxy_host", "Host", mono=True, name="Host of the proxy")
+        self._text("proxy_port", "Port", short=True, hint="usual", name="Port of the proxy")
+        self._text("proxy_user", "User", hint="none", name="User of the proxy")
+        self._body.addWidget(self.secrets[PROXY_PASSWORD])
+
+    def _section(self, words: str) -> None:
+        px = self._theme.px
+        if self._body.count():
+            self._body.addSpacing(px(10))
+            self._body.addWidget(rule())
+            self._body.addSpacing(px(8))
+        self._body.addWidget(Label(words, "strong"))
+        self._body.addSpacing(px(4))
+
+    def _text(
+        self, key: str, words: str, *, mono: bool = False, short: bool = False, hint: str = "", name: str = ""
+    ) -> None:
+        self._add(key, words, TextControl(self._theme, name or words, mono=mono, short=short, hint=hint))
+
+    def _add(self, key: str, words: str, control: Control, hint: str = "") -> None:
+        self.fields[key] = Field(self._theme, words, control, hint)
+        control.changed.connect(self._changed)
+        self._body.addWidget(self.fields[key])
+
+    def _wire(self) -> None:
+        self.save.clicked.connect(self.save_requested)
+        self.revert.clicked.connect(self.revert_requested)
+        for number, row in enumerate(self.secrets):
+            row.setProperty("number", number)
+            row.type_requested.connect(self._type)
+            row.forget_requested.connect(self._forget)
+
+    @Slot()
+    def _type(self) -> None:
+        self.secret_requested.emit(self._number())
+
+    @Slot()
+    def _forget(self) -> None:
+        self.forget_requested.emit(self._number())
+
+    def _number(self) -> int:
+        return int(self.sender().property("number"))
+
+
+class _Hazard(QFrame):
+    """What must be loud about the profile, as long as it is so."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Banner")
+        set_look(self, "tone", "warning")
+        self._words = ElidedLabel("", "strong")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(16), 0, theme.px(12), 0)
+        row.setSpacing(theme.px(8))
+        row.addWidget(GlyphMark(theme, Glyph.FINDING, 12))
+        row.addWidget(self._words, 1)
+        self.setFixedHeight(theme.px(28))
+        self.hide()
+
+    def say(self, words: str) -> None:
+        self._words.setText(plain(words, 300))
+        self.setVisible(bool(words))

@@ -1,0 +1,135 @@
+"""What the manager does to files and key store. Every function blocks: `Desk` calls them from a worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ati_console import paths
+from ati_console.settings import changes, importers, paste
+from ati_console.settings.adopt import adopt
+from ati_console.settings.changes import Deleted
+from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import Kept, Secret, SecretStore, of_profile
+from ati_console.settings.store import ProfileStore
+
+
+@dataclass(frozen=True)
+class Stores:
+    """Where profiles and secrets are."""
+
+    profiles: ProfileStore
+    vault: SecretStore
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a wish. `select`: the profile to show now. `saved`: the name whose draft is over."""
+
+    words: str = ""
+    wrong: bool = False
+    select: str = ""
+    saved: str = ""
+    deleted: Deleted | None = None
+    profiles: tuple[Profile, ...] = ()
+    used: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    asks: str | Path | None = None  # this source opens only with its password
+    why: str = ""  # ... which was not the one of before
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where the secrets of a profile are: password, passphrase of the key, password of the proxy."""
+
+    name: str
+    kept: tuple[Kept, ...]
+    words: str = ""
+
+
+def save(stores: Stores, profile: Profile, instead_of: str) -> Outcome:
+    """Under another name its secrets go along."""
+    stores.profiles.put(profile, instead_of=instead_of)
+    changes.move_secrets(stores.vault, instead_of, profile.name)
+    return Outcome(f"{profile.name} is saved", select=profile.name, saved=instead_of)
+
+
+def add(stores: Stores, profile: Profile) -> Outcome:
+    taken = [known.name for known in stores.profiles.load().profiles]
+    made = changes.free_name(profile.name, taken)
+    stores.profiles.put(replace(profile, name=made))
+    return Outcome(f"{made} is new: give it its address", select=made)
+
+
+def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -> Outcome:
+    """Pasted or imported brokers become ours; what was left out comes with them, in words."""
+    notes, names, secrets = list[str](refused), list[str](), 0
+    for pasted in found:
+        made = adopt(pasted, stores.profiles, stores.vault, paths.certificates_dir())
+        names.append(made.profile.name)
+        secrets += len(made.kept)
+        said = (*pasted.notes, *made.notes, *(f"{one.role.value} is not here: {one.path}" for one in pasted.elsewhere))
+        notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
+    count = names[0] if len(names) == 1 else f"{len(names)} brokers"
+    words = f"{count} taken over" + (f"; secrets put away: {secrets}" if secrets else "")
+    return Outcome(words, wrong=not names, select=names[0] if names else "", notes=tuple(notes))
+
+
+def duplicate(stores: Stores, name: str) -> Outcome:
+    made = changes.duplicate(stores.profiles, stores.vault, name)
+    return Outcome(f"{made.name} is a copy, its secrets too", select=made.name)
+
+
+def delete(stores: Stores, name: str) -> Outcome:
+    gone = changes.delete(stores.profiles, stores.vault, name)
+    words = f"{name} is deleted" + (", and its secrets" if gone.secrets else "")
+    return Outcome(words, saved=name, deleted=gone)
+
+
+def restore(stores: Stores, deleted: Deleted) -> Outcome:
+    changes.restore(stores.profiles, stores.vault, deleted)
+    return Outcome(f"{deleted.profile.name} is back", select=deleted.profile.name)
+
+
+def arrange(stores: Stores, names: Sequence[str]) -> Outcome:
+    stores.profiles.arrange(names)
+    return Outcome()
+
+
+def nothing(stores: Stores) -> Outcome:
+    return Outcome()
+
+
+def where(stores: Stores, name: str) -> Places:
+    return Places(name, tuple(stores.vault.where(entry) for entry in of_profile(name)))
+
+
+def keep_secret(stores: Stores, name: str, which: int, secret: Secret, lasting: bool) -> Places:
+    kept = stores.vault.put(of_profile(name)[which], secret, lasting)
+    return Places(name, where(stores, name).kept, f"Kept: {kept.words}")
+
+
+def forget_secret(stores: Stores, name: str, which: int) -> Places:
+    left = stores.vault.forget(of_profile(name)[which])
+    return Places(name, where(stores, name).kept, f"Forgotten. It is {left.words}")
+
+
+def finished(stores: Stores, outcome: Outcome) -> Outcome:
+    """With what the file holds now."""
+    loaded = stores.profiles.load()
+    problems = tuple(str(problem) for problem in loaded.problems)
+    notes = (*outcome.notes, *problems)
+    return replace(outcome, profiles=loaded.profiles, used=loaded.last_used, notes=notes)
+
+
+def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcome:
+    """A pasted text, or a file of another tool or of ours. BadAddress (a ValueError) says why there is nothing."""
+    try:
+        found = importers.read_file(source, password) if isinstance(source, Path) else paste.look(source, password)
+    except NeedsPassword:
+        return Outcome(asks=source)
+    except WrongPassword as error:
+        return Outcome(asks=source, why=str(error))
+    return take(stores, found.found, found.refused)

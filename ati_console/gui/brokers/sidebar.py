@@ -1,0 +1,172 @@
+"""The list of saved brokers with its search and what can be done to one of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from ati_console.gui.brokers.row_delegate import RowDelegate
+from ati_console.gui.label import Label
+from ati_console.gui.models.broker_list_model import BrokerListModel
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton
+from ati_console.gui.theme import Theme
+from ati_console.settings import presets
+from ati_console.settings.profile import Profile
+
+EMPTY: Final = "No broker is saved yet. Paste an address above, import a file, or make a new one."
+NEW: Final = Profile(name="New broker")
+NONE_FOUND: Final = "No broker has all of these words."
+
+
+class BrokerList(QListView):
+    """Enter is a wish to connect, Alt with Up or Down moves, Delete deletes, F2 renames."""
+
+    connect_wished = Signal()
+    delete_wished = Signal()
+    rename_wished = Signal()
+    moved = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.moved.emit(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.connect_wished.emit()
+        elif key == Qt.Key.Key_Delete:
+            self.delete_wished.emit()
+        elif key == Qt.Key.Key_F2:
+            self.rename_wished.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Sidebar(QWidget):
+    """`chosen(name)` and wishes about the chosen one."""
+
+    chosen = Signal(str)
+    new_requested = Signal(object)  # Profile
+    connect_requested = Signal()
+    duplicate_requested = Signal()
+    rename_requested = Signal()
+    delete_requested = Signal()
+
+    def __init__(self, theme: Theme, model: BrokerListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self.model = theme, model
+        self._showing = False
+        self.search = FilterField(theme)
+        self.search.setPlaceholderText("Search brokers")
+        self.search.setAccessibleName("Search brokers")
+        self.list, self.empty = BrokerList(), Label(EMPTY, "muted")
+        self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
+        self.menu = QMenu(self)
+        self.connect_button = QPushButton("Connect")
+        self.duplicate = IconButton(theme, "ph.copy", "Duplicate, with its secrets (Ctrl+Shift+D)")
+        self.rename = IconButton(theme, "ph.pencil-simple", "Rename (F2)")
+        self.delete = IconButton(theme, "ph.trash", "Delete, with undo (Del)")
+        self._build()
+        self._wire()
+        self.fit()
+
+    @property
+    def name(self) -> str:
+        """Of the chosen one."""
+        profile = self.model.profile(self.list.currentIndex().row())
+        return profile.name if profile else ""
+
+    def choose(self, name: str) -> None:
+        """The row of this name, or the first one."""
+        at = max(0, self.model.row(name))
+        self._showing = True
+        self.list.setCurrentIndex(self.model.index(at))
+        self._showing = False
+        self.fit()
+        self.chosen.emit(self.name)
+
+    def fit(self) -> None:
+        """After other rows are shown."""
+        any_row = self.model.rowCount() > 0
+        self.list.setVisible(any_row)
+        self.empty.setVisible(not any_row)
+        self.empty.setText(NONE_FOUND if self.model.names else EMPTY)
+        for button in (self.connect_button, self.duplicate, self.rename, self.delete):
+            button.setEnabled(bool(self.name))
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        name = self.name
+        self.model.search(text)
+        self.choose(name)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _current(self, _now: QModelIndex, _before: QModelIndex) -> None:
+        if not self._showing and self.name:
+            self.fit()
+            self.chosen.emit(self.name)
+
+    @Slot(int)
+    def _move(self, by: int) -> None:
+        row = self.list.currentIndex().row()
+        if 0 <= row + by < self.model.rowCount():
+            self.model.move(self.name, row + by if by < 0 else row + 2)
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.menu.popup(self.new.mapToGlobal(QPoint(0, self.new.height())))
+
+    @Slot()
+    def _new(self) -> None:
+        action = self.sender()
+        number = int(action.data())  # type: ignore[attr-defined]
+        self.new_requested.emit(presets.PRESETS[number] if number >= 0 else NEW)
+
+    def _build(self) -> None:
+        theme, px = self._theme, self._theme.px
+        top, foot = Bar(theme, 36), QWidget()
+        top.row.addWidget(self.search, 1)
+        top.row.addWidget(self.new)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(RowDelegate(theme))
+        self.list.setAccessibleName("Saved brokers")
+        self.list.setUniformItemSizes(True)
+        self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
+        self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.empty.setWordWrap(True)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.empty.setContentsMargins(px(16), px(16), px(16), px(16))
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(px(12), px(8), px(8), px(8))
+        row.setSpacing(px(4))
+        row.addWidget(self.connect_button)
+        row.addStretch(1)
+        for button in (self.duplicate, self.rename, self.delete):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(top)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(foot)
+
+    def _wire(self) -> None:
+        for number, words in ((-1, "An empty one"), *enumerate(preset.name for preset in presets.PRESETS)):
+            action = self.menu.addAction(words)
+            action.setData(number)
+            action.triggered.connect(self._new)
+        self.new.clicked.connect(self._open_menu)
+        self.search.textChanged.connect(self._search)
+        self.list.selectionModel().currentChanged.connect(self._current)
+        self.list.connect_wished.connect(self.connect_requested)
+        self.list.delete_wished.connect(self.delete_requested)
+        self.list.rename_wished.connect(self.rename_requested)
+        self.list.moved.connect(self._move)
+        self.list.doubleClicked.connect(self.connect_requested)
+        self.connect_button.clicked.connect(self.connect_requested)
+        self.duplicate.clicked.connect(self.duplicate_requested)
+        self.rename.clicked.connect(self.rename_requested)
+        self.delete.clicked.connect(self.delete_requested)

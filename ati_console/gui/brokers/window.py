@@ -1,0 +1,236 @@
+"""The manager as a window of its own: the list, the editor, and a line that says what was done."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ati_console.gui.brokers import keys
+from ati_console.gui.brokers.desk import Desk
+from ati_console.gui.brokers.drafts import Drafts
+from ati_console.gui.brokers.editor import SECRETS, Editor
+from ati_console.gui.brokers.jobs import Outcome, Places
+from ati_console.gui.brokers.notice_bar import NoticeBar
+from ati_console.gui.brokers.paste_field import PasteField
+from ati_console.gui.brokers.secret_asker import SecretAsker
+from ati_console.gui.brokers.sidebar import Sidebar
+from ati_console.gui.label import Label
+from ati_console.gui.models.broker_list_model import BrokerListModel
+from ati_console.gui.panels.parts import Bar
+from ati_console.gui.theme import Theme
+from ati_console.settings.changes import Deleted
+from ati_console.settings.profile import Profile
+from ati_console.status import Fault
+
+SIZE: Final = (1180, 760)
+SIDEBAR: Final = 320
+
+
+class BrokerWindow(QDialog):
+    """`changed` when the file holds something else; `connect_requested(name)`."""
+
+    changed = Signal()
+    connect_requested = Signal(str)
+
+    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self.desk = theme, desk
+        self.drafts, self.model = Drafts(), BrokerListModel(self)
+        self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
+        self.paste, self.notice = PasteField(theme), NoticeBar(theme)
+        self.bar, self.columns = Bar(theme, 44), QSplitter()
+        self.asker = SecretAsker(theme, self)
+        self._deleted: Deleted | None = None
+        self._entering = True  # the focus goes to the list, once there is one
+        self.setWindowTitle("Brokers and credentials")
+        self._build()
+        self._wire()
+        self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
+
+    @property
+    def name(self) -> str:
+        """Of the profile that is shown."""
+        return self.sidebar.name
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.desk.read()
+        self._entering = True
+
+    # ------------------------------------------------------------ what came of a wish
+
+    @Slot(object)
+    def _done(self, outcome: Outcome) -> None:
+        before = self.name
+        self._deleted = outcome.deleted or self._deleted
+        self.drafts.show_saved(outcome.profiles, outcome.saved)
+        self.model.show_profiles(outcome.profiles, outcome.used)
+        self.sidebar.choose(outcome.select or before)
+        self._enter()
+        if outcome.words or outcome.notes:
+            words = outcome.words or "Not everything in the file of profiles could be used"
+            self.notice.say(words, wrong=outcome.wrong, undo=outcome.deleted is not None, notes=outcome.notes)
+        if outcome.asks is not None:
+            self.asker.ask_source(outcome.asks, outcome.why)
+        elif outcome.words or outcome.saved:
+            self.changed.emit()
+
+    def _enter(self) -> None:
+        if self._entering:
+            (self.sidebar.list if self.name else self.paste).setFocus()
+        self._entering = False
+
+    @Slot(object)
+    def _placed(self, places: Places) -> None:
+        if places.name == self.name:
+            self.editor.show_secrets(places.kept)
+        if places.words:
+            self.notice.say(places.words)
+
+    @Slot(object)
+    def _failed(self, fault: Fault) -> None:
+        self.notice.say(fault.what, wrong=True)
+
+    # ------------------------------------------------------------ the chosen one
+
+    @Slot(str)
+    def _choose(self, name: str) -> None:
+        self.editor.setVisible(bool(name))
+        if name:
+            self.editor.show_secrets(None)
+            self.editor.show_values(self.drafts.values(name))
+            self.desk.where(name)
+        self._show_draft()
+
+    @Slot()
+    def _edited(self) -> None:
+        if self.name:
+            self.drafts.edit(self.name, self.editor.values())
+            self._show_draft()
+
+    def _show_draft(self) -> None:
+        saved = self.drafts.saved(self.name)
+        if saved is not None:
+            self.editor.show_draft(self.drafts.now(self.name), saved)
+        self.model.mark_unsaved(self.drafts.unsaved)
+
+    @Slot()
+    def save(self) -> None:
+        profile = self.drafts.now(self.name).profile if self.name else None
+        if profile is not None and self.name in self.drafts.unsaved:
+            self.desk.save(profile, self.name)
+
+    @Slot()
+    def _revert(self) -> None:
+        self.drafts.revert(self.name)
+        self._choose(self.name)
+
+    @Slot()
+    def _connect(self) -> None:
+        if self.name in self.drafts.unsaved:
+            self.notice.say("Save or revert it first: the connection is made with what is saved", wrong=True)
+        elif self.name:
+            self.connect_requested.emit(self.name)
+            self.close()
+
+    @Slot()
+    def _duplicate(self) -> None:
+        if self.name:
+            self.desk.duplicate(self.name)
+
+    @Slot()
+    def _delete(self) -> None:
+        if self.name:
+            self.desk.delete(self.name)
+
+    @Slot()
+    def _undo(self) -> None:
+        if self._deleted is not None:
+            self.desk.restore(self._deleted)
+            self._deleted = None
+
+    @Slot()
+    def _rename(self) -> None:
+        field = self.editor.fields["name"].control.first()
+        field.setFocus()
+        field.selectAll()  # type: ignore[attr-defined]
+
+    @Slot(object)
+    def _new(self, profile: Profile) -> None:
+        self.desk.add(profile)
+
+    @Slot(object)
+    def _arrange(self, names: list[str]) -> None:
+        self.desk.arrange(names)
+
+    @Slot(str)
+    def _bring(self, text: str) -> None:
+        self.desk.bring(text)
+
+    # ------------------------------------------------------------ secrets
+
+    @Slot(int)
+    def _type(self, which: int) -> None:
+        self.asker.ask(self.name, which, SECRETS[which])
+
+    @Slot(int)
+    def _forget(self, which: int) -> None:
+        self.desk.forget_secret(self.name, which)
+
+    @Slot()
+    def _focus_search(self) -> None:
+        self.sidebar.search.setFocus()
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        px = self._theme.px
+        self.bar.row.addWidget(Label("Brokers", "title"))
+        self.bar.row.addWidget(self.paste, 1)
+        self.columns.setHandleWidth(1)
+        self.columns.setChildrenCollapsible(False)
+        for pane in (self.sidebar, self.editor):
+            self.columns.addWidget(pane)
+        self.columns.setStretchFactor(1, 1)
+        self.columns.setSizes([px(SIDEBAR), px(SIZE[0] - SIDEBAR)])
+        self.sidebar.setMinimumWidth(px(240))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.columns, 1)
+        column.addWidget(self.notice)
+
+    def _wire(self) -> None:
+        desk, side, editor = self.desk, self.sidebar, self.editor
+        desk.done.connect(self._done)
+        desk.placed.connect(self._placed)
+        desk.failed.connect(self._failed)
+        side.chosen.connect(self._choose)
+        side.new_requested.connect(self._new)
+        side.connect_requested.connect(self._connect)
+        side.duplicate_requested.connect(self._duplicate)
+        side.delete_requested.connect(self._delete)
+        side.rename_requested.connect(self._rename)
+        self.model.arranged.connect(self._arrange)
+        editor.edited.connect(self._edited)
+        editor.save_requested.connect(self.save)
+        editor.revert_requested.connect(self._revert)
+        editor.secret_requested.connect(self._type)
+        editor.forget_requested.connect(self._forget)
+        self.paste.pasted.connect(self._bring)
+        self.notice.undone.connect(self._undo)
+        self.asker.typed.connect(self.desk.keep_secret)
+        self.asker.opened.connect(self.desk.bring)
+        for key, slot in (
+            ("Ctrl+S", self.save),
+            ("Ctrl+F", self._focus_search),
+            ("Ctrl+Shift+D", self._duplicate),
+            ("Ctrl+Z", self._undo),
+        ):
+            keys.add(self, key, slot)
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(False)  # Enter in a field is no wish to delete or to connect

@@ -1,0 +1,179 @@
+"""A profile while it is edited: texts and ticks by field, and what is wrong with each of them. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from ati_console.settings.profile import (
+    LastWill,
+    Profile,
+    ProfileError,
+    ProtocolVersion,
+    Proxy,
+    ProxyKind,
+    Role,
+    Tls,
+    TopicFilter,
+    Transport,
+)
+
+Value = str | bool
+Values = Mapping[str, Value]
+Made = TypeVar("Made")
+
+DIRECT: Final = "none"
+TRANSPORTS: Final = {Transport.TCP.value: "TCP", Transport.WEBSOCKETS.value: "WebSocket"}
+VERSIONS: Final = {"5": "MQTT 5", "4": "3.1.1", "3": "3.1"}
+ROLES: Final = {Role.READ_WRITE.name: "Read and write", Role.PUBLISH_ONLY.name: "Publish only"}
+PROXIES: Final = {DIRECT: "None", ProxyKind.HTTP.value: "HTTP", ProxyKind.SOCKS5.value: "SOCKS5"}
+QOS: Final = {"0": "QoS 0", "1": "1", "2": "2"}
+_TOPIC: Final = re.compile(r"(.*?)(?:\s+([012]))?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """The profile, or None with the words of each field that is wrong."""
+
+    profile: Profile | None
+    wrong: Mapping[str, str] = field(default_factory=dict)
+
+
+def values_of(profile: Profile) -> dict[str, Value]:
+    """The fields of the editor; every one of them is in it."""
+    plain: dict[str, Value] = {
+        "name": profile.name,
+        "host": profile.host,
+        "port": str(profile.port),
+        "transport": profile.transport.value,
+        "ws_path": profile.ws_path,
+        "user": profile.user or "",
+        "client_id": profile.client_id,
+        "version": str(profile.version.value),
+        "keep_alive_s": str(profile.keep_alive_s),
+        "clean_start": profile.clean_start,
+        "session_expiry_s": str(profile.session_expiry_s),
+        "receive_maximum": "" if profile.receive_maximum is None else str(profile.receive_maximum),
+        "user_properties": "\n".join(f"{name}={value}" for name, value in profile.user_properties),
+        "role": profile.role.name,
+        "topics": "\n".join(f"{one.topic} {one.qos}" for one in profile.topics),
+    }
+    return plain | _tls_values(profile.tls) | _will_values(profile.will) | _proxy_values(profile.proxy)
+
+
+def read(values: Values) -> Drafted:
+    """What the fields make; never raises."""
+    wrong: dict[str, str] = {}
+    plain: dict[str, Any] = {key: _text(values, key) for key in ("name", "host", "ws_path", "client_id")}
+    plain |= {key: _number(values, key) for key in ("port", "keep_alive_s", "session_expiry_s")}
+    plain |= {"tls": _tls(values, wrong), "will": _will(values, wrong), "proxy": _proxy(values, wrong)}
+    plain |= {"topics": _topics(values, wrong), "user_properties": _properties(values, wrong)}
+    plain |= {
+        "transport": Transport(values["transport"]),
+        "user": _text(values, "user") or None,
+        "version": ProtocolVersion(int(values["version"])),
+        "clean_start": values["clean_start"],
+        "receive_maximum": _number(values, "receive_maximum") if _text(values, "receive_maximum") else None,
+        "role": Role[str(values["role"])],
+    }
+    made = _part(Profile, wrong, plain)
+    return Drafted(None if wrong else made, wrong)
+
+
+def _tls_values(tls: Tls | None) -> dict[str, Value]:
+    now = tls or Tls()
+    files = {key: str(getattr(now, key) or "") for key in ("ca_file", "cert_file", "key_file")}
+    return {"tls": tls is not None, "verify": now.verify, **files}
+
+
+def _will_values(will: LastWill | None) -> dict[str, Value]:
+    topic, payload = (will.topic, will.payload) if will else ("", "")
+    rest: dict[str, Value] = {"will_qos": str(will.qos if will else 0), "will_retain": bool(will and will.retain)}
+    return {"will": will is not None, "will_topic": topic, "will_payload": payload, **rest}
+
+
+def _proxy_values(proxy: Proxy | None) -> dict[str, Value]:
+    kind, port = (proxy.kind.value, str(proxy.port)) if proxy else (DIRECT, "")
+    host, user = (proxy.host, proxy.user or "") if proxy else ("", "")
+    return {"proxy_kind": kind, "proxy_host": host, "proxy_port": port, "proxy_user": user}
+
+
+def _tls(values: Values, wrong: dict[str, str]) -> Tls | None:
+    if not values["tls"]:
+        return None
+    files = {key: _path(values, key) for key in ("ca_file", "cert_file", "key_file")}
+    return _part(Tls, wrong, {"verify": values["verify"], **files})
+
+
+def _will(values: Values, wrong: dict[str, str]) -> LastWill | None:
+    if not values["will"]:
+        return None
+    qos, retain = int(values["will_qos"]), values["will_retain"]
+    text = {"topic": _text(values, "will_topic"), "payload": values["will_payload"]}
+    return _part(LastWill, wrong, {"qos": qos, "retain": retain, **text}, "will_")
+
+
+def _proxy(values: Values, wrong: dict[str, str]) -> Proxy | None:
+    if values["proxy_kind"] == DIRECT:
+        return None
+    kind = ProxyKind(values["proxy_kind"])
+    port = _number(values, "proxy_port") if _text(values, "proxy_port") else kind.usual_port
+    user = _text(values, "proxy_user") or None
+    made = {"kind": kind, "host": _text(values, "proxy_host"), "port": port, "user": user}
+    return _part(Proxy, wrong, made, "proxy_")
+
+
+def _topics(values: Values, wrong: dict[str, str]) -> tuple[TopicFilter, ...]:
+    """A line each, the QoS behind it; without one it is 1."""
+    made: list[TopicFilter] = []
+    for number, line in enumerate(_lines(values, "topics"), 1):
+        found = _TOPIC.fullmatch(line)
+        topic, qos = (found[1], int(found[2] or 1)) if found else (line, 1)
+        refused: dict[str, str] = {}
+        one = _part(TopicFilter, refused, {"topic": topic, "qos": qos})
+        made += [] if one is None else [one]
+        for words in refused.values():
+            wrong.setdefault("topics", f"line {number}: {words}")
+    return tuple(made)
+
+
+def _properties(values: Values, wrong: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for number, line in enumerate(_lines(values, "user_properties"), 1):
+        name, sign, value = line.partition("=")
+        if not sign:
+            wrong.setdefault("user_properties", f"line {number}: write name=value")
+        pairs.append((name.strip(), value.strip()))
+    return tuple(pairs)
+
+
+def _part(make: Callable[..., Made], wrong: dict[str, str], values: dict[str, Any], prefix: str = "") -> Made | None:
+    """`make(...)`, its refusal as the words of our fields."""
+    try:
+        return make(**values)
+    except ProfileError as error:
+        for one in error.wrong:
+            wrong.setdefault(prefix + one.key, f"found {one.found}; allowed: {one.allowed}")
+        return None
+
+
+def _text(values: Values, key: str) -> str:
+    return str(values[key]).strip()
+
+
+def _lines(values: Values, key: str) -> list[str]:
+    return [line.strip() for line in str(values[key]).splitlines() if line.strip()]
+
+
+def _number(values: Values, key: str) -> int | str:
+    """A text that is no number goes on as a text: whoever takes numbers says what it should be."""
+    text = _text(values, key)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else text
+
+
+def _path(values: Values, key: str) -> Path | None:
+    text = _text(values, key)
+    return Path(text) if text else None

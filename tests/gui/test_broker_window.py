@@ -1,0 +1,194 @@
+"""The manager of brokers: everything that can be done to a saved one, by mouse and by key, with the file as witness."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.label import Label
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile
+from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene
+
+Make = Callable[..., Scene]
+
+
+@pytest.fixture
+def make(dark: Theme, qtbot: QtBot, own_home: Path) -> Make:
+    def build(*profiles: Profile) -> Scene:
+        return Scene(dark, qtbot, own_home, profiles)
+
+    return build
+
+
+def test_an_edit_is_saved_by_key_and_its_words_stand_beside_the_field(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    editor = scene.window.editor
+    edit = scene.type("port", "99999")
+    assert "from 1 to 65535" in editor.fields["port"].wrong
+    assert not editor.save.isEnabled()
+    assert "from 1 to 65535" in edit.accessibleDescription()
+    scene.type("port", "1884")
+    assert editor.fields["port"].wrong == ""
+    QTest.keyClick(edit, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    scene.until(lambda: scene.store.load().profiles[0].port == 1884)
+    scene.until(lambda: not scene.window.drafts.unsaved)
+
+
+def test_what_is_not_saved_stays_typed_while_another_one_is_looked_at(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    scene.type("host", "other.example")
+    scene.choose("Mirror")
+    assert scene.window.editor.values()["host"] == "mirror.example"
+    scene.choose("Plant A")
+    assert scene.window.editor.values()["host"] == "other.example"
+    scene.press(scene.window.editor.revert)
+    assert scene.window.editor.values()["host"] == "broker.example"
+    assert scene.store.load().profiles[0] == PLANT
+
+
+def test_a_rename_takes_the_secrets_along(make: Make) -> None:
+    scene = make(PLANT)
+    scene.vault.kept["broker:Plant A"] = SECRET
+    QTest.keyClick(scene.window.sidebar.list, Qt.Key.Key_F2)
+    scene.type("name", "Plant B")
+    scene.press(scene.window.editor.save)
+    scene.until(lambda: scene.names == ["Plant B"])
+    scene.until(lambda: scene.vault.kept == {"broker:Plant B": SECRET})
+
+
+def test_a_name_that_is_taken_is_refused_in_words(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    scene.type("name", "Mirror")
+    scene.press(scene.window.editor.save)
+    scene.until(lambda: "another profile" in scene.window.notice.words.whole())
+    assert scene.names == ["Plant A", "Mirror"]
+
+
+def test_delete_and_undo_bring_back_place_and_secret(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    scene.vault.kept["broker:Plant A"] = SECRET
+    QTest.keyClick(scene.window.sidebar.list, Qt.Key.Key_Delete)
+    scene.until(lambda: scene.window.notice.undo.isVisible())
+    assert scene.names == ["Mirror"]
+    assert scene.vault.kept == {}
+    assert scene.window.notice.timer.interval() == 8_000
+    scene.press(scene.window.notice.undo)
+    scene.until(lambda: scene.names == ["Plant A", "Mirror"])
+    scene.until(lambda: scene.vault.kept == {"broker:Plant A": SECRET})
+
+
+def test_a_duplicate_stands_behind_its_original(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    scene.press(scene.window.sidebar.duplicate)
+    scene.until(lambda: scene.names == ["Plant A", "Plant A copy", "Mirror"])
+    scene.until(lambda: scene.window.name == "Plant A copy")
+
+
+def test_the_order_changes_by_key_and_by_drop(make: Make) -> None:
+    scene = make(PLANT, MIRROR, DEVICE)
+    QTest.keyClick(scene.window.sidebar.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    scene.until(lambda: scene.names == ["Mirror", "Plant A", "Device"])
+    scene.until(lambda: scene.window.model.names == scene.names)
+    model = scene.window.model
+    data = model.mimeData([model.index(2)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 0, 0, model.index(-1))
+    scene.until(lambda: scene.names == ["Device", "Mirror", "Plant A"])
+
+
+def test_the_search_finds_by_every_word(make: Make) -> None:
+    scene = make(PLANT, MIRROR, DEVICE)
+    search = scene.window.sidebar.search
+    QTest.keyClicks(search, "publish device")
+    assert [scene.window.model.profile(0)] == [DEVICE]
+    assert scene.window.model.rowCount() == 1
+    assert scene.window.name == "Device"
+    QTest.keyClicks(search, "zzz")
+    assert scene.window.sidebar.empty.isVisible()
+    QTest.keyClick(search, Qt.Key.Key_Escape)
+    assert scene.window.model.rowCount() == 3
+
+
+def test_a_secret_is_typed_again_and_forgotten_off_the_window_s_thread(make: Make) -> None:
+    scene = make(PLANT)
+    row = scene.window.editor.secrets[0]
+    scene.until(lambda: "nowhere" in row.where.text())
+    scene.press(row.type_button)
+    dialog = scene.window.asker.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.secret, SECRET)
+    scene.press(dialog.go)
+    scene.until(lambda: row.where.text() == "key store of the test")
+    assert scene.vault.kept == {"broker:Plant A": SECRET}
+    scene.press(row.forget_button)
+    scene.until(lambda: scene.vault.kept == {})
+    assert threading.get_ident() not in scene.vault.threads
+
+
+def test_a_pasted_line_becomes_a_broker_and_its_password_is_nowhere_on_the_screen(make: Make) -> None:
+    scene = make()
+    assert scene.window.sidebar.empty.isVisible()
+    QGuiApplication.clipboard().setText(f"mosquitto_pub -h new.example -p 8883 -u me -P {SECRET} -t a/b -m x")
+    scene.window.paste.setFocus()
+    QTest.keyClick(scene.window.paste, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    scene.until(lambda: len(scene.names) == 1)
+    scene.until(lambda: scene.window.notice.isVisible())
+    assert list(scene.vault.kept.values()) == [SECRET]
+    assert SECRET not in "\n".join(texts(scene))
+    assert SECRET not in (Path(scene.store._path)).read_text()
+
+
+def test_a_paste_that_is_no_address_is_refused_without_repeating_it(make: Make) -> None:
+    scene = make(PLANT)
+    scene.window.paste.pasted.emit(f"ftp://u:{SECRET}@host")
+    scene.until(lambda: scene.window.notice.isVisible())
+    assert SECRET not in "\n".join(texts(scene))
+    assert scene.names == ["Plant A"]
+
+
+def test_hostile_names_are_shown_as_text(make: Make) -> None:
+    scene = make(Profile(name="<b>bold</b><img src=x>", host="h.example"))
+    assert scene.window.editor.title.textFormat() is Qt.TextFormat.PlainText
+    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in scene.window.findChildren(Label))
+    assert scene.window.editor.title.whole() == "<b>bold</b><img src=x>"
+
+
+def test_every_control_has_a_name_for_those_who_cannot_see_it(make: Make) -> None:
+    scene = make(DEVICE)
+    kinds = (QAbstractButton, QLineEdit, QPlainTextEdit)
+    nameless = [
+        one for kind in kinds for one in scene.window.findChildren(kind) if not (one.accessibleName() or _text(one))
+    ]
+    assert nameless == []
+
+
+def test_every_row_says_role_and_danger_in_words(make: Make) -> None:
+    scene = make(PLANT, DEVICE)
+    said = [scene.window.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
+    assert "read and write" in said[0] and "clear text" not in said[0]
+    assert "publish only" in said[1] and "clear text" in said[1]
+
+
+def test_both_looks_paint_the_whole_window(theme: Theme, qtbot: QtBot, own_home: Path) -> None:
+    scene = Scene(theme, qtbot, own_home, (PLANT, DEVICE))
+    picture = scene.window.grab().toImage()
+    assert picture.pixelColor(640, 70).name() == theme.colors.surface.name()
+
+
+def texts(scene: Scene) -> list[str]:
+    window = scene.window
+    found = [label.text() for label in window.findChildren(Label)]
+    found += [edit.text() for edit in window.findChildren(QLineEdit)]
+    return found + [edit.toPlainText() for edit in window.findChildren(QPlainTextEdit)]
+
+
+def _text(widget: object) -> str:
+    return str(getattr(widget, "text", str)())
