@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from ati_console.fleet.hour import Hour
 from ati_console.fleet.trip import progress
 from ati_console.fleet.view import RobotView
 from ati_console.gui.label import Label
@@ -34,6 +35,7 @@ class StatePage(QScrollArea):
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
+        self._drawn: tuple[object, ...] = ()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,7 +63,14 @@ class StatePage(QScrollArea):
             part.setVisible(bool(rows))
 
     def _show_history(self, view: RobotView, now: float) -> None:
-        gaps = card_curves.silences(view, now, self._model.limits.stale_after_s)
+        """Ten times a second it is asked for; every ten seconds or so there is something new to draw."""
+        silent_after_s = self._model.limits.stale_after_s
+        silent_since = view.heard_at if now - view.heard_at >= silent_after_s else None
+        drawn = (view.state.name, view.battery, view.hour, view.gaps, silent_since, card_curves.edge(now))
+        if _all_same(drawn, self._drawn):
+            return
+        self._drawn = drawn
+        gaps = card_curves.silences(view, now, silent_after_s)
         self.battery.show_curve(card_curves.battery_curve(view.battery, gaps, now))
         self.rate.show_curve(card_curves.rate_curve(view.hour, gaps, now))
         self.speed.show_curve(card_curves.speed_curve(view.hour, gaps, now))
@@ -133,3 +142,11 @@ class StatePage(QScrollArea):
         self._halves.setStretch(0, 1 if wide else 0)
         self._fold.setVisible(not wide)
         self._slack.setVisible(wide)
+
+
+def _all_same(values: tuple[object, ...], before: tuple[object, ...]) -> bool:
+    """Histories by identity: they are handed out anew when they change, and are long to compare."""
+    pairs = zip(values, before, strict=False)
+    return len(values) == len(before) and all(
+        new is old or (not isinstance(new, (tuple, Hour)) and new == old) for new, old in pairs
+    )
