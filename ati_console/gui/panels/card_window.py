@@ -33,6 +33,7 @@ class CardWindow(QWidget):
         self.setWindowTitle(f"{plain(sherpa, 64)} - ATI Console")
         self.card = RobotCard(model, theme, pinned=sherpa)
         column(self).addWidget(self.card)
+        self.card.tabs.setFocus(Qt.FocusReason.OtherFocusReason)  # no ring on the first button of the window
         QShortcut(QKeySequence("Ctrl+W"), self, self.close)
         theme.changed.connect(self._rescaled)
         self._rescaled()
