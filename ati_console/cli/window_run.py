@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ati_console.cli import version
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.forward_lines import counters
 from ati_console.cli.output import Output
@@ -65,6 +66,7 @@ def open_window(
     opening = Opening(start.plan, in_use(start.site) if start.site else None, options.size)
     doors = Doors(secrets=start.secrets or SecretStore())
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
+    console.window.about.say(version.commit())
     schedule = runner.Schedule(options.seconds, options.screenshot, options.select)
     gc.collect()
     gc.freeze()  # what is there now stays to the end; a full collection stopped a frame for a tenth of a second

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
@@ -13,17 +14,20 @@ from ati_console.fleet.view import RobotView
 from ati_console.gui import window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.alarms.desk import AlarmDesk
+from ati_console.gui.crash import report
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
+from ati_console.gui.overlays.about import About
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
+from ati_console.gui.pages.log_page import LogPage
 from ati_console.gui.settings_menu import SettingsMenu
 from ati_console.gui.shell.banner import Banner
 from ati_console.gui.shell.forward_bar import NO_SITE
-from ati_console.gui.shell.rail import WORKSPACES, Rail
+from ati_console.gui.shell.rail import LOG, WORKSPACES, Rail
 from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
@@ -36,6 +40,7 @@ from ati_console.status import ForwardMode
 SECOND_MS = 1_000
 SMALLEST = (1024, 600)
 FORWARD = 2  # the workspace
+SEEN = "crash/seen"  # the name of the last report that was opened or put away
 
 
 class MainWindow(QMainWindow):
@@ -65,6 +70,7 @@ class MainWindow(QMainWindow):
         self._changed = False  # ... or of something that arrived
         self.was_restored = False  # to the geometry it was left with
         self._asking: ForwardDialog | None = None
+        self.crash_shown: Path | None = None  # the report that is told of
         self.setWindowTitle("ATI Console")
         self._build()
         self.alarms = AlarmDesk(model, theme, self, settings)
@@ -215,8 +221,33 @@ class MainWindow(QMainWindow):
         gear = self.rail.settings
         self._menu.popup(gear.mapToGlobal(gear.rect().topRight()))
 
-    def open_log(self) -> None:
-        self._menu.open_log()
+    @Slot()
+    def show_log(self) -> None:
+        self.choose_workspace(LOG)
+        self.log_page.list.table.setFocus()
+
+    @Slot(object)
+    def show_crash(self, file: Path) -> None:
+        """A report of a crash, of now or of the last time, until it was opened or put away."""
+        self.crash_shown = file
+        self.log_page.show_report(file)
+        self.status_bar.crash.show()
+
+    def tell_old_crash(self) -> None:
+        """At the start: a report that nobody has opened."""
+        newest = next(iter(report.reports()), None)
+        seen = self._settings.value(SEEN, "") if self._settings is not None else ""
+        if newest is not None and newest.name > str(seen):
+            self.show_crash(newest)
+
+    @Slot()
+    def _crash_seen(self) -> None:
+        self.status_bar.crash.hide()
+        if self._settings is not None and self.crash_shown is not None:
+            self._settings.setValue(SEEN, self.crash_shown.name)
+
+    def show_about(self) -> None:
+        self.about.open()
 
     def open_data(self) -> None:
         self._menu.open_data()
@@ -241,6 +272,8 @@ class MainWindow(QMainWindow):
         self._stack.addWidget(self.monitor)
         for name, _icon in WORKSPACES[1:]:
             self._stack.addWidget(Coming(self._theme, name))
+        self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
+        self._stack.addWidget(self.log_page)
         right = _box(QVBoxLayout(), self.top_bar, self.banner, self._stack)
         upper = _box(QHBoxLayout(), self.rail, right)
         self.setCentralWidget(_box(QVBoxLayout(), upper, self.status_bar))
@@ -266,7 +299,10 @@ class MainWindow(QMainWindow):
         top.forward.wished.connect(self.wish_forward)
         top.find_button.clicked.connect(self.find_sherpa)
         self.rail.chosen.connect(self.choose_workspace)
-        self.rail.log_requested.connect(self._menu.open_log)
+        self.status_bar.crash.clicked.connect(self.show_log)
+        self.log_page.report_seen.connect(self._crash_seen)
+        for copied in (self.log_page.said, self.about.said):
+            copied.connect(self.toast.say)
         self.rail.settings_requested.connect(self.show_settings)
         self._menu.layout_reset_requested.connect(self.reset_layout)
         self.monitor.fleet.map_requested.connect(self._go_forward)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from ati_console.gui import screenshot
 from ati_console.gui.console.console import Console
+from ati_console.gui.crash.watch import CrashWatch, watching
+from ati_console.settings.secrets import Secret
 
 TICK_MS = 50  # Python hears a SIGTERM only when Qt lets it run
 PICTURE_AFTER_S = 6.0  # without an end: when a demo has something to show
@@ -66,10 +68,21 @@ class Runner(QObject):
         self._console.closed.connect(self._app.quit)
         self._started = time.monotonic()
         self._line_at = self._started + 1.0
-        self._console.start()
-        self._timer.start()
-        self._app.exec()
-        self._timer.stop()
+        watch = CrashWatch(self._known_secrets, self)
+        watch.written.connect(self._console.window.show_crash)
+        with watching(watch):
+            self._console.start()
+            self._console.window.tell_old_crash()
+            self._timer.start()
+            self._app.exec()
+            self._timer.stop()
+
+    def _known_secrets(self) -> Iterator[str]:
+        """Those of the broker of now: words of an error could repeat them."""
+        held = self._console.brokers.credentials
+        for secret in (held.password, held.key_passphrase, held.proxy_password):
+            if secret is not None:
+                yield secret.reveal() if isinstance(secret, Secret) else secret
 
     @Slot()
     def _tick(self) -> None:

@@ -33,16 +33,11 @@ class SettingsMenu(QMenu):
             self.addAction(words).triggered.connect(slot)
         self.addSeparator()
         self.addAction("Open the data folder").triggered.connect(self.open_data)
-        self.addAction("Open the folder of the log\tCtrl+L").triggered.connect(self.open_log)
         self.aboutToShow.connect(self._tick_mode)
 
     @Slot()
     def open_data(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.home())))
-
-    @Slot()
-    def open_log(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.logs_dir())))
 
     def _mode(self, words: str, mode: str) -> QAction:
         action = self.addAction(words)

@@ -94,7 +94,10 @@ class WindowActions:
             Action("Command palette", WINDOW, ("Ctrl+Shift+P",), window.show_palette),
             Action("Keys", WINDOW, ("?", "Shift+?", "F1"), window.show_keys),
             Action("Settings", WINDOW, ("Ctrl+,",), window.show_settings),
-            Action("Open the folder of the log", WINDOW, ("Ctrl+L",), window.open_log),
+            Action("Log", WINDOW, ("Ctrl+L",), window.show_log),
+            Action("Copy the log without secrets", WINDOW, (), window.log_page.copy_all, why_not=self._log_unread),
+            Action("Open the last crash report", WINDOW, (), window.log_page.open_report, why_not=self._no_crash),
+            Action("About ATI Console", WINDOW, (), window.show_about),
             Action("Open the data folder", WINDOW, (), window.open_data),
             Action("Zoom in", WINDOW, ("Ctrl++", "Ctrl+="), theme.zoom_in),
             Action("Zoom out", WINDOW, ("Ctrl+-",), theme.zoom_out),
@@ -114,6 +117,12 @@ class WindowActions:
 
     def _is_off(self) -> str:
         return "Nothing is forwarded" if self._window.top_bar.forward.mode is ForwardMode.OFF else ""
+
+    def _log_unread(self) -> str:
+        return "" if self._window.log_page.isVisible() else "Show the log first"
+
+    def _no_crash(self) -> str:
+        return "" if self._window.crash_shown else "No crash report that is new"
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"

@@ -20,6 +20,8 @@ WORKSPACES: Final = (
     ("Handover", "ph.handshake"),
 )
 
+LOG: Final = len(WORKSPACES)  # its place behind the workspaces
+
 
 class RailButton(QToolButton):
     """Icon of 20 over a label of 10; a 2 px bar on the left edge of the rail when checked."""
@@ -106,10 +108,9 @@ class RailMark(QWidget):
 
 
 class Rail(QFrame):
-    """`chosen(index)` of a workspace; `log_requested`, `settings_requested`."""
+    """`chosen(index)` of a workspace or of the log; `settings_requested`."""
 
     chosen = Signal(int)
-    log_requested = Signal()
     settings_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -123,9 +124,10 @@ class Rail(QFrame):
         for number, (words, icon) in enumerate(WORKSPACES):
             self._add_workspace(number, words, icon)
         self._column.addStretch(1)
-        self.log = self._add_below("Log", "ph.terminal-window", "Open the folder of the log (Ctrl+L)")
+        self.log = self._add_below("Log", "ph.terminal-window", "The log, without secrets (Ctrl+L)")
         self.settings = self._add_below("Settings", "ph.gear-six", "Theme, zoom, folders (Ctrl+,)")
-        self.log.clicked.connect(self.log_requested)
+        self.log.setCheckable(True)
+        self._group.addButton(self.log, LOG)
         self.settings.clicked.connect(self.settings_requested)
         self._group.idClicked.connect(self.chosen)
         theme.changed.connect(self._redress)

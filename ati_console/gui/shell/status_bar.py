@@ -5,7 +5,7 @@ from __future__ import annotations
 import psutil  # type: ignore[import-untyped]
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ati_console.fleet.view import FleetUpdate, Mark
 from ati_console.gui.glyphs import Glyph
@@ -65,6 +65,10 @@ class StatusBar(QFrame):
         self._fault_glyph = GlyphMark(theme, Glyph.DASH, 11)
         self._fault_caption = Label("No faults")
         self._fault = ElidedLabel(kind="value")
+        self.crash = QPushButton("Crash report")  # there is one that nobody opened
+        self.crash.setProperty("kind", "link")
+        self.crash.setToolTip("The console had an error of its own: show it in the log")
+        self.crash.hide()
         self._cursor_icon = IconMark(theme, "ph.crosshair", 14)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
@@ -130,7 +134,7 @@ class StatusBar(QFrame):
             for widget in group:
                 self._row.addWidget(widget, 1 if isinstance(widget, _Pair) and widget.gives_way else 0)
         cursor = _Pair(self._theme, self._cursor_icon, self.robot)
-        for widget in (cursor, self.sector, _tick(), self.clock):
+        for widget in (self.crash, cursor, self.sector, _tick(), self.clock):
             self._row.addWidget(widget)
 
     def _groups(self) -> tuple[tuple[QWidget, ...], ...]:

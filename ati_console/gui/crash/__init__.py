@@ -1,0 +1,1 @@
+"""An error that nobody caught: written down without secrets, and told."""

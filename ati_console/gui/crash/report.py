@@ -1,0 +1,69 @@
+"""The file of one crash: version, where in the program, what was said. No values of variables, no secrets, bounded.
+
+Words of an exception may repeat what was typed, so known secrets are taken out first, whatever stands around them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import platform
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+from ati_console import __version__, logs, paths
+
+MOST_FILES: Final = 10
+MOST_LINES: Final = 200
+MOST_BYTES: Final = 200_000
+DOTS: Final = "••••"
+PATTERN: Final = "crash-*.txt"
+
+
+def of_error(error: BaseException, trace: TracebackType | None) -> str:
+    """The traceback with its causes; an exception whose words raise is said to have none."""
+    return "".join(traceback.format_exception(type(error), error, trace, limit=40))
+
+
+def text(what: str, details: str, at: float, hidden: Iterable[str] = ()) -> str:
+    """The whole report. `hidden` are secrets that are known now."""
+    when = datetime.datetime.fromtimestamp(at, datetime.UTC).isoformat(timespec="seconds")
+    system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    whole = f"ATI Console {__version__}\n{system}\n{when}\n{what}\n\n{details}"
+    for secret in sorted({word for word in hidden if word}, key=len, reverse=True):
+        whole = whole.replace(secret, DOTS)
+    return "\n".join(logs.redact(line) for line in whole.splitlines()[:MOST_LINES]) + "\n"
+
+
+def write(words: str, at: float, folder: Path | None = None) -> Path:
+    """Into the folder of the log, for this user alone; the oldest reports beyond ten go. OSError."""
+    place = folder or paths.logs_dir()
+    stamp = datetime.datetime.fromtimestamp(at, datetime.UTC).strftime("%Y%m%d-%H%M%S-%f")
+    file = place / f"crash-{stamp}.txt"
+    paths.write_atomic(file, words.encode("utf-8", "replace"))
+    for old in reports(place)[MOST_FILES:]:
+        old.unlink(missing_ok=True)
+    return file
+
+
+def reports(folder: Path | None = None) -> list[Path]:
+    """The newest first."""
+    return sorted((folder or paths.logs_dir()).glob(PATTERN), reverse=True)
+
+
+def read(file: Path) -> str:
+    """Bounded, and redacted once more. OSError."""
+    with file.open("rb") as report:
+        words = report.read(MOST_BYTES).decode("utf-8", "replace")
+    return "\n".join(logs.redact(line) for line in words.splitlines())
+
+
+def when(file: Path) -> str:
+    """ "22 Nov 07:46 UTC" from the name; the name itself when it is not one of ours."""
+    try:
+        at = datetime.datetime.strptime(file.stem[:21], "crash-%Y%m%d-%H%M%S").replace(tzinfo=datetime.UTC)
+    except ValueError:
+        return file.name
+    return f"{at.day} {at:%b %H:%M} UTC"

@@ -1,0 +1,1 @@
+"""Pages of the window beside the workspaces: the log and the settings."""

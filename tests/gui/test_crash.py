@@ -1,0 +1,166 @@
+"""An error that nobody caught leaves a report without secrets; the window says so at once and at the next start."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.crash import report
+from ati_console.gui.crash.watch import CrashWatch, watching
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.theme import Theme
+
+CANARY = "hunter2canary"
+
+
+def known() -> Iterator[str]:
+    yield CANARY
+
+
+def fails(words: str) -> None:
+    local = words  # a value in a frame: it must not be in the report
+    raise ValueError(local)
+
+
+def heard(watch: CrashWatch, words: str) -> None:
+    try:
+        fails(words)
+    except ValueError as error:
+        watch.on_error(type(error), error, error.__traceback__)
+
+
+def newest(home: Path) -> str:
+    return report.reports(home / "logs")[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"could not convert {CANARY!r}",
+        f"password={CANARY}",
+        f"{CANARY}",
+        f"mqtt://ada:{CANARY}@broker.example:1883 refused",
+        f"first line\nsecond {CANARY} line",
+    ],
+)
+def test_a_planted_password_never_gets_in(qtbot: QtBot, own_home: Path, words: str) -> None:
+    heard(CrashWatch(known), words)
+    text = newest(own_home)
+    assert CANARY not in text
+    assert "ValueError" in text
+    assert "in fails" in text
+
+
+def test_a_password_nobody_knows_of_is_hidden_where_it_is_named(own_home: Path) -> None:
+    for words in (f"password: {CANARY}", f"api_key={CANARY}", f"https://ada:{CANARY}@host/x"):
+        assert CANARY not in report.text("x", words, 0.0)
+
+
+def test_a_report_is_for_this_user_alone_and_there_are_ten_at_most(tmp_path: Path) -> None:
+    for number in range(15):
+        file = report.write("words", 1_000.0 + number, tmp_path)
+    assert len(report.reports(tmp_path)) == report.MOST_FILES
+    assert report.reports(tmp_path)[0] == file
+    if sys.platform != "win32":
+        assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_same_error_again_and_again_is_one_report(qtbot: QtBot, own_home: Path) -> None:
+    watch = CrashWatch()
+    for _ in range(30):
+        heard(watch, "again")
+    assert len(report.reports()) == 1
+
+
+def test_an_error_of_a_thread_is_reported_with_its_name(qtbot: QtBot, own_home: Path) -> None:
+    watch = CrashWatch()
+    with watching(watch), qtbot.waitSignal(watch.written):
+        thread = threading.Thread(target=fails, args=("in a thread",), name="canary-thread")
+        thread.start()
+        thread.join(5)
+    assert "thread canary-thread" in newest(own_home)
+
+
+def test_the_hooks_of_before_are_back_afterwards(qtbot: QtBot, own_home: Path) -> None:
+    before = sys.excepthook, threading.excepthook
+    with watching(CrashWatch()):
+        assert sys.excepthook != before[0]
+    assert (sys.excepthook, threading.excepthook) == before
+
+
+def test_what_qt_says_is_logged_and_what_ends_it_is_reported(
+    qtbot: QtBot, own_home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    watch = CrashWatch(known)
+    watch.on_qt_message(QtMsgType.QtWarningMsg, QMessageLogContext(), "odd")
+    assert "Qt: odd" in caplog.text
+    assert not report.reports()
+    watch.on_qt_message(QtMsgType.QtFatalMsg, QMessageLogContext(), f"no memory for {CANARY}")
+    assert "no memory" in newest(own_home)
+    assert CANARY not in newest(own_home)
+
+
+def test_an_interruption_by_the_user_is_no_crash(qtbot: QtBot, own_home: Path) -> None:
+    CrashWatch().on_error(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert not report.reports()
+
+
+def test_a_disk_that_is_full_is_no_second_crash(
+    qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*_args: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report, "write", full)
+    heard(CrashWatch(), "words")
+    assert "could not be written" in caplog.text
+
+
+def test_the_window_says_so_at_once_and_the_report_can_be_copied(dark: Theme, qtbot: QtBot, own_home: Path) -> None:
+    window = MainWindow(ConsoleModel(), dark)
+    qtbot.addWidget(window)
+    window.open()
+    watch = CrashWatch()
+    watch.written.connect(window.show_crash)
+    heard(watch, "words of the error")
+    assert window.status_bar.crash.isVisible()
+    window.status_bar.crash.click()
+    assert window.log_page.report_copy.isVisible()
+    window.log_page.report_copy.click()
+    assert "words of the error" in QGuiApplication.clipboard().text()
+    window.log_page.report_done.click()
+    assert not window.status_bar.crash.isVisible()
+
+
+def test_the_next_start_says_so_until_the_report_was_put_away(dark: Theme, qtbot: QtBot, own_home: Path) -> None:
+    store = QSettings(str(own_home / "window.ini"), QSettings.Format.IniFormat)
+    report.write("words", 1_000.0)
+
+    def start() -> MainWindow:
+        window = MainWindow(ConsoleModel(), dark, settings=store)
+        qtbot.addWidget(window)
+        window.open()
+        window.tell_old_crash()
+        return window
+
+    assert start().status_bar.crash.isVisible()
+    window = start()
+    assert window.status_bar.crash.isVisible()
+    window.log_page.put_report_away()
+    assert not start().status_bar.crash.isVisible()
+
+
+@given(st.text(max_size=500), st.text(max_size=500), st.text(min_size=1, max_size=20))
+def test_any_words_make_a_bounded_report(what: str, details: str, secret: str) -> None:
+    words = report.text(what, details, 1_000.0, [secret])
+    assert len(words.splitlines()) <= report.MOST_LINES
