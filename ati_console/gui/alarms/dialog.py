@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTime, Slot
+from PySide6.QtCore import Qt, QTime, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -10,12 +11,16 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSpinBox,
+    QStyle,
+    QStyleOptionButton,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
+from ati_console.gui import glyphs
 from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
+from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -40,11 +45,11 @@ class AlarmDialog(QDialog):
         super().__init__(parent)
         self.setModal(True)
         self.setWindowTitle("Alarms")
-        self._kinds = {kind: _check(words, kind in rules.kinds) for kind, words in WORDS.items()}
+        self._kinds = {kind: _check(theme, words, kind in rules.kinds) for kind, words in WORDS.items()}
         self.low, self.empty = _percent("Low below", rules.low_pct), _percent("Empty below", rules.empty_pct)
-        self.notify = _check("Notification of the desktop", rules.notify)
-        self.sound = _check("Sound", rules.sound)
-        self.quiet = _check("Quiet", rules.quiet is not None)
+        self.notify = _check(theme, "Notification of the desktop", rules.notify)
+        self.sound = _check(theme, "Sound", rules.sound)
+        self.quiet = _check(theme, "Quiet", rules.quiet is not None)
         hours = rules.quiet or QuietHours()
         self.begin, self.end = _time("Quiet from", hours.begin), _time("Quiet until", hours.end)
         self._site, self._can_notify = site, can_notify
@@ -123,8 +128,24 @@ def _line(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
     return row
 
 
-def _check(words: str, on: bool) -> QCheckBox:
-    box = QCheckBox(words)
+class TickBox(QCheckBox):
+    """With a tick in the box: what is on must not be a matter of colour alone."""
+
+    def __init__(self, theme: Theme, words: str) -> None:
+        super().__init__(words)
+        self._theme = theme
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.isChecked():
+            option = QStyleOptionButton()
+            self.initStyleOption(option)
+            box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
+            glyphs.paint(QPainter(self), Glyph.CHECK, box.toRectF(), self._theme, self._theme.colors.on_accent)
+
+
+def _check(theme: Theme, words: str, on: bool) -> QCheckBox:
+    box = TickBox(theme, words)
     box.setChecked(on)
     return box
 
@@ -133,6 +154,8 @@ def _percent(name: str, pct: int) -> QSpinBox:
     field = QSpinBox()
     field.setRange(1, 99)
     field.setSuffix(" %")
+    field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    field.setToolTip("Up and Down change it")
     field.setValue(pct)
     field.setAccessibleName(name)
     return field
@@ -141,6 +164,8 @@ def _percent(name: str, pct: int) -> QSpinBox:
 def _time(name: str, minutes: int) -> QTimeEdit:
     field = QTimeEdit(QTime(minutes // 60, minutes % 60))
     field.setDisplayFormat("HH:mm")
+    field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    field.setToolTip("Up and Down change it")
     field.setAccessibleName(name)
     return field
 

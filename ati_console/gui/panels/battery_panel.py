@@ -21,6 +21,7 @@ from ati_console.gui.theme import Theme
 
 LEVEL, LEFT, HISTORY = 1, 4, 5
 HOUR_S: Final = 3_600.0
+LEAST_PCT: Final = 20.0  # a flicker by one is no hill
 LOOK: Final = ListLook(
     HEADERS, {0: 150, 1: 104, 2: 170, 3: 84, 4: 140}, {5: 1.0},
     ("ph.battery-medium", "No sherpa yet", "Each battery, the lowest first, with what the last hour says of it."),
@@ -58,7 +59,7 @@ class BatteryDelegate(ListDelegate):
         brush.text(painter, box, row.cells[LEFT], ink, self._theme.font(), brush.RIGHT)
 
     def _history(self, painter: QPainter, box: QRect, battery: Battery) -> None:
-        """The last hour up to the newest level; 0 to 100 from bottom to top."""
+        """The last hour up to the newest level, over its own range but never less than LEAST_PCT."""
         points = battery.history
         if len(points) < 2:
             return
@@ -66,14 +67,23 @@ class BatteryDelegate(ListDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._theme.colors
         painter.setPen(QPen(colors.text_faint if battery.silent else colors.accent, 1.5 * self._theme.zoom))
-        end = points[-1].at
+        bounds = _range(points)
         for piece in pieces(points):
-            painter.drawPolyline(QPolygonF([self._place(box, point, end) for point in piece]))
+            painter.drawPolyline(QPolygonF([_place(box, point, points[-1].at, bounds) for point in piece]))
         painter.restore()
 
-    def _place(self, box: QRect, point: BatteryPoint, end: float) -> QPointF:
-        across = max(0.0, 1.0 - (end - point.at) / HOUR_S)
-        return QPointF(box.left() + across * box.width(), box.bottom() - point.pct / 100.0 * box.height())
+
+def _range(points: tuple[BatteryPoint, ...]) -> tuple[float, float]:
+    levels = [point.pct for point in points]
+    low, high = min(levels), max(levels)
+    slack = max(0.0, LEAST_PCT - (high - low)) / 2
+    return low - slack, high + slack
+
+
+def _place(box: QRect, point: BatteryPoint, end: float, bounds: tuple[float, float]) -> QPointF:
+    across = max(0.0, 1.0 - (end - point.at) / HOUR_S)
+    up = (point.pct - bounds[0]) / (bounds[1] - bounds[0])
+    return QPointF(box.left() + across * box.width(), box.bottom() - up * box.height())
 
 
 def pieces(points: tuple[BatteryPoint, ...]) -> list[list[BatteryPoint]]:

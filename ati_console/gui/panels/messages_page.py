@@ -24,8 +24,8 @@ from ati_console.status import LinkState
 EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
 _VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO}
-_WIDTHS: Final = {0: 116, 2: 54, 3: 44, 4: 84, 5: 108}
-_SHARES: Final = {1: 0.56, 6: 0.44}
+_WIDTHS: Final = {0: 110, 2: 50, 3: 40, 4: 78, 5: 98}
+_SHARES: Final = {1: 0.64, 6: 0.36}
 SPLIT: Final = (66, 34)  # messages and detail, per cent
 
 
