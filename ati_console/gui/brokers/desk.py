@@ -45,6 +45,9 @@ class Desk(QObject):
         """A pasted text or a file."""
         self._change(functools.partial(jobs.bring, self.stores, source, password))
 
+    def export(self, path: Path, password: Secret | None) -> None:
+        self._change(functools.partial(jobs.export, self.stores, path, password))
+
     def duplicate(self, name: str) -> None:
         self._change(functools.partial(jobs.duplicate, self.stores, name))
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ati_console import paths
-from ati_console.settings import changes, importers, paste
+from ati_console.settings import changes, exporter, importers, paste
 from ati_console.settings.adopt import adopt
 from ati_console.settings.changes import Deleted
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
@@ -133,3 +133,12 @@ def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcom
     except WrongPassword as error:
         return Outcome(asks=source, why=str(error))
     return take(stores, found.found, found.refused)
+
+
+def export(stores: Stores, path: Path, password: Secret | None) -> Outcome:
+    """All of them into a file: without secrets, or with them under a password."""
+    profiles = stores.profiles.load().profiles
+    made = exporter.plain(profiles) if password is None else exporter.under_password(profiles, stores.vault, password)
+    paths.write_atomic(path, made.data)
+    how = "without secrets" if password is None else "with their secrets, under the password"
+    return Outcome(f"{len(profiles)} brokers exported {how}: {path.name}", notes=made.notes)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import keys
+from ati_console.gui.brokers.check_pane import CheckPane
 from ati_console.gui.brokers.desk import Desk
 from ati_console.gui.brokers.drafts import Drafts
 from ati_console.gui.brokers.editor import SECRETS, Editor
+from ati_console.gui.brokers.files import Files
 from ati_console.gui.brokers.jobs import Outcome, Places
 from ati_console.gui.brokers.notice_bar import NoticeBar
 from ati_console.gui.brokers.paste_field import PasteField
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
+from ati_console.gui.brokers.tester import Tester
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
@@ -26,7 +30,8 @@ from ati_console.settings.profile import Profile
 from ati_console.status import Fault
 
 SIZE: Final = (1180, 760)
-SIDEBAR: Final = 320
+SIDEBAR: Final = 300
+CHECK: Final = 300
 
 
 class BrokerWindow(QDialog):
@@ -42,8 +47,10 @@ class BrokerWindow(QDialog):
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self.columns = Bar(theme, 44), QSplitter()
-        self.asker = SecretAsker(theme, self)
+        self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
+        self.check, self.tester = CheckPane(theme), Tester(desk.stores.vault, self)
         self._deleted: Deleted | None = None
+        self._checked = ""  # the profile that the check pane is about
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
@@ -98,12 +105,35 @@ class BrokerWindow(QDialog):
 
     @Slot(str)
     def _choose(self, name: str) -> None:
-        self.editor.setVisible(bool(name))
+        for pane in (self.editor, self.check):
+            pane.setVisible(bool(name))
+        self._show_check(name)
         if name:
             self.editor.show_secrets(None)
             self.editor.show_values(self.drafts.values(name))
             self.desk.where(name)
         self._show_draft()
+
+    def _show_check(self, name: str) -> None:
+        """A test belongs to the profile it was made of."""
+        if name != self._checked:
+            self._checked = name
+            self.tester.cancel()
+            saved = self.drafts.saved(name)
+            self.check.show_idle(saved is not None and bool(saved.client_id))
+
+    @Slot()
+    def test(self) -> None:
+        """What is typed, saved or not."""
+        profile = self.drafts.now(self.name).profile if self.name else None
+        if profile is None:
+            self.notice.say("Correct the fields first: there is nothing that could be tested", wrong=True)
+        else:
+            self.tester.start(replace(profile, name=self.name))  # its secrets are kept under the saved name
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.tester.cancel()
+        super().closeEvent(event)
 
     @Slot()
     def _edited(self) -> None:
@@ -190,12 +220,15 @@ class BrokerWindow(QDialog):
         px = self._theme.px
         self.bar.row.addWidget(Label("Brokers", "title"))
         self.bar.row.addWidget(self.paste, 1)
+        for button in (self.files.import_button, self.files.export_button):
+            self.bar.row.addWidget(button)
         self.columns.setHandleWidth(1)
         self.columns.setChildrenCollapsible(False)
-        for pane in (self.sidebar, self.editor):
+        for pane in (self.sidebar, self.editor, self.check):
             self.columns.addWidget(pane)
         self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([px(SIDEBAR), px(SIZE[0] - SIDEBAR)])
+        self.columns.setSizes([px(SIDEBAR), px(SIZE[0] - SIDEBAR - CHECK), px(CHECK)])
+        self.check.setMinimumWidth(px(240))
         self.sidebar.setMinimumWidth(px(240))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -222,6 +255,11 @@ class BrokerWindow(QDialog):
         editor.secret_requested.connect(self._type)
         editor.forget_requested.connect(self._forget)
         self.paste.pasted.connect(self._bring)
+        self.files.opened.connect(self.desk.bring)
+        self.files.wanted.connect(self.desk.export)
+        self.check.test_requested.connect(self.test)
+        self.check.cancel_requested.connect(self.tester.cancel)
+        self.tester.changed.connect(self.check.show_tested)
         self.notice.undone.connect(self._undo)
         self.asker.typed.connect(self.desk.keep_secret)
         self.asker.opened.connect(self.desk.bring)
@@ -230,6 +268,7 @@ class BrokerWindow(QDialog):
             ("Ctrl+F", self._focus_search),
             ("Ctrl+Shift+D", self._duplicate),
             ("Ctrl+Z", self._undo),
+            ("Ctrl+T", self.test),
         ):
             keys.add(self, key, slot)
         for button in self.findChildren(QPushButton):

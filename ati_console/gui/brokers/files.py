@@ -1,0 +1,94 @@
+"""Import and export: the buttons, the files they ask for, and the password of an export, typed twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+
+from ati_console.gui.dialogs.file_dialog import FileAsker
+from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.panels.parts import IconButton
+from ati_console.gui.theme import Theme
+from ati_console.settings.secrets import Secret
+
+PATTERN: Final = "Profiles (*.json)"
+WORDS: Final = "Everything in the file is encrypted with it. Whoever imports the file has to know it."
+AGAIN: Final = "Once more: nobody can open the file without it."
+DIFFERENT: Final = "The two were different"
+
+
+class Files(QObject):
+    """`opened(Path)`; `wanted(Path, Secret | None)`: export there."""
+
+    opened = Signal(object)
+    wanted = Signal(object, object)
+
+    def __init__(self, theme: Theme, window: QWidget) -> None:
+        super().__init__(window)
+        self._theme, self._window = theme, window
+        self._first: Secret | None = None
+        self._password: Secret | None = None
+        self.import_button = IconButton(
+            theme, "ph.download-simple", "MQTT Explorer, MQTTX, or an export", "Import file"
+        )
+        self.export_button = IconButton(theme, "ph.export", "All brokers as one file", "Export")
+        self.asker = FileAsker("Import brokers", "Exports (*.json);;All files (*)", window)
+        self.menu = QMenu(window)
+        self.plain = self.menu.addAction("Without secrets")
+        self.sealed = self.menu.addAction("With secrets, under a password")
+        self.dialog: SecretDialog | None = None
+        self.target: QFileDialog | None = None
+        self._wire()
+
+    @Slot()
+    def _open_menu(self) -> None:
+        self.menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height())))
+
+    @Slot()
+    def _ask_plain(self) -> None:
+        self._password = None
+        self._ask_target()
+
+    @Slot()
+    def _ask_sealed(self) -> None:
+        self._first = None
+        self._ask(WORDS)
+
+    def _ask(self, words: str, why_again: str = "") -> None:
+        question = Question("Password of the export", words, button="Next", why_again=why_again, keeps=False)
+        self.dialog = SecretDialog(self._theme, question, self._window)
+        self.dialog.answered.connect(self._answered)
+        self.dialog.open()
+
+    @Slot(object)
+    def _answered(self, answer: Answer) -> None:
+        first, self._first = self._first, answer.secret if self._first is None else None
+        if first is None:
+            self._ask(AGAIN)
+        elif first != answer.secret:
+            self._ask(WORDS, DIFFERENT)
+        else:
+            self._password = first
+            self._ask_target()
+
+    def _ask_target(self) -> None:
+        self.target = QFileDialog(self._window, "Export all brokers", "ati-console-brokers.json", PATTERN)
+        self.target.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        self.target.setDefaultSuffix("json")
+        self.target.fileSelected.connect(self._chosen)
+        self.target.open()
+
+    @Slot(str)
+    def _chosen(self, name: str) -> None:
+        password, self._password = self._password, None
+        self.wanted.emit(Path(name), password)
+
+    def _wire(self) -> None:
+        self.import_button.clicked.connect(self.asker.ask)
+        self.asker.chosen.connect(self.opened)
+        self.export_button.clicked.connect(self._open_menu)
+        self.plain.triggered.connect(self._ask_plain)
+        self.sealed.triggered.connect(self._ask_sealed)

@@ -1,0 +1,135 @@
+"""The test button against a real mosquitto, and files that go out and come in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import paho.mqtt.client as paho
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile, Role
+from ati_console.status import Stage
+from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
+from tests.support.mosquitto import Mosquitto, free_port
+
+Make = Callable[..., Scene]
+
+
+@pytest.fixture
+def make(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Make]:
+    made: list[Scene] = []
+
+    def build(*profiles: Profile) -> Scene:
+        made.append(Scene(dark, qtbot, own_home, profiles))
+        return made[-1]
+
+    yield build
+    for scene in made:
+        scene.window.close()
+
+
+@pytest.fixture
+def strict() -> Iterator[Mosquitto]:
+    with Mosquitto(users={"amr-001": SECRET}) as running:
+        yield running
+
+
+def local(broker: Mosquitto, **values: object) -> Profile:
+    return Profile(name="Mine", host=broker.host, port=broker.port, user="amr-001", **values)  # type: ignore[arg-type]
+
+
+def passed(scene: Scene) -> set[Stage]:
+    return {result.stage for result in scene.window.tester.now.stages if result.ok}
+
+
+def test_a_test_passes_its_stages_and_says_that_messages_arrive(make: Make, strict: Mosquitto) -> None:
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.username_pw_set("amr-001", SECRET)
+    client.connect(strict.host, strict.port)
+    client.loop_start()
+    client.publish("ati/amr/tug/status", b"{}", qos=1, retain=True).wait_for_publish(5)
+    scene = make(local(strict))
+    scene.vault.kept["broker:Mine"] = SECRET
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.now.tone == "live")
+    assert {Stage.TCP, Stage.CONNECT, Stage.SUBSCRIBE, Stage.DATA} <= passed(scene)
+    assert "ms" in scene.window.check.rows[Stage.CONNECT].ms.text()
+    assert "passed" in scene.window.check.rows[Stage.CONNECT].accessibleName()
+    client.disconnect()
+    client.loop_stop()
+
+
+def test_a_wrong_password_is_told_at_its_stage(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict))
+    scene.vault.kept["broker:Mine"] = "another"
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.now.tone == "fault")
+    assert "failed" in scene.window.check.rows[Stage.CONNECT].accessibleName()
+    assert "another" not in scene.window.check.words.text()
+
+
+def test_a_publish_only_profile_is_never_subscribed_with(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict, role=Role.PUBLISH_ONLY))
+    scene.vault.kept["broker:Mine"] = SECRET
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.now.tone == "live")
+    assert "SUBSCRIBE" not in strict.log
+
+
+def test_nobody_there_is_said_and_what_is_typed_counts(make: Make) -> None:
+    scene = make(replace(MIRROR, host="127.0.0.1"))
+    scene.type("port", str(free_port()))
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.now.tone == "fault")
+    assert Stage.TCP not in passed(scene)
+
+
+def test_a_cancel_is_at_once(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict))
+    scene.vault.kept["broker:Mine"] = SECRET
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.session is not None)
+    begun = time.monotonic()
+    scene.press(scene.window.check.button)
+    assert time.monotonic() - begun < 0.5
+    assert scene.window.check.words.text() == "Cancelled"
+    assert scene.window.tester.session is None
+
+
+def test_an_export_under_a_password_comes_back_with_its_secret(make: Make, tmp_path: Path) -> None:
+    scene = make(PLANT)
+    scene.vault.kept["broker:Plant A"] = SECRET
+    target, files = tmp_path / "out.json", scene.window.files
+    files.sealed.trigger()
+    for _ in range(2):
+        assert files.dialog is not None
+        QTest.keyClicks(files.dialog.secret, "a long password")
+        scene.press(files.dialog.go)
+    assert files.target is not None
+    files.target.fileSelected.emit(str(target))
+    files.target.close()
+    scene.until(target.exists)
+    assert SECRET not in target.read_text() and "broker.example" not in target.read_text()
+    files.opened.emit(target)
+    scene.until(lambda: scene.window.asker.dialog is not None)
+    dialog = scene.window.asker.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.secret, "a long password")
+    scene.press(dialog.go)
+    scene.until(lambda: scene.names == ["Plant A", "Plant A 2"])
+    scene.until(lambda: scene.vault.kept.get("broker:Plant A 2") == SECRET)
+
+
+def test_an_export_without_secrets_holds_none(make: Make, tmp_path: Path) -> None:
+    scene = make(PLANT)
+    scene.vault.kept["broker:Plant A"] = SECRET
+    scene.window.files.wanted.emit(tmp_path / "out.json", None)
+    scene.until((tmp_path / "out.json").exists)
+    assert SECRET not in (tmp_path / "out.json").read_text()
+    scene.until(lambda: "without secrets" in scene.window.notice.words.whole())
