@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from ati_console.gui.brokers.certificate_view import CertificateView
 from ati_console.gui.brokers.tester import Tested
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
@@ -14,6 +15,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
+from ati_console.settings.secrets import SecretStore
 from ati_console.status import Stage, StageResult
 
 NAMES: Final = {
@@ -65,9 +67,10 @@ class CheckPane(QWidget):
     test_requested = Signal()
     cancel_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, vault: SecretStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.certificates = CertificateView(theme, vault)
         self._running = False
         self.button, self.words = QPushButton("Test"), Label(BEFORE, "muted")
         self.words.setWordWrap(True)
@@ -78,6 +81,7 @@ class CheckPane(QWidget):
 
     def show_idle(self, own_id: bool) -> None:
         """Another profile is shown."""
+        self.certificates.clear()
         self.show_tested(Tested(f"{BEFORE} {OWN_ID}" if own_id else BEFORE))
 
     @Slot(object)
@@ -107,6 +111,7 @@ class CheckPane(QWidget):
         self.body.addSpacing(px(6))
         for row in self.rows.values():
             self.body.addWidget(row)
+        self.body.addWidget(self.certificates)
         self.body.addStretch(1)
         area.setWidget(inside)
         area.setWidgetResizable(True)

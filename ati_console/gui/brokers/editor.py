@@ -86,7 +86,8 @@ class Editor(QWidget):
             row.show_kept(kept[number] if kept else None)
 
     @Slot()
-    def _changed(self) -> None:
+    def refresh(self) -> None:
+        """After a value was changed, by the user or for him."""
         self._fit()
         self.edited.emit()
 
@@ -214,7 +215,7 @@ class Editor(QWidget):
 
     def _add(self, key: str, words: str, control: Control, hint: str = "") -> None:
         self.fields[key] = Field(self._theme, words, control, hint)
-        control.changed.connect(self._changed)
+        control.changed.connect(self.refresh)
         self._body.addWidget(self.fields[key])
 
     def _wire(self) -> None:

@@ -48,7 +48,7 @@ class BrokerWindow(QDialog):
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self.columns = Bar(theme, 44), QSplitter()
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
-        self.check, self.tester = CheckPane(theme), Tester(desk.stores.vault, self)
+        self.check, self.tester = CheckPane(theme, desk.stores.vault), Tester(desk.stores.vault, self)
         self._deleted: Deleted | None = None
         self._checked = ""  # the profile that the check pane is about
         self._entering = True  # the focus goes to the list, once there is one
@@ -130,6 +130,25 @@ class BrokerWindow(QDialog):
             self.notice.say("Correct the fields first: there is nothing that could be tested", wrong=True)
         else:
             self.tester.start(replace(profile, name=self.name))  # its secrets are kept under the saved name
+
+    @Slot()
+    def _look(self) -> None:
+        profile = self.drafts.now(self.name).profile if self.name else None
+        if profile is None:
+            self.notice.say("Correct the fields first: there is nothing that could be looked at", wrong=True)
+        else:
+            self.check.certificates.look(replace(profile, name=self.name))
+
+    @Slot(object)
+    def _trusted(self, profile: Profile) -> None:
+        """Typed, and not saved: that is the user's last word."""
+        if profile.name != self.name or profile.tls is None:
+            return
+        fields = self.editor.fields
+        for key, value in (("tls", True), ("verify", True), ("ca_file", str(profile.tls.ca_file))):
+            fields[key].control.set_value(value)
+        self.editor.refresh()
+        self.notice.say("The CA stands in the profile: test it, then save")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.tester.cancel()
@@ -260,6 +279,8 @@ class BrokerWindow(QDialog):
         self.check.test_requested.connect(self.test)
         self.check.cancel_requested.connect(self.tester.cancel)
         self.tester.changed.connect(self.check.show_tested)
+        self.check.certificates.look_requested.connect(self._look)
+        self.check.certificates.trusted.connect(self._trusted)
         self.notice.undone.connect(self._undo)
         self.asker.typed.connect(self.desk.keep_secret)
         self.asker.opened.connect(self.desk.bring)

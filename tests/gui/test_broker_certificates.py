@@ -1,0 +1,59 @@
+"""An unknown CA is trusted only after its fingerprint was seen, and then the test passes its TLS stage."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.label import Label
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile, Tls
+from ati_console.status import Stage
+from tests.gui.broker_scene import Scene
+from tests.support.mosquitto import Mosquitto, free_port
+
+
+@pytest.fixture(scope="module")
+def secure() -> Iterator[Mosquitto]:
+    with Mosquitto(tls=True) as running:
+        yield running
+
+
+def said(scene: Scene) -> str:
+    return "\n".join(label.text() for label in scene.window.check.certificates.findChildren(Label))
+
+
+def test_an_unknown_certificate_is_looked_at_compared_trusted_and_tested(
+    dark: Theme, qtbot: QtBot, own_home: Path, secure: Mosquitto
+) -> None:
+    scene = Scene(dark, qtbot, own_home, (Profile(name="Safe", host=secure.host, port=secure.port, tls=Tls()),))
+    view = scene.window.check.certificates
+    scene.press(view.button)
+    scene.until(lambda: "not trusted" in said(scene))
+    own = view._found.chain[0] if view._found else None
+    assert own is not None and own.sha256 in said(scene).replace("\n", ":")
+    assert own.expiry_words(dt.datetime.now(dt.UTC)) in said(scene) and "names: localhost, 127.0.0.1" in said(scene)
+    assert not view.trust.isEnabled()
+    view.compared.click()
+    assert view.trust.isEnabled()
+    scene.press(view.trust)
+    scene.until(lambda: "Safe" in scene.window.drafts.unsaved)
+    assert scene.store.load().profiles[0].tls == Tls()
+    scene.press(scene.window.check.button)
+    scene.until(lambda: any(r.stage is Stage.TLS and r.ok for r in scene.window.tester.now.stages))
+    scene.press(scene.window.editor.save)
+    scene.until(lambda: (scene.store.load().profiles[0].tls or Tls()).ca_file is not None)
+    scene.window.close()
+
+
+def test_nobody_there_is_said_in_words_and_nothing_can_be_trusted(dark: Theme, qtbot: QtBot, own_home: Path) -> None:
+    scene = Scene(dark, qtbot, own_home, (Profile(name="Gone", host="127.0.0.1", port=free_port(), tls=Tls()),))
+    view = scene.window.check.certificates
+    scene.press(view.button)
+    scene.until(lambda: view.words.property("tone") == "fault")
+    assert not view.trust.isVisible()
+    scene.window.close()
