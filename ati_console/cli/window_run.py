@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -68,8 +67,6 @@ def open_window(
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())
     schedule = runner.Schedule(options.seconds, options.screenshot, options.select)
-    gc.collect()
-    gc.freeze()  # what is there now stays to the end; a full collection stopped a frame for a tenth of a second
     runner.Runner(application, console, schedule, stopping, each_second).run()
     return console.run.stages if console.run else None
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
 from ati_console.gui import screenshot
+from ati_console.gui.collector import Collector
 from ati_console.gui.console.console import Console
 from ati_console.gui.crash.watch import CrashWatch, watching
 from ati_console.settings.secrets import Secret
@@ -60,6 +61,7 @@ class Runner(QObject):
         self._started = self._line_at = 0.0
         self._pictured = schedule.screenshot is None
         self._selected = not schedule.select
+        self._collector = Collector(self)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
@@ -74,7 +76,9 @@ class Runner(QObject):
             self._console.start()
             self._console.window.tell_old_crash()
             self._timer.start()
+            self._collector.start()
             self._app.exec()
+            self._collector.stop()
             self._timer.stop()
 
     def _known_secrets(self) -> Iterator[str]:
