@@ -24,10 +24,11 @@ from ati_console.gui.overlays.about import About
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.pages.log_page import LogPage
-from ati_console.gui.settings_menu import SettingsMenu
+from ati_console.gui.pages.settings_page import SettingsPage
+from ati_console.gui.preferences import Preferences
 from ati_console.gui.shell.banner import Banner
 from ati_console.gui.shell.forward_bar import NO_SITE
-from ati_console.gui.shell.rail import LOG, WORKSPACES, Rail
+from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES, Rail
 from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
@@ -212,14 +213,15 @@ class MainWindow(QMainWindow):
         self.key_map.leave()
         self.palette_of.toggle()
 
+    @Slot()
     def show_keys(self) -> None:
         self.palette_of.leave()
         self.key_map.toggle()
 
     @Slot()
     def show_settings(self) -> None:
-        gear = self.rail.settings
-        self._menu.popup(gear.mapToGlobal(gear.rect().topRight()))
+        self.choose_workspace(SETTINGS)
+        self.settings_page.take_focus()
 
     @Slot()
     def show_log(self) -> None:
@@ -246,11 +248,17 @@ class MainWindow(QMainWindow):
         if self._settings is not None and self.crash_shown is not None:
             self._settings.setValue(SEEN, self.crash_shown.name)
 
+    @Slot()
     def show_about(self) -> None:
         self.about.open()
 
-    def open_data(self) -> None:
-        self._menu.open_data()
+    @Slot()
+    def ask_alarms(self) -> None:
+        self.alarms.ask()
+
+    @Slot(object)
+    def prefer(self, wanted: Preferences) -> None:
+        self.monitor.floor.set_gliding(not wanted.reduced_motion)
 
     @Slot()
     def reset_layout(self) -> None:
@@ -267,13 +275,15 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
         self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
-        self._menu, self.toast = SettingsMenu(self._theme, self), Toast(self._theme, self)
+        self.toast = Toast(self._theme, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.monitor)
         for name, _icon in WORKSPACES[1:]:
             self._stack.addWidget(Coming(self._theme, name))
         self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
+        self.settings_page = SettingsPage(self._theme, self._settings)
         self._stack.addWidget(self.log_page)
+        self._stack.addWidget(self.settings_page)
         right = _box(QVBoxLayout(), self.top_bar, self.banner, self._stack)
         upper = _box(QHBoxLayout(), self.rail, right)
         self.setCentralWidget(_box(QVBoxLayout(), upper, self.status_bar))
@@ -303,8 +313,14 @@ class MainWindow(QMainWindow):
         self.log_page.report_seen.connect(self._crash_seen)
         for copied in (self.log_page.said, self.about.said):
             copied.connect(self.toast.say)
-        self.rail.settings_requested.connect(self.show_settings)
-        self._menu.layout_reset_requested.connect(self.reset_layout)
+        page = self.settings_page
+        page.preferred.connect(self.prefer)
+        page.alarms_requested.connect(self.ask_alarms)
+        page.keys_requested.connect(self.show_keys)
+        page.about_requested.connect(self.show_about)
+        page.data_requested.connect(self.log_page.open_folder)
+        page.layout_reset_requested.connect(self.reset_layout)
+        self.prefer(page.now)
         self.monitor.fleet.map_requested.connect(self._go_forward)
         self.monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.monitor.bottom.alarms_requested.connect(self.alarms.ask)

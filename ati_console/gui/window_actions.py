@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ati_console.gui.actions import Action
@@ -98,17 +99,23 @@ class WindowActions:
             Action("Copy the log without secrets", WINDOW, (), window.log_page.copy_all, why_not=self._log_unread),
             Action("Open the last crash report", WINDOW, (), window.log_page.open_report, why_not=self._no_crash),
             Action("About ATI Console", WINDOW, (), window.show_about),
-            Action("Open the data folder", WINDOW, (), window.open_data),
+            Action("Open the data folder", WINDOW, (), window.log_page.open_folder),
             Action("Zoom in", WINDOW, ("Ctrl++", "Ctrl+="), theme.zoom_in),
             Action("Zoom out", WINDOW, ("Ctrl+-",), theme.zoom_out),
             Action("Zoom 100 %", WINDOW, ("Ctrl+0",), theme.zoom_reset),
             Action("Dark", WINDOW, (), theme.set_mode, "dark"),
             Action("Light", WINDOW, (), theme.set_mode, "light"),
             Action("Dark or light as the system", WINDOW, (), theme.set_mode, "system"),
+            Action("Reduced motion on or off", WINDOW, (), self._toggle_motion),
+            Action("Alarms and thresholds", WINDOW, (), window.ask_alarms),
             Action("Reset the layout", WINDOW, (), window.reset_layout),
             Action("Full screen", WINDOW, ("F11",), window.full_screen),
             Action("Quit", WINDOW, ("Ctrl+Q",), window.close),
         )
+
+    def _toggle_motion(self) -> None:
+        page = self._window.settings_page
+        page.prefer(replace(page.now, reduced_motion=not page.now.reduced_motion))
 
     # ------------------------------------------------------------ why not
 

@@ -21,6 +21,7 @@ WORKSPACES: Final = (
 )
 
 LOG: Final = len(WORKSPACES)  # its place behind the workspaces
+SETTINGS: Final = LOG + 1
 
 
 class RailButton(QToolButton):
@@ -108,10 +109,9 @@ class RailMark(QWidget):
 
 
 class Rail(QFrame):
-    """`chosen(index)` of a workspace or of the log; `settings_requested`."""
+    """`chosen(index)` of a workspace, of the log or of the settings."""
 
     chosen = Signal(int)
-    settings_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -125,10 +125,10 @@ class Rail(QFrame):
             self._add_workspace(number, words, icon)
         self._column.addStretch(1)
         self.log = self._add_below("Log", "ph.terminal-window", "The log, without secrets (Ctrl+L)")
-        self.settings = self._add_below("Settings", "ph.gear-six", "Theme, zoom, folders (Ctrl+,)")
-        self.log.setCheckable(True)
-        self._group.addButton(self.log, LOG)
-        self.settings.clicked.connect(self.settings_requested)
+        self.settings = self._add_below("Settings", "ph.gear-six", "Theme, zoom, alarms, folders (Ctrl+,)")
+        for number, button in ((LOG, self.log), (SETTINGS, self.settings)):
+            button.setCheckable(True)
+            self._group.addButton(button, number)
         self._group.idClicked.connect(self.chosen)
         theme.changed.connect(self._redress)
         self._redress()
