@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import keys
 from ati_console.gui.brokers.check_pane import CheckPane
@@ -21,9 +21,10 @@ from ati_console.gui.brokers.paste_field import PasteField
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.tester import Tester
-from ati_console.gui.label import Label
+from ati_console.gui.brokers.twin_page import TwinPage
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
+from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.settings.changes import Deleted
 from ati_console.settings.profile import Profile
@@ -49,6 +50,8 @@ class BrokerWindow(QDialog):
         self.bar, self.columns = Bar(theme, 44), QSplitter()
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
         self.check, self.tester = CheckPane(theme, desk.stores.vault), Tester(desk.stores.vault, self)
+        self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
+        self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
         self._deleted: Deleted | None = None
         self._checked = ""  # the profile that the check pane is about
         self._entering = True  # the focus goes to the list, once there is one
@@ -229,6 +232,14 @@ class BrokerWindow(QDialog):
     def _forget(self, which: int) -> None:
         self.desk.forget_secret(self.name, which)
 
+    @Slot(int)
+    def choose_page(self, number: int) -> None:
+        """Brokers, or Twinzo."""
+        self.which.show_choice(number)
+        self.pages.setCurrentIndex(number)
+        for widget in (self.paste, self.files.import_button, self.files.export_button):
+            widget.setEnabled(number == 0)
+
     @Slot()
     def _focus_search(self) -> None:
         self.sidebar.search.setFocus()
@@ -237,7 +248,7 @@ class BrokerWindow(QDialog):
 
     def _build(self) -> None:
         px = self._theme.px
-        self.bar.row.addWidget(Label("Brokers", "title"))
+        self.bar.row.addWidget(self.which)
         self.bar.row.addWidget(self.paste, 1)
         for button in (self.files.import_button, self.files.export_button):
             self.bar.row.addWidget(button)
@@ -253,7 +264,9 @@ class BrokerWindow(QDialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self.columns, 1)
+        for page in (self.columns, self.twin):
+            self.pages.addWidget(page)
+        column.addWidget(self.pages, 1)
         column.addWidget(self.notice)
 
     def _wire(self) -> None:
@@ -273,6 +286,7 @@ class BrokerWindow(QDialog):
         editor.revert_requested.connect(self._revert)
         editor.secret_requested.connect(self._type)
         editor.forget_requested.connect(self._forget)
+        self.which.chosen.connect(self.choose_page)
         self.paste.pasted.connect(self._bring)
         self.files.opened.connect(self.desk.bring)
         self.files.wanted.connect(self.desk.export)

@@ -1,0 +1,85 @@
+"""What the tab of Twinzo's credentials does. Every function blocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ati_console.forward import check
+from ati_console.settings import device_csv, kinds
+from ati_console.settings.secrets import Kept, Secret, SecretStore, twin_api_key, twin_device
+from ati_console.site.site import Branch
+
+_URL: Final = "it looks like https://host/v3, with no user, password or query in it"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whose secret: an API key of a client, or with a `login` the password of a device."""
+
+    base_url: str
+    client: str
+    branch: str = ""
+    login: str = ""
+
+    @property
+    def entry(self) -> str:
+        return twin_device(self.login) if self.login else twin_api_key(self.client)
+
+    @property
+    def words(self) -> str:
+        return f"Password of {self.login}" if self.login else f"API key of client {self.client[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class TwinAnswer:
+    """`entry`: the one that was looked at; `tone` as of a label."""
+
+    entry: str = ""
+    kept: Kept | None = None
+    words: str = ""
+    tone: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def where(vault: SecretStore, account: Account) -> TwinAnswer:
+    return TwinAnswer(account.entry, vault.where(account.entry))
+
+
+def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) -> TwinAnswer:
+    kept = vault.put(account.entry, secret, lasting)
+    return TwinAnswer(account.entry, kept, f"{account.words} is kept: {kept.words}", "live")
+
+
+def forget(vault: SecretStore, account: Account) -> TwinAnswer:
+    kept = vault.forget(account.entry)
+    return TwinAnswer(account.entry, kept, f"{account.words} is forgotten. It is {kept.words}")
+
+
+def checked(vault: SecretStore, account: Account) -> TwinAnswer:
+    """One request that changes nothing there."""
+    try:
+        kinds.web_address().read(account.base_url)
+    except ValueError:
+        return TwinAnswer(account.entry, vault.where(account.entry), f"The base URL is none: {_URL}", "fault")
+    secret = vault.get(account.entry)
+    if account.login:
+        found = check.device(account.base_url, account.client, account.login, secret)
+    else:
+        branches = (Branch(account.branch, account.branch),) if account.branch else ()
+        found = check.api_key(account.base_url, account.client, secret, branches)
+    words = f"{found.words}. {found.advice}".rstrip(". ")
+    return TwinAnswer(account.entry, vault.where(account.entry), words, "live" if found.ok else "fault")
+
+
+def logins(vault: SecretStore, path: Path) -> TwinAnswer:
+    """Of a spreadsheet's CSV into the key store."""
+    try:
+        found = device_csv.read_file(path)
+    except device_csv.BadCsv as bad:
+        return TwinAnswer(words=f"{path.name}: {bad}", tone="fault")
+    kept = device_csv.keep(found.logins, vault)
+    lasting = sum(where.lasts for _, where in kept)
+    words = f"{len(kept)} device logins are kept, {lasting} of them also after a restart"
+    return TwinAnswer(words=words, tone="warning" if found.problems else "live", notes=(*found.problems, *found.notes))

@@ -1,0 +1,180 @@
+"""Twinzo's credentials: an API key or a device's password, where it is, whether it is taken, and logins in bulk."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ati_console.gui.brokers import twin_jobs
+from ati_console.gui.brokers.fields import Field, TextControl
+from ati_console.gui.brokers.secret_row import SecretRow
+from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
+from ati_console.gui.dialogs.file_dialog import FileAsker
+from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.label import Label, set_look
+from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.parts import rule
+from ati_console.gui.theme import Theme
+from ati_console.settings.secrets import SecretStore
+from ati_console.status import Fault
+from ati_console.workers.task import Task
+
+WORDS: Final = "Poses go out with the API key of a client, or with a login for each device. Both live in the key store."
+LOGINS: Final = "A spreadsheet saved as CSV, each row a login and its password. Bad rows are named by their line."
+KEPT: Final = "It replaces what was kept before. Check it afterwards: one request that changes nothing at Twinzo."
+BASE_URL: Final = "Base URL"
+FIELDS: Final = (
+    ("base_url", BASE_URL, "https://api.example/v3", ""),
+    ("client", "Client", "GUID, or with a device login the client's name", ""),
+    ("login", "Device login", "empty: the API key of the client", ""),
+    ("branch", "Branch GUID", "for the check of an API key", ""),
+)
+
+
+class TwinPage(QWidget):
+    """Everything that blocks runs in a Task; only the newest answer counts."""
+
+    def __init__(self, theme: Theme, vault: SecretStore, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._vault = theme, vault
+        self._task: Task | None = None
+        self.fields = {
+            key: Field(theme, words, TextControl(theme, f"Twinzo: {words}", mono=True, hint=hint), says)
+            for key, words, hint, says in FIELDS
+        }
+        self.secret = SecretRow(theme, "Secret")
+        self.check, self.load = QPushButton("Check"), QPushButton("Load CSV")
+        self.words, self.notes = Label("", "muted"), QPlainTextEdit()
+        self.asker = FileAsker("Load device logins", "CSV (*.csv *.txt);;All files (*)", self)
+        self.dialog: SecretDialog | None = None
+        self._build()
+        self._wire()
+        self._look()
+
+    @property
+    def account(self) -> Account:
+        read = {key: str(field.control.value()).strip() for key, field in self.fields.items()}
+        return Account(read["base_url"].rstrip("/"), read["client"], read["branch"], read["login"])
+
+    # ------------------------------------------------------------ the user
+
+    @Slot()
+    def _look(self) -> None:
+        """Another account is typed: where is its secret?"""
+        account = self.account
+        named = bool(account.client or account.login)
+        self.secret.label.setText("Password" if account.login else "API key")
+        self.secret.setEnabled(named)
+        self.check.setEnabled(named and bool(account.base_url))
+        self.check.setToolTip("" if self.check.isEnabled() else "It needs a base URL and a client")
+        self.words.setText("")
+        if named:
+            self._run(functools.partial(twin_jobs.where, self._vault, account))
+
+    @Slot()
+    def _type(self) -> None:
+        question = Question(self.account.words, KEPT, label=self.secret.label.text(), button="Keep")
+        self.dialog = SecretDialog(self._theme, question, self)
+        self.dialog.answered.connect(self._typed)
+        self.dialog.open()
+
+    @Slot(object)
+    def _typed(self, answer: Answer) -> None:
+        if answer.secret:
+            self._run(functools.partial(twin_jobs.keep, self._vault, self.account, answer.secret, answer.lasting))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._run(functools.partial(twin_jobs.forget, self._vault, self.account))
+
+    @Slot()
+    def _check(self) -> None:
+        self._say("Asking Twinzo ...", "")
+        self._run(functools.partial(twin_jobs.checked, self._vault, self.account))
+
+    @Slot(object)
+    def load_logins(self, path: object) -> None:
+        self._run(functools.partial(twin_jobs.logins, self._vault, path))  # type: ignore[arg-type]
+
+    # ------------------------------------------------------------ what came of it
+
+    def _run(self, work: Callable[[], object]) -> None:
+        if self._task is not None:
+            self._task.drop()
+        self._task = Task("Twinzo's credentials", work, self)
+        self._task.done.connect(self._done)
+        self._task.failed.connect(self._failed)
+        self._task.start()
+
+    @Slot(object)
+    def _done(self, answer: TwinAnswer) -> None:
+        self._task = None
+        if answer.entry == self.account.entry:
+            self.secret.show_kept(answer.kept)
+        self._say(answer.words, answer.tone, answer.notes)
+
+    @Slot(object)
+    def _failed(self, fault: Fault) -> None:
+        self._task = None
+        self._say(fault.what, "fault")
+
+    def _say(self, words: str, tone: str, notes: tuple[str, ...] = ()) -> None:
+        self.words.setText(plain(words, 400))
+        set_look(self.words, "tone", tone)
+        self.notes.setPlainText("\n".join(plain(note, 300) for note in notes))
+        self.notes.setVisible(bool(notes))
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        px = self._theme.px
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(16), px(12), px(16), px(16))
+        column.setSpacing(px(4))
+        column.addWidget(Label("Twinzo", "title"))
+        column.addWidget(_wrapped(WORDS))
+        column.addSpacing(px(8))
+        for field in self.fields.values():
+            column.addWidget(field)
+        column.addWidget(self.secret)
+        column.addSpacing(px(4))
+        column.addLayout(_led(self.check))
+        for part in (rule(), Label("Device logins in bulk", "strong"), _wrapped(LOGINS)):
+            column.addSpacing(px(6))
+            column.addWidget(part)
+        column.addLayout(_led(self.load))
+        column.addSpacing(px(8))
+        column.addWidget(self.words)
+        column.addWidget(self.notes)
+        column.addStretch(1)
+        self.words.setWordWrap(True)
+        self.notes.setReadOnly(True)
+        self.notes.setAccessibleName("Rows that were left out")
+        self.notes.setFixedHeight(px(120))
+        self.notes.hide()
+
+    def _wire(self) -> None:
+        for field in self.fields.values():
+            field.control.changed.connect(self._look)
+        self.secret.type_requested.connect(self._type)
+        self.secret.forget_requested.connect(self._forget)
+        self.check.clicked.connect(self._check)
+        self.load.clicked.connect(self.asker.ask)
+        self.asker.chosen.connect(self.load_logins)
+
+
+def _wrapped(words: str) -> Label:
+    label = Label(words, "muted")
+    label.setWordWrap(True)
+    return label
+
+
+def _led(button: QPushButton) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+    row.addStretch(1)
+    return row

@@ -1,0 +1,84 @@
+"""Twinzo's credentials in the manager: kept, checked against a twin on this machine, forgotten, loaded in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.brokers.twin_page import TwinPage
+from ati_console.gui.theme import Theme
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import SandboxBranch
+from tests.forward.kit import CLIENT, NORTH
+from tests.gui.broker_scene import PLANT, SECRET, Scene
+
+
+@pytest.fixture(scope="module")
+def twin() -> Iterator[TwinSandbox]:
+    branches = [SandboxBranch(NORTH, "North hall")]
+    with TwinSandbox(
+        api_key=SECRET, branches=branches, devices={NORTH: ["tug-1"]}, passwords={"tug-1": SECRET}
+    ) as running:
+        yield running
+
+
+@pytest.fixture
+def scene(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Scene]:
+    made = Scene(dark, qtbot, own_home, (PLANT,))
+    made.press(made.window.which.buttons[1])
+    assert made.window.twin.isVisible()
+    yield made
+    made.window.close()
+
+
+def fill(page: TwinPage, **texts: str) -> None:
+    for key, text in texts.items():
+        QTest.keyClicks(page.fields[key].control.first(), text)
+
+
+def type_secret(scene: Scene, text: str) -> None:
+    page = scene.window.twin
+    scene.press(page.secret.type_button)
+    assert page.dialog is not None
+    QTest.keyClicks(page.dialog.secret, text)
+    scene.press(page.dialog.go)
+
+
+def test_an_api_key_is_kept_checked_and_forgotten(scene: Scene, twin: TwinSandbox) -> None:
+    page = scene.window.twin
+    assert not page.check.isEnabled()
+    fill(page, base_url=twin.url, client=CLIENT, branch=NORTH)
+    type_secret(scene, SECRET)
+    scene.until(lambda: scene.vault.kept == {f"twin:api-key:{CLIENT}": SECRET})
+    scene.until(lambda: page.secret.where.text() == "key store of the test")
+    scene.press(page.check)
+    scene.until(lambda: page.words.property("tone") == "live" and "North hall" in page.words.text())
+    scene.press(page.secret.forget_button)
+    scene.until(lambda: scene.vault.kept == {})
+    scene.press(page.check)
+    scene.until(lambda: "no API key is stored" in page.words.text())
+
+
+def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
+    scene: Scene, twin: TwinSandbox, tmp_path: Path
+) -> None:
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"login;password\ntug-1;{SECRET}\ntug-2;\n")
+    page.asker.chosen.emit(file)
+    scene.until(lambda: scene.vault.kept == {"twin:device:tug-1": SECRET})
+    scene.until(lambda: "line 3" in page.notes.toPlainText())
+    assert SECRET not in page.notes.toPlainText() + page.words.text()
+    fill(page, base_url=twin.url, client="Client", login="tug-1")
+    scene.press(page.check)
+    scene.until(lambda: "tug-1 is let in" in page.words.text())
+
+
+def test_an_address_that_is_none_is_refused_before_anything_is_sent(scene: Scene) -> None:
+    page = scene.window.twin
+    fill(page, base_url="http://u:p@host", client=CLIENT)
+    scene.press(page.check)
+    scene.until(lambda: "base URL is none" in page.words.text())
