@@ -131,7 +131,12 @@ class Mosquitto:
             return
         assert callable(how)
         how(process)
-        process.wait(10.0)
+        try:
+            process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            # Seen under load: mosquitto listens before its loop runs, and forgets a SIGTERM that comes in between.
+            how(process)
+            process.wait(10.0)
 
     def _write_config(self) -> Path:
         # As root mosquitto would become the user "mosquitto", who cannot read our folder.
