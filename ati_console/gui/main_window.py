@@ -262,6 +262,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def reset_layout(self) -> None:
+        """Panes and columns as at first."""
+        self.monitor.fleet.hide_columns(())
         self.monitor.reset_layout()
 
     @Slot()

@@ -1,18 +1,28 @@
-"""What a window remembers of the last time: where it was, how its panes stood, theme and zoom."""
+"""What a window remembers of the last time: where it was, how its panes and columns stood, theme and zoom."""
 
 from __future__ import annotations
+
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.on_screen import fitted
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.monitor import Monitor
 
+VERSION: Final = 1  # of the layout: one of another version would be put onto panes that it does not mean
+VERSION_KEY: Final = "layout_version"
+COLUMNS: Final = "columns"
+
 
 def save(settings: QSettings, window: QWidget, monitor: Monitor, theme: Theme) -> None:
+    settings.setValue(VERSION_KEY, VERSION)
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("panes", monitor.layout_state())
+    settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
     settings.sync()
@@ -20,10 +30,29 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, theme: Theme) -
 
 def restore(settings: QSettings, window: QWidget, monitor: Monitor) -> bool:
     """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
-    monitor.bottom.remember(settings)
-    if QGuiApplication.platformName() == "offscreen":
+    if QGuiApplication.platformName() == "offscreen" or not _is_ours(settings):
         return False
     geometry, panes = settings.value("geometry"), settings.value("panes")
     if isinstance(panes, list) and all(isinstance(pane, QByteArray) for pane in panes):
         monitor.restore_layout(panes)
-    return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry)
+    monitor.fleet.hide_columns(_columns(settings.value(COLUMNS)))
+    return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)
+
+
+def _is_ours(settings: QSettings) -> bool:
+    """A file without a version is from before there were any: it means the same panes."""
+    return str(settings.value(VERSION_KEY, VERSION)) == str(VERSION)
+
+
+def _bring_back(window: QWidget) -> bool:
+    """From a screen that is gone."""
+    wanted = fitted(window.geometry(), [screen.availableGeometry() for screen in QGuiApplication.screens()])
+    if wanted != window.geometry():
+        window.setGeometry(wanted)
+    return True
+
+
+def _columns(kept: object) -> list[Column]:
+    """What is no column is left out."""
+    known = {str(int(column)): column for column in Column}
+    return [known[word] for word in str(kept or "")[:100].split(",") if word in known]

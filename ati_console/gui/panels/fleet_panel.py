@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
@@ -23,6 +24,7 @@ from ati_console.gui.theme import Theme
 WIDTHS: Final[dict[int, int]] = {
     Column.SHERPA: 92, Column.MODE: 98, Column.BATTERY: 92, Column.AGE: 70, Column.HZ: 40, Column.FWD: 32,
 }  # fmt: skip
+CHOICE: Final = (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD)  # may be hidden
 HZ_FROM: Final = 540  # narrower panes drop Hz, then Mode (look.md, sizes)
 MODE_FROM: Final = 480
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
@@ -195,13 +197,23 @@ class FleetPanel(QWidget):
     @Slot()
     def _choose_columns(self) -> None:
         menu = QMenu(self)
-        for column in (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD):
+        for column in CHOICE:
             action = menu.addAction(HEADERS[column])
             action.setCheckable(True)
             action.setChecked(column not in self._hidden_by_user)
             action.setData(int(column))
         menu.triggered.connect(self._column_toggled)
         menu.popup(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+
+    @property
+    def hidden_columns(self) -> tuple[Column, ...]:
+        """Those that the user does not want to see."""
+        return tuple(sorted(self._hidden_by_user))
+
+    def hide_columns(self, columns: Iterable[Column]) -> None:
+        """These and no others; the name and the worst are always seen."""
+        self._hidden_by_user = set(columns) & set(CHOICE)
+        self._fit_columns()
 
     @Slot(QAction)
     def _column_toggled(self, action: QAction) -> None:

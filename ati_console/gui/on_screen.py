@@ -1,0 +1,26 @@
+"""A window that was left on a screen that is gone comes back on one that is there. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect
+
+GRIP = 48  # px of the title line that have to be seen, so that the window can be moved
+
+
+def fitted(window: QRect, screens: Sequence[QRect]) -> QRect:
+    """The same place where its upper edge can be reached; else as much of it as fits, in the middle of the first
+    screen. Without a screen it stays as it is."""
+    if not screens or any(_reached(window, screen) for screen in screens):
+        return window
+    home = screens[0]
+    size = window.size().boundedTo(home.size())
+    moved = QRect(home.topLeft(), size)
+    moved.moveCenter(home.center())
+    return moved
+
+
+def _reached(window: QRect, screen: QRect) -> bool:
+    edge = QRect(window.left(), window.top(), window.width(), GRIP).intersected(screen)
+    return edge.width() >= 2 * GRIP and edge.height() >= GRIP // 2

@@ -1,0 +1,99 @@
+"""The window comes back where it was, on a screen that is there, with its panes and columns, or as it was at first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect, QSettings
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui import window_memory
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.on_screen import fitted
+from ati_console.gui.theme import Theme
+
+LEFT, RIGHT = QRect(0, 0, 1920, 1080), QRect(1920, 0, 2560, 1440)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> QSettings:
+    monkeypatch.setattr(QGuiApplication, "platformName", staticmethod(str))  # off screen nothing is restored
+    return QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+
+
+def window_of(dark: Theme, qtbot: QtBot, store: QSettings) -> MainWindow:
+    window = MainWindow(ConsoleModel(), dark, settings=store)
+    qtbot.addWidget(window)
+    return window
+
+
+def test_a_window_of_a_screen_that_is_gone_is_moved_to_the_one_that_is_left() -> None:
+    there = QRect(2400, 200, 1440, 900)
+    assert fitted(there, [LEFT, RIGHT]) == there
+    assert LEFT.contains(fitted(there, [LEFT]))
+    assert fitted(there, [LEFT]).size() == there.size()
+
+
+def test_a_window_larger_than_the_screen_that_is_left_is_made_smaller() -> None:
+    assert fitted(QRect(2000, 0, 2500, 1400), [LEFT]) == LEFT
+
+
+def test_a_title_that_cannot_be_reached_counts_as_gone() -> None:
+    assert fitted(QRect(100, -200, 800, 600), [LEFT]).top() >= 0
+    assert LEFT.contains(fitted(QRect(1900, 100, 800, 600), [LEFT]))
+
+
+@given(*(st.integers(-9_000, 9_000) for _ in range(2)), *(st.integers(100, 6_000) for _ in range(2)))
+def test_any_window_can_be_reached_on_some_screen(left: int, top: int, wide: int, high: int) -> None:
+    shown = fitted(QRect(left, top, wide, high), [LEFT, RIGHT])
+    edge = QRect(shown.left(), shown.top(), shown.width(), 48)
+    assert any(edge.intersects(screen) for screen in (LEFT, RIGHT))
+    assert fitted(shown, [LEFT, RIGHT]) == shown
+
+
+def test_hidden_columns_are_found_again_and_a_reset_shows_them(dark: Theme, qtbot: QtBot, store: QSettings) -> None:
+    window = window_of(dark, qtbot, store)
+    window.monitor.fleet.hide_columns([Column.HZ, Column.MODE])
+    window.open()
+    window.close()
+    again = window_of(dark, qtbot, store)
+    assert again.monitor.fleet.hidden_columns == (Column.MODE, Column.HZ)
+    again.open()
+    assert again.monitor.fleet.table.isColumnHidden(Column.MODE)
+    again.reset_layout()
+    assert not again.monitor.fleet.hidden_columns
+
+
+@pytest.mark.parametrize("kept", ["", "x,y", "99,-1", "0,6", [1, 2], "4" * 5_000])
+def test_odd_columns_hide_nothing(dark: Theme, qtbot: QtBot, store: QSettings, kept: object) -> None:
+    store.setValue(window_memory.VERSION_KEY, window_memory.VERSION)
+    store.setValue("columns", kept)
+    assert window_of(dark, qtbot, store).monitor.fleet.hidden_columns == ()
+
+
+def test_a_layout_of_another_version_is_left_alone(dark: Theme, qtbot: QtBot, store: QSettings) -> None:
+    window = window_of(dark, qtbot, store)
+    window.monitor.fleet.hide_columns([Column.HZ])
+    window.open()
+    window.close()
+    store.setValue(window_memory.VERSION_KEY, 99)
+    again = window_of(dark, qtbot, store)
+    assert not again.monitor.fleet.hidden_columns
+    assert not again.was_restored
+
+
+def test_a_window_left_on_a_screen_that_is_gone_is_on_one_that_is_there(
+    dark: Theme, qtbot: QtBot, store: QSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = window_of(dark, qtbot, store)
+    window.open()
+    window.move(5_000, 300)
+    window.close()
+    again = window_of(dark, qtbot, store)
+    assert any(screen.availableGeometry().intersects(again.geometry()) for screen in QGuiApplication.screens())
