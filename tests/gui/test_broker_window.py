@@ -192,3 +192,15 @@ def texts(scene: Scene) -> list[str]:
 
 def _text(widget: object) -> str:
     return str(getattr(widget, "text", str)())
+
+
+def test_what_is_typed_while_it_is_being_saved_is_not_lost(make: Make) -> None:
+    scene = make(PLANT)
+    scene.type("name", "Plant B")
+    scene.window.save()
+    scene.type("host", "later.example")
+    scene.until(lambda: scene.names == ["Plant B"])
+    scene.until(lambda: scene.window.name == "Plant B")
+    assert scene.window.editor.values()["host"] == "later.example"
+    assert scene.window.drafts.unsaved == {"Plant B"}
+    assert scene.store.load().profiles[0].host == "broker.example"

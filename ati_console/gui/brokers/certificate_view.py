@@ -152,9 +152,10 @@ class CertificateView(QFrame):
         label = _wrapped("\n".join(plain(line, 300) for line in words.split("\n")), kind)
         set_look(label, "tone", tone)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if mono:
-            label.setFont(self._theme.mono(11))
         self._add(label)
+        if mono:  # after the style has dressed it
+            label.ensurePolished()
+            label.setFont(self._theme.mono(11))
 
     def _add(self, widget: QFrame | Label) -> None:
         self._held.append(widget)

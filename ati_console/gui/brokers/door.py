@@ -1,10 +1,9 @@
-"""The way into the manager: the menu of the pill and Ctrl+B. The window is made when it is first asked for."""
+"""The way into the manager: the menu of the pill, and Ctrl+B by the list of actions. The window is made when it is first asked for."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ati_console.gui.brokers import keys
 from ati_console.gui.brokers.desk import Desk
 from ati_console.gui.brokers.jobs import Stores
 from ati_console.gui.brokers.window import BrokerWindow
@@ -23,7 +22,6 @@ class Manager(QObject):
         self._stores, self._theme, self._window = stores, theme, window
         self.shown: BrokerWindow | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
-        keys.add(window, "Ctrl+B", self.open)
 
     @Slot()
     def open(self) -> None:

@@ -15,14 +15,21 @@ class Drafts:
     def __init__(self) -> None:
         self._saved: dict[str, Profile] = {}
         self._values: dict[str, dict[str, Value]] = {}
+        self._sent: dict[str, dict[str, Value]] = {}
 
     @property
     def unsaved(self) -> frozenset[str]:
         return frozenset(self._values)
 
-    def show_saved(self, profiles: Sequence[Profile], over: str = "") -> None:
-        """What the file holds now; the draft of `over` is done with."""
-        self._values.pop(over, None)
+    def sent(self, name: str) -> None:
+        """What is typed now is being saved; what is typed from here on is not."""
+        self._sent[name] = dict(self._values.get(name, {}))
+
+    def show_saved(self, profiles: Sequence[Profile], over: str = "", now: str = "") -> None:
+        """What the file holds. The draft of `over`, which is `now` its name, is done with, as far as it was sent."""
+        values, sent = self._values.pop(over, None), self._sent.pop(over, None)
+        if values is not None and sent is not None and values != sent and now:
+            self._values[now] = values
         self._saved = {profile.name: profile for profile in profiles}
         self._values = {name: values for name, values in self._values.items() if name in self._saved}
 

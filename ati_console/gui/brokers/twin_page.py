@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import twin_jobs
-from ati_console.gui.brokers.fields import Field, TextControl
+from ati_console.gui.brokers.fields import LABEL, WIDEST, Field, TextControl
 from ati_console.gui.brokers.secret_row import SecretRow
 from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
 from ati_console.gui.dialogs.file_dialog import FileAsker
@@ -155,6 +155,8 @@ class TwinPage(QWidget):
         self.notes.setReadOnly(True)
         self.notes.setAccessibleName("Rows that were left out")
         self.notes.setFixedHeight(px(120))
+        self.notes.setMaximumWidth(px(LABEL + 8 + WIDEST))
+        self.notes.setTabChangesFocus(True)
         self.notes.hide()
 
     def _wire(self) -> None:

@@ -76,7 +76,7 @@ class BrokerWindow(QDialog):
     def _done(self, outcome: Outcome) -> None:
         before = self.name
         self._deleted = outcome.deleted or self._deleted
-        self.drafts.show_saved(outcome.profiles, outcome.saved)
+        self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
         self.sidebar.choose(outcome.select or before)
         self._enter()
@@ -128,6 +128,8 @@ class BrokerWindow(QDialog):
     @Slot()
     def test(self) -> None:
         """What is typed, saved or not."""
+        if not self._shows_brokers():
+            return
         profile = self.drafts.now(self.name).profile if self.name else None
         if profile is None:
             self.notice.say("Correct the fields first: there is nothing that could be tested", wrong=True)
@@ -171,8 +173,9 @@ class BrokerWindow(QDialog):
 
     @Slot()
     def save(self) -> None:
-        profile = self.drafts.now(self.name).profile if self.name else None
+        profile = self.drafts.now(self.name).profile if self.name and self._shows_brokers() else None
         if profile is not None and self.name in self.drafts.unsaved:
+            self.drafts.sent(self.name)
             self.desk.save(profile, self.name)
 
     @Slot()
@@ -190,7 +193,7 @@ class BrokerWindow(QDialog):
 
     @Slot()
     def _duplicate(self) -> None:
-        if self.name:
+        if self.name and self._shows_brokers():
             self.desk.duplicate(self.name)
 
     @Slot()
@@ -239,6 +242,10 @@ class BrokerWindow(QDialog):
         self.pages.setCurrentIndex(number)
         for widget in (self.paste, self.files.import_button, self.files.export_button):
             widget.setEnabled(number == 0)
+
+    def _shows_brokers(self) -> bool:
+        """A key does nothing to what cannot be seen."""
+        return self.pages.currentIndex() == 0
 
     @Slot()
     def _focus_search(self) -> None:
