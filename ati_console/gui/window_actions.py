@@ -44,6 +44,7 @@ class WindowActions:
         return (
             Action("Connect or disconnect", LINK, ("Ctrl+K",), window.top_bar.pill.toggle),
             Action("Connect to another address", LINK, (), window.address_requested),
+            Action("Manage brokers", LINK, ("Ctrl+B",), window.top_bar.pill.manage_requested),
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
             Action("Open a site file", LINK, (), window.site_requested),
             Action("Open an ATI map", LINK, (), window.map_requested),

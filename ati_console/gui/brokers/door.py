@@ -1,4 +1,4 @@
-"""The way into the manager: the menu of the pill, and Ctrl+B by the list of actions. The window is made when it is first asked for."""
+"""The way into the manager: a wish of the pill or of Ctrl+B. The window is made when it is first asked for."""
 
 from __future__ import annotations
 
