@@ -169,8 +169,14 @@ def _what(entry: ErrorEntry, silent: bool, world: World) -> str:
     if entry.e_stop:
         return "E-stop pressed"
     if silent and entry.active:
-        return f"No message for {span(world.now - entry.first_at)}"
+        return f"No message for {span(world.now - _heard_last(entry, world))}"
     return "No message" if silent else entry.what
+
+
+def _heard_last(entry: ErrorEntry, world: World) -> float:
+    """Its last real news: the fleet manager's own notice only repeats it, and age is told alike everywhere."""
+    view = world.fleet.robots.get(entry.sherpa)
+    return view.received_at if view is not None else entry.first_at
 
 
 def _look(entry: ErrorEntry, silent: bool) -> tuple[Shape, int]:
