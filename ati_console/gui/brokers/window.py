@@ -10,7 +10,7 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import keys
-from ati_console.gui.brokers.check_pane import CheckPane
+from ati_console.gui.brokers.checks import Checks
 from ati_console.gui.brokers.desk import Desk
 from ati_console.gui.brokers.drafts import Drafts
 from ati_console.gui.brokers.editor import SECRETS, Editor
@@ -20,7 +20,6 @@ from ati_console.gui.brokers.notice_bar import NoticeBar
 from ati_console.gui.brokers.paste_field import PasteField
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
-from ati_console.gui.brokers.tester import Tester
 from ati_console.gui.brokers.twin_page import TwinPage
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
@@ -49,11 +48,11 @@ class BrokerWindow(QDialog):
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self.columns = Bar(theme, 44), QSplitter()
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
-        self.check, self.tester = CheckPane(theme, desk.stores.vault), Tester(desk.stores.vault, self)
+        self.checks = Checks(theme, desk.stores.vault, self._typed, self)
+        self.check, self.tester = self.checks.pane, self.checks.tester
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
         self._deleted: Deleted | None = None
-        self._checked = ""  # the profile that the check pane is about
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
@@ -108,41 +107,27 @@ class BrokerWindow(QDialog):
 
     @Slot(str)
     def _choose(self, name: str) -> None:
-        for pane in (self.editor, self.check):
-            pane.setVisible(bool(name))
-        self._show_check(name)
+        self.editor.setVisible(bool(name))
+        self.checks.show(name, self.drafts.saved(name))
         if name:
             self.editor.show_secrets(None)
             self.editor.show_values(self.drafts.values(name))
             self.desk.where(name)
         self._show_draft()
 
-    def _show_check(self, name: str) -> None:
-        """A test belongs to the profile it was made of."""
-        if name != self._checked:
-            self._checked = name
-            self.tester.cancel()
-            saved = self.drafts.saved(name)
-            self.check.show_idle(saved is not None and bool(saved.client_id))
+    def _typed(self) -> Profile | None:
+        """What is typed, saved or not, under the name that its secrets are kept by."""
+        profile = self.drafts.now(self.name).profile if self.name else None
+        return None if profile is None else replace(profile, name=self.name)
 
     @Slot()
-    def test(self) -> None:
-        """What is typed, saved or not."""
-        if not self._shows_brokers():
-            return
-        profile = self.drafts.now(self.name).profile if self.name else None
-        if profile is None:
-            self.notice.say("Correct the fields first: there is nothing that could be tested", wrong=True)
-        else:
-            self.tester.start(replace(profile, name=self.name))  # its secrets are kept under the saved name
+    def _test(self) -> None:
+        if self._shows_brokers():
+            self.checks.test()
 
-    @Slot()
-    def _look(self) -> None:
-        profile = self.drafts.now(self.name).profile if self.name else None
-        if profile is None:
-            self.notice.say("Correct the fields first: there is nothing that could be looked at", wrong=True)
-        else:
-            self.check.certificates.look(replace(profile, name=self.name))
+    @Slot(str)
+    def _refused(self, words: str) -> None:
+        self.notice.say(words, wrong=True)
 
     @Slot(object)
     def _trusted(self, profile: Profile) -> None:
@@ -297,11 +282,8 @@ class BrokerWindow(QDialog):
         self.paste.pasted.connect(self._bring)
         self.files.opened.connect(self.desk.bring)
         self.files.wanted.connect(self.desk.export)
-        self.check.test_requested.connect(self.test)
-        self.check.cancel_requested.connect(self.tester.cancel)
-        self.tester.changed.connect(self.check.show_tested)
-        self.check.certificates.look_requested.connect(self._look)
-        self.check.certificates.trusted.connect(self._trusted)
+        self.checks.refused.connect(self._refused)
+        self.checks.trusted.connect(self._trusted)
         self.notice.undone.connect(self._undo)
         self.asker.typed.connect(self.desk.keep_secret)
         self.asker.opened.connect(self.desk.bring)
@@ -310,7 +292,7 @@ class BrokerWindow(QDialog):
             ("Ctrl+F", self._focus_search),
             ("Ctrl+Shift+D", self._duplicate),
             ("Ctrl+Z", self._undo),
-            ("Ctrl+T", self.test),
+            ("Ctrl+T", self._test),
         ):
             keys.add(self, key, slot)
         for button in self.findChildren(QPushButton):
