@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
-from ati_console.fleet.view import RobotView
 from ati_console.gui import window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.alarms.desk import AlarmDesk
-from ati_console.gui.crash import report
+from ati_console.gui.crash.teller import CrashTeller
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
+from ati_console.gui.first_sight import FirstSight
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.frame_meter import FrameMeter
 from ati_console.gui.models.console_model import ConsoleModel
@@ -26,6 +25,7 @@ from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.pages.log_page import LogPage
 from ati_console.gui.pages.settings_page import SettingsPage
 from ati_console.gui.preferences import Preferences
+from ati_console.gui.shell import frame
 from ati_console.gui.shell.banner import Banner
 from ati_console.gui.shell.forward_bar import NO_SITE
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES, Rail
@@ -41,7 +41,6 @@ from ati_console.status import ForwardMode
 SECOND_MS = 1_000
 SMALLEST = (1024, 600)
 FORWARD = 2  # the workspace
-SEEN = "crash/seen"  # the name of the last report that was opened or put away
 
 
 class MainWindow(QMainWindow):
@@ -66,12 +65,11 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._model, self._theme, self._shutdown, self._settings = model, theme, shutdown, settings
         self.meter = FrameMeter()
-        self._painted: Mapping[str, RobotView] = {}  # what the screen shows
+        self._sight = FirstSight()
         self._only_clock = False  # the next paint is the status bar's second
         self._changed = False  # ... or of something that arrived
         self.was_restored = False  # to the geometry it was left with
         self._asking: ForwardDialog | None = None
-        self.crash_shown: Path | None = None  # the report that is told of
         self.setWindowTitle("ATI Console")
         self._build()
         self.alarms = AlarmDesk(model, theme, self, settings)
@@ -228,26 +226,6 @@ class MainWindow(QMainWindow):
         self.choose_workspace(LOG)
         self.log_page.list.table.setFocus()
 
-    @Slot(object)
-    def show_crash(self, file: Path) -> None:
-        """A report of a crash, of now or of the last time, until it was opened or put away."""
-        self.crash_shown = file
-        self.log_page.show_report(file)
-        self.status_bar.crash.show()
-
-    def tell_old_crash(self) -> None:
-        """At the start: a report that nobody has opened."""
-        newest = next(iter(report.reports()), None)
-        seen = self._settings.value(SEEN, "") if self._settings is not None else ""
-        if newest is not None and newest.name > str(seen):
-            self.show_crash(newest)
-
-    @Slot()
-    def _crash_seen(self) -> None:
-        self.status_bar.crash.hide()
-        if self._settings is not None and self.crash_shown is not None:
-            self._settings.setValue(SEEN, self.crash_shown.name)
-
     @Slot()
     def show_about(self) -> None:
         self.about.open()
@@ -284,11 +262,12 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(Coming(self._theme, name))
         self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
         self.settings_page = SettingsPage(self._theme, self._settings)
+        self.crash = CrashTeller(self.log_page, self.status_bar, self._settings, self)
         self._stack.addWidget(self.log_page)
         self._stack.addWidget(self.settings_page)
-        right = _box(QVBoxLayout(), self.top_bar, self.banner, self._stack)
-        upper = _box(QHBoxLayout(), self.rail, right)
-        self.setCentralWidget(_box(QVBoxLayout(), upper, self.status_bar))
+        right = frame.of(QVBoxLayout(), self.top_bar, self.banner, self._stack)
+        upper = frame.of(QHBoxLayout(), self.rail, right)
+        self.setCentralWidget(frame.of(QVBoxLayout(), upper, self.status_bar))
         self.rail.show_choice(0)
 
     def _wire(self) -> None:
@@ -312,7 +291,6 @@ class MainWindow(QMainWindow):
         top.find_button.clicked.connect(self.find_sherpa)
         self.rail.chosen.connect(self.choose_workspace)
         self.status_bar.crash.clicked.connect(self.show_log)
-        self.log_page.report_seen.connect(self._crash_seen)
         for copied in (self.log_page.said, self.about.said):
             copied.connect(self.toast.say)
         page = self.settings_page
@@ -333,8 +311,6 @@ class MainWindow(QMainWindow):
         self.actions_of.refused.connect(self.toast.say)
         self.palette_of = Palette(self._theme, self.actions_of, self)
         self.key_map = KeyMap(self._theme, self.actions_of, self)
-
-    # ------------------------------------------------------------ frames, opening, closing
 
     def open(self) -> None:
         """Show the window and start its timers, on this thread."""
@@ -358,20 +334,9 @@ class MainWindow(QMainWindow):
         ended = time.monotonic()
         if self._changed or not self._only_clock:
             self.meter.painted(ended, (ended - started + self._frames.refresh_s) * 1000)
-            self.meter.shown(ended, self._ages())
+            self.meter.shown(ended, self._sight.ages_s(self._model.robots, time.time()))
         self._changed = self._only_clock = False
         return done
-
-    def _ages(self) -> Iterator[float]:
-        """How old the messages are that this frame showed for the first time."""
-        before, robots, now = self._painted, self._model.robots, time.time()
-        self._painted = robots
-        if robots is before:
-            return
-        for name, view in robots.items():
-            old = before.get(name)
-            if old is None or old.received_at != view.received_at:
-                yield now - view.received_at
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._settings is not None:
@@ -382,14 +347,3 @@ class MainWindow(QMainWindow):
         if shutdown is not None:
             shutdown()
         super().closeEvent(event)
-
-
-def _box(layout: QHBoxLayout | QVBoxLayout, *widgets: QWidget) -> QWidget:
-    """Widgets that touch; the last but a bar takes what is left."""
-    holder = QWidget()
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    for widget in widgets:
-        layout.addWidget(widget, 0 if isinstance(widget, (Rail, TopBar, Banner, StatusBar)) else 1)
-    holder.setLayout(layout)
-    return holder

@@ -71,10 +71,10 @@ class Runner(QObject):
         self._started = time.monotonic()
         self._line_at = self._started + 1.0
         watch = CrashWatch(self._known_secrets, self)
-        watch.written.connect(self._console.window.show_crash)
+        watch.written.connect(self._console.window.crash.show)
         with watching(watch):
             self._console.start()
-            self._console.window.tell_old_crash()
+            self._console.window.crash.tell_old()
             self._timer.start()
             self._collector.start()
             self._app.exec()

@@ -130,7 +130,7 @@ class WindowActions:
         return "" if self._window.log_page.isVisible() else "Show the log first"
 
     def _no_crash(self) -> str:
-        return "" if self._window.crash_shown else "No crash report that is new"
+        return "" if self._window.crash.shown else "No crash report that is new"
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"

@@ -131,7 +131,7 @@ def test_the_window_says_so_at_once_and_the_report_can_be_copied(dark: Theme, qt
     qtbot.addWidget(window)
     window.open()
     watch = CrashWatch()
-    watch.written.connect(window.show_crash)
+    watch.written.connect(window.crash.show)
     heard(watch, "words of the error")
     assert window.status_bar.crash.isVisible()
     window.status_bar.crash.click()
@@ -150,7 +150,7 @@ def test_the_next_start_says_so_until_the_report_was_put_away(dark: Theme, qtbot
         window = MainWindow(ConsoleModel(), dark, settings=store)
         qtbot.addWidget(window)
         window.open()
-        window.tell_old_crash()
+        window.crash.tell_old()
         return window
 
     assert start().status_bar.crash.isVisible()
