@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTime, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -11,16 +10,13 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QPushButton,
     QSpinBox,
-    QStyle,
-    QStyleOptionButton,
     QTimeEdit,
     QVBoxLayout,
     QWidget,
 )
 
-from ati_console.gui import glyphs
 from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
-from ati_console.gui.glyphs import Glyph
+from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -128,24 +124,8 @@ def _line(gap: int, *widgets: QWidget | None) -> QHBoxLayout:
     return row
 
 
-class TickBox(QCheckBox):
-    """With a tick in the box: what is on must not be a matter of colour alone."""
-
-    def __init__(self, theme: Theme, words: str) -> None:
-        super().__init__(words)
-        self._theme = theme
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self.isChecked():
-            option = QStyleOptionButton()
-            self.initStyleOption(option)
-            box = self.style().subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self)
-            glyphs.paint(QPainter(self), Glyph.CHECK, box.toRectF(), self._theme, self._theme.colors.on_accent)
-
-
 def _check(theme: Theme, words: str, on: bool) -> QCheckBox:
-    box = TickBox(theme, words)
+    box = CheckBox(theme, words)
     box.setChecked(on)
     return box
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ati_console import paths
+from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
@@ -49,7 +50,7 @@ class CertificateView(QFrame):
         self._found: ServerCertificates | None = None
         self.button, self.words = QPushButton("Look"), _wrapped(WORDS, "muted")
         self.button.setAccessibleName("Look at the certificates of the server")
-        self.compared, self.trust = QCheckBox(COMPARED), QPushButton("Trust this CA")
+        self.compared, self.trust = CheckBox(theme, COMPARED), QPushButton("Trust this CA")
         self._chain = QVBoxLayout()
         self._held: list[QFrame | Label] = []
         self._build()

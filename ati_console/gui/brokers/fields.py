@@ -7,7 +7,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QCheckBox,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Value
@@ -149,7 +149,7 @@ class TickControl(Control):
 
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
-        self.box = QCheckBox(words)
+        self.box = CheckBox(theme, words)
         self.box.setAccessibleName(words)
         self.box.clicked.connect(self.changed)
         _row(self, theme, self.box).addStretch(1)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from ati_console.gui.dialogs.check_box import CheckBox
+from ati_console.gui.check_box import CheckBox
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ati_console import paths
 from ati_console.gui import preferences
+from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar, rule
@@ -42,7 +43,7 @@ class SettingsPage(QWidget):
         self.now = preferences.load(settings)
         self.modes = Segments(theme, "Theme", [words for words, _mode in MODES])
         self.zooms = Segments(theme, "Zoom", [f"{zoom:.0%}".replace("%", " %") for zoom in ZOOM_STEPS])
-        self.motion = QCheckBox("Marks jump to their newest pose instead of gliding to it")
+        self.motion = CheckBox(theme, "Marks jump to their newest pose instead of gliding to it")
         self.motion.setAccessibleName("Reduced motion")
         self.motion.setChecked(self.now.reduced_motion)
         self.buttons: dict[str, QPushButton] = {}
