@@ -49,7 +49,7 @@ def pill(link: LinkStatus, now: float) -> Pill:
 
 def _detail(link: LinkStatus, now: float) -> str:
     if link.state is LinkState.ONLINE:
-        return f"{link.latency_ms:.0f} ms" if link.latency_ms is not None else ""
+        return _latency_words(link.latency_ms) if link.latency_ms is not None else ""
     if link.state is LinkState.OFFLINE or not link.stages:
         return ""
     result = _stage_of_now(link.stages)
@@ -115,3 +115,7 @@ def hour_minute(at: float) -> str:
 
 def clock(at: float) -> str:
     return time.strftime("%H:%M:%S", time.localtime(at))
+
+
+def _latency_words(ms: float) -> str:
+    return "< 1 ms" if ms < 1.0 else f"{ms:.0f} ms"
