@@ -125,7 +125,7 @@ async def _endless(request: web.Request) -> web.StreamResponse:
     await stream.prepare(request)
     while request.transport is not None and not request.transport.is_closing():
         await stream.write(CHUNK)
-    return stream
+    return to_nobody()  # it ends only with its caller, whether the last write noticed or not
 
 
 def _gzip_bomb() -> web.Response:

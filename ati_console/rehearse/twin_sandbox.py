@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 from aiohttp import web
 
 from ati_console.rehearse import twin_failures
+from ati_console.rehearse.closing import close
 from ati_console.rehearse.twin_failures import Failure, FailurePlan
 from ati_console.rehearse.twin_routes import TwinRoutes
 from ati_console.rehearse.twin_state import LEDGER_LIMIT, PositionRule, TwinState
@@ -146,7 +147,7 @@ class TwinSandbox:
         await web.SockSite(runner, listener).start()
         self._ready.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await close(runner)
 
 
 def _failure(asked: str | Failure) -> Failure:

@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from ati_console.rehearse.closing import close
+
 Handler = Callable[[web.Request, Any], Awaitable[web.StreamResponse]]
 
 
@@ -47,7 +49,7 @@ class NastyTwin:
         self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v3"
         self._ready.set()
         await self._stop.wait()
-        await runner.cleanup()
+        await close(runner)
 
     def __enter__(self) -> Self:
         self._thread.start()
