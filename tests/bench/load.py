@@ -80,11 +80,17 @@ class Publisher:
 
     def _read(self) -> None:
         answered = 0
-        while data := self._link.recv(65_536):
+        while data := self._receive():
             answered += len(data)
             with self._room:
                 self.acknowledged = answered // 4  # every PUBACK of 3.1.1 is four bytes
                 self._room.notify()
+
+    def _receive(self) -> bytes:
+        try:
+            return self._link.recv(65_536)
+        except ConnectionResetError:  # the broker's way to answer our own goodbye
+            return b""
 
     def send(self, payloads: list[bytes]) -> None:
         with self._room:
