@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.brokers.desk import Desk
-from ati_console.gui.brokers.jobs import Stores
+from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile, Role, Tls

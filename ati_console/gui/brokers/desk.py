@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.brokers import jobs
-from ati_console.gui.brokers.jobs import Outcome, Places, Stores
+from ati_console.gui.brokers.jobs import Outcome, Places
+from ati_console.gui.brokers.stores import Stores
 from ati_console.settings.changes import Deleted
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Secret

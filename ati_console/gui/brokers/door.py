@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ati_console.gui.brokers.desk import Desk
-from ati_console.gui.brokers.jobs import Stores
-from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from ati_console.gui.brokers.stores import Stores
+    from ati_console.gui.brokers.window import BrokerWindow
 
 
 class Manager(QObject):
@@ -26,8 +29,11 @@ class Manager(QObject):
     @Slot()
     def open(self) -> None:
         if self.shown is None:
-            desk = Desk(self._stores, self)
-            self.shown = BrokerWindow(self._theme, desk, self._window)
+            # Only now: the HTTP stack and cryptography behind it are a fifth of the console's start.
+            from ati_console.gui.brokers.desk import Desk
+            from ati_console.gui.brokers.window import BrokerWindow
+
+            self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window)
             self.shown.changed.connect(self.changed)
             self.shown.connect_requested.connect(self.connect_requested)
         self.shown.show()

@@ -7,21 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ati_console import paths
+from ati_console.gui.brokers.stores import Stores
 from ati_console.settings import changes, exporter, importers, paste
 from ati_console.settings.adopt import adopt
 from ati_console.settings.changes import Deleted
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Kept, Secret, SecretStore, of_profile
-from ati_console.settings.store import ProfileStore
-
-
-@dataclass(frozen=True)
-class Stores:
-    """Where profiles and secrets are."""
-
-    profiles: ProfileStore
-    vault: SecretStore
+from ati_console.settings.secrets import Kept, Secret, of_profile
 
 
 @dataclass(frozen=True)

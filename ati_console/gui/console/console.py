@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from ati_console import paths
 from ati_console.gui.brokers.door import Manager
-from ati_console.gui.brokers.jobs import Stores
+from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.demo import Demo, Rehearse
