@@ -78,7 +78,11 @@ def credentials_of(profile: Profile, args: argparse.Namespace, kept: secrets.Sec
     store = kept or secrets.SecretStore()
     given = given_password(args)
     password = given if given is not None else store.get(secrets.broker_secret(profile.name))
-    return Credentials(password=password, key_passphrase=store.get(secrets.key_secret(profile.name)))
+    return Credentials(
+        password=password,
+        key_passphrase=store.get(secrets.key_secret(profile.name)),
+        proxy_password=store.get(secrets.proxy_secret(profile.name)),
+    )
 
 
 _WHY_NOT = "an argument is visible to every user of this computer."
