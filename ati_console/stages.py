@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 
 from ati_console.fleet.fleet import Fleet, FleetLimits
 from ati_console.forward.ports import TwinSecrets
+from ati_console.forwarding import ForwardMode
 from ati_console.ingest.ingest import Ingest
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.profile import Profile, TopicFilter
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Site
-from ati_console.status import ForwardMode
 from ati_console.wire.messages import Conventions
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 class Severity(enum.Enum):
@@ -102,61 +102,3 @@ class LinkEvent:
     at: float
     state: LinkState
     words: str
-
-
-class ForwardMode(enum.Enum):
-    OFF = "off"
-    SHADOW = "shadow"  # computed, nothing sent
-    ON = "on"
-
-
-class Delivery(enum.Enum):
-    """What became of the newest sample of one sherpa."""
-
-    NONE = "none"
-    QUEUED = "queued"
-    ACCEPTED = "accepted"
-    RETRYING = "retrying"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True)
-class RobotForward:
-    """Forward state of one sherpa, for tables and cards."""
-
-    login: str
-    sector: int
-    delivery: Delivery = Delivery.NONE
-    words: str = ""  # the twin's own words, shortened
-    sent_at: float | None = None
-    x_mm: float | None = None
-    y_mm: float | None = None
-    accepted: int = 0
-    dead: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ForwardStatus:
-    """Counters of interfaces.md, always balanced:
-
-    received = undecodable + ignored + unmapped + queued + in_flight + accepted + superseded + dead.
-    """
-
-    mode: ForwardMode = ForwardMode.OFF
-    branch: str = ""
-    production: bool = False
-    received: int = 0
-    decoded: int = 0
-    undecodable: int = 0
-    ignored: int = 0
-    unmapped: int = 0
-    queued: int = 0
-    in_flight: int = 0
-    accepted: int = 0
-    rejected: int = 0  # answers, not messages
-    superseded: int = 0
-    dead: int = 0
-    oldest_s: float = 0.0
-    rate_hz: float = 0.0  # accepted a second, over the last 10 s
-    last_error: str | None = None
-    robots: dict[str, RobotForward] = field(default_factory=dict)  # a copy; nobody writes it after

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ati_console.forwarding import ForwardStatus
 from ati_console.logs import redact
-from ati_console.status import Fault, ForwardStatus, LinkState, LinkStatus
+from ati_console.status import Fault, LinkState, LinkStatus
 
 _COUNTERS = (
     "received", "decoded", "undecodable", "ignored", "unmapped", "queued", "in_flight", "accepted", "rejected",

@@ -9,9 +9,10 @@ from ati_console.cli.forward_lines import News, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import exit_code, said
+from ati_console.forwarding import ForwardStatus
 from ati_console.logs import redact
 from ati_console.stages import HeadlessRun, Plan, Stages, build
-from ati_console.status import ForwardStatus, LinkState
+from ati_console.status import LinkState
 
 PERIOD_S = 1.0
 DRAIN_S = 3.0  # interfaces.md: all over within 5 s, the goodbye to broker and disk and a busy machine included

@@ -13,11 +13,11 @@ from ati_console.cli.forward_lines import counters
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.window_options import WindowOptions
+from ati_console.forwarding import ForwardStatus
 from ati_console.gui import missing
 from ati_console.settings.secrets import SecretStore
 from ati_console.site.site import Site
 from ati_console.stages import Plan, Stages
-from ati_console.status import ForwardStatus
 
 if TYPE_CHECKING:
     from ati_console.gui.console.console import Console

@@ -21,8 +21,9 @@ from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.ports import Acknowledge, Routes, TwinSecrets
 from ati_console.forward.samples import Sampler
 from ati_console.forward.tally import Tally
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.site.site import Site
-from ati_console.status import Fault, ForwardMode, ForwardStatus, Severity
+from ati_console.status import Fault, Severity
 
 CAPACITY: Final = 20_000  # arrivals taken and not yet committed; more than any in-flight window
 GROUP: Final = 2_000  # arrivals a commit

@@ -14,8 +14,8 @@ from ati_console.arrival import Fate
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Waiting
 from ati_console.forward.samples import Sample
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.site.site import Site
-from ati_console.status import Delivery, ForwardMode, ForwardStatus, RobotForward
 
 RATE_S: Final = 10
 

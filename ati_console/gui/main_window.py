@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui import window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.alarms.desk import AlarmDesk
@@ -36,7 +37,6 @@ from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import WindowActions
 from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.monitor import Monitor
-from ati_console.status import ForwardMode
 
 SECOND_MS = 1_000
 SMALLEST = (1024, 600)

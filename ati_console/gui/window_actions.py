@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
 from ati_console.gui.panels.bottom_pane import TITLES
 from ati_console.gui.shell.rail import WORKSPACES
-from ati_console.status import ForwardMode
 
 if TYPE_CHECKING:
     from ati_console.gui.main_window import MainWindow

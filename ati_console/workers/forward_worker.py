@@ -6,7 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from ati_console.status import Fault, ForwardMode, ForwardStatus
+from ati_console.forwarding import ForwardMode, ForwardStatus
+from ati_console.status import Fault
 from ati_console.workers.worker import STOP_S, Worker
 
 STATUS_MS = 200

@@ -10,10 +10,10 @@ from typing import Any, Self
 
 from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.forward.forwarder import Forwarder
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.robot import Pose, RobotState
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Transform, Twin
-from ati_console.status import ForwardMode, ForwardStatus
 from tests.support.waiting import wait_until
 
 CLIENT = "11111111-2222-3333-4444-555555555555"

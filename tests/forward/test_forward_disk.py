@@ -15,8 +15,8 @@ from ati_console.forward.ledger import State
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Outbox, Step
 from ati_console.forward.outbox_schema import OutboxError
+from ati_console.forwarding import ForwardMode
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from ati_console.status import ForwardMode
 from tests.forward.kit import Running, arrival, plant
 from tests.support.waiting import wait_until
 

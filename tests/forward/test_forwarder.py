@@ -14,8 +14,8 @@ from ati_console.forward import ledger
 from ati_console.forward.ledger import State
 from ati_console.forward.outbox import Outbox
 from ati_console.forward.outbox_lock import OutboxBusy
+from ati_console.forwarding import Delivery, ForwardMode
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from ati_console.status import Delivery, ForwardMode
 from tests.forward.kit import NORTH, SOUTH, Keys, Running, arrival, plant
 from tests.support.waiting import wait_until
 
@@ -266,7 +266,7 @@ import json, sys
 from pathlib import Path
 from ati_console.forward.forwarder import Forwarder
 from ati_console.site.mapping import Mapping
-from ati_console.status import ForwardMode
+from ati_console.forwarding import ForwardMode
 from tests.forward.kit import Keys, arrival, plant
 import threading
 url, path, start = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])

@@ -16,9 +16,9 @@ from aiohttp import web
 
 from ati_console.forward import ledger, pacing
 from ati_console.forward.ledger import State
+from ati_console.forwarding import Delivery
 from ati_console.rehearse.twin_failures import Failure
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from ati_console.status import Delivery
 from tests.forward.kit import NORTH, SOUTH, Keys, Running, arrival, plant
 from tests.forward.nasty import NastyTwin, accept, accepted
 from tests.support.waiting import wait_until

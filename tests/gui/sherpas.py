@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.robot import EMERGENCY_STOP, Pose, RobotState
-from ati_console.status import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.wire.messages import Odd
 
 NOW = 1_764_594_306.0

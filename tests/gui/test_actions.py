@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import fuzzy
 from ati_console.gui.actions import Action
 from ati_console.gui.main_window import MainWindow
@@ -21,7 +22,6 @@ from ati_console.gui.overlays.key_map import groups
 from ati_console.gui.panels.keys_list import KEYS
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import GROUPS
-from ati_console.status import ForwardMode, ForwardStatus
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

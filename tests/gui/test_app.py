@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import app as gui_app
 from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.theme import Theme
@@ -19,7 +20,7 @@ from ati_console.ingest.tap import Tap
 from ati_console.mqtt.session import Credentials
 from ati_console.settings import presets
 from ati_console.stages import Plan, Stages
-from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
+from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
 
 
 class World:

@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.rehearsal import Cast
@@ -24,7 +25,7 @@ from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
 from ati_console.settings.store import ProfileStore
-from ati_console.status import ForwardMode, LinkState
+from ati_console.status import LinkState
 from ati_console.workers.rehearsal_worker import RehearsalWorker
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto

@@ -9,13 +9,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from ati_console.fleet.view import Mark
+from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui import glyphs
 from ati_console.gui.floor.hover_card import beside, card, twinzo_row
 from ati_console.gui.floor.label_pictures import MAX_WIDTH, Ink, LabelPictures, age_words
 from ati_console.gui.floor.robot_marks import HEADINGS, MarkPainter, heading_steps, paint_mark, size_for
 from ati_console.gui.floor.robot_rows import CODE, RobotRows
 from ati_console.gui.theme import Theme
-from ati_console.status import Delivery, ForwardMode, RobotForward
 from tests.gui.floor_scene import FIELD, NOW, sherpa
 
 Pixels = NDArray[np.int64]

@@ -10,11 +10,11 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
-from ati_console.status import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.wire.messages import TripInfo
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
 from tests.gui.test_floor_marks import near, pixels

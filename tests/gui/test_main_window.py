@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate, RobotView
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import screenshot
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 from ati_console.robot import Pose, RobotState
-from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkState, LinkStatus
+from ati_console.status import Fault, LinkState, LinkStatus
 
 
 def view(name: str, at: float) -> RobotView:

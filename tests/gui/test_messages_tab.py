@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import Delivery
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.gui.models.wishes import CreateDevice, MapSherpa, SetOffset, ShowMessages
@@ -18,7 +19,6 @@ from ati_console.gui.panels.bottom_pane import BottomPane, Tab
 from ati_console.gui.panels.messages_detail import Form
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
-from ati_console.status import Delivery
 from ati_console.wire.messages import Odd
 from tests.gui.sherpas import NOW, console, error, finding, sent, sherpa
 

@@ -4,13 +4,14 @@ import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
 from ati_console.fleet.view import BatteryPoint, Mark
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus
 from ati_console.gui.models.battery_summary import charging_since, summary
 from ati_console.gui.models.console_model import MAX_FAULTS, ConsoleModel
 from ati_console.gui.models.fleet_filter import Facts, parse
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.fleet_rows import Sign, natural
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
-from ati_console.status import Delivery, Fault, ForwardMode, ForwardStatus
+from ati_console.status import Fault
 from tests.gui.sherpas import NOW, allow, console, fleet_of, sent, sherpa, stopped
 
 EVERYTHING = range(10_000)

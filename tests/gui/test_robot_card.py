@@ -7,12 +7,12 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import BatteryPoint
+from ati_console.forwarding import Delivery
 from ati_console.gui.models.card_rows import CardRow, Tone
 from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.gui.panels.card_parts import CardRows
 from ati_console.gui.panels.robot_card import RobotCard, Tab
 from ati_console.gui.theme import Theme
-from ati_console.status import Delivery
 from tests.gui.sherpas import NOW, PAYLOAD, allow, console, finding, fleet_of, sent, sherpa, stopped
 
 Open = Callable[[ConsoleModel], RobotCard]

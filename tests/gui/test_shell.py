@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.shell.banner import Banner
@@ -19,7 +20,7 @@ from ati_console.gui.shell.rail import Rail
 from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
-from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkState, LinkStatus, Severity
+from ati_console.status import Fault, LinkState, LinkStatus, Severity
 
 HOSTILE = "<img src=file:///etc/passwd><table>" + "x" * 5_000
 NOW = time.time()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ati_console.fleet.view import Mark
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.shell.words import counters, hour_minute, pill
-from ati_console.status import ForwardMode, ForwardStatus, LinkState, LinkStatus, Stage, StageResult
+from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 NOW = 1_764_594_306.0
 

@@ -13,10 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.arrival import Receipt
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.ingest.ingest import BATCH
 from ati_console.ingest.tap import Overheard, Tap
 from ati_console.mqtt.inbox import Inbound
-from ati_console.status import Fault, ForwardMode, ForwardStatus, LinkEvent, LinkState, LinkStatus
+from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.messages import Raw
 from ati_console.workers.forward_worker import ForwardWorker
 from ati_console.workers.ingest_worker import IngestWorker

@@ -13,13 +13,13 @@ from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
+from ati_console.forwarding import ForwardMode
 from ati_console.settings import kinds
 from ati_console.settings.profile import Profile, Role
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
 from ati_console.stages import Plan, persistent, with_site_topics
-from ati_console.status import ForwardMode
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

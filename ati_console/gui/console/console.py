@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from ati_console import paths
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
@@ -40,7 +41,7 @@ from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.stages import Plan, build, persistent, rehearsed, with_site_topics
-from ati_console.status import Fault, ForwardMode, LinkState, LinkStatus, Want
+from ati_console.status import Fault, LinkState, LinkStatus, Want
 from ati_console.workers.rehearsal_worker import RehearsalWorker, Scene
 
 # The window asks for Python's lock hundreds of times a frame. While messages pour in, each time costs up to this

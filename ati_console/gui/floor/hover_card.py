@@ -11,12 +11,12 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ati_console.fleet.view import Mark, RobotView
+from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui import glyphs
 from ati_console.gui.floor.frames import robot_words, sector_words
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
-from ati_console.status import Delivery, ForwardMode, RobotForward
 
 WIDTH: Final = 188
 ROW: Final = 17

@@ -12,11 +12,11 @@ from ati_console.fleet.freshness import freshness_of
 from ati_console.fleet.limits import DEFAULT_LIMITS, Ages
 from ati_console.fleet.trip import Progress
 from ati_console.fleet.view import Freshness, RobotView
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.models.card_trip import leg_words
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.fleet_rows import mode_words
 from ati_console.gui.models.plain import clock, offset, plain, span
-from ati_console.status import Delivery, ForwardMode, ForwardStatus, RobotForward
 
 MOVING_MPS = 0.05
 

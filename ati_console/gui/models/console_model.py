@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
+from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
-from ati_console.status import Fault, ForwardStatus, LinkEvent, LinkStatus, RobotForward
+from ati_console.status import Fault, LinkEvent, LinkStatus
 from ati_console.wire.messages import Conventions
 
 MAX_FAULTS = 500

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, Mark, RobotView
+from ati_console.forwarding import Delivery, ForwardStatus, RobotForward
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
 from ati_console.gui.models.console_model import FaultEntry, Limits
@@ -15,7 +16,7 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.plain import clock, plain, span
 from ati_console.robot import STALE_HEARTBEAT
-from ati_console.status import Delivery, ForwardStatus, LinkState, LinkStatus, RobotForward, Severity
+from ati_console.status import LinkState, LinkStatus, Severity
 from ati_console.wire.messages import Odd
 
 HEADERS: Final = ("Sherpa", "What", "From", "First", "Last", "Count", "State", "Next step")

@@ -10,11 +10,11 @@ from typing import Final, NamedTuple
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Mark, RobotView
+from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui.models.console_model import Limits, Listing
 from ati_console.gui.models.fleet_filter import Facts
 from ati_console.gui.models.plain import plain, span
 from ati_console.robot import FLEET_MODE
-from ati_console.status import Delivery, ForwardMode, RobotForward
 
 
 class Sign(enum.Enum):

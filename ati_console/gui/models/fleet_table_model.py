@@ -11,12 +11,12 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 
 from ati_console.fleet.view import Mark, RobotView
+from ati_console.forwarding import RobotForward
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
 from ati_console.gui.models.plain import plain, tool_tip
-from ati_console.status import RobotForward
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from ati_console.fleet.view import RobotView
+from ati_console.forwarding import RobotForward
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.wishes import CreateDevice, SetOffset, ShowDeadLetters
-from ati_console.status import RobotForward
 from ati_console.wire.messages import Odd
 
 HALF_HOUR_S: Final = 1_800.0

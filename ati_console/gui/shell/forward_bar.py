@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, plain_tip
 from ati_console.gui.shell import words
@@ -13,7 +14,6 @@ from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
-from ati_console.status import ForwardMode, ForwardStatus
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
 NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."

@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass
 
 from ati_console.fleet.view import Mark
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph, Shape
-from ati_console.status import ForwardMode, ForwardStatus, LinkState, LinkStatus, Stage, StageResult
+from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 

@@ -1,0 +1,146 @@
+"""Forwarding as of now: its mode, its counters, and what became of each sherpa's samples. Frozen; may cross threads."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+
+
+class ForwardMode(enum.Enum):
+    OFF = "off"
+    SHADOW = "shadow"  # computed, nothing sent
+    ON = "on"
+
+
+class Delivery(enum.Enum):
+    """What became of the newest sample of one sherpa."""
+
+    NONE = "none"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    RETRYING = "retrying"
+    DEAD = "dead"
+
+
+class Visibility(enum.Enum):
+    """What the twin shows of a sherpa, by reading it back: an accepted sample may be on no map (contracts.md 3)."""
+
+    UNREAD = "not read back yet"
+    SEEN = "on the map"
+    OFF = "on the map, in another place"  # further from what was sent than the tolerance
+    WRONG_SECTOR = "in another sector"
+    OUTSIDE = "outside the sector"  # what was sent is not within SectorWidth x SectorHeight
+    NOT_VISIBLE = "accepted, not visible"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """GET devices/login/{login}, compared with the sample that was sent closest to its time."""
+
+    visibility: Visibility = Visibility.UNREAD
+    read_at: float = 0.0  # unix seconds
+    x_mm: float | None = None
+    y_mm: float | None = None
+    sector: int | None = None
+    online_at: float | None = None  # LastTimeOnline, unix seconds
+    distance_m: float | None = None  # from what was sent; None without both places in one sector
+    cause: str = ""  # the likely cause, in plain words, when it is not SEEN
+
+
+@dataclass(frozen=True, slots=True)
+class Shadow:
+    """What another bridge holds in the twin, against what we would have sent."""
+
+    at: float  # unix seconds of the comparison
+    distance_m: float | None = None
+    lag_s: float | None = None  # how much older the twin's position is than ours
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RobotForward:
+    """Forward state of one sherpa, for tables and cards."""
+
+    login: str
+    sector: int
+    delivery: Delivery = Delivery.NONE
+    words: str = ""  # the twin's own words, shortened
+    sent_at: float | None = None
+    x_mm: float | None = None
+    y_mm: float | None = None
+    accepted: int = 0
+    dead: int = 0
+    http_status: int | None = None  # of the last answer
+    read_back: ReadBack = ReadBack()  # frozen
+    shadow: Shadow | None = None
+
+
+class LaneState(enum.Enum):
+    IDLE = "idle"
+    SENDING = "sending"
+    WAITING = "waiting"  # tried again by itself
+    PAUSED = "paused"  # a credential was refused
+
+
+@dataclass(frozen=True, slots=True)
+class LaneStatus:
+    """What is paced and paused together: a branch (api-key) or a device (device mode)."""
+
+    name: str
+    state: LaneState = LaneState.IDLE
+    why: str = ""
+    since: float | None = None  # unix seconds at which this state began
+    until: float | None = None  # unix seconds of the next try, while waiting or paused
+    answer_ms: float | None = None  # median of the last answers
+    waiting: int = 0  # samples
+
+
+class Leg(enum.Enum):
+    """The way of a sample, each leg from the one before it."""
+
+    RECEIVED = "received"  # from measured, by the sherpa's clock corrected for its offset
+    COMMITTED = "committed"
+    ACCEPTED = "accepted"
+    READ_BACK = "read back"
+
+
+@dataclass(frozen=True, slots=True)
+class LegTiming:
+    """Over the last 10 minutes."""
+
+    leg: Leg
+    count: int
+    p50_s: float
+    p99_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardStatus:
+    """Counters of interfaces.md, always balanced:
+
+    received = undecodable + ignored + unmapped + queued + in_flight + accepted + superseded + dead.
+    """
+
+    mode: ForwardMode = ForwardMode.OFF
+    branch: str = ""
+    production: bool = False
+    received: int = 0
+    decoded: int = 0
+    undecodable: int = 0
+    ignored: int = 0
+    unmapped: int = 0
+    queued: int = 0
+    in_flight: int = 0
+    accepted: int = 0
+    rejected: int = 0  # answers, not messages
+    superseded: int = 0
+    dead: int = 0
+    oldest_s: float = 0.0
+    rate_hz: float = 0.0  # accepted a second, over the last 10 s
+    rate_in_hz: float = 0.0  # committed a second, over the last 10 s
+    eta_s: float | None = None  # until what waits has gone, at the rates of now; None: never, or nothing waits
+    tolerance_m: float = 1.0  # a read-back further away than this is a difference
+    last_error: str | None = None
+    lanes: tuple[LaneStatus, ...] = ()
+    legs: tuple[LegTiming, ...] = ()
+    robots: dict[str, RobotForward] = field(default_factory=dict)  # a copy; nobody writes it after
