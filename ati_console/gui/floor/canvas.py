@@ -17,6 +17,7 @@ from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import nearest
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.map_layer import MapLayer
+from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
 from ati_console.gui.theme import Theme
@@ -46,6 +47,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._names_due = True
         self._size = 0.0
         self.frames = 0  # painted so far
+        self.below: list[Overlay] = []  # the marks
+        self.above: list[Overlay] = []  # the names
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def boundingRect(self) -> QRectF:
@@ -57,6 +60,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._ground.forget()
         self._marks.reset()
         self._labels.reset()
+        for overlay in (*self.below, *self.above):
+            overlay.forget()
         self._placed_at = -math.inf
 
     @property
@@ -101,6 +106,13 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         found = nearest(self._px[self._seen], self._py[self._seen], x, y, within_px)
         return int(self._seen[found]) if found >= 0 else -1
 
+    def name_at(self, x: float, y: float) -> str:
+        """The sherpa whose mark of any kind is at a point, "" for the bare floor."""
+        row = self.at(x, y)
+        if row >= 0:
+            return self._rows.names[row]
+        return next((name for overlay in self.below if (name := overlay.name_at(x, y))), "")
+
     def spot(self, row: int) -> QPointF:
         return QPointF(float(self._px[row]), float(self._py[row]))
 
@@ -114,9 +126,18 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         if self._look is None:
             return
         self._ground.paint(painter, self._look)
+        self._paint_overlays(painter, self._look, self.below)
         self._paint_marks(painter, self._look)
         self._labels.paint(painter, self._px, self._py)
+        self._paint_overlays(painter, self._look, self.above)
         self.frames += 1
+
+    @staticmethod
+    def _paint_overlays(painter: QPainter, look: Look, overlays: list[Overlay]) -> None:
+        for overlay in overlays:
+            painter.save()
+            overlay.paint(painter, look)
+            painter.restore()
 
     def _paint_marks(self, painter: QPainter, look: Look) -> None:
         seen = self._seen[self._seen < min(self._rows.count, len(self._px))]

@@ -90,6 +90,10 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.rows.judge_all(thresholds_s, now)
         self._dirty = True
 
+    def touch(self) -> None:
+        """Something that is painted on it changed."""
+        self._dirty = True
+
     def set_measured(self, on: bool) -> None:
         """Numbers and scale bar; a floor with nothing on it has nothing to measure."""
         if on != self._layers.measures:
@@ -219,8 +223,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     @Slot(QPointF)
     def _clicked(self, at: QPointF) -> None:
-        row = self.canvas.at(at.x(), at.y())
-        self.picked.emit(self.rows.names[row] if row >= 0 else "")
+        self.picked.emit(self.canvas.name_at(at.x(), at.y()))
 
     @Slot(QPointF)
     def _double_clicked(self, at: QPointF) -> None:

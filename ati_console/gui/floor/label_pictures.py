@@ -28,6 +28,7 @@ class Ink(enum.Enum):
     REST = "text"
     FAULT = "fault"
     OLD = "text_muted"
+    WARNING = "warning"
     SELECTED = "on_accent"
 
 

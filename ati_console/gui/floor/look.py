@@ -23,7 +23,10 @@ class Layers:
     lanes: bool = True
     stations: bool = True
     zones: bool = True
+    areas: bool = True  # the twin's, in its sector
+    plan: bool = True  # the picture of the plant
     names: bool = True
+    sent: bool = False  # what the twin was sent and what it shows
     measures: bool = True  # axis numbers and scale bar
     trail_s: float = TRAIL_S  # 0: no trails
 

@@ -6,7 +6,7 @@ several times faster than a turned one and as crisp as a path. Measured in tests
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, cast
 
 import numpy as np
@@ -43,12 +43,14 @@ def heading_steps(angles_rad: Floats) -> Ints:
     return np.rint(angles_rad * (HEADINGS / math.tau)).astype(np.int64) % HEADINGS
 
 
-class Strip:
-    """One status, one size: a picture for each heading, painted when first needed."""
+Draw = Callable[[QPainter, float], None]  # at the origin, turned clockwise by so many degrees
 
-    def __init__(self, mark: Mark, *, trusted: bool, size: float, dpr: float, theme: Theme) -> None:
-        self._mark, self._trusted, self._theme = mark, trusted, theme
-        self._scale = size * theme.zoom * dpr
+
+class Strip:
+    """One look, one size: a picture for each heading, painted when first needed. `scale` in device px."""
+
+    def __init__(self, draw: Draw, scale: float) -> None:
+        self._draw, self._scale = draw, scale
         self.cell = math.ceil(CELL * self._scale)
         self.pixmap = QPixmap(self.cell * HEADINGS, self.cell)
         self.pixmap.fill(Qt.GlobalColor.transparent)
@@ -69,7 +71,7 @@ class Strip:
         painter.setClipRect(QRectF(step * self.cell, 0, self.cell, self.cell))
         painter.translate((step + 0.5) * self.cell, self.cell / 2)
         painter.scale(self._scale, self._scale)
-        paint_mark(painter, self._mark, step * 360.0 / HEADINGS, self._theme, trusted=self._trusted)
+        self._draw(painter, step * 360.0 / HEADINGS)
         painter.restore()
 
 
@@ -88,6 +90,13 @@ def paint_mark(painter: QPainter, mark: Mark, degrees: float, theme: Theme, *, t
         glyphs.paint_badge(painter, theme)
     elif mark is Mark.E_STOP:
         _level_bar(painter, theme)
+
+
+def _drawing(mark: Mark, theme: Theme, *, trusted: bool) -> Draw:
+    def draw(painter: QPainter, degrees: float) -> None:
+        paint_mark(painter, mark, degrees, theme, trusted=trusted)
+
+    return draw
 
 
 def _level_bar(painter: QPainter, theme: Theme) -> None:
@@ -122,7 +131,7 @@ class MarkPainter:
                 rows = np.nonzero((codes == code) & (trusted == sure))[0]
                 if len(rows):
                     strip = self._strip(code, sure, size, dpr)
-                    self._blit(painter, strip, xs[rows] * dpr, ys[rows] * dpr, steps[rows])
+                    self.blit(painter, strip, xs[rows] * dpr, ys[rows] * dpr, steps[rows])
         painter.restore()
 
     def _strip(self, code: int, trusted: bool, size: float, dpr: float) -> Strip:
@@ -130,10 +139,12 @@ class MarkPainter:
         if key not in self._strips:
             if len(self._strips) > 48:  # several screens and zoom steps
                 self._strips.clear()
-            self._strips[key] = Strip(PAINT_ORDER[code], trusted=trusted, size=size, dpr=dpr, theme=self._theme)
+            draw = _drawing(PAINT_ORDER[code], self._theme, trusted=trusted)
+            self._strips[key] = Strip(draw, size * self._theme.zoom * dpr)
         return self._strips[key]
 
-    def _blit(self, painter: QPainter, strip: Strip, xs: Floats, ys: Floats, steps: Ints) -> None:
+    def blit(self, painter: QPainter, strip: Strip, xs: Floats, ys: Floats, steps: Ints) -> None:
+        """Pictures of one strip around points in device px, on a painter that is scaled to those."""
         strip.ensure(np.unique(steps).tolist())
         block = self._fragments(len(xs))
         block[:, 0], block[:, 1] = np.rint(xs), np.rint(ys)

@@ -1,0 +1,109 @@
+"""Where the twin was told that the sherpas are, and where it shows them: columns of robot metres. Pure.
+
+Each place is taken from the sector it belongs to back into robot metres, so that it can be drawn in either frame."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ati_console.fleet.view import RobotView
+from ati_console.forwarding import Delivery, ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.site.site import Sector, Transform
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FINE: Final = 0
+WARNS: Final = 1  # another place, another sector, no place
+REJECTED: Final = 2
+Old = Callable[[RobotView], bool]
+_NOWHERE: Final = (math.nan, math.nan)
+
+
+@dataclass(frozen=True, slots=True)
+class SentMarks:
+    """One row for each sherpa that was sent or rejected. NaN: no such place."""
+
+    names: tuple[str, ...] = ()
+    sent_m: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    read_m: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    yaw_rad: Floats = field(default_factory=lambda: np.zeros(0))
+    kind: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    is_old: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    is_off: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))  # further than the tolerance
+    words: tuple[str, ...] = ()  # "" where nothing is to be said
+
+
+class _Row(NamedTuple):
+    name: str
+    sent: tuple[float, float]
+    read: tuple[float, float]
+    yaw: float
+    kind: int
+    old: bool
+    off: bool
+    words: str
+
+
+def same_floor(shown: Sector | None, sectors: tuple[Sector, ...]) -> dict[int, Transform]:
+    """Transforms by sector id of those on the floor of `shown`: a sector with another ATI map is another building."""
+    if shown is None:
+        return {}
+    mates = (s for s in sectors if s.map is None or shown.map is None or s.map == shown.map)
+    found = {s.id: s.transform for s in mates}
+    return {**found, shown.id: shown.transform}
+
+
+def sent_marks(
+    forward: ForwardStatus, robots: Mapping[str, RobotView], sectors: Mapping[int, Transform], is_old: Old
+) -> SentMarks:
+    """Everything that has a place on this floor, in the order of the status."""
+    made = (_row(name, one, robots.get(name), sectors, is_old) for name, one in forward.robots.items())
+    rows = [row for row in made if row is not None]
+    if not rows:
+        return SentMarks()
+    names, sent, read, yaw, kind, old, off, words = zip(*rows, strict=True)
+    return SentMarks(
+        names, np.array(sent), np.array(read), np.array(yaw), np.array(kind, dtype=np.int64), np.array(old),
+        np.array(off), words,
+    )  # fmt: skip
+
+
+def _row(
+    name: str, one: RobotForward, robot: RobotView | None, sectors: Mapping[int, Transform], is_old: Old
+) -> _Row | None:
+    sent = _metres(one.x_mm, one.y_mm, sectors.get(one.sector))
+    rejected = one.delivery is Delivery.DEAD
+    if rejected and sent is _NOWHERE and robot is not None and one.sector in sectors:
+        sent = robot.state.pose.x_m, robot.state.pose.y_m  # never accepted anywhere: where it is itself
+    if sent is _NOWHERE:
+        return None
+    back = one.read_back
+    read = _metres(back.x_mm, back.y_mm, sectors.get(one.sector if back.sector is None else back.sector))
+    said = "rejected" if rejected else _said(back)
+    yaw = robot.heading_rad if robot is not None else 0.0
+    kind = REJECTED if rejected else WARNS if said else FINE
+    old = robot is not None and is_old(robot)
+    off = back.visibility is Visibility.OFF and not rejected
+    return _Row(name, sent, _NOWHERE if rejected else read, yaw, kind, old, off, f"{name} {said}" if said else "")
+
+
+def _metres(x_mm: float | None, y_mm: float | None, transform: Transform | None) -> tuple[float, float]:
+    if x_mm is None or y_mm is None or transform is None or transform.determinant == 0:
+        return _NOWHERE
+    return transform.point_m(x_mm, y_mm)
+
+
+def _said(back: ReadBack) -> str:
+    """What is wrong, as short as a label is; the cause in full stands in the table."""
+    if back.visibility is Visibility.OFF:
+        return "elsewhere" if back.distance_m is None else f"{back.distance_m:.1f} m"
+    if back.visibility is Visibility.WRONG_SECTOR:
+        return "in another sector" if back.sector is None else f"in sector {back.sector}"
+    return {Visibility.OUTSIDE: "outside the sector", Visibility.NOT_VISIBLE: "not visible"}.get(back.visibility, "")

@@ -1,0 +1,170 @@
+"""Sent and read back: the marks, the line between them, the words beside them, in both frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from ati_console.forwarding import Delivery, ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.sent_floor import SentFloor
+from ati_console.gui.floor.sent_marks import same_floor, sent_marks
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.theme import Theme
+from ati_console.site.site import Sector, Transform
+from tests.gui.floor_scene import FIELD, NOW, SECTOR, crowd, demo_map, fleet
+from tests.gui.sent_scene import ROBOTS, status
+from tests.gui.test_floor_marks import near, pixels
+
+
+@pytest.fixture
+def model() -> ConsoleModel:
+    made = ConsoleModel(lambda: NOW)
+    made.set_fleet(fleet(*ROBOTS))
+    return made
+
+
+@pytest.fixture
+def floor(qtbot: QtBot, model: ConsoleModel, theme: Theme) -> Iterator[SentFloor]:
+    made = SentFloor(model, theme)
+    qtbot.addWidget(made)
+    made.resize(500, 560)
+    made.set_map(demo_map(), SECTOR, (SECTOR,))
+    made.show()
+    yield made
+    made.hide()
+
+
+def show(floor: SentFloor, model: ConsoleModel, forward: ForwardStatus) -> QImage:
+    model.set_forward(forward)
+    floor.refresh(NOW)
+    floor.refresh(NOW + 1)
+    return floor.view.grab().toImage()
+
+
+def around(picture: QImage, at: QPointF, color: QColor, reach: int = 14) -> int:
+    box = picture.copy(round(at.x()) - reach, round(at.y()) - reach, 2 * reach, 2 * reach)
+    return int(near(pixels(box), color).sum())
+
+
+def spot(floor: SentFloor, name: str, places: str = "_sent") -> QPointF:
+    x, y = getattr(floor.layer, places)[floor.layer.marks.names.index(name)]
+    return QPointF(x, y)
+
+
+@pytest.mark.parametrize("frame", list(Frame))
+def test_what_was_sent_is_a_body_of_accent_in_a_ring_of_text(
+    floor: SentFloor, model: ConsoleModel, theme: Theme, frame: Frame
+) -> None:
+    floor.show_frame(frame)
+    picture = show(floor, model, status())
+    assert around(picture, spot(floor, "tug-107"), theme.colors.accent) > 60
+    assert around(picture, spot(floor, "tug-107", "_read"), theme.colors.text) > 20
+
+
+def test_the_same_place_of_the_plant_in_both_frames(floor: SentFloor, model: ConsoleModel) -> None:
+    show(floor, model, status())
+    sent = floor.layer.marks.sent_m[floor.layer.marks.names.index("tug-107")]
+    assert sent == pytest.approx([76.0, 72.0])
+
+
+def test_a_line_of_warning_joins_what_is_apart_and_says_how_far(
+    floor: SentFloor, model: ConsoleModel, theme: Theme
+) -> None:
+    picture = show(floor, model, status())
+    middle = (spot(floor, "tug-104") + spot(floor, "tug-104", "_read")) / 2
+    assert around(picture, middle, theme.colors.warning, 3) > 0
+    assert "tug-104 6.2 m" in floor.layer.marks.words
+    quiet = replace(status().robots["tug-104"], read_back=ReadBack())
+    picture = show(floor, model, ForwardStatus(robots={"tug-104": quiet}))
+    assert not near(pixels(picture), theme.colors.warning).any()
+
+
+def test_rejected_and_invisible_ones_are_named(floor: SentFloor, model: ConsoleModel, theme: Theme) -> None:
+    picture = show(floor, model, status())
+    assert {"tow-21 rejected", "lift-08 not visible"} <= set(floor.layer.marks.words)
+    assert around(picture, spot(floor, "tow-21"), theme.colors.fault) > 40
+    assert not around(picture, spot(floor, "tow-21"), theme.colors.accent)
+    assert not around(picture, spot(floor, "lift-08"), theme.colors.text, 9)  # no ring: nobody saw it
+
+
+def test_a_sample_of_another_building_is_not_drawn_into_this_one() -> None:
+    other = replace(SECTOR, id=7, map=None, transform=replace(FIELD, tx=0.0))
+    far = RobotForward("a", 7, Delivery.ACCEPTED, x_mm=1000.0, y_mm=1000.0)
+    said = ForwardStatus(robots={"a": far})
+    assert not sent_marks(said, {}, same_floor(SECTOR, (SECTOR,)), _never).names
+    assert sent_marks(said, {}, same_floor(SECTOR, (SECTOR, other)), _never).names == ("a",)
+
+
+@pytest.mark.parametrize(
+    ("back", "words"),
+    [
+        (ReadBack(Visibility.WRONG_SECTOR, sector=7), "a in sector 7"),
+        (ReadBack(Visibility.OUTSIDE), "a outside the sector"),
+        (ReadBack(Visibility.OFF), "a elsewhere"),
+        (ReadBack(Visibility.SEEN), ""),
+    ],
+)
+def test_each_way_of_not_being_seen_has_a_word(back: ReadBack, words: str) -> None:
+    one = RobotForward("a", 1, Delivery.ACCEPTED, x_mm=1000.0, y_mm=1000.0, read_back=back)
+    marks = sent_marks(ForwardStatus(robots={"a": one}), {}, {1: FIELD}, _never)
+    assert marks.words == (words,)
+
+
+def test_a_flat_transform_draws_nothing_and_breaks_nothing() -> None:
+    flat = Sector(1, "North", 10, 10, Transform(0, 0, 0, 0))
+    marks = sent_marks(status(), {}, same_floor(flat, ()), _never)
+    assert marks.names == ()
+
+
+def test_a_click_selects_what_was_sent(qtbot: QtBot, floor: SentFloor, model: ConsoleModel, theme: Theme) -> None:
+    show(floor, model, status())
+    at = spot(floor, "tug-107").toPoint()
+    qtbot.mouseMove(floor.view.viewport(), at)
+    qtbot.mouseClick(floor.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert model.selected == "tug-107"
+    qtbot.mouseClick(floor.view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    assert model.selected == ""
+
+
+def test_nothing_sent_says_what_will_be_here(floor: SentFloor, model: ConsoleModel) -> None:
+    floor.refresh(NOW)
+    assert floor.empty.isVisible()
+    show(floor, model, status())
+    assert not floor.empty.isVisible()
+
+
+def test_nothing_is_computed_while_the_status_is_the_same(floor: SentFloor, model: ConsoleModel) -> None:
+    show(floor, model, status())
+    marks = floor.layer.marks
+    floor.refresh(NOW + 2)
+    assert floor.layer.marks is marks
+
+
+def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: ConsoleModel) -> None:
+    off = ReadBack(Visibility.OFF, NOW, 100_000.0, 100_000.0, 1, NOW, 9.0)
+    robots = {
+        name: RobotForward(name, 1, Delivery.ACCEPTED, x_mm=x, y_mm=y, read_back=off)
+        for name, view in crowd(5000).robots.items()
+        for x, y in [FIELD.point_mm(view.state.pose.x_m, view.state.pose.y_m)]
+    }
+    assert not show(floor, model, ForwardStatus(robots=robots)).isNull()
+    assert 0 < len(floor.layer._placed) <= 200
+
+
+def test_hostile_names_and_places_out_of_this_world_do_no_harm(floor: SentFloor, model: ConsoleModel) -> None:
+    names = ["\u202egut", "x" * 5000, "a\nb", "<img src=x>", "\ud800"]
+    robots = {n: RobotForward(n, 1, Delivery.DEAD, x_mm=1000.0 * k, y_mm=2000.0) for k, n in enumerate(names)}
+    robots["far"] = RobotForward("far", 1, Delivery.ACCEPTED, x_mm=1e308, y_mm=-1e308)
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert not show(floor, model, ForwardStatus(robots=robots)).isNull()
+
+
+def _never(_view: object) -> bool:
+    return False
