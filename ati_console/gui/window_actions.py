@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
-from ati_console.gui.panels.bottom_pane import TITLES
+from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.shell.rail import WORKSPACES
 
 if TYPE_CHECKING:

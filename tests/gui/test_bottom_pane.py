@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import Delivery
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.panels.bottom_pane import BottomPane, Tab
+from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Grant, LinkEvent, LinkState, LinkStatus, Severity, Stage, StageResult  # fmt: skip
 from ati_console.wire.messages import Odd, TripInfo

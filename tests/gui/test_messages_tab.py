@@ -15,7 +15,8 @@ from ati_console.forwarding import Delivery
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.gui.models.wishes import CreateDevice, MapSherpa, SetOffset, ShowMessages
-from ati_console.gui.panels.bottom_pane import BottomPane, Tab
+from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.panels.messages_detail import Form
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally

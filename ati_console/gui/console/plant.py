@@ -12,7 +12,7 @@ from ati_console.gui.console.site_desk import MapRead, OpenSite, Reading, SiteDe
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import SITE, ConsoleModel, Limits, Listing
-from ati_console.gui.panels.bottom_pane import Tab
+from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.settings.problems import Problem
 from ati_console.site.file import LoadedSite
 from ati_console.status import Fault, Severity

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import enum
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -19,10 +18,11 @@ from ati_console.gui.models.seen_rows import SeenRows
 from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.panels import bottom_looks
 from ati_console.gui.panels.battery_panel import BatteryPanel
-from ati_console.gui.panels.bottom_tools import BottomTools, Offer
+from ati_console.gui.panels.bottom_tabs import LISTENING, TITLES, Page, Tab, offered
+from ati_console.gui.panels.bottom_tools import BottomTools
 from ati_console.gui.panels.connection_page import ConnectionPage
 from ati_console.gui.panels.count_tabs import CountTabs
-from ati_console.gui.panels.csv_saver import CsvSaver, Rows
+from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.list_page import ListPage
 from ati_console.gui.panels.messages_page import MessagesPage
 from ati_console.gui.panels.parts import Bar, FilterField
@@ -31,28 +31,6 @@ from ati_console.gui.theme import Theme
 EVERY_S: Final = 0.25
 MANY_ROWS: Final = 200  # a longer list is made anew once a second only
 ROOMY: Final = 1_060  # px at zoom 1: from here on the tools have words
-
-
-class Tab(enum.IntEnum):
-    ERRORS = 0
-    FINDINGS = 1
-    TRIPS = 2
-    MESSAGES = 3
-    CONNECTION = 4
-    BATTERY = 5
-
-
-TITLES: Final = ("Errors", "Findings", "Trips", "Messages", "Connection", "Battery")
-HINTS: Final = {Tab.MESSAGES: "Filter, + and #", Tab.CONNECTION: "Filter events"}
-LISTENING: Final = (Tab.MESSAGES, Tab.CONNECTION)
-
-
-class Page(Protocol):
-    """What the tool row asks of the page in view."""
-
-    def set_filter(self, text: str) -> None: ...
-    def copy_rows(self) -> None: ...
-    def csv_rows(self) -> Rows: ...
 
 
 class BottomPane(QWidget):
@@ -261,14 +239,12 @@ class BottomPane(QWidget):
         self._offer(len(errors), len(findings))
 
     def _offer(self, errors: int, findings: int) -> None:
-        tab, model = self.tabs.currentIndex(), self._model
-        counts: dict[int, int] = {
+        model = self._model
+        counts = {
             Tab.ERRORS: errors, Tab.FINDINGS: findings, Tab.TRIPS: len(model.fleet.trips),
             Tab.MESSAGES: model.messages.added, Tab.CONNECTION: len(model.link_events), Tab.BATTERY: len(model.robots),
         }  # fmt: skip
-        some, live = bool(counts.get(tab, 0)), tab == Tab.MESSAGES
-        hint = HINTS.get(Tab(tab), "Filter") if tab in counts and some else ""
-        self.tools.offer(Offer(hint, live and some, tab in (Tab.ERRORS, Tab.FINDINGS) and some, some))
+        self.tools.offer(offered(self.tabs.currentIndex(), counts))
 
     # ------------------------------------------------------------ acknowledging, copying, saving
 
