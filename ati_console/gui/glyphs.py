@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import enum
 import functools
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.shapes import box, circle, coarse, cross, exclamation, line, octagon, polygon, stroke
-
-if TYPE_CHECKING:
-    from ati_console.gui.theme import Theme
-    from ati_console.gui.tokens import Colors
+from ati_console.gui.tokens import Colors
 
 BOX: Final = 12.0  # glyph paths live in -6..6, y down
 BODY_SCALE: Final = 1.15
@@ -47,6 +44,13 @@ class Glyph(enum.Enum):
 Shape = Mark | Glyph
 
 
+class Dressed(Protocol):
+    """What a glyph needs of the theme. The theme itself drops the glyphs' pictures, so it cannot be named here."""
+
+    @property
+    def colors(self) -> Colors: ...
+
+
 def color(shape: Shape, colors: Colors) -> QColor:
     """The colour that goes with a shape when nothing else is said."""
     return {
@@ -73,7 +77,7 @@ def path(shape: Shape) -> QPainterPath:
     return coarse(_GLYPHS[shape]())
 
 
-def paint(painter: QPainter, shape: Shape, rect: QRectF, theme: Theme, ink: QColor | None = None) -> None:
+def paint(painter: QPainter, shape: Shape, rect: QRectF, theme: Dressed, ink: QColor | None = None) -> None:
     """Fill the glyph into the middle of `rect` as large as fits; `ink` replaces its own colour."""
     side = min(rect.width(), rect.height())
     painter.save()
@@ -84,7 +88,7 @@ def paint(painter: QPainter, shape: Shape, rect: QRectF, theme: Theme, ink: QCol
     painter.restore()
 
 
-def pixmap(shape: Shape, size_px: int, dpr: float, theme: Theme, ink: QColor | None = None) -> QPixmap:
+def pixmap(shape: Shape, size_px: int, dpr: float, theme: Dressed, ink: QColor | None = None) -> QPixmap:
     """The glyph as a cached picture of `size_px` device-independent pixels."""
     return _pixmap(shape, size_px, dpr, (ink or color(shape, theme.colors)).rgba())
 
@@ -123,7 +127,9 @@ def floor_path(mark: Mark) -> QPainterPath:
     return coarse(_FLOOR[mark]())
 
 
-def paint_body(painter: QPainter, mark: Mark, theme: Theme, *, trusted: bool = True, ink: QColor | None = None) -> None:
+def paint_body(
+    painter: QPainter, mark: Mark, theme: Dressed, *, trusted: bool = True, ink: QColor | None = None
+) -> None:
     """Halo and mark at the origin, nose to +x. The painter carries position, heading and zoom."""
     fill = ink or color(mark, theme.colors)
     halo = body_path() if mark in (Mark.LIVE, Mark.NOT_FLEET, Mark.ERROR) else floor_path(mark)
@@ -134,7 +140,7 @@ def paint_body(painter: QPainter, mark: Mark, theme: Theme, *, trusted: bool = T
     painter.setOpacity(1.0)
 
 
-def paint_badge(painter: QPainter, theme: Theme) -> None:
+def paint_badge(painter: QPainter, theme: Dressed) -> None:
     """The small triangle with ! at the upper right of a sherpa with an error: never turned with the body."""
     painter.save()
     painter.translate(9, -9)

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.shell.rail import WORKSPACES
-
-if TYPE_CHECKING:
-    from ati_console.gui.main_window import MainWindow
+from ati_console.gui.window_frame import WindowFrame
 
 GO, LINK, FORWARD, FLOOR, LISTS, WINDOW = "Go to", "Connection", "Forward", "Floor", "Lists", "Window"
 GROUPS = (GO, LINK, FORWARD, FLOOR, LISTS, WINDOW)
 
 
+@dataclass(frozen=True, slots=True)
+class Overlays:
+    """What is made from the list and stands in it as well."""
+
+    palette: Callable[[], None]
+    keys: Callable[[], None]
+
+
 class WindowActions:
     """The list for one window. The reasons are asked for each time, never kept."""
 
-    def __init__(self, window: MainWindow) -> None:
-        self._window = window
+    def __init__(self, window: WindowFrame, overlays: Overlays) -> None:
+        self._window, self._overlays = window, overlays
 
     def all(self) -> tuple[Action, ...]:
         return (*self._places(), *self._link(), *self._forward(), *self._floor(), *self._lists(), *self._of_window())
@@ -54,11 +60,16 @@ class WindowActions:
     def _forward(self) -> tuple[Action, ...]:
         window, asks = self._window, self._no_forward
         return (
-            Action("Forward on or off, asks first", FORWARD, ("Ctrl+Shift+F",), window.toggle_forward, why_not=asks),
+            Action("Forward on or off, asks first", FORWARD, ("Ctrl+Shift+F",), window.forwarding.toggle, why_not=asks),
             Action(
-                "Forward in shadow: compute, send nothing", FORWARD, (), window.wish_forward, ForwardMode.SHADOW, asks
+                "Forward in shadow: compute, send nothing",
+                FORWARD,
+                (),
+                window.forwarding.wish,
+                ForwardMode.SHADOW,
+                asks,
             ),
-            Action("Forward off", FORWARD, (), window.wish_forward, ForwardMode.OFF, self._is_off),
+            Action("Forward off", FORWARD, (), window.forwarding.wish, ForwardMode.OFF, self._is_off),
         )
 
     def _floor(self) -> tuple[Action, ...]:
@@ -93,8 +104,8 @@ class WindowActions:
     def _of_window(self) -> tuple[Action, ...]:
         window, theme = self._window, self._window.theme
         return (
-            Action("Command palette", WINDOW, ("Ctrl+Shift+P",), window.show_palette),
-            Action("Keys", WINDOW, ("?", "Shift+?", "F1"), window.show_keys),
+            Action("Command palette", WINDOW, ("Ctrl+Shift+P",), self._overlays.palette),
+            Action("Keys", WINDOW, ("?", "Shift+?", "F1"), self._overlays.keys),
             Action("Settings", WINDOW, ("Ctrl+,",), window.show_settings),
             Action("Log", WINDOW, ("Ctrl+L",), window.show_log),
             Action("Copy the log without secrets", WINDOW, (), window.log_page.copy_all, why_not=self._log_unread),

@@ -107,7 +107,7 @@ def test_a_wish_to_forward_reaches_the_stage_and_its_answer_the_toggle(
 ) -> None:
     console.start()
     qtbot.waitUntil(lambda: console.run is not None)
-    console.window.wish_forward(ForwardMode.SHADOW)
+    console.window.forwarding.wish(ForwardMode.SHADOW)
     qtbot.waitUntil(lambda: console.window.top_bar.forward.mode is ForwardMode.SHADOW)
     console.window.close()
 

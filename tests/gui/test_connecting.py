@@ -363,7 +363,7 @@ def test_a_site_file_makes_forwarding_possible_once_there_is_a_broker(
     send(broker)
     qtbot.waitUntil(lambda: "tug-107" in console.model.robots)
     assert console.model.listing("tug-107").login == "tug-107-a"
-    console.window.wish_forward(ForwardMode.SHADOW)
+    console.window.forwarding.wish(ForwardMode.SHADOW)
     qtbot.waitUntil(lambda: console.model.forward.mode is ForwardMode.SHADOW)
 
 
@@ -410,7 +410,7 @@ def test_switching_forwarding_on_without_a_key_asks_for_the_key_of_the_client(
     paste(console, f"127.0.0.1:{broker.port}")
     enter(console)
     qtbot.waitUntil(lambda: online(console))
-    console.window.wish_forward(ForwardMode.ON)
+    console.window.forwarding.wish(ForwardMode.ON)
     qtbot.waitUntil(lambda: console.twin_key.dialog is not None)
     dialog = console.twin_key.dialog
     assert dialog is not None

@@ -119,11 +119,11 @@ def test_forwarding_to_production_is_not_wished_for_before_the_second_yes(
     window = opened(qtbot, model, dark)
     model.set_forward(ForwardStatus(branch="Plant A", production=True))
     with qtbot.assertNotEmitted(window.forward_requested):
-        window.wish_forward(ForwardMode.ON)
-        assert window._asking is not None
-        window._asking.go.click()
+        window.forwarding.wish(ForwardMode.ON)
+        assert window.forwarding.dialog is not None
+        window.forwarding.dialog.go.click()
     with qtbot.waitSignal(window.forward_requested) as wish:
-        window._asking.go.click()
+        window.forwarding.dialog.go.click()
     assert wish.args == [ForwardMode.ON]
 
 
@@ -131,20 +131,20 @@ def test_turning_forwarding_off_is_never_asked_about(dark: Theme, qtbot: QtBot, 
     window = opened(qtbot, model, dark)
     model.set_forward(ForwardStatus(mode=ForwardMode.ON, branch="Plant A", production=True))
     with qtbot.waitSignal(window.forward_requested) as wish:
-        window.toggle_forward()
+        window.forwarding.toggle()
     assert wish.args == [ForwardMode.OFF]
 
 
 def test_the_key_for_forwarding_asks_even_for_a_test_branch(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
     window = opened(qtbot, model, dark)
-    window.toggle_forward()
-    assert window._asking is None  # without a site there is nothing to ask
+    window.forwarding.toggle()
+    assert window.forwarding.dialog is None  # without a site there is nothing to ask
     window.show_site("Plant A")
     model.set_forward(ForwardStatus(branch="Plant A test"))
-    window.toggle_forward()
-    assert window._asking is not None
+    window.forwarding.toggle()
+    assert window.forwarding.dialog is not None
     with qtbot.waitSignal(window.forward_requested):
-        window._asking.go.click()
+        window.forwarding.dialog.go.click()
 
 
 def test_a_message_is_measured_from_arrival_to_paint_and_a_resting_window_paints_nothing(
@@ -160,7 +160,7 @@ def test_a_message_is_measured_from_arrival_to_paint_and_a_resting_window_paints
     assert 0 < figures["received_to_painted_ms_p50"] < 1_000
     model.set_fleet(FleetUpdate(at=time.time(), seq=9))
     qtbot.wait(100)
-    window.meter = type(window.meter)()
+    window.paints.meter = type(window.paints.meter)()
     qtbot.wait(1_300)
     assert window.frame_figures["fps"] == 0
 

@@ -78,7 +78,7 @@ def _verdict(checks: dict[str, bool], output: Output) -> int:
 
 
 def _window(console: Console, _rehearsal: Rehearsal) -> bool:
-    return console.window.isVisible() and console.window.meter.frames > 0
+    return console.window.isVisible() and console.window.paints.meter.frames > 0
 
 
 def _broker(console: Console, _rehearsal: Rehearsal) -> bool:

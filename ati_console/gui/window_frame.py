@@ -1,0 +1,202 @@
+"""The window as it is put together: rail, top bar, banner, workspaces, pages, status bar; and the ways between them.
+
+It shows the model and says what the user wishes. Keys, overlays and the life of the window are in main_window.py.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
+
+from ati_console.gui.alarms.desk import AlarmDesk
+from ati_console.gui.crash.teller import CrashTeller
+from ati_console.gui.dialogs.forward_ask import ForwardAsk
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import plain
+from ati_console.gui.overlays.about import About
+from ati_console.gui.pages.log_page import LogPage
+from ati_console.gui.pages.settings_page import SettingsPage
+from ati_console.gui.preferences import Preferences
+from ati_console.gui.shell import frame
+from ati_console.gui.shell.banner import Banner
+from ati_console.gui.shell.forward_bar import NO_SITE
+from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES, Rail
+from ati_console.gui.shell.status_bar import StatusBar
+from ati_console.gui.shell.toast import Toast
+from ati_console.gui.shell.top_bar import TopBar
+from ati_console.gui.theme import Theme
+from ati_console.gui.workspaces.coming import Coming
+from ati_console.gui.workspaces.monitor import Monitor
+
+FORWARD = 2  # the workspace
+
+
+class WindowFrame(QMainWindow):
+    """Wishes are signals."""
+
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    profile_requested = Signal(str)
+    address_requested = Signal()  # a broker that is no profile yet
+    site_requested = Signal()
+    map_requested = Signal()
+    demo_requested = Signal()
+    forward_requested = Signal(object)  # ForwardMode
+    workspace_changed = Signal()
+
+    def __init__(self, model: ConsoleModel, theme: Theme, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self._model, self._theme, self._settings = model, theme, settings
+        self.setWindowTitle("ATI Console")
+        self._build()
+        self.forwarding = ForwardAsk(model, theme, self.top_bar.forward, self)
+        self.alarms = AlarmDesk(model, theme, self, settings)
+        self._wire_shell()
+        self._wire_pages()
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @property
+    def selected(self) -> str:
+        return self._model.selected
+
+    # ------------------------------------------------------------ what is shown
+
+    def show_site(self, name: str, why_not: str = "") -> None:
+        """The name of the plant; "" when no site is open. Without one nothing can be forwarded, nor with `why_not`."""
+        self.top_bar.site.say(plain(name, 64) or "No site")
+        self.alarms.set_site(name)
+        self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
+
+    def show_profile(self, name: str, others: tuple[str, ...] = (), hazard: str = "") -> None:
+        """`hazard`: what must be loud while this profile is in use."""
+        self.top_bar.pill.show_profile(name, others)
+        self.banner.show_hazard(hazard)
+        self._show_link()
+
+    @Slot()
+    def _show_link(self) -> None:
+        self.top_bar.pill.show_link(self._model.link, self._model.now())
+        self.banner.show_link(self._model.link)
+        self.top_bar.fit()
+
+    @Slot()
+    def _show_forward(self) -> None:
+        self.top_bar.forward.show_status(self._model.forward)
+        self.top_bar.fit()
+
+    @Slot()
+    def _show_fault(self) -> None:
+        faults = self._model.faults
+        self.status_bar.show_fault(faults[-1].fault if faults else None)
+
+    @Slot(object)
+    def prefer(self, wanted: Preferences) -> None:
+        self.monitor.floor.set_gliding(not wanted.reduced_motion)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Panes and columns as at first."""
+        self.monitor.fleet.hide_columns(())
+        self.monitor.reset_layout()
+
+    # ------------------------------------------------------------ the ways between
+
+    @Slot(int)
+    def choose_workspace(self, number: int) -> None:
+        self.rail.show_choice(number)
+        self._stack.setCurrentIndex(number)
+        self.workspace_changed.emit()
+
+    @Slot()
+    def _go_forward(self) -> None:
+        """Where sherpas are mapped."""
+        self.choose_workspace(FORWARD)
+
+    @Slot()
+    def find_sherpa(self) -> None:
+        self.choose_workspace(0)
+        self.monitor.fleet.filter_field.setFocus()
+
+    def show_tab(self, tab: int) -> None:
+        """One of the lists below the floor."""
+        self.choose_workspace(0)
+        self.monitor.bottom.show_tab(tab)
+
+    def detach(self) -> None:
+        self.monitor.detached.open(self._model.selected)
+
+    @Slot()
+    def show_settings(self) -> None:
+        self.choose_workspace(SETTINGS)
+        self.settings_page.take_focus()
+
+    @Slot()
+    def show_log(self) -> None:
+        self.choose_workspace(LOG)
+        self.log_page.list.table.setFocus()
+
+    @Slot()
+    def show_about(self) -> None:
+        self.about.open()
+
+    @Slot()
+    def ask_alarms(self) -> None:
+        self.alarms.ask()
+
+    @Slot()
+    def full_screen(self) -> None:
+        self.showNormal() if self.isFullScreen() else self.showFullScreen()
+
+    # ------------------------------------------------------------ building
+
+    def _build(self) -> None:
+        self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
+        self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
+        self.toast = Toast(self._theme, self)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.monitor)
+        for name, _icon in WORKSPACES[1:]:
+            self._stack.addWidget(Coming(self._theme, name))
+        self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
+        self.settings_page = SettingsPage(self._theme, self._settings)
+        self.crash = CrashTeller(self.log_page, self.status_bar, self._settings, self)
+        self._stack.addWidget(self.log_page)
+        self._stack.addWidget(self.settings_page)
+        right = frame.of(QVBoxLayout(), self.top_bar, self.banner, self._stack)
+        upper = frame.of(QHBoxLayout(), self.rail, right)
+        self.setCentralWidget(frame.of(QVBoxLayout(), upper, self.status_bar))
+        self.rail.show_choice(0)
+
+    def _wire_shell(self) -> None:
+        model, top = self._model, self.top_bar
+        model.link_changed.connect(self._show_link)
+        model.forward_changed.connect(self._show_forward)
+        model.faults_changed.connect(self._show_fault)
+        top.pill.connect_requested.connect(self.connect_requested)
+        top.pill.disconnect_requested.connect(self.disconnect_requested)
+        top.pill.profile_requested.connect(self.profile_requested)
+        top.pill.address_requested.connect(self.address_requested)
+        top.site.menu_of.addAction("Open a site file").triggered.connect(self.site_requested)
+        top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
+        top.forward.wished.connect(self.forwarding.wish)
+        self.forwarding.confirmed.connect(self.forward_requested)
+        top.find_button.clicked.connect(self.find_sherpa)
+        self.rail.chosen.connect(self.choose_workspace)
+        self.status_bar.crash.clicked.connect(self.show_log)
+
+    def _wire_pages(self) -> None:
+        for copied in (self.log_page.said, self.about.said):
+            copied.connect(self.toast.say)
+        page, monitor = self.settings_page, self.monitor
+        page.preferred.connect(self.prefer)
+        page.alarms_requested.connect(self.ask_alarms)
+        page.about_requested.connect(self.show_about)
+        page.data_requested.connect(self.log_page.open_folder)
+        page.layout_reset_requested.connect(self.reset_layout)
+        self.prefer(page.now)
+        monitor.fleet.map_requested.connect(self._go_forward)
+        monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
+        monitor.bottom.alarms_requested.connect(self.ask_alarms)
