@@ -86,6 +86,11 @@ class Fleet:
         """The user has seen this error; it says so until it comes back."""
         self._errors.acknowledge(sherpa, what)
 
+    def recast(self) -> None:
+        """Poses and times are written another way from now on: what came before says nothing about a clock or a way."""
+        for track in self._tracks.values():
+            track.recast()
+
     def update(self, now: float, dropped: int = 0, *, behind: bool = False) -> FleetUpdate:
         """Everything as of now. Costs what changed since the last call, plus one copy of a dict."""
         self._sweep(now)

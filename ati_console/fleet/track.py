@@ -60,7 +60,8 @@ class Track:
     __slots__ = (
         "_alive_at", "_applied", "_battery", "_before", "_clock", "_complaints", "_errors", "_findings",
         "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_rate",
-        "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at", "shown_rate",
+        "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at",
+        "shown_rate",
     )  # fmt: skip
 
     def __init__(self, findings: RobotFindings, errors: ErrorLedger, gap_s: float = GAP_S) -> None:
@@ -81,6 +82,7 @@ class Track:
         self._messages = self._late = self._same_pose = 0
         self._alive_at = self._jumped_at = self._frozen_said_at = float("-inf")
         self._trusted_pose = True
+        self._recast = False
 
     def apply(self, report: StatusReport, message: Message) -> Applied:
         """Take one status into account. A redelivery of the newest changes nothing and gets the same answer."""
@@ -143,6 +145,10 @@ class Track:
         """The legs of a trip of this sherpa that were reported so far."""
         if self._motion is not None:
             self._trip.reported(legs.trip_id, len(legs.legs), self._motion.driven_m, at)
+
+    def recast(self) -> None:
+        """The site reads poses and times another way: the next state begins a new way by a new clock."""
+        self._clock, self._recast = SourceClock(), True
 
     def rate_at(self, now: float) -> float:
         return self._rate.per_second(now)
@@ -236,8 +242,9 @@ class Track:
 
     def _move(self, report: StatusReport, applied: Applied, at: float) -> None:
         pose = report.state.pose
-        if self._motion is None:
-            self._motion = Motion(pose, applied.timestamp, at)
+        if self._motion is None or self._recast:
+            self._motion, self._recast = Motion(pose, applied.timestamp, at), False
+            self._trail.clear()
         elif self._motion.advance(pose, applied.timestamp, at, applied.time_trusted):
             self._same_pose = 0
             self._check_motion(self._motion, at)

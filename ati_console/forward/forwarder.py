@@ -8,7 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ati_console.arrival import Arrival
 from ati_console.forward import ledger
@@ -28,6 +28,18 @@ from ati_console.status import Fault, Severity
 CAPACITY: Final = 20_000  # arrivals taken and not yet committed; more than any in-flight window
 GROUP: Final = 2_000  # arrivals a commit
 LOOK_S: Final = 0.5
+
+
+class Group(NamedTuple):
+    """Arrivals with what was in force when they were offered."""
+
+    mode: ForwardMode
+    routes: Routes
+    arrivals: list[Arrival]
+
+    def takes(self, other: Group) -> bool:
+        alike = other.mode is self.mode and other.routes is self.routes
+        return alike and len(self.arrivals) + len(other.arrivals) <= GROUP
 
 
 class Forwarder:
@@ -52,7 +64,8 @@ class Forwarder:
         self._tally, self._faults = Tally(site), Faults()
         self._intake = Intake(mapping, Sampler(site.source.stale_after_s))
         self._lock = threading.Lock()
-        self._pending: deque[tuple[ForwardMode, list[Arrival]]] = deque()
+        self._routes = mapping
+        self._pending: deque[Group] = deque()
         self._pending_count = 0
         self._revivals: deque[Sequence[int] | None] = deque()
         self._drain_s: float | None = None  # set: stop
@@ -68,7 +81,7 @@ class Forwarder:
             mode = self._mode
             taken = list(arrivals[: self._room(mode)])
             if mode is not ForwardMode.OFF and taken:
-                self._pending.append((mode, taken))
+                self._pending.append(Group(mode, self._routes, taken))
                 self._pending_count += len(taken)
         if mode is ForwardMode.OFF:
             self._acknowledge([arrival.receipt for arrival in taken])
@@ -80,6 +93,11 @@ class Forwarder:
         if mode is ForwardMode.OFF:
             return None
         return 0 if self._drain_s is not None else max(0, CAPACITY - self._pending_count)
+
+    def use(self, routes: Routes) -> None:
+        """Whatever is offered from now on goes by these; what was offered before, and the outbox, stay as they are."""
+        with self._lock:
+            self._routes = routes
 
     def set_mode(self, mode: ForwardMode) -> None:
         """OFF stops sending at once (what is queued stays on disk); ON also ends every pause of a lane."""
@@ -179,8 +197,7 @@ class Forwarder:
         while self._revivals and self._engine is not None:
             await self._revive(self._engine, self._revivals.popleft())
         while group := self._next_group():
-            mode, arrivals = group
-            await self._process(mode, arrivals)
+            await self._process(group)
 
     async def _try_open(self) -> None:
         """A toggle shows what was acknowledged: without its outbox, forwarding is off."""
@@ -192,23 +209,25 @@ class Forwarder:
             self._tally.error(str(error))
             self._faults.add(f"Forwarding is off: {error}", "Put it right and switch forwarding on again.")
 
-    def _next_group(self) -> tuple[ForwardMode, list[Arrival]] | None:
-        """Neighbouring offers of one mode, as one commit."""
+    def _next_group(self) -> Group | None:
+        """Neighbouring offers of one mode and one mapping, as one commit."""
         with self._lock:
             if not self._pending:
                 return None
-            mode, group = self._pending.popleft()
-            while self._pending and self._pending[0][0] is mode and len(group) + len(self._pending[0][1]) <= GROUP:
-                group = group + self._pending.popleft()[1]
-            self._pending_count -= len(group)
-        return mode, group
+            group = self._pending.popleft()
+            while self._pending and group.takes(self._pending[0]):
+                group = group._replace(arrivals=group.arrivals + self._pending.popleft().arrivals)
+            self._pending_count -= len(group.arrivals)
+        return group
 
-    async def _process(self, mode: ForwardMode, arrivals: list[Arrival]) -> None:
+    async def _process(self, group: Group) -> None:
+        mode, routes, arrivals = group
         if mode is ForwardMode.ON and self._engine is None:  # offered while on: kept even when it is off by now
             await self._try_open()
         if mode is ForwardMode.ON and self._engine is None:  # forwarding could not begin: off, nothing is kept
             self._acknowledge([arrival.receipt for arrival in arrivals])
             return
+        self._intake.routes = routes
         taken = self._intake.take(arrivals, shadow=mode is ForwardMode.SHADOW)
         if not await self._commit(taken):
             return

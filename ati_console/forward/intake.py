@@ -62,10 +62,13 @@ class Taken:
 
 
 class Intake:
-    """Gives out row ids, strictly increasing; one owner, the forwarder's loop."""
+    """Gives out row ids, strictly increasing; one owner, the forwarder's loop.
+
+    `routes` may be another from one group of arrivals to the next: rows that are there already keep their place.
+    """
 
     def __init__(self, routes: Routes, sampler: Sampler) -> None:
-        self._routes, self._sampler = routes, sampler
+        self.routes, self._sampler = routes, sampler
         self.recent = Recent()
         self.next_id = 1
 
@@ -92,7 +95,7 @@ class Intake:
     def _sample(self, arrival: Arrival) -> Sample | Fate:
         if arrival.fate is not Fate.SAMPLE or arrival.state is None:
             return arrival.fate if arrival.fate is not Fate.SAMPLE else Fate.IGNORED
-        route = self._routes.route(arrival.state.name)
+        route = self.routes.route(arrival.state.name)
         if route is None:
             return Fate.UNMAPPED
         sample = self._sampler.sample(arrival.state, route, arrival.timestamp)

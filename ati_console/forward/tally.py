@@ -86,14 +86,14 @@ class Tally:
         with self._lock:
             self._counts.shadowed += len(samples)
             for sample in samples:
-                robot = self._robot(sample)
+                robot = self._placed(sample)
                 robot.x_mm, robot.y_mm, robot.words = sample.x_mm, sample.y_mm, "shadow: computed, not sent"
 
     def queued(self, rows: Sequence[Row]) -> None:
         with self._lock:
             self._counts.queued += len(rows)
             for row in rows:
-                robot = self._robot(row.sample)
+                robot = self._placed(row.sample)
                 robot.newest, robot.x_mm, robot.y_mm = row.id, row.sample.x_mm, row.sample.y_mm
                 if robot.delivery is not Delivery.RETRYING:
                     robot.delivery, robot.words = Delivery.QUEUED, ""
@@ -194,6 +194,12 @@ class Tally:
         if robot is None:
             robot = self._robots[sample.sherpa] = Robot(sample.login, sample.sector)
         self._dirty.add(sample.sherpa)
+        return robot
+
+    def _placed(self, sample: Sample) -> Robot:
+        """With a new sample: it may have been mapped anew since the one before."""
+        robot = self._robot(sample)
+        robot.login, robot.sector = sample.login, sample.sector
         return robot
 
     def _accepted(self, row: Row, now: float) -> None:

@@ -17,6 +17,7 @@ from ati_console.fleet.view import FleetUpdate
 from ati_console.ingest.tap import Tap
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
+from ati_console.site.rules import Rules
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, StatusReport, Undecodable
 
@@ -31,9 +32,13 @@ class Link(Protocol):
 
 
 class Forward(Protocol):
-    """What ingest asks of a forwarder: how many of these it took; the rest is offered again."""
+    """What ingest asks of a forwarder."""
 
-    def offer(self, arrivals: Sequence[Arrival]) -> int: ...
+    def offer(self, arrivals: Sequence[Arrival]) -> int:
+        """How many of these it took; the rest is offered again."""
+
+    def use(self, routes: Mapping) -> None:
+        """Whatever is offered from now on goes by these."""
 
 
 class Ingest:
@@ -51,8 +56,8 @@ class Ingest:
         self._link = link
         self._inbox = inbox
         self._fleet = fleet
-        self._conventions = conventions
-        self._mapping = mapping
+        self._rules = Rules(conventions, mapping)
+        self._new_rules: Rules | None = None
         self._forward = forward
         self._waiting: list[Arrival] = []
         self.tap = Tap()
@@ -62,12 +67,17 @@ class Ingest:
         """Messages that the forwarder has not taken yet."""
         return len(self._waiting)
 
+    def use(self, rules: Rules) -> None:
+        """From any thread: the next message that is taken from the inbox is the first one judged by these."""
+        self._new_rules = rules
+
     def step(self, timeout_s: float) -> int:
         """Take what is there, at most `BATCH`, waiting up to `timeout_s` for the first; how many were taken."""
         if self._waiting and not self._hand_over():
             time.sleep(min(timeout_s, FULL_S))
             return 0
         batch = self._inbox.take(BATCH, timeout_s)
+        self._swap()  # nothing waits here: what was judged by the old rules has been offered with them
         if not batch:
             return 0
         if self._forward is None:
@@ -84,6 +94,17 @@ class Ingest:
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self._fleet.acknowledge(sherpa, what)
 
+    def _swap(self) -> None:
+        """One value for reading and forwarding, so that no pose read in one unit meets the place of another."""
+        rules, self._new_rules = self._new_rules, None
+        if rules is None:
+            return
+        if rules.conventions != self._rules.conventions:
+            self._fleet.recast()
+        self._rules = rules
+        if self._forward is not None and rules.mapping is not None:
+            self._forward.use(rules.mapping)
+
     def _hand_over(self) -> bool:
         """Offer what waits; True when the forwarder took all of it."""
         assert self._forward is not None
@@ -98,7 +119,7 @@ class Ingest:
 
     def _arrival(self, message: Inbound) -> Arrival:
         try:
-            decoded = decode(message.topic, message.payload, self._conventions)
+            decoded = decode(message.topic, message.payload, self._rules.conventions)
         except Undecodable as refused:
             self._fleet.reject(refused, message.topic, message.received_at)
             if self.tap.open:
@@ -136,4 +157,5 @@ class Ingest:
 
     def _is_mapped(self, report: StatusReport) -> bool:
         """Listed, enabled, and named alike by topic and payload (reliability.md, Spoofing)."""
-        return report.name_agrees and self._mapping is not None and self._mapping.route(report.state.name) is not None
+        mapping = self._rules.mapping
+        return report.name_agrees and mapping is not None and mapping.route(report.state.name) is not None

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ati_console.fleet.view import ErrorEntry, FleetUpdate
 from ati_console.ingest.ingest import BATCH
 from ati_console.ingest.tap import Tap, TopicTally
+from ati_console.site.rules import Rules
 from ati_console.status import LinkEvent, LinkStatus
 from ati_console.workers.worker import Worker
 
@@ -28,6 +29,7 @@ class Ingest(Protocol):
     def tap(self) -> Tap: ...
     def step(self, timeout_s: float) -> int: ...
     def update(self, now: float) -> FleetUpdate: ...
+    def use(self, rules: Rules) -> None: ...
     def acknowledge_error(self, sherpa: str, what: str) -> None: ...
 
 
@@ -65,6 +67,11 @@ class IngestWorker(Worker):
     def acknowledge(self, entry: ErrorEntry) -> None:
         """Take an error off the list, on the thread that owns the list."""
         self._wishes.append(entry)
+
+    @Slot(object)
+    def use(self, rules: Rules) -> None:
+        """Another allow-list, other conventions: between two messages, and nothing that is on its way is lost."""
+        self._ingest.use(rules)
 
     @Slot(bool)
     def listen(self, on: bool) -> None:

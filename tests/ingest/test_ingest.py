@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +15,7 @@ from ati_console.fleet.fleet import Fleet
 from ati_console.ingest.ingest import BATCH, Ingest
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.site.mapping import Mapping
+from ati_console.site.rules import rules_of
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
 from ati_console.wire.messages import Conventions
 
@@ -45,6 +48,9 @@ class Forward:
         self.taken += taken
         return len(taken)
 
+    def use(self, routes: Mapping) -> None:
+        self.routes = routes
+
     def fates(self) -> list[Fate]:
         return [arrival.fate for arrival in self.taken]
 
@@ -63,6 +69,11 @@ def inbox(*messages: tuple[str, bytes]) -> Inbox:
 
 def ingest(box: Inbox, link: Link, forward: Forward | None) -> Ingest:
     return Ingest(link, box, Fleet(), Conventions(), Mapping(SITE), forward)
+
+
+def stamped(second: int, local_hours: int) -> bytes:
+    at = datetime.fromtimestamp(NOW + second, UTC) + timedelta(hours=local_hours)
+    return status(timestamp=f"{at:%Y-%m-%dT%H:%M:%SZ}")
 
 
 FEED = "ati_fm/sherpa/status"
@@ -111,6 +122,48 @@ def test_the_sample_carries_what_tells_a_redelivery_from_a_parked_robot() -> Non
     ingest(box, Link(), forward).step(0)
     sample = forward.taken[0]
     assert (sample.message_id, sample.timestamp, len(sample.digest)) == ("m-1", NOW, 8)
+
+
+def test_new_rules_are_those_of_the_next_message_and_of_everything_after_it() -> None:
+    box, forward = inbox((FEED, status()), (FEED, status("tug-108"))), Forward()
+    reader = ingest(box, Link(), forward)
+    reader.step(0)
+    enabled = replace(SITE, robots=(RobotRow("tug-107", "a", 1, enabled=False), RobotRow("tug-108", "b", 1)))
+    reader.use(rules_of(enabled))
+    for name in ("tug-107", "tug-108"):
+        box.put(Inbound(FEED, status(name), NOW, Receipt(9, 1, 1)))
+    reader.step(0)
+    assert forward.fates() == [Fate.SAMPLE, Fate.UNMAPPED, Fate.UNMAPPED, Fate.SAMPLE]
+    assert forward.routes.route("tug-108") is not None
+
+
+def test_what_waits_for_a_full_forwarder_is_offered_before_the_rules_change() -> None:
+    box, forward = inbox(*[(FEED, status())] * 3), Forward(room=1)
+    reader = ingest(box, Link(), forward)
+    reader.step(0)
+    reader.use(rules_of(replace(SITE, robots=())))
+    while reader.waiting:
+        assert not hasattr(forward, "routes")
+        reader.step(0)
+    reader.step(0)
+    assert forward.fates() == [Fate.SAMPLE] * 3 and forward.routes.route("tug-107") is None
+
+
+def test_a_set_offset_makes_nothing_late_and_takes_the_old_clock_off_the_sherpa() -> None:
+    box, seconds = Inbox(100), range(12)
+    reader = ingest(box, Link(), None)
+    for n in seconds:
+        box.put(Inbound(FEED, stamped(n, local_hours=-5), NOW + n, Receipt(1, 1, 0)))
+    reader.step(0)
+    assert reader.update(NOW + 12).robots["tug-107"].clock_offset_s == -5 * 3600
+    source = replace(SITE.source, conventions=Conventions(z_suffix_offset_min=-300))
+    reader.use(rules_of(replace(SITE, source=source)))
+    reader.step(0)
+    reader.use(rules_of(SITE))  # undone at once: five hours back
+    for n in seconds:
+        box.put(Inbound(FEED, stamped(20 + n, local_hours=-5), NOW + 20 + n, Receipt(1, 1, 0)))
+    reader.step(0)
+    assert reader.update(NOW + 40).robots["tug-107"].late == 0
 
 
 def test_an_update_says_when_messages_wait() -> None:

@@ -17,6 +17,7 @@ from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.ingest.ingest import BATCH
 from ati_console.ingest.tap import Overheard, Tap
 from ati_console.mqtt.inbox import Inbound
+from ati_console.site.rules import Rules
 from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.messages import Raw
 from ati_console.workers.forward_worker import ForwardWorker
@@ -76,6 +77,9 @@ class FakeIngest:
     def update(self, now: float) -> FleetUpdate:
         self.updates += 1
         return FleetUpdate(at=now, seq=self.updates)
+
+    def use(self, rules: Rules) -> None:
+        self.rules = rules
 
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self.acknowledged.append((sherpa, what))

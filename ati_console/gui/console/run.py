@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QObject
 
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.site.rules import Rules
 from ati_console.stages import Plan, Stages
 from ati_console.workers.forward_worker import ForwardWorker
 from ati_console.workers.ingest_worker import IngestWorker
@@ -48,6 +49,10 @@ class Run(QObject):
 
     def disconnect_link(self) -> None:
         self.stages.session.stop(GOODBYE_S)
+
+    def use(self, rules: Rules) -> None:
+        """What was changed in the site is in force from the next message on; the link and the outbox stay."""
+        self.ingest.use(rules)
 
     def silence(self) -> None:
         """What it still says is about a run that is over: the model hears it no more."""
