@@ -80,6 +80,7 @@ class WindowActions:
                 "Follow the selected sherpa", FLOOR, ("L",), view.toggle_follow, why_not=self._none_selected, local=True
             ),
             Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
+            Action("Measure on the floor", FLOOR, ("M",), self._measure, local=True),
             Action("Zoom the floor in", FLOOR, ("+",), view.zoom_in, local=True),
             Action("Zoom the floor out", FLOOR, ("-",), view.zoom_out, local=True),
             Action("Move the floor", FLOOR, ("Left", "Right", "Up", "Down"), local=True, key_name="Arrows"),
@@ -128,6 +129,13 @@ class WindowActions:
     def _toggle_motion(self) -> None:
         page = self._window.settings_page
         page.prefer(replace(page.now, reduced_motion=not page.now.reduced_motion))
+
+    def _measure(self) -> None:
+        """From the palette the keys of the ruler must reach the floor."""
+        view = self._window.monitor.floor.view
+        self._window.choose_workspace(0)
+        view.toggle_measure()
+        view.setFocus()
 
     # ------------------------------------------------------------ why not
 

@@ -21,6 +21,7 @@ from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
 from ati_console.gui.theme import Theme
+from ati_console.site.floorplan import Station
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -112,6 +113,12 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         if row >= 0:
             return self._rows.names[row]
         return next((name for overlay in self.below if (name := overlay.name_at(x, y))), "")
+
+    def station_at(self, x: float, y: float, within_px: float) -> Station | None:
+        """The station nearest to a point, where stations are shown."""
+        if self._look is None or not self._look.layers.stations:
+            return None
+        return self.plan.station_at(self._look.view, x, y, within_px)
 
     def spot(self, row: int) -> QPointF:
         return QPointF(float(self._px[row]), float(self._py[row]))

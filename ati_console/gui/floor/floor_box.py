@@ -14,12 +14,19 @@ class FloorBox(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     moved = Signal()
     clicked = Signal(QPointF)
     double_clicked = Signal(QPointF)
+    drawn = Signal(QPointF, QPointF, bool)  # with a tool in hand: from, to, and is the button up again
 
     def __init__(self) -> None:
         super().__init__(lockAspect=True, enableMenu=False, defaultPadding=0.0, border=None)
         self.disableAutoRange()
+        self.draws = False  # a left drag is for the tool in hand; with Shift it moves the floor as ever
 
     def mouseDragEvent(self, ev: Any, axis: int | None = None) -> None:
+        shifted = bool(ev.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        if self.draws and ev.button() == Qt.MouseButton.LeftButton and not shifted:
+            ev.accept()
+            self.drawn.emit(QPointF(ev.buttonDownScenePos()), QPointF(ev.scenePos()), ev.isFinish())
+            return
         super().mouseDragEvent(ev, axis)
         self.moved.emit()
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ati_console.fleet.view import RobotView
+from ati_console.gui.floor import floor_keys
 from ati_console.gui.floor.camera import Camera
 from ati_console.gui.floor.canvas import FloorCanvas
 from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
@@ -21,6 +22,8 @@ from ati_console.gui.floor.frames import Frame, Viewport, robot_words, sector_wo
 from ati_console.gui.floor.look import Layers, Look
 from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
+from ati_console.gui.floor.tool import Tool
+from ati_console.gui.floor.toolbelt import Toolbelt, announce
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.site import Sector
@@ -35,6 +38,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     cursor_moved = Signal(str, str)  # robot metres, sector millimetres; "" where there is none
     following_changed = Signal(bool)
     trails_toggled = Signal()
+    measuring_changed = Signal(bool)
 
     def __init__(self, theme: Theme, rule: MarkRule, thresholds_s: tuple[float, ...]) -> None:
         super().__init__(background=theme.colors.inset, useOpenGL=False)
@@ -51,6 +55,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._dirty, self._fitted = True, NOTHING
         self._gliding = False
         self._second = -1
+        self.belt = Toolbelt(theme, self._box, self._camera, self.canvas, self.rows)
         self._build()
 
     def _build(self) -> None:
@@ -66,6 +71,10 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._box.moved.connect(self._moved_by_hand)
         self._box.clicked.connect(self._clicked)
         self._box.double_clicked.connect(self._double_clicked)
+        self.belt.changed.connect(self.touch)
+        self.belt.moved.connect(self._moved_by_hand)
+        self.belt.held.connect(self._held)
+        self.belt.measure.said.connect(self._announce)
         self._theme.changed.connect(self._redress)
         self.setMinimumSize(120, 120)
 
@@ -90,6 +99,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.rows.judge_all(thresholds_s, now)
         self._dirty = True
 
+    @Slot()
     def touch(self) -> None:
         """Something that is painted on it changed."""
         self._dirty = True
@@ -202,9 +212,37 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._fitting = False
         self._camera.zoom(factor)
 
-    def _pan(self, right: float, up: float) -> None:
+    def pan(self, right: float, up: float) -> None:
         self._moved_by_hand()
         self._camera.pan(right, up)
+
+    # ------------------------------------------------------------ tools (toolbelt.py)
+
+    @Slot()
+    def toggle_measure(self) -> None:
+        self.set_measuring(self.belt.tool is not self.belt.measure)
+
+    @Slot(bool)
+    def set_measuring(self, on: bool) -> None:
+        if on:
+            self.take_tool(self.belt.measure)
+        elif self.belt.tool is self.belt.measure:
+            self.belt.put_away()
+
+    def take_tool(self, tool: Tool) -> None:
+        """It begins under the mouse, at the selected sherpa, or in the middle."""
+        row = self.rows.row_of(self._selected)
+        middle = self.canvas.spot(row) if row >= 0 else QPointF(self.viewport().rect().center())
+        self.belt.take(tool, self._mouse or middle)
+
+    @Slot(object)
+    def _held(self, tool: Tool | None) -> None:
+        self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
+        self.measuring_changed.emit(tool is self.belt.measure)
+
+    @Slot(str)
+    def _announce(self, words: str) -> None:
+        announce(self, words)
 
     def _robot_bounds(self) -> Bounds:
         return bounds_of(self.rows.x_m, self.rows.y_m, self.rows.trusted)
@@ -223,10 +261,14 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     @Slot(QPointF)
     def _clicked(self, at: QPointF) -> None:
+        if self.belt.clicked(at):
+            return
         self.picked.emit(self.canvas.name_at(at.x(), at.y()))
 
     @Slot(QPointF)
     def _double_clicked(self, at: QPointF) -> None:
+        if self.belt.clicked(at):
+            return
         row = self.canvas.at(at.x(), at.y())
         self._moved_by_hand()
         self._camera.centre(*self._camera.units_at(self.canvas.spot(row) if row >= 0 else at))
@@ -236,6 +278,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._mouse = ev.position()
         self._dirty = True
         self._say_cursor(self._mouse)
+        if not ev.buttons():
+            self.belt.pointed(self._mouse)
 
     def leaveEvent(self, ev: QEvent) -> None:
         super().leaveEvent(ev)
@@ -249,21 +293,10 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             self.cursor_moved.emit(robot_words(x, y), sector)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
-        """F fit, L follow, T trails, + - zoom, arrows pan; every other key is the window's."""
-        if ev.modifiers() & _WINDOW_KEYS or not self._key(ev.key()):
+        """The tool in hand first, then the floor; every other key is the window's."""
+        ours = not ev.modifiers() & floor_keys.WINDOW_KEYS
+        if not ours or not (self.belt.key(ev.key(), ev.modifiers()) or floor_keys.press(self, ev.key())):
             QWidget.keyPressEvent(self, ev)
-
-    def _key(self, key: int) -> bool:
-        if key in _ARROWS:
-            self._pan(*_ARROWS[key])
-            return True
-        does = {
-            Qt.Key.Key_F: self.fit, Qt.Key.Key_L: self.toggle_follow, Qt.Key.Key_T: self.trails_toggled.emit,
-            Qt.Key.Key_Plus: self.zoom_in, Qt.Key.Key_Equal: self.zoom_in, Qt.Key.Key_Minus: self.zoom_out,
-        }.get(Qt.Key(key))  # fmt: skip
-        if does is not None:
-            does()
-        return does is not None
 
     def resizeEvent(self, ev: Any) -> None:
         super().resizeEvent(ev)
@@ -276,11 +309,3 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.setBackground(self._theme.colors.inset)
         self.canvas.forget()
         self._dirty = True
-
-
-_WINDOW_KEYS: Final = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-)
-_ARROWS: Final[dict[int, tuple[float, float]]] = {
-    Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
-}  # fmt: skip

@@ -161,6 +161,12 @@ class MapLayer:
                 found.append((QRectF(box.left() + 7 * z, box.top() + 5 * z, box.width(), 14 * z), words))
         return found
 
+    def station_at(self, view: View, x: float, y: float, within_px: float) -> Station | None:
+        """The station nearest to a point of the view."""
+        xs, ys, rows = self._stations_px(view)
+        found = labels.nearest(xs, ys, x, y, within_px)
+        return self._stations[int(rows[found])] if found >= 0 else None
+
     # ------------------------------------------------------------ pixels
 
     def _lanes_px(self, view: View) -> Floats:

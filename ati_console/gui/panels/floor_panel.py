@@ -122,7 +122,9 @@ class FloorPanel(QWidget):
         self.tools.zoom_out.clicked.connect(self.view.zoom_out)
         self.tools.fit.clicked.connect(self.view.fit)
         self.tools.follow.clicked.connect(self.view.set_following)
+        self.tools.measure.clicked.connect(self._measure)
         self.view.following_changed.connect(self.tools.follow.setChecked)
+        self.view.measuring_changed.connect(self.tools.measure.setChecked)
         self.view.picked.connect(self._model.select)
         self.view.cursor_moved.connect(self.cursor_moved)
         self.view.trails_toggled.connect(self._toggle_trails)
@@ -190,6 +192,12 @@ class FloorPanel(QWidget):
     @Slot()
     def _toggle_trails(self) -> None:
         self._set_trail(0.0 if self.view.layers.trail_s else self._trail_before)
+
+    @Slot(bool)
+    def _measure(self, on: bool) -> None:
+        """The keys go to the ruler, not to the button."""
+        self.view.set_measuring(on)
+        self.view.setFocus()
 
     @Slot(str, bool)
     def _choose_layer(self, name: str, on: bool) -> None:

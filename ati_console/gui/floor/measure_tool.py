@@ -1,0 +1,155 @@
+"""The ruler: two clicks, a drag, or arrows and Enter; length, dx, dy and angle stand beside the line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from ati_console.gui.floor.look import Look
+from ati_console.gui.floor.notice import paint_notice
+from ati_console.gui.floor.pointer import Pointer, paint_cross
+from ati_console.gui.floor.ruler import Measured, Place, ends_words, measured
+from ati_console.gui.floor.tool import Floor
+from ati_console.gui.models.plain import plain
+from ati_console.gui.theme import Theme
+
+HINT: Final = "Two clicks, a drag, or arrows and Enter. Esc ends."
+END_REACH: Final = 5.0
+MOST_NAME: Final = 48
+
+
+class MeasureTool(QObject):
+    """`changed`: to be painted; `said(str)`: for screen readers; `finished`: put it out of hand."""
+
+    changed = Signal()
+    said = Signal(str)
+    finished = Signal()
+
+    def __init__(self, theme: Theme, floor: Floor, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._floor = theme, floor
+        self._pointer = Pointer(floor, theme)
+        self.start: Place | None = None
+        self.end: Place | None = None  # fixed; until then the line ends at the pointer
+
+    # ------------------------------------------------------------ what the user does
+
+    def taken(self, at: QPointF) -> None:
+        self._pointer.put(at, by_keys=True)
+        self.clear()
+        self.said.emit(HINT)
+
+    def dropped(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        self.start = self.end = None
+        self.changed.emit()
+
+    def clicked(self, at: QPointF) -> None:
+        place = self._floor.place_at(at)
+        if self.start is None or self.end is not None:
+            self.start, self.end = place, None
+            self.said.emit(f"From {plain(place.name, MOST_NAME) or 'here'}")
+        else:
+            self.end = place
+            self._say()
+        self.changed.emit()
+
+    def moved(self, at: QPointF) -> None:
+        self._pointer.put(at)
+        self.changed.emit()
+
+    def dragged(self, start: QPointF, at: QPointF, done: bool) -> None:
+        self.start, self.end = self._floor.place_at(start), None
+        self._pointer.put(at)
+        if done:
+            self.end = self._floor.place_at(at)
+            self._say()
+        self.changed.emit()
+
+    def key(self, key: int, fine: bool) -> bool:
+        if self._pointer.step(key, fine=fine):
+            self._say()
+        elif key in _TAKES:
+            self.clicked(self._pointer.spot)
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            return False
+        self.changed.emit()
+        return True
+
+    def _escape(self) -> None:
+        if self.start is None:
+            self.finished.emit()
+        else:
+            self.clear()
+            self.said.emit("Cleared")
+
+    def _say(self) -> None:
+        if self.start is not None:
+            found = self.measured
+            self.said.emit(f"{found.length_words}, {found.detail_words}" if found else "")
+
+    # ------------------------------------------------------------ what is shown
+
+    @property
+    def measured(self) -> Measured | None:
+        """From the start to the end, or to the pointer as long as there is none."""
+        if self.start is None:
+            return None
+        return measured(self.start, self.end or self._pointer.place, self._floor.frame, self._floor.transform)
+
+    def forget(self) -> None:
+        """Nothing of it is kept as a picture."""
+
+    def name_at(self, x: float, y: float) -> str:
+        return ""
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        if self.end is None:
+            self._pointer.paint(painter)
+        if self.start is not None:
+            self._paint_line(painter, look, self.start, self.end or self._pointer.place)
+        paint_notice(painter, HINT, look.view.width, self._theme)
+
+    def _paint_line(self, painter: QPainter, look: Look, start: Place, end: Place) -> None:
+        c, z = self._theme.colors, self._theme.zoom
+        ends = self._floor.spot_of(start), self._floor.spot_of(end)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for color, width in ((c.inset, 5.0), (c.accent, 2.0)):
+            painter.setPen(QPen(color, width * z))
+            painter.drawLine(*ends)
+            for at in ends:
+                paint_cross(painter, at, END_REACH * z)
+        if (found := self.measured) is not None:
+            self._paint_words(painter, look, found, plain(ends_words(start, end), MOST_NAME), (ends[0] + ends[1]) / 2)
+
+    def _paint_words(self, painter: QPainter, look: Look, found: Measured, names: str, middle: QPointF) -> None:
+        lines = [(found.length_words, 600, "text"), (found.detail_words, 400, "text_muted")]
+        if names:
+            lines.append((names, 400, "text_muted"))
+        z = self._theme.zoom
+        wide = max(QFontMetricsF(self._theme.font(11, weight)).horizontalAdvance(words) for words, weight, _ in lines)
+        size = QRectF(0, 0, wide + 16 * z, len(lines) * 15 * z + 8 * z)
+        left = min(max(middle.x() + 10 * z, 4.0), look.view.width - size.width() - 4)
+        top = min(max(middle.y() + 10 * z, 4.0), look.view.height - size.height() - 4)
+        self._paint_box(painter, size.translated(round(left), round(top)), lines)
+
+    def _paint_box(self, painter: QPainter, box: QRectF, lines: list[tuple[str, int, str]]) -> None:
+        c, z = self._theme.colors, self._theme.zoom
+        painter.setPen(QPen(c.line_strong, 1))
+        painter.setBrush(c.raised)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4 * z, 4 * z)
+        for number, (words, weight, token) in enumerate(lines):
+            painter.setFont(self._theme.font(11, weight))
+            painter.setPen(getattr(c, token))
+            line = QRectF(box.left() + 8 * z, box.top() + (4 + 15 * number) * z, box.width(), 15 * z)
+            painter.drawText(line, _WORDS, words)
+
+
+_TAKES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_WORDS: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
