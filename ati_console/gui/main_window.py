@@ -37,13 +37,13 @@ class MainWindow(WindowFrame):
         self._shutdown = shutdown
         self.paints = PaintWatch()
         self.was_restored = False  # to the geometry it was left with
-        self._frames = FrameClock(self.monitor.panels, model.now, self)
+        self._frames = FrameClock((*self.monitor.panels, self.forward), model.now, self)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._list_actions()
         self._wire()
         if settings is not None:
-            self.was_restored = window_memory.restore(settings, self, self.monitor)
+            self.was_restored = window_memory.restore(settings, self, self.monitor, self.forward)
 
     @property
     def frame_figures(self) -> dict[str, float]:
@@ -130,7 +130,7 @@ class MainWindow(WindowFrame):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._settings is not None:
-            window_memory.save(self._settings, self, self.monitor, self._theme)
+            window_memory.save(self._settings, self, self.monitor, self.forward, self._theme)
         self._second.stop()
         self._frames.stop()
         shutdown, self._shutdown = self._shutdown, None

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
+from ati_console.gui.forward.head import NO_SITE
+from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
@@ -43,7 +45,11 @@ class WindowActions:
         tabs = tuple(
             Action(f"{title} below the floor", GO, (), window.show_tab, number) for number, title in enumerate(TITLES)
         )
-        return (*workspaces, *tabs)
+        pages = tuple(
+            Action(f"Forward: {title}", GO, (), window.show_forward_tab, number)
+            for number, title in enumerate(FORWARD_TITLES)
+        )
+        return (*workspaces, *tabs, *pages)
 
     def _link(self) -> tuple[Action, ...]:
         window = self._window
@@ -69,6 +75,7 @@ class WindowActions:
                 ForwardMode.SHADOW,
                 asks,
             ),
+            Action("Check Twinzo, stage by stage", FORWARD, (), window.check_twin, why_not=self._no_site),
             Action("Forward off", FORWARD, (), window.forwarding.wish, ForwardMode.OFF, self._is_off),
         )
 
@@ -141,6 +148,9 @@ class WindowActions:
 
     def _no_forward(self) -> str:
         return self._window.top_bar.forward.why_not
+
+    def _no_site(self) -> str:
+        return "" if self._window.forward.head.check.isEnabled() else NO_SITE
 
     def _is_off(self) -> str:
         return "Nothing is forwarded" if self._window.top_bar.forward.mode is ForwardMode.OFF else ""

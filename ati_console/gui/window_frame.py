@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.crash.teller import CrashTeller
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
+from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.overlays.about import About
@@ -26,6 +27,7 @@ from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.coming import Coming
+from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
 
 FORWARD = 2  # the workspace
@@ -101,6 +103,7 @@ class WindowFrame(QMainWindow):
         """Panes and columns as at first."""
         self.monitor.fleet.hide_columns(())
         self.monitor.reset_layout()
+        self.forward.reset_layout()
 
     # ------------------------------------------------------------ the ways between
 
@@ -113,7 +116,16 @@ class WindowFrame(QMainWindow):
     @Slot()
     def _go_forward(self) -> None:
         """Where sherpas are mapped."""
+        self.show_forward_tab(ForwardTab.MAPPING)
+
+    def show_forward_tab(self, tab: int) -> None:
+        """One of the pages of the Forward workspace."""
         self.choose_workspace(FORWARD)
+        self.forward.show_tab(tab)
+
+    def check_twin(self) -> None:
+        self.choose_workspace(FORWARD)
+        self.forward.check()
 
     @Slot()
     def find_sherpa(self) -> None:
@@ -155,11 +167,12 @@ class WindowFrame(QMainWindow):
     def _build(self) -> None:
         self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
         self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
+        self.forward = Forward(self._model, self._theme)
         self.toast = Toast(self._theme, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.monitor)
         for name, _icon in WORKSPACES[1:]:
-            self._stack.addWidget(Coming(self._theme, name))
+            self._stack.addWidget(self.forward if name == "Forward" else Coming(self._theme, name))
         self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
         self.settings_page = SettingsPage(self._theme, self._settings)
         self.crash = CrashTeller(self.log_page, self.status_bar, self._settings, self)
@@ -199,4 +212,5 @@ class WindowFrame(QMainWindow):
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
+        self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)

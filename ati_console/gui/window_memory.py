@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.on_screen import fitted
 from ati_console.gui.theme import Theme
+from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
 
 VERSION: Final = 1  # of the layout: one of another version would be put onto panes that it does not mean
@@ -18,23 +19,24 @@ VERSION_KEY: Final = "layout_version"
 COLUMNS: Final = "columns"
 
 
-def save(settings: QSettings, window: QWidget, monitor: Monitor, theme: Theme) -> None:
+def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, theme: Theme) -> None:
     settings.setValue(VERSION_KEY, VERSION)
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("panes", monitor.layout_state())
+    settings.setValue("forward_panes", forward.layout_state())
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
     settings.sync()
 
 
-def restore(settings: QSettings, window: QWidget, monitor: Monitor) -> bool:
+def restore(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward) -> bool:
     """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
     if QGuiApplication.platformName() == "offscreen" or not _is_ours(settings):
         return False
-    geometry, panes = settings.value("geometry"), settings.value("panes")
-    if isinstance(panes, list) and all(isinstance(pane, QByteArray) for pane in panes):
-        monitor.restore_layout(panes)
+    geometry = settings.value("geometry")
+    monitor.restore_layout(_panes(settings.value("panes")))
+    forward.restore_layout(_panes(settings.value("forward_panes")))
     monitor.fleet.hide_columns(_columns(settings.value(COLUMNS)))
     return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)
 
@@ -50,6 +52,12 @@ def _bring_back(window: QWidget) -> bool:
     if wanted != window.geometry():
         window.setGeometry(wanted)
     return True
+
+
+def _panes(kept: object) -> list[QByteArray]:
+    """Nothing when any of it is no state of a splitter."""
+    whole = isinstance(kept, list) and all(isinstance(pane, QByteArray) for pane in kept)
+    return list(kept) if whole and isinstance(kept, list) else []
 
 
 def _columns(kept: object) -> list[Column]:

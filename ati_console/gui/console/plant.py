@@ -65,6 +65,7 @@ class Plant(QObject):
         drawn = site.drawn if site else None
         floor = self._window.monitor.floor
         floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))
+        self._window.forward.set_site(site.site if site else None, drawn)
         if drawn and drawn.words:
             self._say("floor", drawn.words)
 

@@ -33,7 +33,10 @@ class CountTabs(QTabBar):
         theme.changed.connect(self._redress)
 
     def set_count(self, tab: int, count: int, tone: Tone = "") -> None:
-        words = f"{count:,}"
+        self.set_words(tab, f"{count:,}", tone)
+
+    def set_words(self, tab: int, words: str, tone: Tone = "") -> None:
+        """A box that says more than a number: "14 of 16"."""
         if self._counts.get(tab) != (words, tone):
             self._counts[tab] = words, tone
             self.setTabToolTip(tab, f"{self._names[tab]}: {words}")

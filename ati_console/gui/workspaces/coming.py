@@ -15,11 +15,6 @@ COMING = {
         "Publishing by hand comes here",
         "Templates, form and JSON side by side, a history with acknowledgements, and the five-step trial.",
     ),
-    "Forward": (
-        "ph.cloud-arrow-up",
-        "Delivery to Twinzo comes here, sherpa by sherpa",
-        "Sent, accepted and read back, dead letters, mapping and calibration. The toggle above forwards already.",
-    ),
     "Diagnose": (
         "ph.activity",
         "Why nothing arrives will be answered here",

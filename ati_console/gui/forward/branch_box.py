@@ -1,0 +1,80 @@
+"""Which branch is shown: a combo box with a caret that can be seen, and a shape beside a production branch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+from ati_console.gui import glyphs, icons
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.models.plain import plain
+from ati_console.gui.theme import Theme
+from ati_console.site.site import Branch
+
+ALL: Final = "All branches"
+NONE: Final = "no branch"
+SIDE: Final = 12
+
+
+class BranchBox(QComboBox):
+    """`branch_chosen(name)`, "" for all of them. A plant with one branch shows just that."""
+
+    branch_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._branches: tuple[Branch, ...] = ()
+        self.setAccessibleName("Branch that is shown")
+        self.setToolTip("Which branch is shown")
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.currentIndexChanged.connect(self._chosen)
+        theme.changed.connect(self._redress)
+        self.set_branches(())
+
+    @property
+    def branch(self) -> str:
+        """The name of the branch that is shown; "" for all."""
+        return str(self.currentData() or "")
+
+    def set_branches(self, branches: Sequence[Branch]) -> None:
+        before = self.branch
+        self._branches = tuple(branches)
+        with QSignalBlocker(self):
+            self.clear()
+            if len(branches) != 1:
+                self.addItem(ALL if branches else NONE, "")
+            for branch in branches:
+                words = f"{plain(branch.name, 40)}, production" if branch.production else plain(branch.name, 40)
+                self.addItem(words, branch.name)
+            self.setCurrentIndex(max(0, self.findData(before)))
+        self.setEnabled(len(branches) > 1)
+        self._redress()
+        if self.branch != before:
+            self.branch_chosen.emit(self.branch)
+
+    @Slot(int)
+    def _chosen(self, _index: int) -> None:
+        self.branch_chosen.emit(self.branch)
+
+    @Slot()
+    def _redress(self) -> None:
+        warned = QIcon(glyphs.pixmap(Glyph.FINDING, self._theme.px(SIDE), self.devicePixelRatioF(), self._theme))
+        production = {branch.name for branch in self._branches if branch.production}
+        for row in range(self.count()):
+            self.setItemIcon(row, warned if self.itemData(row) in production else QIcon())
+        self.setMinimumWidth(self._theme.px(124))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = self._theme.px(SIDE)
+        ink = self._theme.colors.text_muted if self.isEnabled() else self._theme.colors.text_faint
+        picture = icons.pixmap("ph.caret-down", ink, side, self.devicePixelRatioF())
+        painter = QPainter(self)
+        painter.drawPixmap(self.width() - side - self._theme.px(7), (self.height() - side) // 2 + 1, picture)
+        painter.end()

@@ -1,0 +1,180 @@
+"""Is it in Twinzo? Tabs above, the page of the chosen tab in the middle, the outbox below in every tab.
+
+Calibration is one pane in two places: below the delivery while that is shown, and alone in its own tab.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ati_console.gui.floor.sent_floor import SentFloor
+from ati_console.gui.forward.head import ForwardHead
+from ati_console.gui.forward.tabs import EMPTY, ForwardTab
+from ati_console.gui.frame_clock import Panel
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.theme import Theme
+from ati_console.site.plant_map import Drawn
+from ati_console.site.site import Site
+
+FLOOR, CALIBRATION = 385, 293  # px at zoom 1 (look.md, forward-dark at 1440)
+FLOOR_MIN, TABLE_MIN = 260, 480
+
+
+class Forward(QWidget):
+    """`set_page` puts a page behind its tab; until then the tab says what will be there and what to do."""
+
+    check_requested = Signal()  # the staged Twinzo check
+
+    def __init__(self, model: ConsoleModel, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._model, self._theme = model, theme
+        self._pages: dict[ForwardTab, QWidget] = {}
+        self._placed = False
+        self.head = ForwardHead(theme)
+        self.floor = SentFloor(model, theme)
+        self._holders = {tab: _Holder(EmptyState(theme, *EMPTY[tab])) for tab in ForwardTab}
+        self._down_sizes: list[int] = []  # of delivery and calibration, kept while the latter is elsewhere
+        self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
+        self._down = _splitter(Qt.Orientation.Vertical, self._across)
+        self._build()
+        self.head.tab_chosen.connect(self._show_tab)
+        self.head.check_requested.connect(self.check)
+
+    # ------------------------------------------------------------ what others put in
+
+    def set_page(self, tab: ForwardTab, page: QWidget) -> None:
+        """In place of what stood behind the tab. A page with `refresh(now)` gets it each frame while it is seen."""
+        self._pages[tab] = page
+        if tab is ForwardTab.CALIBRATION:
+            self._place_calibration()
+        else:
+            self._holders[tab].put(page)
+
+    def page(self, tab: ForwardTab) -> QWidget | None:
+        return self._pages.get(tab)
+
+    def set_site(self, site: Site | None, drawn: Drawn | None = None) -> None:
+        """The plant that is open, None without one, and what is drawn of it."""
+        self.head.set_site(site)
+        shown = drawn or Drawn()
+        self.floor.set_map(shown.floor, shown.sector, site.sectors if site else ())
+
+    # ------------------------------------------------------------ frames
+
+    def refresh(self, now: float) -> bool:
+        """Only what can be seen; True when another frame is due."""
+        moving = [panel.refresh(now) for panel in self._panels() if panel.isVisible()]
+        return any(moving)
+
+    def _panels(self) -> list[Panel]:
+        """A page need not live by frames."""
+        return [self.floor, *(page for page in self._pages.values() if _is_panel(page))]  # type: ignore[list-item]
+
+    # ------------------------------------------------------------ tabs
+
+    @property
+    def tab(self) -> ForwardTab:
+        return ForwardTab(self.head.tabs.currentIndex())
+
+    def show_tab(self, tab: int) -> None:
+        self.head.show_tab(ForwardTab(tab))
+
+    @Slot()
+    def check(self) -> None:
+        """The page of the check, and the wish for one."""
+        self.show_tab(ForwardTab.TWINZO)
+        self.check_requested.emit()
+
+    @Slot(int)
+    def _show_tab(self, tab: int) -> None:
+        self._stack.setCurrentIndex(tab)
+        self._place_calibration()
+
+    def _place_calibration(self) -> None:
+        pane = self._pages.get(ForwardTab.CALIBRATION)
+        if pane is None:
+            return
+        below = pane.parentWidget() is self._down
+        if self.tab is ForwardTab.CALIBRATION:
+            self._down_sizes = self._down.sizes() if below else self._down_sizes
+            self._holders[ForwardTab.CALIBRATION].put(pane)
+        elif not below:
+            self._down.addWidget(pane)
+            self._down.setStretchFactor(1, 0)
+            pane.show()
+            self._down.setSizes(self._down_sizes or self._first_sizes())
+
+    # ------------------------------------------------------------ panes
+
+    def reset_layout(self) -> None:
+        px = self._theme.px
+        wide = max(self.width() - px(FLOOR) - 1, px(TABLE_MIN))
+        self._across.setSizes([wide, px(FLOOR)])
+        self._down.setSizes(self._first_sizes())
+
+    def _first_sizes(self) -> list[int]:
+        below = self._theme.px(CALIBRATION)
+        return [max(self._down.height() - below - 1, 1), below]
+
+    def layout_state(self) -> list[QByteArray]:
+        return [self._across.saveState(), self._down.saveState()]
+
+    def restore_layout(self, states: list[QByteArray]) -> None:
+        """Sizes as they were left; whatever does not fit any more is ignored by Qt."""
+        if len(states) == 2:
+            self._placed = all(map(QSplitter.restoreState, (self._across, self._down), states))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            self.reset_layout()
+
+    def _build(self) -> None:
+        self._stack = QStackedWidget()
+        for tab in ForwardTab:
+            self._stack.addWidget(self._down if tab is ForwardTab.DELIVERY else self._holders[tab])
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addWidget(self._stack, 1)
+        self._holders[ForwardTab.DELIVERY].setMinimumWidth(self._theme.px(TABLE_MIN))
+        self.floor.setMinimumWidth(self._theme.px(FLOOR_MIN))
+
+
+class _Holder(QWidget):
+    """A place for one page at a time; empty again when its page is shown elsewhere."""
+
+    def __init__(self, empty: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._empty = empty
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(empty)
+
+    def put(self, page: QWidget) -> None:
+        self._empty.hide()
+        if page.parentWidget() is not self:
+            self._column.addWidget(page)
+            page.show()
+
+
+def _is_panel(page: QWidget) -> bool:
+    return callable(getattr(page, "refresh", None))
+
+
+def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
+    """Panes with a 1 px line; the first takes what a resize gives or takes."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for number, pane in enumerate(panes):
+        splitter.addWidget(pane)
+        splitter.setStretchFactor(number, 0 if number else 1)
+    return splitter
