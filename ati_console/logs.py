@@ -54,3 +54,10 @@ def setup(folder: Path, verbose: bool = False) -> Path:
     for chatty in ("httpx", "httpcore", "aiohttp.access", "amqtt", "transitions"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     return file
+
+
+def bound(mebibytes: int) -> None:
+    """From the next rotation on the log takes at most so much of the disk: files of 1 MB each."""
+    for handler in logging.getLogger().handlers:
+        if isinstance(handler, PrivateFileHandler):
+            handler.backupCount = max(0, mebibytes - 1)

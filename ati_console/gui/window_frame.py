@@ -80,7 +80,7 @@ class WindowFrame(QMainWindow):
 
     @Slot()
     def _show_link(self) -> None:
-        self.top_bar.pill.show_link(self._model.link, self._model.now())
+        self.top_bar.pill.show_link(self._model.link, self._model.now(), self._model.notation)
         self.banner.show_link(self._model.link)
         self.top_bar.fit()
 
@@ -97,6 +97,16 @@ class WindowFrame(QMainWindow):
     @Slot(object)
     def prefer(self, wanted: Preferences) -> None:
         self.monitor.floor.set_gliding(not wanted.reduced_motion)
+        self._model.set_notation(wanted.notation)
+
+    @Slot()
+    def _show_notation(self) -> None:
+        notation = self._model.notation
+        self.status_bar.set_notation(notation)
+        self.log_page.set_notation(notation)
+        self.status_bar.tick(self._model.now())
+        self._show_link()
+        self._show_fault()
 
     @Slot()
     def reset_layout(self) -> None:
@@ -188,6 +198,7 @@ class WindowFrame(QMainWindow):
         model.link_changed.connect(self._show_link)
         model.forward_changed.connect(self._show_forward)
         model.faults_changed.connect(self._show_fault)
+        model.notation_changed.connect(self._show_notation)
         top.pill.connect_requested.connect(self.connect_requested)
         top.pill.disconnect_requested.connect(self.disconnect_requested)
         top.pill.profile_requested.connect(self.profile_requested)

@@ -15,7 +15,6 @@ from ati_console.gui.floor.frames import (
     Frame,
     Viewport,
     length_words,
-    robot_words,
     sector_words,
     tick_step,
     tick_words,
@@ -103,8 +102,7 @@ def test_the_scale_bar_fits_its_corner(px_per_unit: float) -> None:
     assert 20 < bar(Viewport(0, 0, px_per_unit, 500, 500), Frame.ROBOT_M).px <= 110.1
 
 
-def test_coordinates_are_words_without_units() -> None:
-    assert robot_words(82.45, 12.33) == "82.45, 12.33"
+def test_sector_coordinates_are_words_without_units() -> None:
     assert sector_words(178309.3, 156917.2) == "178,309, 156,917"
 
 

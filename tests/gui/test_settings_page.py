@@ -91,9 +91,9 @@ def test_a_newer_version_is_read_as_far_as_it_is_understood(store: QSettings) ->
 def test_what_is_kept_is_what_is_found(tmp_path_factory: pytest.TempPathFactory, reduced: bool) -> None:
     file = tmp_path_factory.mktemp("kept") / "window.ini"
     kept = QSettings(str(file), QSettings.Format.IniFormat)
-    preferences.save(kept, Preferences(reduced))
+    preferences.save(kept, Preferences(reduced_motion=reduced))
     kept.sync()
-    assert preferences.load(QSettings(str(file), QSettings.Format.IniFormat)) == Preferences(reduced)
+    assert preferences.load(QSettings(str(file), QSettings.Format.IniFormat)) == Preferences(reduced_motion=reduced)
 
 
 def test_ctrl_comma_shows_the_settings_with_the_focus_in_them_and_the_rail_says_so(

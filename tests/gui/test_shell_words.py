@@ -7,7 +7,8 @@ import pytest
 from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
-from ati_console.gui.shell.words import counters, hour_minute, pill
+from ati_console.gui.models.notation import Notation
+from ati_console.gui.shell.words import counters, pill
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 NOW = 1_764_594_306.0
@@ -17,7 +18,7 @@ def test_online_says_the_latency_and_keeps_the_last_reason_with_its_time() -> No
     at = NOW - 1_446
     said = pill(LinkStatus(LinkState.ONLINE, latency_ms=38.2, reason="keep-alive", reason_at=at), NOW)
     assert (said.state, said.glyph, said.tone) == ("Online", Mark.LIVE, "")
-    assert (said.detail, said.reason, said.next_try) == ("38 ms", f"drop {hour_minute(at)}, keep-alive", "")
+    assert (said.detail, said.reason, said.next_try) == ("38 ms", f"drop {Notation().minute(at)}, keep-alive", "")
 
 
 def test_connecting_says_the_stage_and_its_seconds() -> None:

@@ -18,12 +18,13 @@ from ati_console.gui.floor.camera import Camera
 from ati_console.gui.floor.canvas import FloorCanvas
 from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
 from ati_console.gui.floor.floor_box import FloorBox
-from ati_console.gui.floor.frames import Frame, Viewport, robot_words, sector_words
+from ati_console.gui.floor.frames import Frame, Viewport, sector_words
 from ati_console.gui.floor.look import Layers, Look
 from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
 from ati_console.gui.floor.tool import Tool
 from ati_console.gui.floor.toolbelt import Toolbelt, announce
+from ati_console.gui.models.notation import LOCAL_METRES
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.site import Sector
@@ -56,6 +57,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._gliding = False
         self._second = -1
         self.belt = Toolbelt(theme, self._box, self._camera, self.canvas, self.rows)
+        self.notation = LOCAL_METRES  # of what is said about the cursor
         self._build()
 
     def _build(self) -> None:
@@ -290,7 +292,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         (x, y), transform = self._camera.metres_at(at), self._camera.transform
         if math.isfinite(x) and math.isfinite(y):
             sector = sector_words(*transform.point_mm(x, y)) if transform else ""
-            self.cursor_moved.emit(robot_words(x, y), sector)
+            self.cursor_moved.emit(self.notation.point(x, y), sector)
 
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """The tool in hand first, then the floor; every other key is the window's."""

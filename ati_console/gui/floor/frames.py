@@ -139,11 +139,6 @@ def length_words(units: float, frame: Frame) -> str:
     return f"{metres:g} m" if metres >= 1 else f"{metres * 100:g} cm"
 
 
-def robot_words(x_m: float, y_m: float) -> str:
-    """Robot metres, without the unit: "82.45, 12.33"."""
-    return f"{x_m:.2f}, {y_m:.2f}"
-
-
 def sector_words(x_mm: float, y_mm: float) -> str:
     """Sector millimetres, without the unit: "178,309, 156,917"."""
     return f"{x_mm:,.0f}, {y_mm:,.0f}"

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QWidget
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui import glyphs
-from ati_console.gui.floor.frames import robot_words, sector_words
+from ati_console.gui.floor.frames import sector_words
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
@@ -45,11 +46,14 @@ class Card:
     rows: tuple[CardRow, ...]
 
 
-def card(view: RobotView, mark: Mark, now: float, transform: Transform | None, trip_to: str, twinzo: CardRow) -> Card:
+def card(
+    view: RobotView, mark: Mark, now: float, transform: Transform | None, trip_to: str, twinzo: CardRow,
+    notation: Notation = LOCAL_METRES,
+) -> Card:  # fmt: skip
     """The card of one sherpa. `trip_to` is the last station of its trip, "" when it is not known."""
     pose = view.state.pose
     degrees = round(math.degrees(view.heading_rad)) % 360
-    rows = [CardRow("Pose", f"{robot_words(pose.x_m, pose.y_m)} m, {degrees}°")]
+    rows = [CardRow("Pose", f"{notation.point(pose.x_m, pose.y_m)} {notation.unit}, {degrees}°")]
     if transform is not None:
         rows.append(CardRow("Sector", f"{sector_words(*transform.point_mm(pose.x_m, pose.y_m))} mm"))
     rows.append(CardRow("Trip", _trip(view, trip_to)))

@@ -14,7 +14,8 @@ from ati_console.gui.models.battery_summary import charging_since
 from ati_console.gui.models.console_model import Limits
 from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
-from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span
 
 HEADERS: Final = ("Sherpa", "Battery %", "State", "Per hour", "Time to empty", "Last hour")
 PIECE: Final = 60  # slopes worked out in one look: about 3 ms
@@ -46,13 +47,15 @@ class BatteryRows:
 
     def __init__(self) -> None:
         self._known: dict[str, _Known] = {}
-        self._limits = Limits()
+        self._limits, self._notation = Limits(), LOCAL_METRES
         self._left = 0
 
-    def rows(self, robots: Mapping[str, RobotView], limits: Limits, now: float) -> list[ListRow]:
+    def rows(
+        self, robots: Mapping[str, RobotView], limits: Limits, now: float, notation: Notation = LOCAL_METRES
+    ) -> list[ListRow]:
         self._left = PIECE
-        if limits != self._limits:
-            self._limits = limits
+        if (limits, notation) != (self._limits, self._notation):
+            self._limits, self._notation = limits, notation
             self._known.clear()
         if len(self._known) > len(robots):
             self._known = {name: known for name, known in self._known.items() if name in robots}
@@ -66,21 +69,21 @@ class BatteryRows:
         if known is not None and (not fresh or not self._left):
             return known.row
         if not self._left:
-            return battery_row(Battery(name, *key, view.battery, Slope(Why.PENDING), limits), view)
+            return battery_row(Battery(name, *key, view.battery, Slope(Why.PENDING), limits), view, self._notation)
         self._left -= 1
         found = Slope(Why.SILENT) if silent else slope(view.battery, charging=view.charging, now=now)
-        row = battery_row(Battery(name, *key, view.battery, found, limits), view)
+        row = battery_row(Battery(name, *key, view.battery, found, limits), view, self._notation)
         self._known[name] = _Known(view.battery, key, row)
         return row
 
 
-def battery_row(battery: Battery, view: RobotView) -> ListRow:
+def battery_row(battery: Battery, view: RobotView, notation: Notation = LOCAL_METRES) -> ListRow:
     pct, found = battery.pct, battery.slope
     per_hour, left = found.pct_per_h, found.empty_in_s
     cells = (
         plain(battery.sherpa, 64),
         "unknown" if pct is None else f"{pct:.0f}",
-        _state(battery, view),
+        _state(battery, view, notation),
         "-" if per_hour is None else f"{per_hour:.1f}",
         found.why.value if left is None else left_words(left),
         f"{len(battery.history)} levels",
@@ -108,12 +111,12 @@ def _shape(battery: Battery) -> Shape | None:
     return Glyph.FINDING if battery.pct < battery.limits.low_pct else None
 
 
-def _state(battery: Battery, view: RobotView) -> str:
+def _state(battery: Battery, view: RobotView, notation: Notation) -> str:
     if battery.silent:
-        return f"silent since {clock(view.received_at)[:5]}"
+        return f"silent since {notation.minute(view.received_at)}"
     if battery.charging:
         since = charging_since(view.battery)
-        return "charging" if since is None else f"charging since {clock(since)[:5]}"
+        return "charging" if since is None else f"charging since {notation.minute(since)}"
     if battery.pct is None:
         return "not said"
     if battery.pct < battery.limits.empty_pct:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ati_console.fleet.hour import MINUTE_S, Hour
 from ati_console.fleet.view import BatteryPoint, RobotView
-from ati_console.gui.models.plain import clock
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 
 HOUR_S: Final = 3_600.0
 BATTERY_CUT_S: Final = 300.0  # levels are noted at least once a minute while something comes
@@ -43,6 +43,7 @@ class Curve:
     decimals: int = 0
     aside: str = "last 60 min"
     said: str = ""  # for screen readers
+    notation: Notation = LOCAL_METRES
 
     @property
     def last(self) -> float | None:
@@ -71,13 +72,13 @@ def battery_curve(points: tuple[BatteryPoint, ...], gaps: tuple[Gap, ...], now: 
     return Curve(until, cut(recent, gaps, BATTERY_CUT_S), gaps, bottom, top, said=f"Battery, last hour, now {said}")
 
 
-def rate_curve(hour: Hour, gaps: tuple[Gap, ...], now: float) -> Curve:
+def rate_curve(hour: Hour, gaps: tuple[Gap, ...], now: float, notation: Notation = LOCAL_METRES) -> Curve:
     """Messages in each whole minute; a minute that a silence reaches into is not shown as a slow one."""
     until = edge(now)
     minutes = [(at, float(count)) for at, count in hour.rates() if until - HOUR_S <= at]
     heard = [(at + MINUTE_S / 2, count) for at, count in minutes if not _touched(at, gaps)]
     top = round_top(max((count for _, count in heard), default=0.0))
-    aside, said = gap_words(gaps, until), f"{heard[-1][1]:.0f}" if heard else "not known yet"
+    aside, said = gap_words(gaps, until, notation), f"{heard[-1][1]:.0f}" if heard else "not known yet"
     words = f"Messages per minute, last hour, now {said}, {aside}"
     return Curve(until, cut(heard, gaps, 1.5 * MINUTE_S), gaps, 0.0, top, aside=aside, said=words)
 
@@ -122,14 +123,14 @@ def cut(points: Sequence[Point], gaps: Sequence[Gap], longest_s: float) -> tuple
     return tuple(tuple(piece) for piece in pieces)
 
 
-def gap_words(gaps: Sequence[Gap], until: float) -> str:
+def gap_words(gaps: Sequence[Gap], until: float, notation: Notation = LOCAL_METRES) -> str:
     """The newest silence in words for the head of the chart."""
     if not gaps:
         return "last 60 min"
     last = gaps[-1]
     if last.end >= until:
-        return f"silent since {clock(last.begin)[:5]}"
-    return f"gap {clock(last.begin)[:5]} to {clock(last.end)[:5]}"
+        return f"silent since {notation.minute(last.begin)}"
+    return f"gap {notation.minute(last.begin)} to {notation.minute(last.end)}"
 
 
 def _gap(begin: float, end: float) -> Gap:

@@ -13,7 +13,8 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.findings_model import finding_shape
 from ati_console.gui.models.fleet_rows import mode_words
-from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,18 @@ def findings_of(update: FleetUpdate, sherpa: str) -> tuple[Finding, ...]:
     return tuple([finding for finding in update.findings if finding.sherpa == sherpa])
 
 
-def finding_notes(findings: Iterable[Finding], heard_at: float) -> list[Note]:
+def finding_notes(findings: Iterable[Finding], heard_at: float, notation: Notation = LOCAL_METRES) -> list[Note]:
     """Open ones first, the newest first. Open is by the sherpa's own messages, like the count on the tab."""
     notes = [(heard_at - finding.last_at > OPEN_S, -finding.last_at, finding) for finding in findings]
-    return [_finding(finding, over) for over, _, finding in sorted(notes, key=_by_order)]
+    return [_finding(finding, over, notation) for over, _, finding in sorted(notes, key=_by_order)]
 
 
 def _by_order(entry: tuple[bool, float, Finding]) -> tuple[bool, float, str]:
     return entry[0], entry[1], entry[2].kind.value
 
 
-def _finding(finding: Finding, over: bool) -> Note:
-    begin, end = clock(finding.first_at), clock(finding.last_at)
+def _finding(finding: Finding, over: bool, notation: Notation) -> Note:
+    begin, end = notation.clock(finding.first_at), notation.clock(finding.last_at)
     when = f"{begin} to {end}" if finding.count > 1 else begin
     return Note(
         finding.kind,
@@ -90,32 +91,32 @@ SHAPES: Final[dict[Change, Shape]] = {
 }
 
 
-def event_notes(view: RobotView, now: float, silent_after_s: float) -> list[Note]:
+def event_notes(view: RobotView, now: float, silent_after_s: float, notation: Notation = LOCAL_METRES) -> list[Note]:
     """The newest first; a silence that lasts stands on top."""
-    notes = [_event(event, place) for place, event in reversed(list(enumerate(view.events)))]
+    notes = [_event(event, place, notation) for place, event in reversed(list(enumerate(view.events)))]
     if view.heard_at > 0 and now - view.heard_at >= silent_after_s:
-        words = f"Silent since {clock(view.heard_at)}"
+        words = f"Silent since {notation.clock(view.heard_at)}"
         notes.insert(0, Note("silent", words, span(now - view.heard_at), shape=Mark.STALE))
     return notes
 
 
-def _event(event: RobotEvent, place: int) -> Note:
+def _event(event: RobotEvent, place: int, notation: Notation) -> Note:
     lasted = span(event.seconds) if event.seconds is not None else ""
     title = TITLES[event.change].format(span=lasted)
-    what = _what(event)
+    what = _what(event, notation)
     if lasted and event.change is not Change.GAP:
         what = f"{what}, after {lasted}" if what else f"after {lasted}"
     shape = SHAPES[event.change]
     if event.change is Change.DISABLED and event.what != "emergency_stop":
         shape = Mark.ERROR
     key = (event.at, event.change, place)
-    return Note(key, title, clock(event.at), (plain(what),) if what else (), shape=shape)
+    return Note(key, title, notation.clock(event.at), (plain(what),) if what else (), shape=shape)
 
 
-def _what(event: RobotEvent) -> str:
+def _what(event: RobotEvent, notation: Notation) -> str:
     if event.change is Change.MODE:
         before, _, after = event.what.partition(" to ")
         return " to ".join(mode_words("" if mode == "none" else mode) for mode in (before, after))
     if event.change is Change.GAP and event.seconds is not None:
-        return f"from {clock(event.at - event.seconds)}"
+        return f"from {notation.clock(event.at - event.seconds)}"
     return event.what or ("no reason given" if event.change is Change.DISABLED else "")

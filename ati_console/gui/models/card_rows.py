@@ -16,7 +16,8 @@ from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotFo
 from ati_console.gui.models.card_trip import leg_words
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.fleet_rows import mode_words
-from ati_console.gui.models.plain import clock, offset, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import offset, plain, span
 
 MOVING_MPS = 0.05
 
@@ -51,14 +52,15 @@ def state_rows(
     now: float,
     limits: Ages = DEFAULT_LIMITS,
     yaw: str = "ccw-from-x",
+    notation: Notation = LOCAL_METRES,
 ) -> tuple[CardRow, ...]:
     fresh = freshness_of(view, now, limits)
     return (
         CardRow("Mode", _mode(view, fresh)),
-        CardRow("Pose", _pose(view)),
+        CardRow("Pose", _pose(view, notation)),
         *_heading(view, yaw),
         _battery(view),
-        CardRow("Age", _age(view, now, fresh)),
+        CardRow("Age", _age(view, now, fresh, notation)),
         CardRow("Clock offset", _offset(view)),
         CardRow("Trip", _trip(view.state.trip_id, progress)),
         CardRow("Topic", (Piece(plain(view.topic), Tone.MONO),)),
@@ -75,10 +77,10 @@ def _mode(view: RobotView, fresh: Freshness) -> tuple[Piece, ...]:
     return Piece(f"{mode}, moving "), Piece(f"{view.speed_mps:.2f}", Tone.STRONG), Piece(" m/s")
 
 
-def _pose(view: RobotView) -> tuple[Piece, ...]:
+def _pose(view: RobotView, notation: Notation) -> tuple[Piece, ...]:
     pose = view.state.pose
     doubt = () if view.pose_trusted else (Piece("  not trusted", Tone.FAULT),)
-    return Piece(f"{pose.x_m:.2f}, {pose.y_m:.2f}", Tone.STRONG), Piece(" m"), *doubt
+    return Piece(notation.point(pose.x_m, pose.y_m), Tone.STRONG), Piece(f" {notation.unit}"), *doubt
 
 
 def _heading(view: RobotView, yaw: str) -> tuple[CardRow, ...]:
@@ -103,18 +105,12 @@ def _battery(view: RobotView) -> CardRow:
     return CardRow("Battery", (Piece(f"{pct:.0f}"), *charging), pct)
 
 
-def _age(view: RobotView, now: float, fresh: Freshness) -> tuple[Piece, ...]:
+def _age(view: RobotView, now: float, fresh: Freshness, notation: Notation) -> tuple[Piece, ...]:
     measured = view.state.measured_at
-    source = f"  source {tenths(measured)}" if measured is not None else "  no time of its own"
+    source = f"  source {notation.tenths(measured)}" if measured is not None else "  no time of its own"
     if fresh is not Freshness.LIVE:
-        source = f"  last {clock(view.received_at)}"
+        source = f"  last {notation.clock(view.received_at)}"
     return Piece(span(now - view.received_at)), Piece(source, Tone.MUTED)
-
-
-def tenths(at: float) -> str:
-    """Time of day with tenths of a second."""
-    floored = math.floor(at * 10 + 1e-3) / 10
-    return f"{clock(floored)}.{int(round(floored * 10) % 10)}"
 
 
 def _offset(view: RobotView) -> tuple[Piece, ...]:
@@ -149,7 +145,9 @@ def extra_rows(view: RobotView) -> tuple[CardRow, ...]:
     return tuple([CardRow(plain(name, 40), (Piece(plain(text), Tone.MONO),)) for name, text in view.state.extras])
 
 
-def forward_rows(listing: Listing, forward: ForwardStatus, sent: RobotForward | None) -> tuple[CardRow, ...]:
+def forward_rows(
+    listing: Listing, forward: ForwardStatus, sent: RobotForward | None, notation: Notation = LOCAL_METRES
+) -> tuple[CardRow, ...]:
     """Login, when the newest sample went out, and the twin's answer."""
     if not listing.listed:
         near = Piece(plain(f"  near {listing.near}"), Tone.MUTED) if listing.near else Piece("")
@@ -159,12 +157,12 @@ def forward_rows(listing: Listing, forward: ForwardStatus, sent: RobotForward | 
     if not login:
         return (CardRow("Login", (Piece("no site is open", Tone.MUTED),)),)
     row = CardRow("Login", (Piece(plain(login, 64)), Piece(f"  sector {sector}", Tone.MUTED)))
-    return (row, *_delivery_rows(forward.mode, sent))
+    return (row, *_delivery_rows(forward.mode, sent, notation))
 
 
-def _delivery_rows(mode: ForwardMode, sent: RobotForward | None) -> tuple[CardRow, ...]:
+def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> tuple[CardRow, ...]:
     """One row while all is well, and where it put the sherpa; a refusal gets a row for its words."""
-    when = CardRow("Sent", _sent(mode, sent))
+    when = CardRow("Sent", _sent(mode, sent, notation))
     if mode is not ForwardMode.ON or sent is None:
         return (when,)
     if sent.delivery is Delivery.ACCEPTED and sent.sent_at is not None:
@@ -173,14 +171,14 @@ def _delivery_rows(mode: ForwardMode, sent: RobotForward | None) -> tuple[CardRo
     return when, *_position(sent), CardRow("Answer", _answer(sent))
 
 
-def _sent(mode: ForwardMode, sent: RobotForward | None) -> tuple[Piece, ...]:
+def _sent(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> tuple[Piece, ...]:
     if mode is ForwardMode.OFF:
         return (Piece("forwarding is off", Tone.MUTED),)
     if mode is ForwardMode.SHADOW:
         return (Piece("computed, nothing sent", Tone.MUTED),)
     if sent is None or sent.sent_at is None:
         return (Piece("nothing yet", Tone.MUTED),)
-    return (Piece(tenths(sent.sent_at)),)
+    return (Piece(notation.tenths(sent.sent_at)),)
 
 
 def _position(sent: RobotForward) -> tuple[CardRow, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ati_console.fleet.trip import WAITING, Progress
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 
 MAX_STATION = 60
@@ -25,22 +26,22 @@ class TripLine:
         return f"{ends}: {self.middle}" if ends else self.middle
 
 
-def trip_line(progress: Progress | None) -> TripLine | None:
+def trip_line(progress: Progress | None, notation: Notation = LOCAL_METRES) -> TripLine | None:
     """None without a trip."""
     if progress is None:
         return None
     begin, end = plain(progress.from_station, MAX_STATION), plain(progress.to_station, MAX_STATION)
     if begin or end:
         begin, end = begin or "?", end or "?"
-    return TripLine(begin, _metres(progress), end, progress.share)
+    return TripLine(begin, _driven(progress, notation), end, progress.share)
 
 
-def _metres(progress: Progress) -> str:
+def _driven(progress: Progress, notation: Notation) -> str:
     """What was not heard from its beginning is a lower bound, and says so."""
     at_least = "" if progress.whole else "at least "
     if progress.length_m is None:
-        return f"{at_least}{progress.driven_m:.0f} m driven, of how many is not known"
-    return f"{at_least}{progress.driven_m:.0f} of {progress.length_m:.0f} m"
+        return f"{at_least}{notation.length(progress.driven_m, 0)} driven, of how many is not known"
+    return f"{at_least}{notation.figure(progress.driven_m, 0)} of {notation.length(progress.length_m, 0)}"
 
 
 def leg_words(progress: Progress | None) -> str:

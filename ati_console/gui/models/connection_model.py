@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.list_model import ListRow
-from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span
 from ati_console.ingest.tap import TopicTally
 from ati_console.status import Grant, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.topics import matches
@@ -58,15 +59,15 @@ def stretches(events: Sequence[LinkEvent], now: float) -> list[Stretch]:
     ]  # fmt: skip
 
 
-def event_rows(events: Sequence[LinkEvent], now: float) -> list[ListRow]:
+def event_rows(events: Sequence[LinkEvent], now: float, notation: Notation = LOCAL_METRES) -> list[ListRow]:
     """The newest first. A state that is said again with other words goes on: its time is told on its last line."""
     shown = stretches(events, now)
-    return [_event(one, place, is_last=place == len(shown) - 1) for place, one in enumerate(shown)]
+    return [_event(one, place, notation, is_last=place == len(shown) - 1) for place, one in enumerate(shown)]
 
 
-def _event(one: Stretch, place: int, *, is_last: bool) -> ListRow:
+def _event(one: Stretch, place: int, notation: Notation, *, is_last: bool) -> ListRow:
     lasted = span(one.end - one.begin) + (" so far" if is_last else "")
-    cells = (clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words))
+    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words))
     values = (one.begin, one.state.value, one.end - one.begin, one.words.lower())
     return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
 

@@ -10,7 +10,8 @@ from typing import Final, NamedTuple
 
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph, Shape
-from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span
 from ati_console.gui.models.wishes import EditTopics, Reconnect, ShowMessages
 from ati_console.status import Grant, LinkState, LinkStatus
 from ati_console.wire.topics import matches
@@ -40,6 +41,7 @@ class Seen(NamedTuple):
     fleet: FleetUpdate
     heard_at: float | None  # of the newest status of any sherpa, receive time
     topics: tuple[str, ...] = ()  # that messages came on, while somebody listened
+    notation: Notation = LOCAL_METRES
 
 
 def verdict(seen: Seen, now: float) -> Verdict:
@@ -95,7 +97,9 @@ def _traffic(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
         return _unreadable(fleet) if fleet.undecodable and not fleet.decoded else _no_status(seen)
     silent_s = 0.0 if seen.heard_at is None else now - max(seen.heard_at, 0.0)
     if silent_s > SILENT_S:
-        words = f"the last status came {span(silent_s)} ago, at {clock(seen.heard_at)}; connected and granted"
+        words = (
+            f"the last status came {span(silent_s)} ago, at {seen.notation.clock(seen.heard_at)}; connected and granted"
+        )
         return Verdict(Glyph.FINDING, "No traffic", words, "Ask whether the fleet manager publishes")
     return _well(fleet, refused)
 

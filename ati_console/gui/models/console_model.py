@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.models.message_log import MessageLog
+from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
 from ati_console.status import Fault, LinkEvent, LinkStatus
@@ -90,6 +91,7 @@ class ConsoleModel(QObject):
     acknowledge_requested = Signal(object)  # ErrorEntry
     listen_requested = Signal(bool)  # to the messages themselves
     grants_changed = Signal()
+    notation_changed = Signal()
     wished = Signal(object)  # Wish
 
     def __init__(self, clock: Clock = time.time, parent: QObject | None = None) -> None:
@@ -100,6 +102,7 @@ class ConsoleModel(QObject):
         self.forward = ForwardStatus()
         self.limits = Limits()
         self.conventions = Conventions()
+        self.notation = Notation()
         self.selected = ""
         self.has_site = False
         self._allow = _AllowList()
@@ -208,6 +211,13 @@ class ConsoleModel(QObject):
         """How the open site writes poses and times."""
         self.conventions = conventions
         self.fleet_changed.emit()
+
+    def set_notation(self, notation: Notation) -> None:
+        """How times and distances are written, everywhere and at once."""
+        if notation != self.notation:
+            self.notation = notation
+            for changed in (self.notation_changed, self.fleet_changed, self.link_changed, self.faults_changed):
+                changed.emit()
 
     def set_battery_limits(self, low_pct: int, empty_pct: int) -> None:
         self.limits = replace(self.limits, low_pct=low_pct, empty_pct=empty_pct)

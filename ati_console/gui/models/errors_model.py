@@ -14,7 +14,8 @@ from ati_console.gui.models import next_steps
 from ati_console.gui.models.console_model import FaultEntry, Limits
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
-from ati_console.gui.models.plain import clock, plain, span
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span
 from ati_console.robot import STALE_HEARTBEAT
 from ati_console.status import LinkState, LinkStatus, Severity
 from ati_console.wire.messages import Odd
@@ -49,6 +50,7 @@ class World(NamedTuple):
     now: float
     limits: Limits = Limits()
     grants: Callable[[object], bool] = nobody
+    notation: Notation = LOCAL_METRES
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def _kept(trouble: _Trouble, world: World, made: Made) -> ListRow:
     known = made.get(trouble.key)
     if known is not None and known[0] == trouble and known[1] == wish:
         return known[2]
-    row = _row(trouble, wish)
+    row = _row(trouble, wish, world.notation)
     made[trouble.key] = trouble, wish, row
     return row
 
@@ -121,13 +123,13 @@ def _troubles(world: World) -> Iterator[_Trouble]:
 WARNING: Final = 5  # rank
 
 
-def _row(trouble: _Trouble, wish: object) -> ListRow:
+def _row(trouble: _Trouble, wish: object, notation: Notation) -> ListRow:
     cells = (
         plain(trouble.sherpa, 64),
         plain(trouble.what),
         plain(trouble.source),
-        clock(trouble.first_at),
-        clock(trouble.last_at),
+        notation.clock(trouble.first_at),
+        notation.clock(trouble.last_at),
         f"{trouble.count:,}" if trouble.count else "-",
         trouble.state.value,
         plain(trouble.step.words),

@@ -10,7 +10,8 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
 from ati_console.gui.models.errors_model import Made, nobody
 from ati_console.gui.models.list_model import ListRow
-from ati_console.gui.models.plain import clock, plain
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import MapSherpa
 from ati_console.wire.messages import Odd, TripInfo
 
@@ -45,6 +46,7 @@ class Context(NamedTuple):
     grants: Callable[[object], bool] = nobody
     unlisted: tuple[Unlisted, ...] = ()
     made: Made | None = None  # rows that do not change
+    notation: Notation = LOCAL_METRES
 
 
 def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
@@ -85,20 +87,20 @@ def _row(shown: _Shown, context: Context) -> ListRow:
     known = context.made.get(shown.key) if context.made is not None else None
     if known is not None and known[0] == (shown, state) and known[1] == wish:
         return known[2]
-    row = _made(shown, state, wish)
+    row = _made(shown, state, wish, context.notation)
     if context.made is not None:
         context.made[shown.key] = (shown, state), wish, row
     return row
 
 
-def _made(shown: _Shown, state: str, wish: object) -> ListRow:
+def _made(shown: _Shown, state: str, wish: object, notation: Notation) -> ListRow:
     kind, evidence, step = shown.words
     cells = (
         plain(shown.key[0], 64),
         kind,
         plain(evidence),
-        clock(shown.first_at),
-        clock(shown.last_at),
+        notation.clock(shown.first_at),
+        notation.clock(shown.last_at),
         f"{shown.times:,}",
         state,
         plain(step),
@@ -120,22 +122,22 @@ ACTIVE, ACKNOWLEDGED, OVER = "Active", "Acknowledged", "Over"
 _STATES: Final = {ACTIVE: 0, OVER: 1, ACKNOWLEDGED: 2}
 
 
-def trip_rows(update: FleetUpdate) -> list[ListRow]:
+def trip_rows(update: FleetUpdate, notation: Notation = LOCAL_METRES) -> list[ListRow]:
     """The newest first; trips that are over are dim."""
     legs = {one.trip_id: len(one.legs) for one in update.legs}
     newest_first = enumerate(reversed(update.trips))
-    return [_trip(trip, legs.get(trip.trip_id, 0), place) for place, trip in newest_first]
+    return [_trip(trip, legs.get(trip.trip_id, 0), place, notation) for place, trip in newest_first]
 
 
-def _trip(trip: TripInfo, legs: int, place: int) -> ListRow:
+def _trip(trip: TripInfo, legs: int, place: int, notation: Notation) -> ListRow:
     cells = (
         plain(trip.sherpa_name or "none yet", 64),
         plain(trip.trip_id, 64),
         plain(trip.status.replace("_", " ").capitalize(), 40),
         plain(" > ".join(trip.route[:20])),
-        clock(trip.booked_at),
-        clock(trip.started_at),
-        clock(trip.ended_at),
+        notation.clock(trip.booked_at),
+        notation.clock(trip.started_at),
+        notation.clock(trip.ended_at),
         str(legs) if legs else "-",
     )
     over = trip.ended_at is not None or trip.status in _OVER

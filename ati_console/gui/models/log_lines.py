@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from ati_console import logs
 from ati_console.fleet.view import Mark
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 
 TAIL: Final = 262_144  # bytes
@@ -63,9 +65,9 @@ def parse(lines: Iterable[str]) -> list[LogLine]:
     return found
 
 
-def rows(lines: Iterable[LogLine], least: int) -> list[ListRow]:
+def rows(lines: Iterable[LogLine], least: int, notation: Notation = LOCAL_METRES) -> list[ListRow]:
     """The newest first, those of a traceback in their order below their line; `least` is a rank."""
-    return [_row(line) for line in _newest_first(lines) if line.rank >= least]
+    return [_row(line, notation) for line in _newest_first(lines) if line.rank >= least]
 
 
 def _newest_first(lines: Iterable[LogLine]) -> list[LogLine]:
@@ -78,11 +80,20 @@ def _newest_first(lines: Iterable[LogLine]) -> list[LogLine]:
     return [line for group in reversed(groups) for line in group]
 
 
-def _row(line: LogLine) -> ListRow:
+def _row(line: LogLine, notation: Notation) -> ListRow:
     level = line.level.lower() if line.at else ""
-    cells = (line.at[:-4].replace(",", "."), level, line.source.removeprefix("ati_console."), plain(line.what, 400))
+    cells = (when(line.at, notation), level, line.source.removeprefix("ati_console."), plain(line.what, 400))
     shape = _SHAPES.get(line.rank) if line.at else None
     return ListRow((line.at, line.number, line.what), cells, shape, dim=line.rank == 0, origin=line)
+
+
+def when(at: str, notation: Notation) -> str:
+    """The file is written by local time; "" for a line without one."""
+    try:
+        moment = datetime.datetime.strptime(at[:-4], "%Y-%m-%d %H:%M:%S") if at else None
+    except ValueError:
+        return at[:19]
+    return notation.day(moment.timestamp()) if moment else ""
 
 
 def as_text(lines: Iterable[LogLine]) -> str:

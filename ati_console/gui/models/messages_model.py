@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
@@ -11,8 +10,8 @@ from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.list_model import LIST_ROLE, ListRow
 from ati_console.gui.models.message_filter import MessageFilter, parse
 from ati_console.gui.models.message_log import KEPT, MessageLog
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, tool_tip
-from ati_console.gui.models.table_text import stamp
 from ati_console.ingest.tap import Heard, TopicTally
 
 Index = QModelIndex | QPersistentModelIndex
@@ -34,6 +33,7 @@ class MessagesModel(QAbstractTableModel):
         self._position = 0  # in the log
         self._cleared = self._epoch = 0
         self.paused = False
+        self._notation = LOCAL_METRES
 
     @property
     def waiting(self) -> int:
@@ -73,6 +73,11 @@ class MessagesModel(QAbstractTableModel):
         until = len(known) - self.waiting
         self._replace([heard for heard in known[: max(until, 0)] if self._filter.accepts(heard)][::-1])
 
+    def set_notation(self, notation: Notation) -> None:
+        if notation != self._notation:
+            self._notation = notation
+            self._replace(self._rows)
+
     @Slot()
     def clear(self) -> None:
         """Off the screen; counts and topics stay."""
@@ -82,7 +87,7 @@ class MessagesModel(QAbstractTableModel):
     def exported(self, rows: list[int] | None = None) -> list[list[str]]:
         """Rows of EXPORTED: whole topics and payloads, as far as they are kept."""
         chosen = self._rows if rows is None else [self._rows[row] for row in rows]
-        return [_exported(heard) for heard in chosen]
+        return [_exported(heard, self._notation) for heard in chosen]
 
     def _put_on_top(self, fresh: list[Heard]) -> None:
         if len(fresh) >= KEPT:
@@ -134,13 +139,13 @@ class MessagesModel(QAbstractTableModel):
         """Made when it is first in sight: of thousands a second only some are looked at."""
         made = self._made.get(heard.seq)
         if made is None:
-            made = self._made[heard.seq] = message_row(heard)
+            made = self._made[heard.seq] = message_row(heard, self._notation)
         return made
 
 
-def message_row(heard: Heard) -> ListRow:
+def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
     cells = (
-        clock_ms(heard.at),
+        notation.milliseconds(heard.at),
         plain(heard.topic),
         f"{heard.size:,}",
         str(heard.qos),
@@ -151,14 +156,14 @@ def message_row(heard: Heard) -> ListRow:
     return ListRow(heard.seq, cells, Glyph.FINDING if heard.refused else None, False, heard)
 
 
-def topic_rows(topics: tuple[TopicTally, ...]) -> list[ListRow]:
+def topic_rows(topics: tuple[TopicTally, ...], notation: Notation = LOCAL_METRES) -> list[ListRow]:
     """The busiest first."""
-    return [_topic(tally) for tally in topics]
+    return [_topic(tally, notation) for tally in topics]
 
 
-def _topic(tally: TopicTally) -> ListRow:
+def _topic(tally: TopicTally, notation: Notation) -> ListRow:
     rate = f"{tally.rate_hz:.1f}" if tally.rate_hz < 100 else f"{tally.rate_hz:,.0f}"
-    cells = (plain(tally.topic), rate, f"{tally.count:,}", clock_ms(tally.last_at)[:8])
+    cells = (plain(tally.topic), rate, f"{tally.count:,}", notation.clock(tally.last_at))
     shape = Glyph.FINDING if tally.undecodable else None
     values = (tally.topic, tally.rate_hz, tally.count, tally.last_at)
     return ListRow(tally.topic, cells, shape, False, tally, (-tally.count, tally.topic), None, values)
@@ -170,16 +175,8 @@ def _what(heard: Heard) -> str:
     return ", ".join([heard.refused or heard.kind, *marks])
 
 
-def _exported(heard: Heard) -> list[str]:
+def _exported(heard: Heard, notation: Notation) -> list[str]:
     payload = heard.payload.decode("utf-8", "backslashreplace")
     flags = ["yes" if heard.retain else "", "yes" if heard.duplicate else ""]
     who = [heard.sherpa, heard.kind, heard.refused]
-    return [stamp(heard.at), heard.topic, str(heard.size), str(heard.qos), *flags, *who, payload]
-
-
-def clock_ms(at: float) -> str:
-    """Local time of day with milliseconds."""
-    try:
-        return datetime.datetime.fromtimestamp(at).strftime("%H:%M:%S.%f")[:-3]
-    except (ValueError, OverflowError, OSError):
-        return "-"
+    return [notation.stamp(heard.at), heard.topic, str(heard.size), str(heard.qos), *flags, *who, payload]

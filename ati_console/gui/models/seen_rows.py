@@ -30,6 +30,7 @@ class SeenRows:
         self._unlisted = UnlistedWatch()
         self._made_errors: Made = {}
         self._made_findings: Made = {}  # as many as the fleet keeps findings
+        self._notation = model.notation
 
     def remember(self, settings: QSettings) -> None:
         """Kept there from now on, and taken from there now."""
@@ -38,17 +39,28 @@ class SeenRows:
             seen.restore(settings.value(name))
 
     def errors(self, now: float) -> list[ListRow]:
+        self._mind_notation()
         model, seen = self._model, self._seen[ERRORS]
-        world = World(model.fleet, model.forward, model.link, model.faults, seen.keys, now, model.limits, model.grants)
+        world = World(
+            model.fleet, model.forward, model.link, model.faults, seen.keys, now, model.limits, model.grants,
+            model.notation,
+        )  # fmt: skip
         return seen.settle(errors_model.rows(world, self._made_errors))
 
     def findings(self, now: float) -> list[ListRow]:
+        self._mind_notation()
         model = self._model
         unlisted = self._unlisted.look(model.robots, model.listing, now) if model.has_site else ()
-        context = Context(now, self._seen[FINDINGS].keys, model.grants, unlisted, self._made_findings)
+        context = Context(now, self._seen[FINDINGS].keys, model.grants, unlisted, self._made_findings, model.notation)
         if len(self._made_findings) > 2 * len(model.fleet.findings) + 2_000:
             self._made_findings.clear()
         return finding_rows(model.fleet, context)
+
+    def _mind_notation(self) -> None:
+        if self._notation != self._model.notation:
+            self._notation = self._model.notation
+            self._made_errors.clear()
+            self._made_findings.clear()
 
     def acknowledge(self, name: str, rows: Iterable[ListRow]) -> None:
         """`name` is ERRORS or FINDINGS."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 from collections.abc import Iterable, Sequence
 from typing import Final
+
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula (or hides one behind)
 NONE: Final = "-"  # how a list shows that there is nothing
@@ -36,14 +37,6 @@ def _one_line(cell: str) -> str:
     return " ".join(cell.splitlines()).replace("\t", " ") if any(c in cell for c in "\t\r\n") else cell
 
 
-def file_name(what: str, now: float) -> str:
-    """errors-20251201-130506.csv, by local time."""
-    return f"{what.lower()}-{datetime.datetime.fromtimestamp(now):%Y%m%d-%H%M%S}.csv"
-
-
-def stamp(at: float) -> str:
-    """Local date and time with milliseconds and the offset from UTC."""
-    try:
-        return datetime.datetime.fromtimestamp(at).astimezone().isoformat(timespec="milliseconds")
-    except (ValueError, OverflowError, OSError):
-        return ""
+def file_name(what: str, now: float, notation: Notation = LOCAL_METRES) -> str:
+    """errors-20251201-130506.csv"""
+    return f"{what.lower()}-{notation.for_file_names(now)}.csv"

@@ -16,6 +16,7 @@ from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models import log_lines
 from ati_console.gui.models.log_lines import LogLine
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
@@ -43,6 +44,7 @@ class LogPage(QWidget):
         self._lines: list[LogLine] = []
         self._size = (-1, -1)  # of the file when it was read: bytes, changed at
         self._least = 1
+        self._notation = LOCAL_METRES
         self._report: Path | None = None
         self.levels = Segments(theme, "Least level", [words for words, _rank in LEVELS])
         self.filter = FilterField(theme, width=220)
@@ -86,8 +88,12 @@ class LogPage(QWidget):
         self._size = size
         self._show()
 
+    def set_notation(self, notation: Notation) -> None:
+        self._notation = notation
+        self._show()
+
     def _show(self) -> None:
-        rows = log_lines.rows(self._lines, self._least)
+        rows = log_lines.rows(self._lines, self._least, self._notation)
         self.list.set_rows(rows)
         self._count.setText(f"{len(rows):,} lines, the newest first")
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ati_console.gui.delegates import brush
 from ati_console.gui.models.battery_summary import BatterySummary, summary
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.plain import clock, plain, tool_tip
+from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.panels.empty_state import ANSWERS_HEIGHT, Answers
 from ati_console.gui.theme import Theme
 
@@ -31,6 +31,7 @@ class BatteryStrip(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._summary, self._limits = BatterySummary(), model.limits
+        model.notation_changed.connect(self._redress)
         self._some = False
         self._looked_at = -1e9
         self._answers = Answers(theme, self)
@@ -112,7 +113,7 @@ class BatteryStrip(QWidget):
     def _remark(self) -> str:
         found = self._summary
         if found.charging_since is not None:
-            return f"charging since {clock(found.charging_since)[:5]}"
+            return f"charging since {self._model.notation.minute(found.charging_since)}"
         return "charging" if found.charging else f"{found.unknown} unknown" if found.unknown else ""
 
     def _bars(self, painter: QPainter) -> None:

@@ -129,6 +129,7 @@ class BottomPane(QWidget):
             page.wished.connect(model.wish)
         model.faults_changed.connect(self.look_again)
         model.grants_changed.connect(self.look_again)
+        model.notation_changed.connect(self.look_again)
         model.selection_changed.connect(self._selected)
         model.wished.connect(self._granted)
         model.grant(ShowMessages)
@@ -223,7 +224,7 @@ class BottomPane(QWidget):
         if tab == Tab.FINDINGS:
             self.findings.set_rows(findings)
         if tab == Tab.TRIPS:
-            self.trips.set_rows(trip_rows(model.fleet))
+            self.trips.set_rows(trip_rows(model.fleet, model.notation))
         many = max(len(rows), len(findings), len(model.robots) if tab == Tab.BATTERY else 0) >= MANY_ROWS
         self._every_s = 1.0 if many else EVERY_S
         self._count(rows, findings)
@@ -276,7 +277,7 @@ class BottomPane(QWidget):
         """Asks where to, then saves the rows as they were when it was asked."""
         page, tab = self._page(), self.tabs.currentIndex()
         if page is not None and tab < len(TITLES):
-            self._saver.ask(TITLES[tab], page.csv_rows(), self._model.now())
+            self._saver.ask(TITLES[tab], page.csv_rows(), self._model.now(), self._model.notation)
 
     def save_csv_to(self, file: Path) -> None:
         """Without asking."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ati_console.gui.delegates import brush
 from ati_console.gui.models.card_curves import HOUR_S, Curve, Gap, Point
-from ati_console.gui.models.plain import clock
 from ati_console.gui.theme import Theme
 
 LOWEST, USUAL = 88, 124  # px
@@ -90,7 +89,7 @@ class HourChart(QWidget):
     def _times(self, painter: QPainter, plot: QRect) -> None:
         theme = self._theme
         for share, align in ((1.0, brush.LEFT), (0.5, brush.CENTER), (0.0, brush.RIGHT)):
-            words = clock(self._curve.until - share * HOUR_S)[:5]
+            words = self._curve.notation.minute(self._curve.until - share * HOUR_S)
             box = QRect(plot.left(), plot.bottom() + theme.px(4), plot.width(), theme.px(16))
             brush.text(painter, box, words, theme.colors.text_faint, theme.font(11), align)
 

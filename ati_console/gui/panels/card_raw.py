@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 from ati_console.fleet.view import RobotView
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models import payload
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import DiffLine, changes, diff
-from ati_console.gui.models.plain import clock, plain
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.card_layout import WIDE, Padded, column
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import Bar, IconButton
@@ -70,10 +71,10 @@ class RawPage(QWidget):
         self._rows.setDirection(across if wide else down)
         self._rows.setStretch(1, int(wide))
 
-    def show_message(self, view: RobotView) -> bool:
+    def show_message(self, view: RobotView, notation: Notation = LOCAL_METRES) -> bool:
         self._whole_topic = view.topic
         self.topic.setText(plain(view.topic, 512))
-        again = f", came {clock(view.heard_at)}" if view.heard_at else ""
+        again = f", came {notation.clock(view.heard_at)}" if view.heard_at else ""
         self.facts.setText(f"{payload.size_of(view)}, QoS {view.last_qos}{again}")
         if self._form is Form.DIFF:
             return self._show_diff(diff(view.payload_before, view.last_payload))

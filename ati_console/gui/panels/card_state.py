@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -45,9 +46,11 @@ class StatePage(QScrollArea):
         model = self._model
         name, update = view.state.name, model.fleet
         way = progress(view.state, view.driven, update.trips, update.legs)
-        self.state_rows.set_rows(state_rows(view, way, now, model.limits, model.conventions.yaw))
-        self.trip.show_line(trip_line(way))
-        self.forward_rows.set_rows(forward_rows(model.listing(name), model.forward, model.robot_forward(name)))
+        self.state_rows.set_rows(state_rows(view, way, now, model.limits, model.conventions.yaw, model.notation))
+        self.trip.show_line(trip_line(way, model.notation))
+        self.forward_rows.set_rows(
+            forward_rows(model.listing(name), model.forward, model.robot_forward(name), model.notation)
+        )
         self._show_extras(view)
         self._show_history(view, now)
 
@@ -66,14 +69,19 @@ class StatePage(QScrollArea):
         """Ten times a second it is asked for; every ten seconds or so there is something new to draw."""
         silent_after_s = self._model.limits.stale_after_s
         silent_since = view.heard_at if now - view.heard_at >= silent_after_s else None
-        drawn = (view.state.name, view.battery, view.hour, view.gaps, silent_since, card_curves.edge(now))
+        notation, edge = self._model.notation, card_curves.edge(now)
+        drawn = (view.state.name, view.battery, view.hour, view.gaps, silent_since, edge, notation)
         if _all_same(drawn, self._drawn):
             return
         self._drawn = drawn
         gaps = card_curves.silences(view, now, silent_after_s)
-        self.battery.show_curve(card_curves.battery_curve(view.battery, gaps, now))
-        self.rate.show_curve(card_curves.rate_curve(view.hour, gaps, now))
-        self.speed.show_curve(card_curves.speed_curve(view.hour, gaps, now))
+        battery, speed = (
+            card_curves.battery_curve(view.battery, gaps, now),
+            card_curves.speed_curve(view.hour, gaps, now),
+        )
+        self.battery.show_curve(replace(battery, notation=notation))
+        self.rate.show_curve(replace(card_curves.rate_curve(view.hour, gaps, now, notation), notation=notation))
+        self.speed.show_curve(replace(speed, notation=notation))
 
     # ------------------------------------------------------------ building
 

@@ -56,16 +56,16 @@ class ConnectionPage(QWidget):
         shown = self.judge(now)
         self.verdict.show_verdict(shown, granted=model.grants(shown.wish))
         self.stages.set_stages(link.stages)
-        self.band.show_stretches(stretches(events, now), now)
+        self.band.show_stretches(stretches(events, now), now, model.notation)
         self.counters.show_counts(counters(link, model.fleet))
         self.grants.set_rows(grant_rows(link.grants, model.messages.topics))
-        self.events.set_rows(event_rows(events, now))
+        self.events.set_rows(event_rows(events, now, model.notation))
 
     def judge(self, now: float) -> Verdict:
         model = self._model
         heard_at = max((view.heard_at or view.received_at for view in model.robots.values()), default=None)
         topics = tuple([tally.topic for tally in model.messages.topics])
-        return verdict(Seen(model.link, model.fleet, heard_at, topics), now)
+        return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation), now)
 
     # ------------------------------------------------------------ what the pane asks of every page
 

@@ -15,7 +15,8 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.connection_model import BAND_S, Stretch
 from ati_console.gui.models.connection_words import Verdict
-from ati_console.gui.models.plain import clock, plain, span, tool_tip
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain, span, tool_tip
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, Stage, StageResult
 
@@ -184,6 +185,7 @@ class LinkBand(QWidget):
         self._theme = theme
         self._stretches: Sequence[Stretch] = ()
         self._now = 0.0
+        self._notation = LOCAL_METRES
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._redress)
         self._redress()
@@ -193,8 +195,8 @@ class LinkBand(QWidget):
         self.setFixedHeight(self._theme.px(BAND_HEIGHT))
         self.update()
 
-    def show_stretches(self, stretches: Sequence[Stretch], now: float) -> None:
-        self._stretches, self._now = stretches, now
+    def show_stretches(self, stretches: Sequence[Stretch], now: float, notation: Notation = LOCAL_METRES) -> None:
+        self._stretches, self._now, self._notation = stretches, now, notation
         up_s = sum(
             max(0.0, one.end - max(one.begin, now - BAND_S)) for one in stretches if one.state is LinkState.ONLINE
         )
@@ -209,7 +211,7 @@ class LinkBand(QWidget):
         for one in self._stretches:
             self._stretch(painter, band, one)
         side = QRect(theme.px(12), 0, left, self.height())
-        brush.text(painter, side, clock(self._now - BAND_S)[:5], theme.colors.text_faint, theme.font(11))
+        brush.text(painter, side, self._notation.minute(self._now - BAND_S), theme.colors.text_faint, theme.font(11))
         brush.text(
             painter, QRect(right + theme.px(8), 0, left, self.height()), "now", theme.colors.text_faint, theme.font(11)
         )

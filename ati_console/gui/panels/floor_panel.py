@@ -90,6 +90,10 @@ class FloorPanel(QWidget):
         self._show_card(now)
         return more
 
+    @Slot()
+    def _show_notation(self) -> None:
+        self.view.notation = self._model.notation
+
     def _mark(self, view: RobotView, now: float) -> Mark:
         return freshness.mark(view, now, self._model.limits)
 
@@ -113,6 +117,7 @@ class FloorPanel(QWidget):
     def _connect(self) -> None:
         self._theme.changed.connect(self._redress)
         self._model.selection_changed.connect(self.view.select)
+        self._model.notation_changed.connect(self._show_notation)
         self.header.frame_chosen.connect(self._choose_frame)
         self.header.trail_chosen.connect(self._set_trail)
         self.header.layer_chosen.connect(self._choose_layer)
@@ -168,7 +173,9 @@ class FloorPanel(QWidget):
         name, view = self.view.rows.names[row], self.view.rows.views[row]
         forward, listed = self._model.robot_forward(name), self._model.listing(name).listed
         twinzo = twinzo_row(self._model.forward.mode, forward, listed=listed, now=now)
-        return card(view, self.view.rows.mark(row), now, self._transform, self._trip_to(view), twinzo)
+        return card(
+            view, self.view.rows.mark(row), now, self._transform, self._trip_to(view), twinzo, self._model.notation
+        )
 
     def _trip_to(self, view: RobotView) -> str:
         """The last station of its trip, from the newest trip information of that id."""

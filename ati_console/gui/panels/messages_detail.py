@@ -13,7 +13,8 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models import payload
-from ati_console.gui.models.messages_model import TOPIC_HEADERS, clock_ms, topic_rows
+from ati_console.gui.models.messages_model import TOPIC_HEADERS, topic_rows
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
@@ -49,6 +50,7 @@ class MessagesDetail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._heard: Heard | None = None
+        self._notation = LOCAL_METRES
         self.forms = Segments(theme, "Show", ("Pretty", "Raw", "Hex", "Topics"))
         self.topics = ListPage(theme, TOPICS)
         self.view = JsonView(theme)
@@ -68,12 +70,12 @@ class MessagesDetail(QWidget):
     def form(self) -> Form:
         return self._form
 
-    def show_topics(self, topics: tuple[TopicTally, ...]) -> None:
-        self.topics.set_rows(topic_rows(topics))
+    def show_topics(self, topics: tuple[TopicTally, ...], notation: Notation = LOCAL_METRES) -> None:
+        self.topics.set_rows(topic_rows(topics, notation))
 
-    def show_message(self, heard: Heard) -> None:
+    def show_message(self, heard: Heard, notation: Notation = LOCAL_METRES) -> None:
         """A message selected while the topics are in view is shown: that is what it was selected for."""
-        self._heard = heard
+        self._heard, self._notation = heard, notation
         self.show_form(Form.PRETTY if self._form is Form.TOPICS else self._form)
 
     @Slot(int)
@@ -84,7 +86,7 @@ class MessagesDetail(QWidget):
         page: QWidget = self.topics if self._form is Form.TOPICS else self._nothing if heard is None else self.view
         self._pages.setCurrentWidget(page)
         self._copy.setVisible(page is self.view)
-        self._about.setText(about(heard) if heard is not None and page is self.view else "")
+        self._about.setText(about(heard, self._notation) if heard is not None and page is self.view else "")
         if heard is not None and page is self.view:
             self.view.let_go()
             self.view.show_text(self._text(heard), colored=self._form is not Form.HEX)
@@ -119,8 +121,8 @@ class MessagesDetail(QWidget):
             self.topic_opened.emit(tally.topic)
 
 
-def about(heard: Heard) -> str:
+def about(heard: Heard, notation: Notation = LOCAL_METRES) -> str:
     """Time, size, and why it was refused."""
     kept = "" if len(heard.payload) == heard.size else f", first {len(heard.payload):,} B"
-    said = f"{clock_ms(heard.at)}  {heard.size:,} B{kept}"
+    said = f"{notation.milliseconds(heard.at)}  {heard.size:,} B{kept}"
     return plain(f"{said}  {heard.refused or heard.topic}")

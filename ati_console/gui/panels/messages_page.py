@@ -13,6 +13,7 @@ from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.messages_model import EXPORTED, MessagesModel
+from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
 from ati_console.gui.panels.messages_detail import MessagesDetail
@@ -39,7 +40,8 @@ class MessagesPage(QWidget):
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
-        self._looked_at, self._topics_version = -1e9, -1
+        self._looked_at = -1e9
+        self._topics_version: tuple[int, Notation] | None = None
         self.rows = MessagesModel(model.messages, self)
         delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
         self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, _ALIGNS, {0: 18})
@@ -93,15 +95,17 @@ class MessagesPage(QWidget):
         """Rows that come in above must not move what is being read further down."""
         bar = self.table.verticalScrollBar()
         place = bar.value()
+        self.rows.set_notation(self._model.notation)
         added = self.rows.refresh()
         if added and place > 0:
             bar.setValue(place + added * self.table.rowHeight(0))
 
     def _show_topics(self) -> None:
         log = self._model.messages
-        if log.version != self._topics_version:
-            self._topics_version = log.version
-            self.detail.show_topics(log.topics)
+        version = log.version, self._model.notation
+        if version != self._topics_version:
+            self._topics_version = version
+            self.detail.show_topics(log.topics, self._model.notation)
 
     def _say(self) -> None:
         rows, some = self.rows.rowCount(), bool(self._model.messages.added)
@@ -164,7 +168,7 @@ class MessagesPage(QWidget):
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         heard = self.rows.heard_at(current.row()) if current.isValid() else None
         if heard is not None:
-            self.detail.show_message(heard)
+            self.detail.show_message(heard, self._model.notation)
             self.chosen.emit(heard.sherpa)
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ati_console.fleet.view import FleetUpdate, RobotView
-from ati_console.gui.models.card_notes import event_notes, finding_notes, findings_of
+from ati_console.gui.models.card_notes import Note, event_notes, finding_notes, findings_of
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_rows import mark_of
 from ati_console.gui.models.plain import plain
@@ -59,6 +59,7 @@ class RobotCard(QWidget):
         self._build()
         if not pinned:
             model.selection_changed.connect(self._selected)
+        model.notation_changed.connect(self._look_again)
         self._selected()
 
     @property
@@ -147,15 +148,21 @@ class RobotCard(QWidget):
         tab = self.tabs.currentIndex()
         if tab == Tab.FINDINGS and self._listed is not self._model.fleet:
             self._listed = self._model.fleet
-            self.findings.show_notes(finding_notes(findings_of(self._model.fleet, self.sherpa), view.heard_at))
+            self.findings.show_notes(self._finding_notes(view))
         elif tab == Tab.EVENTS:
-            self.events.show_notes(event_notes(view, now, self._model.limits.stale_after_s))
+            self.events.show_notes(event_notes(view, now, self._model.limits.stale_after_s, self._model.notation))
         elif tab in (Tab.STATE, Tab.RAW):
             self._show_message(view, tab)
 
+    def _finding_notes(self, view: RobotView) -> list[Note]:
+        return finding_notes(findings_of(self._model.fleet, self.sherpa), view.heard_at, self._model.notation)
+
     def _show_message(self, view: RobotView, tab: int) -> None:
         message = (tab, self.raw.form, view.messages, view.last_payload)
-        if message != self._shown and (self.state if tab == Tab.STATE else self.raw).show_message(view):
+        if message == self._shown:
+            return
+        raw = tab == Tab.RAW
+        if self.raw.show_message(view, self._model.notation) if raw else self.state.show_message(view):
             self._shown = message
 
     @Slot()

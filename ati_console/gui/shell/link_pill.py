@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.menu_button import MenuButton
@@ -59,8 +60,8 @@ class LinkPill(Cells):
             offered.setData(other)
             offered.triggered.connect(self._choose)
 
-    def show_link(self, link: LinkStatus, now: float) -> None:
-        said = words.pill(link, now)
+    def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> None:
+        said = words.pill(link, now, notation)
         self._up = link.state in _UP
         self._toggle_action.setText("Disconnect" if self._up else "Connect")
         self._glyph.show_shape(said.glyph)

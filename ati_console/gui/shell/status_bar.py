@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 from ati_console.fleet.view import FleetUpdate, Mark
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, plain_tip
-from ati_console.gui.shell import words
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Severity
@@ -28,7 +28,8 @@ class Figure(QWidget):
         self._value = Label("0", "value")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for label in (Label(caption) if caption else None, self._value, Label(unit, "faint") if unit else None):
+        self._unit = Label(unit, "faint")
+        for label in (Label(caption) if caption else None, self._value, self._unit if unit else None):
             if label is not None:
                 self._row.addWidget(label)
         self.setAccessibleName(caption or unit)
@@ -38,6 +39,12 @@ class Figure(QWidget):
     def say(self, value: str) -> None:
         if value != self._value.text():
             self._value.setText(value)
+
+    def set_unit(self, unit: str) -> None:
+        self._unit.setText(unit)
+
+    def unit(self) -> str:
+        return self._unit.text()
 
     def value(self) -> str:
         return self._value.text()
@@ -59,9 +66,10 @@ class StatusBar(QFrame):
         self.undecodable = Figure(theme, "undecodable")
         self.dropped = Figure(theme, "dropped")
         self.memory = Figure(theme, "memory")
-        self.robot = Figure(theme, "robot", "m")
+        self.robot = Figure(theme, "robot", LOCAL_METRES.unit)
         self.sector = Figure(theme, "sector", "mm")
-        self.clock = Figure(theme, "", "local")
+        self.clock = Figure(theme, "", LOCAL_METRES.zone)
+        self._notation = LOCAL_METRES
         self._fault_glyph = GlyphMark(theme, Glyph.DASH, 11)
         self._fault_caption = Label("No faults")
         self._fault = ElidedLabel(kind="value")
@@ -85,6 +93,12 @@ class StatusBar(QFrame):
         self.undecodable.setToolTip(plain_tip(fleet.last_undecodable))
         self.dropped.say(f"{fleet.dropped:,}")
 
+    def set_notation(self, notation: Notation) -> None:
+        self._notation = notation
+        self.clock.set_unit(notation.zone)
+        self.robot.set_unit(notation.unit)
+        self.show_cursor("", "")
+
     def show_fault(self, fault: Fault | None) -> None:
         if fault is None:
             self._fault_caption.setText("No faults")
@@ -92,7 +106,7 @@ class StatusBar(QFrame):
             self._fault_glyph.show_shape(Glyph.DASH)
             return
         self._fault_caption.setText("Last fault:")
-        self._fault.setText(f"{fault.what} at {words.clock(fault.at)}")
+        self._fault.setText(f"{fault.what} at {self._notation.clock(fault.at)}")
         self._fault_glyph.show_shape(Mark.ERROR if fault.severity is Severity.FAULT else Glyph.FINDING)
 
     @Slot(str, str)
@@ -116,7 +130,7 @@ class StatusBar(QFrame):
 
     def tick(self, now: float) -> None:
         """Once a second: clock and memory."""
-        self.clock.say(words.clock(now))
+        self.clock.say(self._notation.clock(now))
         self.memory.say(f"{self.memory_mib():.0f} MiB")
 
     def memory_mib(self) -> float:

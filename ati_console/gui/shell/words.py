@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 
 from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
@@ -43,9 +43,9 @@ class Pill:
     tip: str
 
 
-def pill(link: LinkStatus, now: float) -> Pill:
+def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> Pill:
     words, glyph, tone = _STATE[link.state]
-    return Pill(words, glyph, tone, _detail(link, now), _reason(link), _next_try(link, now), _tip(link))
+    return Pill(words, glyph, tone, _detail(link, now), _reason(link, notation), _next_try(link, now), _tip(link))
 
 
 def _detail(link: LinkStatus, now: float) -> str:
@@ -62,12 +62,12 @@ def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
     return next((stage for stage in stages if not stage.ok), stages[-1])
 
 
-def _reason(link: LinkStatus) -> str:
+def _reason(link: LinkStatus, notation: Notation) -> str:
     if not link.reason:
         return ""
     reason = link.reason if len(link.reason) <= MAX_REASON else link.reason[: MAX_REASON - 1] + "\u2026"
     if link.state is LinkState.ONLINE and link.reason_at is not None:
-        return f"drop {hour_minute(link.reason_at)}, {reason}"
+        return f"drop {notation.minute(link.reason_at)}, {reason}"
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
 
 
@@ -108,14 +108,6 @@ def counters(forward: ForwardStatus) -> Counters:
         active=shadow or on,
         any_rejected=forward.rejected > 0,
     )
-
-
-def hour_minute(at: float) -> str:
-    return time.strftime("%H:%M", time.localtime(at))
-
-
-def clock(at: float) -> str:
-    return time.strftime("%H:%M:%S", time.localtime(at))
 
 
 def _latency_words(ms: float) -> str:
