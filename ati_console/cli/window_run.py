@@ -16,6 +16,7 @@ from ati_console.cli.window_options import WindowOptions
 from ati_console.forwarding import ForwardStatus
 from ati_console.gui import missing
 from ati_console.settings.secrets import SecretStore
+from ati_console.site.file import LoadedSite
 from ati_console.site.site import Site
 from ati_console.stages import Plan, Stages
 
@@ -27,11 +28,15 @@ Lines = Callable[[Output, "Console"], None]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the window begins with. Without a plan it asks for a broker; `secrets` is the one store of the process."""
+    """What the window begins with. Without a plan it asks for a broker; `secrets` is the one store of the process.
+
+    `loaded`: a site with its file, which can be saved there; a `site` alone is of a demo.
+    """
 
     plan: Plan | None = None
     site: Site | None = None
     secrets: SecretStore | None = None
+    loaded: LoadedSite | None = None
 
 
 def is_unseen(environ: Mapping[str, str]) -> bool:
@@ -59,10 +64,11 @@ def open_window(
     prepare()
     from ati_console.gui import app, runner
     from ati_console.gui.console.console import Console, Doors, Opening
-    from ati_console.gui.console.site_desk import in_use
+    from ati_console.gui.console.site_desk import in_use, opened
 
     application, theme = app.make_application(options.theme)
-    opening = Opening(start.plan, in_use(start.site) if start.site else None, options.size)
+    site = opened(start.loaded) if start.loaded else in_use(start.site) if start.site else None
+    opening = Opening(start.plan, site, options.size)
     doors = Doors(secrets=start.secrets or SecretStore())
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())

@@ -58,7 +58,11 @@ class WindowActions:
             Action("Connect to another address", LINK, (), window.address_requested),
             Action("Manage brokers", LINK, ("Ctrl+B",), window.top_bar.pill.manage_requested),
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
+            Action("New site", LINK, (), window.new_site_requested),
             Action("Open a site file", LINK, (), window.site_requested),
+            Action("Save the site", LINK, ("Ctrl+S",), window.save_requested),
+            Action("Save the site as", LINK, ("Ctrl+Shift+S",), window.save_as_requested),
+            Action("Undo the last change of the site", LINK, ("Ctrl+Z",), window.undo_requested),
             Action("Open an ATI map", LINK, (), window.map_requested),
             Action("Run the demo", LINK, ("Ctrl+D",), window.demo_requested),
         )

@@ -41,6 +41,10 @@ class WindowFrame(QMainWindow):
     profile_requested = Signal(str)
     address_requested = Signal()  # a broker that is no profile yet
     site_requested = Signal()
+    new_site_requested = Signal()
+    save_requested = Signal()  # the site
+    save_as_requested = Signal()
+    undo_requested = Signal()  # the last change of the site
     map_requested = Signal()
     demo_requested = Signal()
     forward_requested = Signal(object)  # ForwardMode
@@ -203,7 +207,12 @@ class WindowFrame(QMainWindow):
         top.pill.disconnect_requested.connect(self.disconnect_requested)
         top.pill.profile_requested.connect(self.profile_requested)
         top.pill.address_requested.connect(self.address_requested)
-        top.site.menu_of.addAction("Open a site file").triggered.connect(self.site_requested)
+        for words, wish in (
+            ("New site", self.new_site_requested), ("Open a site file", self.site_requested),
+            ("Save the site", self.save_requested), ("Save the site as", self.save_as_requested),
+            ("Undo the last change", self.undo_requested),
+        ):  # fmt: skip
+            top.site.menu_of.addAction(words).triggered.connect(wish)
         top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
         top.forward.wished.connect(self.forwarding.wish)
         self.forwarding.confirmed.connect(self.forward_requested)

@@ -67,6 +67,11 @@ class Ingest:
         """Messages that the forwarder has not taken yet."""
         return len(self._waiting)
 
+    @property
+    def rules(self) -> Rules:
+        """In force now."""
+        return self._rules
+
     def use(self, rules: Rules) -> None:
         """From any thread: the next message that is taken from the inbox is the first one judged by these."""
         self._new_rules = rules

@@ -8,7 +8,7 @@ from pathlib import Path
 from ati_console import paths
 from ati_console.cli import broker_options, window_options, window_run
 from ati_console.cli.output import Output
-from ati_console.cli.site_options import load_site
+from ati_console.cli.site_options import load_site_file
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
@@ -23,10 +23,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
-    site = load_site(args.site, output) if args.site else None
+    loaded = load_site_file(args.site, output) if args.site else None
+    site = loaded.site if loaded else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
     plan = _plan(args, site, store) if _names_a_broker(args) else None
-    start = window_run.Start(plan, site, store)
+    start = window_run.Start(plan, secrets=store, loaded=loaded)
     return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 
 

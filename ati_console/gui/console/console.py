@@ -22,7 +22,7 @@ from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.demo import Demo, Rehearse
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.importer import Importer
-from ati_console.gui.console.plant import Plant
+from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.site_desk import OpenSite
@@ -40,6 +40,7 @@ from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
+from ati_console.site.rules import makes_another_run, rules_of
 from ati_console.stages import Plan, build, persistent, rehearsed, with_site_topics
 from ati_console.status import Fault, LinkState, LinkStatus, Want
 from ati_console.workers.rehearsal_worker import RehearsalWorker, Scene
@@ -155,6 +156,8 @@ class Console(QObject):
         self.run = Run(plan, stages, self.model, built.wanted.rehearsal, self)
         self._allow_forward()
         self.run.ingest.listen(self._listening)
+        if self.plant.site is not None:
+            self.run.use(rules_of(self.plant.site.site))  # it may have been changed while the stages were built
         self.run.start()
 
     @Slot(object)
@@ -199,11 +202,22 @@ class Console(QObject):
         twin = StoredTwinSecrets(self._doors.secrets)
         return replace(plan, twin_secrets=twin, outbox=paths.outbox_file(name))
 
+    @Slot(object)
+    def _site_edited(self, change: Change) -> None:
+        """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another."""
+        if makes_another_run(change.before, change.after):
+            self._site_changed()
+        elif self.run is not None:
+            self.run.use(rules_of(change.after))
+
     @Slot()
     def start_demo(self) -> None:
         if not self._over:
-            self.brokers.entry.leave()
-            self.demo.start()
+            self.plant.leave(self._start_demo)
+
+    def _start_demo(self) -> None:
+        self.brokers.entry.leave()
+        self.demo.start()
 
     @Slot(object)
     def _demo_ready(self, scene: Scene) -> None:
@@ -294,6 +308,8 @@ class Console(QObject):
         self.manager.changed.connect(self.book.reload)
         self.manager.connect_requested.connect(self.brokers.choose)
         self.plant.changed.connect(self._site_changed)
+        self.plant.edited.connect(self._site_edited)
+        self.plant.said.connect(window.toast.say)
         self._switch.built.connect(self._built)
         self.demo.ready.connect(self._demo_ready)
         self.twin_key.kept.connect(self._key_kept)

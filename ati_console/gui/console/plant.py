@@ -1,20 +1,28 @@
-"""The open site and its map: files are asked for, read, shown, and what is wrong with them is said."""
+"""The open site and its map: read, shown, changed, saved; what is wrong with them is said."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ati_console.gui.console.site_desk import MapRead, OpenSite, Reading, SiteDesk, opened
+from ati_console.gui.console.site_desk import MapRead, OpenSite, Reading, SiteDesk, edited
+from ati_console.gui.console.site_keeper import SiteKeeper, Written
 from ati_console.gui.dialogs.file_dialog import FileAsker
+from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import SITE, ConsoleModel, Limits, Listing
 from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.settings.problems import Problem
+from ati_console.site.adopt import adopted
+from ati_console.site.document import Document, document_of, new_document
 from ati_console.site.file import LoadedSite
+from ati_console.site.site import Branch, Sector, Site
 from ati_console.status import Fault, Severity
 from ati_console.wire.messages import Conventions
 
@@ -22,17 +30,30 @@ MOST: Final = 100  # problems of one file in the list of errors
 NO_BROKER: Final = "Connect to a broker first: nothing comes that could be forwarded."
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A site before and after."""
+
+    before: Site
+    after: Site
+
+
 class Plant(QObject):
-    """`changed` when another site is open, so that the run is made anew."""
+    """`changed` when another site is open, so that the run is made anew; `edited(Change)` when it is another inside.
+
+    Whoever changes the site says `change(site, words)`: frozen values in, and what was can be had back by `undo`.
+    """
 
     changed = Signal()
+    edited = Signal(object)
+    said = Signal(str)
 
     def __init__(self, model: ConsoleModel, window: MainWindow, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model, self._window = model, window
         self.site: OpenSite | None = None
         self._path: Path | None = None  # of the last file that was asked for
-        self._desk = SiteDesk(self)
+        self._desk, self.keeper = SiteDesk(self), SiteKeeper(window.theme, window)
         self.site_asker = FileAsker("Open a site file", "Site files (*.toml);;All files (*)", window)
         self.map_asker = FileAsker("Open an ATI map", "ATI maps (*.json);;All files (*)", window)
         self._desk.site_read.connect(self._site_read)
@@ -40,10 +61,115 @@ class Plant(QObject):
         self._desk.failed.connect(model.add_fault)
         self.site_asker.chosen.connect(self.open_site)
         self.map_asker.chosen.connect(self.open_map)
-        window.site_requested.connect(self.site_asker.ask)
+        self.keeper.saved.connect(self._saved)
+        self.keeper.refused.connect(self._not_saved)
+        self.keeper.failed.connect(model.add_fault)
+        self.dialog: NewSiteDialog | None = None
+        window.site_requested.connect(self.ask_site)
+        window.new_site_requested.connect(self.ask_new)
+        window.save_requested.connect(self.save)
+        window.save_as_requested.connect(self.save_as)
+        window.undo_requested.connect(self.undo)
         window.map_requested.connect(self.map_asker.ask)
         window.monitor.floor.map_requested.connect(self.map_asker.ask)
         window.banner.acted.connect(self._again)
+
+    # ------------------------------------------------------------ the document
+
+    @property
+    def document(self) -> Document | None:
+        return self.site.document if self.site else None
+
+    def has_unsaved(self) -> str:
+        """What closing would lose, in words; "" when nothing. A demo ends with its changes, nobody is asked."""
+        document = self.document
+        return document.has_unsaved if document and (document.settled or document.is_new) else ""
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Do what takes the open site away, after the user said what becomes of unsaved changes."""
+        self.keeper.leave(self.document if self.has_unsaved() else None, then)
+
+    def change(self, site: Site, words: str) -> None:
+        """The open site is this one from now on; `words` name the change for the way back. Without a site: nothing."""
+        if self.site is not None:
+            self._take(self.site.document.changed(site, words))
+
+    def adopt(self, branches: Sequence[Branch], sectors: Sequence[Sector]) -> None:
+        """What the Twinzo check found, filled into the site (site/adopt.py)."""
+        if self.site is not None:
+            self.change(adopted(self.site.site, branches, sectors), "branches and sectors of Twinzo")
+
+    @Slot()
+    def undo(self) -> None:
+        document = self.document
+        if document is None or not document.past:
+            self.said.emit("Nothing to undo in the site")
+            return
+        self._take(document.undone())
+        self.said.emit(f"Undone: {document.undo_words}")
+
+    @Slot()
+    def save(self) -> None:
+        document = self.document
+        if document is None or not document.has_unsaved:
+            self.said.emit("Nothing to save" if document else "No site is open")
+        else:
+            self.keeper.save(document)
+
+    @Slot()
+    def save_as(self) -> None:
+        if self.document is None:
+            self.said.emit("No site is open")
+        else:
+            self.keeper.save_as(self.document)
+
+    def _take(self, document: Document) -> None:
+        assert self.site is not None
+        before = self.site
+        self.site = before.with_document(document)
+        self._show_unsaved()
+        if before.site != document.site:
+            self._show(before.site.sectors != document.site.sectors)
+            self.edited.emit(Change(before.site, document.site))
+
+    @Slot(object)
+    def _saved(self, loaded: LoadedSite) -> None:
+        if self.site is not None:
+            self._path = loaded.path
+            self.site = self.site.with_document(self.site.document.saved(loaded))
+            self._show_unsaved()
+            self.said.emit(f"Saved in {loaded.path.name}")
+
+    @Slot(object)
+    def _not_saved(self, written: Written) -> None:
+        self._say(SITE, f"Not saved: {written.words}", "Save it under another name, or open it again", Severity.FAULT)
+        self.said.emit(f"{written.path.name} was not saved: see the errors")
+
+    def _show_unsaved(self) -> None:
+        document = self.document
+        self._window.top_bar.show_unsaved(document.has_unsaved if document else "")
+
+    # ------------------------------------------------------------ opening
+
+    @Slot()
+    def ask_site(self) -> None:
+        self.leave(self.site_asker.ask)
+
+    @Slot()
+    def ask_new(self) -> None:
+        self.leave(self._ask_new)
+
+    def _ask_new(self) -> None:
+        self.dialog = NewSiteDialog(self._window.theme, self._window)
+        self.dialog.made.connect(self.start_new)
+        self.dialog.open()
+
+    @Slot(object)
+    def start_new(self, site: Site) -> None:
+        self._forget()
+        self._path = None
+        self.show(edited(new_document(site, Path.home())))
+        self.changed.emit()
 
     @Slot(object)
     def open_site(self, path: Path) -> None:
@@ -57,11 +183,20 @@ class Plant(QObject):
     def show(self, site: OpenSite | None) -> None:
         """The site, its map and its rules are those of the window from now on."""
         self.site = site
+        self._show_unsaved()
+        self._show(True)
+
+    def _show(self, floor_too: bool) -> None:
+        site = self.site
         self._window.show_site(site.site.name if site else "")
         self._model.set_listing(*_listing(site))
         source = site.site.source if site else Limits()
         self._model.set_limits(source.stale_after_s, source.lost_after_s)
         self._model.set_conventions(site.site.source.conventions if site else Conventions())
+        if floor_too:
+            self._show_floor(site)
+
+    def _show_floor(self, site: OpenSite | None) -> None:
         drawn = site.drawn if site else None
         floor = self._window.monitor.floor
         floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))
@@ -70,9 +205,9 @@ class Plant(QObject):
             self._say("floor", drawn.words)
 
     def show_loaded(self, loaded: LoadedSite) -> None:
-        """A site that comes with the demo."""
+        """A site that comes with the demo, and goes with it: its file is not the user's."""
         self._forget()
-        self.show(opened(loaded))
+        self.show(edited(document_of(loaded, settled=False)))
 
     def allow_forward(self, *, connected: bool) -> None:
         """The toggle is possible with a broker, a site, and a site file without problems."""
@@ -110,7 +245,7 @@ class Plant(QObject):
     @Slot()
     def _again(self) -> None:
         if self._path is not None:
-            self.open_site(self._path)
+            self.leave(partial(self.open_site, self._path))
 
     def _forget(self) -> None:
         self._window.banner.show_site("")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.settings.problems import Problem
 from ati_console.site import file as site_file
+from ati_console.site.document import Document, document_of
 from ati_console.site.file import LoadedSite
 from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
 from ati_console.site.mapping import Mapping
@@ -21,15 +22,29 @@ from ati_console.workers.task import Task
 class OpenSite:
     """A site in use. With `problems` it is shown and nothing is forwarded: half an allow-list is none."""
 
-    site: Site
+    document: Document
     mapping: Mapping
     drawn: Drawn
-    path: Path | None = None
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def site(self) -> Site:
+        return self.document.site
+
+    @property
+    def path(self) -> Path:
+        return self.document.loaded.path
 
     @property
     def may_forward(self) -> bool:
         return not self.problems
+
+    def with_document(self, document: Document) -> OpenSite:
+        """After a change. A map is read again only when another one is named."""
+        site, before = document.site, self.site
+        mapping = self.mapping if _places(site) == _places(before) else Mapping(site)
+        shown = self.drawn if site.sectors == before.sectors else _redrawn(site, before, self.drawn)
+        return replace(self, document=document, mapping=mapping, drawn=shown)
 
 
 @dataclass(frozen=True)
@@ -103,11 +118,28 @@ def read_site(path: Path) -> Reading:
 
 
 def opened(loaded: LoadedSite) -> OpenSite:
-    return in_use(loaded.site, loaded.path, loaded.problems)
+    return edited(document_of(loaded), loaded.problems)
 
 
-def in_use(site: Site, path: Path | None = None, problems: tuple[Problem, ...] = ()) -> OpenSite:
-    return OpenSite(site, Mapping(site), drawn(site), path, problems)
+def in_use(site: Site) -> OpenSite:
+    """A site without a file of the user's: saving it asks where to."""
+    return edited(document_of(site_file.fresh(site, Path("site.toml")), settled=False))
+
+
+def edited(document: Document, problems: tuple[Problem, ...] = ()) -> OpenSite:
+    site = document.site
+    return OpenSite(document, Mapping(site), drawn(site), problems)
+
+
+def _places(site: Site) -> tuple[object, ...]:
+    return site.branches, site.sectors, site.robots
+
+
+def _redrawn(site: Site, before: Site, was: Drawn) -> Drawn:
+    """Another transform of the sector that is drawn costs no second look at the disk."""
+    if [(s.id, s.map) for s in site.sectors] != [(s.id, s.map) for s in before.sectors] or was.sector is None:
+        return drawn(site)
+    return replace(was, sector=next(s for s in site.sectors if s.id == was.sector.id))
 
 
 def read_map(path: Path) -> MapRead:

@@ -11,6 +11,7 @@ from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.menu_button import MenuButton
+from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
 HEIGHT = 44
@@ -26,6 +27,7 @@ class TopBar(QFrame):
         self.setObjectName("TopBar")
         self.site = MenuButton(theme, "Site", 13, "", "Open a site file")
         self.site.say("No site")
+        self.unsaved = UnsavedMark(theme)
         self.pill = LinkPill(theme)
         self.forward = ForwardBar(theme)
         self.record = self._record_button()
@@ -35,6 +37,7 @@ class TopBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addWidget(self.site)
+        self._row.addWidget(self.unsaved)
         self._row.addWidget(self.pill)
         self._row.addSpacing(2)
         self._row.addWidget(self.forward)
@@ -43,6 +46,11 @@ class TopBar(QFrame):
         self._row.addWidget(self.find_button)
         theme.changed.connect(self._redress)
         self._redress()
+
+    def show_unsaved(self, words: str) -> None:
+        """What of the site is not on disk; "" when everything is."""
+        self.unsaved.show_words(words)
+        self.fit()
 
     def fit(self) -> None:
         """Drop cells, least needed first, until what is left has room."""
