@@ -22,7 +22,11 @@ DOORS = {
     "pyqtgraph": ("gui",),
     "qtawesome": ("gui",),
 }
-PURE = ("wire", "fleet", "forward/pacing.py", "forward/samples.py", "forward/answers.py", "mqtt/backoff.py")
+PURE = (
+    "wire", "fleet", "site/calibration.py", "site/calibration_judge.py", "site/calibration_suspects.py",
+    "site/calibration_axes.py", "site/calibration_words.py",
+    "forward/pacing.py", "forward/samples.py", "forward/answers.py", "mqtt/backoff.py",
+)  # fmt: skip
 IMPURE = {"socket", "threading", "time", "asyncio", "os", "pathlib", "io", "subprocess", "random", "selectors"}
 
 
