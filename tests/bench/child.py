@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psutil
@@ -22,11 +22,11 @@ ROOT = __file__.rsplit("/tests/", 1)[0]
 class Child:
     """`with Child([...]) as child:` `lines` are (monotonic seconds, object). Ended by its id at the end."""
 
-    def __init__(self, command: Sequence[str], platform: str = "") -> None:
+    def __init__(self, command: Sequence[str], platform: str = "", environ: Mapping[str, str] | None = None) -> None:
         self._command = list(command)
         self._home = tempfile.TemporaryDirectory(prefix="bench-home-")
         self._said = tempfile.TemporaryFile("w+")  # noqa: SIM115 closed when this object goes
-        self._environ = {**os.environ, "ATI_CONSOLE_HOME": self._home.name}
+        self._environ = {**os.environ, "ATI_CONSOLE_HOME": self._home.name, **(environ or {})}
         if platform:
             self._environ["QT_QPA_PLATFORM"] = platform
         self.lines: list[tuple[float, dict[str, Any]]] = []
