@@ -13,6 +13,7 @@ from ati_console.forward.answers import Reply
 from ati_console.forward.ports import Hidden, TwinSecrets
 from ati_console.forward.twinzo import Twinzo, Unreachable
 from ati_console.settings.secrets import FOR_DEVICES, FOR_TWIN
+from ati_console.site.site import Site
 
 LOGINS_AT_ONCE: Final = 64
 EARLY_S: Final = 300.0  # renewed this long before the end, or after four fifths of a short life
@@ -133,6 +134,14 @@ class DeviceAccess:
             )
         headers = {"Client": answer.Client or self._client, "Branch": answer.Branch or branch, "Token": answer.Token}
         return Token(headers, time.monotonic() + _usable_s(answer))
+
+
+def access_of(site: Site, secrets: TwinSecrets, twinzo: Twinzo) -> Access:
+    """As the site says: one key, or a login for each device."""
+    if site.twin.auth == "device":
+        names = {branch.guid: branch.name for branch in site.branches}
+        return DeviceAccess(site.twin.client, secrets, twinzo, names)
+    return ApiKeyAccess(site.twin.client, secrets)
 
 
 def _revealed(secret: Hidden | None) -> str | None:

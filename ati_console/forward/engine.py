@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ati_console.forward.access import Access, ApiKeyAccess, DeviceAccess
+from ati_console.forward.access import access_of
 from ati_console.forward.courier import Courier
 from ati_console.forward.faults import Faults
 from ati_console.forward.intake import Intake
@@ -40,7 +39,7 @@ class Engine:
         self.first_id = held.outbox.last_id + 1
         self.journal = Journal(held.outbox)
         self._http = Twinzo(twin.base_url, twin.timeout_s)
-        access = _access(site, names, secrets, self._http)
+        access = access_of(site, secrets, self._http)
         self._courier = Courier(self._http, access, tally, by_login=by_login)
         self.sender = Sender(twin, self.journal, self._courier, tally, faults, names)
 
@@ -51,12 +50,6 @@ class Engine:
         await self.sender.stop()
         await self._http.close()
         await self.journal.close()
-
-
-def _access(site: Site, names: Mapping[str, str], secrets: TwinSecrets, http: Twinzo) -> Access:
-    if site.twin.auth == "device":
-        return DeviceAccess(site.twin.client, secrets, http, names)
-    return ApiKeyAccess(site.twin.client, secrets)
 
 
 async def open_engine(

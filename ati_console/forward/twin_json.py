@@ -69,6 +69,13 @@ class BranchAnswer(msgspec.Struct, frozen=True, kw_only=True):
     Title: str = ""
 
 
+class DeviceAnswer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
+    """One of `GET devices`, as far as it is asked for here; the twin leaves nulls out."""
+
+    Login: str | None = None
+    Title: str | None = None
+
+
 class Problem(msgspec.Struct, frozen=True, gc=False):
     """ASP.NET ProblemDetails, as far as it has words."""
 
@@ -82,6 +89,8 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
 _encoder = msgspec.json.Encoder()
 _answers = msgspec.json.Decoder(list[LoginAnswer] | LoginAnswer)
 _branches = msgspec.json.Decoder(list[BranchAnswer])
+_devices = msgspec.json.Decoder(list[DeviceAnswer])
+_device = msgspec.json.Decoder(DeviceAnswer)
 _token = msgspec.json.Decoder(TokenAnswer)
 _problem = msgspec.json.Decoder(Problem)
 
@@ -136,6 +145,22 @@ def read_branches(body: bytes) -> list[BranchAnswer] | None:
     """None for anything that is not Twinzo's JSON."""
     try:
         return _branches.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def read_devices(body: bytes) -> list[DeviceAnswer] | None:
+    """None for anything that is not Twinzo's JSON."""
+    try:
+        return _devices.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def read_device(body: bytes) -> DeviceAnswer | None:
+    """None for anything that is not Twinzo's JSON."""
+    try:
+        return _device.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 

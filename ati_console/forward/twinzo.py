@@ -46,16 +46,18 @@ class Twinzo:
         """Raises Unreachable."""
         return await self._send("POST", path, {**headers, "Content-Type": "application/json"}, body)
 
-    async def get(self, path: str, headers: Mapping[str, str]) -> Reply:
-        """Raises Unreachable."""
-        return await self._send("GET", path, headers, None)
+    async def get(self, path: str, headers: Mapping[str, str], cap: int = BODY_CAP) -> Reply:
+        """Raises Unreachable. `cap`: bytes of an answer that is read; a list of all devices is a long one."""
+        return await self._send("GET", path, headers, None, cap)
 
-    async def _send(self, method: str, path: str, headers: Mapping[str, str], body: bytes | None) -> Reply:
+    async def _send(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes | None, cap: int = BODY_CAP
+    ) -> Reply:
         url = f"{self._base}/{path}"
         try:
             async with asyncio.timeout(self._deadline_s):
                 async with self._client.stream(method, url, headers=dict(headers), content=body) as response:
-                    return await _read(response)
+                    return await _read(response, cap)
         except TimeoutError:
             raise Unreachable(f"no complete answer within {self._deadline_s:g} s") from None
         except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
@@ -67,14 +69,14 @@ class Twinzo:
         await self._client.aclose()
 
 
-async def _read(response: httpx.Response) -> Reply:
+async def _read(response: httpx.Response, cap: int) -> Reply:
     if response.headers.get("content-encoding", "identity") not in ("", "identity"):
         raise Unreachable("the answer is compressed although we asked for none: not unpacked")
     body = bytearray()
     async for chunk in response.aiter_raw():
         body += chunk
-        if len(body) > BODY_CAP:
-            raise Unreachable(f"the answer is larger than {BODY_CAP // 1024} KiB")
+        if len(body) > cap:
+            raise Unreachable(f"the answer is larger than {cap // 1024} KiB")
     retry_after, redirect = response.headers.get("retry-after"), response.headers.get("location")
     return Reply(response.status_code, bytes(body), retry_after, _without_query(redirect))
 
