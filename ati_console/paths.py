@@ -30,6 +30,11 @@ def installation_file() -> Path:
     return home() / "installation.json"
 
 
+def secrets_file() -> Path:
+    """The encrypted file of those who asked for one."""
+    return home() / "secrets.sealed"
+
+
 def window_file() -> Path:
     return home() / "window.ini"
 

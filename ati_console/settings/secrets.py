@@ -10,6 +10,7 @@ import hmac
 import logging
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NoReturn, SupportsIndex
@@ -24,6 +25,7 @@ DOTS: Final = "......"  # plain full stops: every console and code page can prin
 FOR_BROKER: Final = "ATI_CONSOLE_BROKER_PASSWORD"
 FOR_TWIN: Final = "ATI_CONSOLE_TWIN_API_KEY"
 FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
+CHECK: Final = "check"  # the name of the entry that `check` writes and removes
 FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
 
 
@@ -141,6 +143,17 @@ class SecretStore:
         self._file = file
         self._memory: dict[str, Secret] = {}
         self._why_not: str = ""
+
+    def use_file(self, file: Vault | None) -> None:
+        """An encrypted file that was opened, behind the key store; None: none any more."""
+        self._file = file
+
+    def check(self) -> Kept:
+        """Write a made-up entry, read it back, remove it: where a secret of now would go, and why if not for long."""
+        self._why_not = ""
+        kept = self.put(CHECK, Secret(secrets.token_hex(8)))
+        self.forget(CHECK)
+        return kept
 
     def get(self, name: str) -> Secret | None:
         """The secret, or None when nobody has it. A vault that fails counts as not having it (`where` says so)."""

@@ -7,8 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
 
-from ati_console.gui.retention import BOUNDS, DAY_S, Retention, sweep
+from ati_console.gui.console.housekeeper import Housekeeper
+from ati_console.gui.retention import BOUNDS, DAY_S, Retention, Swept, sweep
 
 NOW = time.time()
 
@@ -79,3 +82,16 @@ def test_a_number_out_of_bounds_cannot_be_built(name: str) -> None:
     for wrong in (BOUNDS[name][0] - 1, BOUNDS[name][-1] + 1):
         with pytest.raises(ValueError, match=name):
             Retention(**{name: wrong})
+
+
+def test_the_window_tidies_up_at_its_start_by_what_the_settings_say(own_home: Path, qtbot: QtBot) -> None:
+    old, young = file(own_home / "logs" / "crash-1.txt", days=3), file(own_home / "logs" / "crash-2.txt", days=1)
+    parent = QObject()
+    keeper = Housekeeper(parent)
+    keeper.keep(Retention(crash_days=2))
+    with qtbot.waitSignal(keeper.swept) as swept:
+        keeper.start()
+    assert swept.args == [Swept(files=1)]
+    assert young.exists() and not old.exists()
+    assert keeper._timer.isActive() and keeper._timer.interval() == DAY_S * 1_000
+    keeper.stop()

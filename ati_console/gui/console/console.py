@@ -28,6 +28,7 @@ from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.site_desk import OpenSite
 from ati_console.gui.console.switch import Build, Built, Switch, Wanted
 from ati_console.gui.console.twin_key import TwinKey
+from ati_console.gui.console.upkeep import Upkeep
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import Reconnect
@@ -92,7 +93,7 @@ class Console(QObject):
         self._asked = False  # for what this run was refused
         self._listening = self._over = False
         self._before_demo: OpenSite | None = None
-        self._furnish()
+        self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
             self.window.resize(*(opening.size or FIRST_SIZE))
@@ -112,6 +113,7 @@ class Console(QObject):
             self.brokers.show_card(True)
             self.brokers.show_profile()
         self.window.open()
+        self.upkeep.start()
         if plan is not None:
             self.open_run(plan)
 
@@ -134,6 +136,7 @@ class Console(QObject):
             self.run.halt()
         self._switch.wait()
         self.demo.stop()
+        self.upkeep.stop()
         self.book.finish()
         self.closed.emit()
 
@@ -290,7 +293,7 @@ class Console(QObject):
 
     # ------------------------------------------------------------ building
 
-    def _furnish(self) -> None:
+    def _furnish(self, *, remembers: bool) -> None:
         doors, window, theme = self._doors, self.window, self._theme
         self.book = ProfileBook(ProfileStore(doors.profiles), self)
         self.desk = SecretsDesk(doors.secrets, self)
@@ -301,6 +304,7 @@ class Console(QObject):
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self._switch = Switch(doors.build, self)
+        self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
         window, model = self.window, self.model
@@ -318,8 +322,8 @@ class Console(QObject):
         window.connect_requested.connect(self.connect_again)
         window.disconnect_requested.connect(self.disconnect_link)
         window.forward_requested.connect(self.set_mode)
-        for failed in (self._switch.failed, self.desk.failed, self.book.failed, self.demo.failed, self.importer.failed):
-            failed.connect(self._fault)
+        for part in (self._switch, self.desk, self.book, self.demo, self.importer, self.upkeep):
+            part.failed.connect(self._fault)
         for said in (self.brokers.entry.said, self.twin_key.said, self.importer.said):
             said.connect(window.toast.say)
         model.link_changed.connect(self._watch_link)
