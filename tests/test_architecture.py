@@ -16,6 +16,7 @@ DOORS = {
     "httpx": ("forward",),
     "httpx_aiohttp": ("forward",),
     "sqlite3": ("forward",),
+    "prometheus_client": ("forward",),
     "keyring": ("settings",),
     "amqtt": ("rehearse",),
     "PySide6": ("gui", "workers"),
