@@ -19,6 +19,7 @@ DOORS = {
     "prometheus_client": ("forward",),
     "keyring": ("settings",),
     "amqtt": ("rehearse",),
+    "rapidfuzz": ("site",),
     "PySide6": ("gui", "workers"),
     "pyqtgraph": ("gui",),
     "qtawesome": ("gui",),
