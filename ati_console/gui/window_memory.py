@@ -27,6 +27,7 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forwar
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
+    monitor.floor.keeper.leave()
     settings.sync()
 
 
