@@ -116,7 +116,7 @@ class WindowFrame(QMainWindow):
     def reset_layout(self) -> None:
         """Panes and columns as at first."""
         self.monitor.fleet.hide_columns(())
-        self.monitor.floor.keeper.forget()
+        self.forward.delivery.hide_columns(())
         self.monitor.reset_layout()
         self.forward.reset_layout()
 
@@ -144,6 +144,10 @@ class WindowFrame(QMainWindow):
 
     @Slot()
     def find_sherpa(self) -> None:
+        """In the pane that is looked at: the fleet, or the delivery."""
+        if self._stack.currentIndex() == FORWARD:
+            self.forward.find_sherpa()
+            return
         self.choose_workspace(0)
         self.monitor.fleet.filter_field.setFocus()
 
@@ -232,7 +236,6 @@ class WindowFrame(QMainWindow):
         page.layout_reset_requested.connect(self.reset_layout)
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
-        monitor.floor.keeper.use(self._settings)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)

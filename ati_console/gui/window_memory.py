@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ati_console.gui.models.delivery_order import Column as DeliveryColumn
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.on_screen import fitted
 from ati_console.gui.theme import Theme
@@ -17,6 +18,8 @@ from ati_console.gui.workspaces.monitor import Monitor
 VERSION: Final = 1  # of the layout: one of another version would be put onto panes that it does not mean
 VERSION_KEY: Final = "layout_version"
 COLUMNS: Final = "columns"
+FORWARD_COLUMNS: Final = "forward_columns"
+Kind = TypeVar("Kind", Column, DeliveryColumn)
 
 
 def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, theme: Theme) -> None:
@@ -25,9 +28,9 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forwar
     settings.setValue("panes", monitor.layout_state())
     settings.setValue("forward_panes", forward.layout_state())
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
+    settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
-    monitor.floor.keeper.leave()
     settings.sync()
 
 
@@ -38,7 +41,8 @@ def restore(settings: QSettings, window: QWidget, monitor: Monitor, forward: For
     geometry = settings.value("geometry")
     monitor.restore_layout(_panes(settings.value("panes")))
     forward.restore_layout(_panes(settings.value("forward_panes")))
-    monitor.fleet.hide_columns(_columns(settings.value(COLUMNS)))
+    monitor.fleet.hide_columns(_columns(settings.value(COLUMNS), Column))
+    forward.delivery.hide_columns(_columns(settings.value(FORWARD_COLUMNS), DeliveryColumn))
     return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)
 
 
@@ -61,7 +65,7 @@ def _panes(kept: object) -> list[QByteArray]:
     return list(kept) if whole and isinstance(kept, list) else []
 
 
-def _columns(kept: object) -> list[Column]:
+def _columns(kept: object, kinds: type[Kind]) -> list[Kind]:
     """What is no column is left out."""
-    known = {str(int(column)): column for column in Column}
+    known = {str(int(column)): column for column in kinds}
     return [known[word] for word in str(kept or "")[:100].split(",") if word in known]

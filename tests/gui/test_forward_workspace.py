@@ -71,10 +71,10 @@ def test_calibration_stands_below_the_delivery_and_alone_in_its_own_tab(forward:
     assert pane.isVisible() and abs(pane.height() - below) <= 2
 
 
-def test_one_branch_is_named_and_needs_no_choice(forward: Forward) -> None:
+def test_one_branch_is_named_and_hides_nobody(forward: Forward) -> None:
     forward.set_site(site(TEST))
     assert forward.head.branch.currentText() == "Plant A test"
-    assert not forward.head.branch.isEnabled()
+    assert forward.head.branch.branch == ""
 
 
 def test_a_production_branch_is_named_so_in_words_and_by_a_shape(forward: Forward) -> None:

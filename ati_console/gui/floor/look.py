@@ -23,7 +23,6 @@ class Layers:
     lanes: bool = True
     stations: bool = True
     zones: bool = True
-    outline: bool = True  # of the sector
     areas: bool = True  # the twin's, in its sector
     plan: bool = True  # the picture of the plant
     names: bool = True

@@ -50,9 +50,9 @@ class BranchBox(QComboBox):
                 self.addItem(ALL if branches else NONE, "")
             for branch in branches:
                 words = f"{plain(branch.name, 40)}, production" if branch.production else plain(branch.name, 40)
-                self.addItem(words, branch.name)
+                self.addItem(words, branch.name if len(branches) > 1 else "")
             self.setCurrentIndex(max(0, self.findData(before)))
-        self.setEnabled(len(branches) > 1)
+        self.setEnabled(bool(branches))
         self._redress()
         if self.branch != before:
             self.branch_chosen.emit(self.branch)
@@ -64,9 +64,9 @@ class BranchBox(QComboBox):
     @Slot()
     def _redress(self) -> None:
         warned = QIcon(glyphs.pixmap(Glyph.FINDING, self._theme.px(SIDE), self.devicePixelRatioF(), self._theme))
-        production = {branch.name for branch in self._branches if branch.production}
-        for row in range(self.count()):
-            self.setItemIcon(row, warned if self.itemData(row) in production else QIcon())
+        first = self.count() - len(self._branches)  # behind "all" or "no branch"
+        for row, branch in enumerate(self._branches, first):
+            self.setItemIcon(row, warned if branch.production else QIcon())
         self.setMinimumWidth(self._theme.px(124))
         self.update()
 

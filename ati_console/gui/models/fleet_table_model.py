@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import RobotForward
@@ -16,9 +16,9 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
+from ati_console.gui.models.named_rows import Index, NamedRows, kept
 from ati_console.gui.models.plain import plain, tool_tip
 
-Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line
 SORT_EVERY_S: Final = 1.0
 AGE_EVERY_S: Final = 0.1
@@ -34,7 +34,7 @@ class Group:
         self.count, self.folded = count, folded
 
 
-class FleetTableModel(QAbstractTableModel):
+class FleetTableModel(NamedRows):
     """Call `refresh` each frame with the rows in sight; `hold` keeps the order while the mouse is over the table."""
 
     counts_changed = Signal()
@@ -79,14 +79,7 @@ class FleetTableModel(QAbstractTableModel):
     def toggle_fold(self) -> None:
         """Once folded or unfolded by hand it stays so."""
         self._folded = not self._is_folded()
-        self._arrange()
-
-    def name_at(self, row: int) -> str | None:
-        """None for the group line and for no row."""
-        return self._names[row] if 0 <= row < len(self._names) else None
-
-    def row_of(self, name: str) -> int:
-        return self._names.index(name) if name in self._names else -1
+        self._show()
 
     def refresh(self, now: float, sight: range, *, hold: bool = False) -> bool:
         """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second.
@@ -107,9 +100,6 @@ class FleetTableModel(QAbstractTableModel):
         return self._survey is not None
 
     # ------------------------------------------------------------ Qt's side
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._names)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(Column)
@@ -169,11 +159,6 @@ class FleetTableModel(QAbstractTableModel):
         if before is None or before[2] != after:
             self._say_changed(row, _columns(before[2] if before else None, after))
 
-    def _say_changed(self, row: int, columns: list[Column]) -> None:
-        for column in columns:  # one cell each: a span would repaint the cells between
-            cell = self.index(row, column)
-            self.dataChanged.emit(cell, cell)
-
     # ------------------------------------------------------------ order
 
     @Slot()
@@ -205,7 +190,7 @@ class FleetTableModel(QAbstractTableModel):
     def _take(self, fresh: Order, *, hold: bool) -> None:
         counts_differ = fresh.counts != self._order.counts
         self._order = _held(self._order, fresh) if hold else fresh
-        self._arrange()
+        self._show()
         if counts_differ:
             self.counts_changed.emit()
 
@@ -219,47 +204,15 @@ class FleetTableModel(QAbstractTableModel):
         if not self._is_folded():
             yield from self._order.unlisted
 
-    def _arrange(self) -> None:
+    def _show(self) -> None:
         wanted = list(self._wanted())
-        if wanted == self._names:
-            return
         for name in self._made.keys() - set(wanted):
             del self._made[name]
-        if len(wanted) == len(self._names) and set(wanted) == set(self._names):
-            self._reorder(wanted)
-        elif len(wanted) > len(self._names) and wanted[: len(self._names)] == self._names:
-            self._append(wanted)
-        else:
-            self._replace(wanted)
-
-    def _reorder(self, wanted: list[str | None]) -> None:
-        self.layoutAboutToBeChanged.emit()
-        place = {name: row for row, name in enumerate(wanted)}
-        kept = self.persistentIndexList()
-        moved = [self.index(place[self._names[index.row()]], index.column()) for index in kept]
-        self._names = wanted
-        self.changePersistentIndexList(kept, moved)
-        self.layoutChanged.emit()
-
-    def _append(self, wanted: list[str | None]) -> None:
-        self.beginInsertRows(QModelIndex(), len(self._names), len(wanted) - 1)
-        self._names = wanted
-        self.endInsertRows()
-
-    def _replace(self, wanted: list[str | None]) -> None:
-        self.beginResetModel()
-        self._names = wanted
-        self.endResetModel()
+        self._arrange(wanted)
 
 
 def _held(before: Order, fresh: Order) -> Order:
-    """The order on screen with the gone taken out and the new put last: nothing moves under the mouse."""
-    return Order(_kept(before.listed, fresh.listed), _kept(before.unlisted, fresh.unlisted), fresh.counts)
-
-
-def _kept(before: tuple[str, ...], fresh: tuple[str, ...]) -> tuple[str, ...]:
-    known, still = set(before), set(fresh)
-    return tuple(itertools.chain((n for n in before if n in still), (n for n in fresh if n not in known)))
+    return Order(kept(before.listed, fresh.listed), kept(before.unlisted, fresh.unlisted), fresh.counts)
 
 
 def _columns(before: FleetRow | None, after: FleetRow) -> list[Column]:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ati_console.site.site import Transform
-
 
 @dataclass(frozen=True, slots=True)
 class SetOffset:
@@ -69,23 +67,18 @@ class ShowMessages:
 
 
 @dataclass(frozen=True, slots=True)
-class SetTransform:
-    """Put another transform into a sector of the site. `words` name the change, for the way back."""
-
-    sector: int
-    transform: Transform
-    words: str = ""
+class ReadBackNow:
+    """Ask the twin where it shows each sherpa, without waiting for the next round."""
 
 
 @dataclass(frozen=True, slots=True)
-class SetSource:
-    """Read poses another way: unit "m" or "mm", yaw "ccw-from-x" or "cw-from-north"; "" leaves it as it is."""
+class SetTolerance:
+    """A read-back further away than this from what was sent is a difference."""
 
-    unit: str = ""
-    yaw: str = ""
+    metres: float
 
 
 Wish = (
-    SetOffset | SetTransform | SetSource |
-    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
+    SetOffset | MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
+    | ReadBackNow | SetTolerance
 )  # fmt: skip

@@ -127,11 +127,13 @@ class FilterField(QLineEdit):
 
 
 class Legend(QWidget):
-    """Status glyphs with their counts; what there is none of is faint. Ends leave when there is no room."""
+    """Status glyphs with their counts; what there is none of is faint. Ends leave when there is no room.
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    `gap` in px at zoom 1, between two of them."""
+
+    def __init__(self, theme: Theme, gap: int = 8, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._gap = theme, gap
         self._items: tuple[tuple[Shape, int, str], ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self._redress)
@@ -145,15 +147,15 @@ class Legend(QWidget):
         """Shape, how many, and the word for it."""
         if tuple(items) != self._items:
             self._items = tuple(items)
-            self.setAccessibleName(", ".join(f"{count} {word}" for _, count, word in items))
+            self.setAccessibleName(", ".join(f"{count:,} {word}" for _, count, word in items))
             self._redress()
 
     def _width(self, count: int, word: str) -> int:
-        words = QFontMetrics(self._theme.font(11)).horizontalAdvance(f"{count} {word}")
+        words = QFontMetrics(self._theme.font(11)).horizontalAdvance(f"{count:,} {word}")
         return self._theme.px(12) + self._theme.px(3) + words
 
     def sizeHint(self) -> QSize:
-        gaps = self._theme.px(8) * max(0, len(self._items) - 1)
+        gaps = self._theme.px(self._gap) * max(0, len(self._items) - 1)
         return QSize(sum(self._width(n, word) for _, n, word in self._items) + gaps, self._theme.px(20))
 
     def minimumSizeHint(self) -> QSize:
@@ -171,5 +173,5 @@ class Legend(QWidget):
             picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme, glyph)
             painter.drawPixmap(left, (self.height() - side) // 2, picture)
             box = QRect(left + side + theme.px(3), 0, width, self.height())
-            brush.text(painter, box, f"{count} {word}", ink, theme.font(11))
-            left += width + theme.px(8)
+            brush.text(painter, box, f"{count:,} {word}", ink, theme.font(11))
+            left += width + theme.px(self._gap)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.floor.sent_floor import SentFloor
+from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.frame_clock import Panel
@@ -19,7 +20,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.plant_map import Drawn
 from ati_console.site.site import Site
 
-FLOOR, CALIBRATION = 385, 293  # px at zoom 1 (look.md, forward-dark at 1440)
+FLOOR_SHARE, CALIBRATION = 0.28, 293  # of the width, and px at zoom 1 (look.md, forward-dark at 1440)
 FLOOR_MIN, TABLE_MIN = 260, 480
 
 
@@ -41,7 +42,14 @@ class Forward(QWidget):
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self._build()
+        self.delivery = DeliveryPage(model, theme)
+        self.set_page(ForwardTab.DELIVERY, self.delivery)
         self.head.tab_chosen.connect(self._show_tab)
+        self.head.branch_chosen.connect(self.delivery.rows.show_branch)
+        self.delivery.map_requested.connect(self._show_mapping)
+        self.delivery.counted.connect(self._show_boxes)
+        model.forward_changed.connect(self._show_boxes)
+        model.listing_changed.connect(self._show_boxes)
         self.head.check_requested.connect(self.check)
 
     # ------------------------------------------------------------ what others put in
@@ -60,6 +68,7 @@ class Forward(QWidget):
     def set_site(self, site: Site | None, drawn: Drawn | None = None) -> None:
         """The plant that is open, None without one, and what is drawn of it."""
         self.head.set_site(site)
+        self.delivery.set_site(site)
         shown = drawn or Drawn()
         self.floor.set_map(shown.floor, shown.sector, site.sectors if site else ())
 
@@ -82,6 +91,28 @@ class Forward(QWidget):
 
     def show_tab(self, tab: int) -> None:
         self.head.show_tab(ForwardTab(tab))
+
+    def find_sherpa(self) -> None:
+        """Into the filter of the page in view; the delivery has one in any case."""
+        page = self._pages.get(self.tab)
+        field = getattr(page, "filter_field", None)
+        if field is None or not field.isVisible():
+            self.show_tab(ForwardTab.DELIVERY)
+            field = self.delivery.filter_field
+        field.setFocus()
+
+    @Slot()
+    def _show_mapping(self) -> None:
+        self.show_tab(ForwardTab.MAPPING)
+
+    @Slot()
+    def _show_boxes(self) -> None:
+        """How many of the sherpas that are seen may be forwarded; how many samples were refused for good."""
+        tabs, dead = self.head.tabs, self._model.forward.dead
+        tabs.set_count(ForwardTab.DEAD_LETTERS, dead, "fault" if dead else "")
+        if self._model.has_site:
+            counts = self.delivery.rows.counts
+            tabs.set_words(ForwardTab.MAPPING, f"{counts.total:,} of {counts.total + counts.unlisted:,}")
 
     @Slot()
     def check(self) -> None:
@@ -112,8 +143,8 @@ class Forward(QWidget):
 
     def reset_layout(self) -> None:
         px = self._theme.px
-        wide = max(self.width() - px(FLOOR) - 1, px(TABLE_MIN))
-        self._across.setSizes([wide, px(FLOOR)])
+        floor = max(round(self.width() * FLOOR_SHARE), px(FLOOR_MIN))
+        self._across.setSizes([max(self.width() - floor - 1, px(TABLE_MIN)), floor])
         self._down.setSizes(self._first_sizes())
 
     def _first_sizes(self) -> list[int]:

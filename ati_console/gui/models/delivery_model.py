@@ -1,0 +1,242 @@
+"""The delivery as table rows: only rows in sight are made anew, order changes at most once a second."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
+
+from ati_console.fleet.view import RobotView
+from ati_console.forwarding import RobotForward
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.delivery_filter import parse
+from ati_console.gui.models.delivery_order import FIRST_DOWN, HEADERS, Column, Counts, Order, Survey, Wish
+from ati_console.gui.models.delivery_rows import DeliveryRow, Entry, delivery_row
+from ati_console.gui.models.named_rows import Index, NamedRows, kept
+from ati_console.gui.models.plain import tool_tip
+
+ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # DeliveryRow
+SORT_EVERY_S: Final = 1.0
+AGE_EVERY_S: Final = 0.1
+SURVEY_PIECE: Final = 200  # sherpas surveyed in one frame: about 2 ms
+
+Made = tuple[RobotView | None, RobotForward | None, DeliveryRow]
+
+
+class DeliveryModel(NamedRows):
+    """Call `refresh` each frame with the rows in sight; `hold` keeps the order while the mouse is over the table."""
+
+    counts_changed = Signal()
+
+    def __init__(self, console: ConsoleModel, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._console = console
+        self._names: list[str | None] = []
+        self._branches: Mapping[int, str] = {}
+        self._wish, self._order = Wish(), Order()
+        self._unfolded = False
+        self._made: dict[str, Made] = {}
+        self._sorted_at = self._aged_at = -1e9
+        self._survey: Survey | None = None
+        self._ahead: Iterator[str] = iter(())
+        self._now = 0.0
+        self._rules: tuple[object, ...] = ()  # what every row hangs on beside its sherpa
+        for changed in (console.listing_changed, console.notation_changed):
+            changed.connect(self._anew)
+
+    # ------------------------------------------------------------ what the panel asks
+
+    @property
+    def counts(self) -> Counts:
+        return self._order.counts
+
+    @property
+    def wish(self) -> Wish:
+        return self._wish
+
+    @property
+    def unfolded(self) -> bool:
+        """The sherpas that are not on the allow-list are listed below the others."""
+        return self._unfolded
+
+    def set_branches(self, of_sectors: Mapping[int, str]) -> None:
+        """The branch of each sector of the site, by name."""
+        self._branches = dict(of_sectors)
+        self._anew()
+
+    @Slot(str)
+    def set_filter(self, text: str) -> None:
+        self._ask(self._wish._replace(accept=parse(text)))
+
+    @Slot(str)
+    def show_branch(self, branch: str) -> None:
+        """ "" shows all."""
+        self._ask(self._wish._replace(branch=branch))
+
+    def sort_by(self, column: Column) -> None:
+        """A second time turns the direction around. What is large is bad, so that comes first."""
+        again = column is self._wish.column
+        down = not self._wish.descending if again else column in FIRST_DOWN
+        self._ask(self._wish._replace(column=column, descending=down))
+
+    @Slot()
+    def toggle_fold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show()
+
+    def refresh(self, now: float, sight: range, *, hold: bool = False) -> bool:
+        """Bring the rows in `sight` up to date; True while a survey for a new order is under way."""
+        self._now = now
+        self._look_at_rules()
+        if self._survey is None and not 0 <= now - self._sorted_at < SORT_EVERY_S:
+            self._begin(now)
+        self._go_on(SURVEY_PIECE, hold=hold)
+        age_due = not 0 <= now - self._aged_at < AGE_EVERY_S
+        self._aged_at = now if age_due else self._aged_at
+        for row in range(max(0, sight.start), min(sight.stop, len(self._names))):
+            name = self._names[row]
+            if name is not None and (age_due or self._is_old(name)):
+                self._renew(row, name)
+        return self._survey is not None
+
+    # ------------------------------------------------------------ Qt's side
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(Column)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
+        horizontal = orientation is Qt.Orientation.Horizontal
+        return HEADERS[section] if horizontal and role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = 0) -> Any:
+        name = self.name_at(index.row())
+        if name is None:
+            return None
+        if role == ROW_ROLE:
+            return self._row(name)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return cell_text(self._row(name), Column(index.column()))
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(_explained(self._row(name), Column(index.column())))
+        return None
+
+    # ------------------------------------------------------------ rows
+
+    def _entry(self, name: str) -> Entry:
+        console, forward = self._console, self._console.forward
+        listing, robot = console.listing(name), forward.robots.get(name)
+        branch = self._branches.get(robot.sector if robot else listing.sector, "") if listing.listed else ""
+        view = console.robots.get(name)
+        return Entry(
+            name, view, listing, robot, branch, forward.mode, console.limits, forward.tolerance_m, console.notation
+        )
+
+    def _is_old(self, name: str) -> bool:
+        made, console = self._made.get(name), self._console
+        if made is None:
+            return True
+        return made[0] is not console.robots.get(name) or made[1] is not console.forward.robots.get(name)
+
+    def _row(self, name: str) -> DeliveryRow:
+        made = self._made.get(name)
+        return made[2] if made is not None and not self._is_old(name) else self._make(name)
+
+    def _make(self, name: str) -> DeliveryRow:
+        entry = self._entry(name)
+        row = delivery_row(entry, self._now)
+        self._made[name] = entry.view, entry.forward, row
+        return row
+
+    def _renew(self, row: int, name: str) -> None:
+        before = self._made.get(name)
+        after = self._make(name)
+        if before is None or before[2] != after:
+            self._say_changed(row, _changed(before[2] if before else None, after))
+
+    # ------------------------------------------------------------ order
+
+    @Slot()
+    def _anew(self) -> None:
+        self._sorted_at = -1e9
+        self._made.clear()
+
+    def _look_at_rules(self) -> None:
+        rules = self._console.forward.mode, self._console.forward.tolerance_m, self._console.limits
+        if rules != self._rules:
+            self._rules = rules
+            self._anew()
+
+    def _ask(self, wish: Wish) -> None:
+        """At once: whoever asked is looking."""
+        self._wish, self._now = wish, self._console.now()
+        self._begin(self._now)
+        self._go_on(None, hold=False)
+
+    def _begin(self, now: float) -> None:
+        console = self._console
+        names = dict.fromkeys(itertools.chain(console.forward.robots, console.robots))
+        self._sorted_at = now
+        self._survey, self._ahead = Survey(self._wish, now), iter(names)
+
+    def _go_on(self, pieces: int | None, *, hold: bool) -> None:
+        """The next `pieces` sherpas of the survey (None: all); the order comes with the last."""
+        survey, done = self._survey, 0
+        if survey is None:
+            return
+        for name in itertools.islice(self._ahead, pieces):
+            survey.add(self._entry(name))
+            done += 1
+        if pieces is None or done < pieces:
+            self._survey = None
+            self._take(survey.order(), hold=hold)
+
+    def _take(self, fresh: Order, *, hold: bool) -> None:
+        before = self._order
+        self._order = _held(before, fresh) if hold else fresh
+        self._show()
+        if fresh.counts != before.counts:
+            self.counts_changed.emit()
+
+    def _show(self) -> None:
+        wanted: list[str | None] = [*self._order.listed, *(self._order.unlisted if self._unfolded else ())]
+        for name in self._made.keys() - set(wanted):
+            del self._made[name]
+        self._arrange(wanted)
+
+
+def _held(before: Order, fresh: Order) -> Order:
+    return Order(kept(before.listed, fresh.listed), kept(before.unlisted, fresh.unlisted), fresh.counts)
+
+
+def cells(row: DeliveryRow) -> tuple[str, ...]:
+    """In the order of the columns, for painting, copying and for screen readers."""
+    return (
+        row.name, row.login, row.sector, row.branch, row.x, row.y, row.sent, row.words, row.http, row.off, row.read,
+        row.lag, row.accepted, row.rejected,
+    )  # fmt: skip
+
+
+def cell_text(row: DeliveryRow, column: Column) -> str:
+    return cells(row)[column]
+
+
+def _changed(before: DeliveryRow | None, after: DeliveryRow) -> list[Column]:
+    if before is None:
+        return list(Column)
+    pairs = zip(Column, cells(before), cells(after), strict=True)
+    changed = {column for column, old, new in pairs if old != new}
+    if before.mark is not after.mark or before.listed is not after.listed:
+        changed.add(Column.SHERPA)
+    if before.said is not after.said:
+        changed.add(Column.SAID)
+    if before.off_loud is not after.off_loud:
+        changed.add(Column.OFF)
+    return sorted(changed)
+
+
+def _explained(row: DeliveryRow, column: Column) -> str:
+    if column is Column.SHERPA:
+        return f"{row.name}: {row.mark.value if row.mark else 'never heard' if row.listed else 'not on the allow-list'}"
+    return cell_text(row, column) if column in (Column.LOGIN, Column.BRANCH, Column.SAID) else ""
