@@ -28,8 +28,8 @@ from ati_console.site.site import Site
 
 WIDTHS: Final[dict[int, int]] = {
     Column.SHERPA: 88, Column.LOGIN: 84, Column.SECTOR: 56, Column.BRANCH: 88, Column.X: 66, Column.Y: 66,
-    Column.SENT: 88, Column.HTTP: 48, Column.OFF: 68, Column.READ: 60, Column.LAG: 60, Column.ACCEPTED: 72,
-    Column.REJECTED: 64,
+    Column.SENT: 86, Column.HTTP: 48, Column.OFF: 64, Column.READ: 56, Column.LAG: 60, Column.ACCEPTED: 70,
+    Column.REJECTED: 62,
 }  # fmt: skip
 SAID_LEAST: Final = 240  # px at zoom 1 for the words of Twinzo; columns leave until they have it
 LEAVE: Final = (Column.HTTP, Column.LOGIN, Column.BRANCH, Column.SECTOR, Column.LAG)  # the first leaves first
@@ -252,8 +252,8 @@ class DeliveryPage(QWidget):
         gone = set(self._hidden)
         if self._one_branch:
             gone.add(Column.BRANCH)
-        if self._model.forward.mode is not ForwardMode.SHADOW:
-            gone.add(Column.LAG)
+        shadow = self._model.forward.mode is ForwardMode.SHADOW
+        gone |= {Column.SENT, Column.READ} if shadow else {Column.LAG}
         gone -= self._wanted
         room = self.width() / self._theme.zoom - sum(w for c, w in WIDTHS.items() if c not in gone)
         for column in LEAVE:

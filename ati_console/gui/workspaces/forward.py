@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 from ati_console.gui.floor.sent_floor import SentFloor
 from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
+from ati_console.gui.forward.outbox_strip import OutboxStrip
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
@@ -41,16 +42,19 @@ class Forward(QWidget):
         self._down_sizes: list[int] = []  # of delivery and calibration, kept while the latter is elsewhere
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
+        self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
         self._build()
-        self.delivery = DeliveryPage(model, theme)
+        self._wire()
+
+    def _wire(self) -> None:
         self.set_page(ForwardTab.DELIVERY, self.delivery)
         self.head.tab_chosen.connect(self._show_tab)
+        self.head.check_requested.connect(self.check)
         self.head.branch_chosen.connect(self.delivery.rows.show_branch)
         self.delivery.map_requested.connect(self._show_mapping)
-        self.delivery.counted.connect(self._show_boxes)
-        model.forward_changed.connect(self._show_boxes)
-        model.listing_changed.connect(self._show_boxes)
-        self.head.check_requested.connect(self.check)
+        self.outbox.dead_letters_requested.connect(self._show_dead_letters)
+        for changed in (self.delivery.counted, self._model.forward_changed, self._model.listing_changed):
+            changed.connect(self._show_boxes)
 
     # ------------------------------------------------------------ what others put in
 
@@ -69,6 +73,8 @@ class Forward(QWidget):
         """The plant that is open, None without one, and what is drawn of it."""
         self.head.set_site(site)
         self.delivery.set_site(site)
+        self.outbox.setVisible(site is not None)
+        self.outbox.set_thinning(site is not None and site.twin.policy == "latest")
         shown = drawn or Drawn()
         self.floor.set_map(shown.floor, shown.sector, site.sectors if site else ())
 
@@ -81,7 +87,7 @@ class Forward(QWidget):
 
     def _panels(self) -> list[Panel]:
         """A page need not live by frames."""
-        return [self.floor, *(page for page in self._pages.values() if _is_panel(page))]  # type: ignore[list-item]
+        return [self.floor, self.outbox, *(page for page in self._pages.values() if _is_panel(page))]  # type: ignore[list-item]
 
     # ------------------------------------------------------------ tabs
 
@@ -104,6 +110,10 @@ class Forward(QWidget):
     @Slot()
     def _show_mapping(self) -> None:
         self.show_tab(ForwardTab.MAPPING)
+
+    @Slot()
+    def _show_dead_letters(self) -> None:
+        self.show_tab(ForwardTab.DEAD_LETTERS)
 
     @Slot()
     def _show_boxes(self) -> None:
@@ -174,6 +184,8 @@ class Forward(QWidget):
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self._stack, 1)
+        column.addWidget(self.outbox)
+        self.outbox.hide()  # until there is a site that has one
         self._holders[ForwardTab.DELIVERY].setMinimumWidth(self._theme.px(TABLE_MIN))
         self.floor.setMinimumWidth(self._theme.px(FLOOR_MIN))
 

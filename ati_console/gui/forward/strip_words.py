@@ -1,0 +1,170 @@
+"""What the outbox strip says: figures, lanes and latency by leg, from one status and a time. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
+from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.notation import Notation
+from ati_console.gui.models.plain import offset, plain, span
+
+CAUGHT_UP_S: Final = 2.0  # less than this to go is no backlog
+LANE_LINES: Final = 2
+_WORST: Final = (LaneState.PAUSED, LaneState.WAITING, LaneState.SENDING, LaneState.IDLE)
+_SHAPES: Final[dict[LaneState, Shape]] = {
+    LaneState.PAUSED: Glyph.HOLD,
+    LaneState.WAITING: Glyph.RING,
+    LaneState.SENDING: Glyph.CHECK,
+    LaneState.IDLE: Glyph.DASH,
+}
+
+
+class Figure(NamedTuple):
+    """Title, value and a remark; `tone` colours the value: "", "warning" or "fault"."""
+
+    title: str
+    value: str
+    remark: str
+    tone: str = ""
+
+
+class Line(NamedTuple):
+    """One lane; `tone` colours its words."""
+
+    shape: Shape
+    name: str
+    words: str
+    tone: str = ""
+
+
+class Bar(NamedTuple):
+    """One leg. Shares of the common scale, None without a bar (`words` say why)."""
+
+    title: str
+    p50: str
+    p99: str
+    share50: float | None
+    share99: float | None
+    words: str = ""
+
+
+def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple[Figure, ...]:
+    """`reasons` of the dead letters, when they were counted; `superseded` is shown only where thinning is on."""
+    waits = status.queued + status.in_flight
+    room = f"of {status.capacity:,}" if status.capacity else "on disk"
+    backlog = status.oldest_s > CAUGHT_UP_S and waits > 0
+    shown = [
+        Figure("Queued", f"{waits:,}", room, "warning" if _is_full(waits, status.capacity) else ""),
+        Figure("Oldest", span(status.oldest_s) if waits else "none", "waiting" if backlog else "no backlog"),
+        Figure("In / out", f"{status.rate_in_hz:.1f} / {status.rate_hz:.1f}", "per second"),
+        caught_up(status),
+    ]
+    if thinning:
+        shown.append(Figure("Superseded", f"{status.superseded:,}", "by a newer one"))
+    return (*shown, _dead(status, reasons))
+
+
+def _is_full(waits: int, capacity: int | None) -> bool:
+    return capacity is not None and waits >= 0.9 * capacity
+
+
+def caught_up(status: ForwardStatus) -> Figure:
+    """Until what waits has gone, at the rates of now."""
+    title, waits = "Caught up", status.queued + status.in_flight
+    if not waits:
+        return Figure(title, "Yes", "nothing waits")
+    if status.mode is not ForwardMode.ON:
+        return Figure(title, "No", "forwarding is off", "warning")
+    if status.eta_s is None:
+        if status.oldest_s <= CAUGHT_UP_S:
+            return Figure(title, "Yes", "sent as it comes")
+        return Figure(title, "No", "not at these rates", "warning")
+    if status.eta_s <= CAUGHT_UP_S:
+        return Figure(title, "Yes", f"{max(status.eta_s, 0.0):.1f} s to go")
+    return Figure(title, f"in {span(status.eta_s)}", "at these rates", "warning")
+
+
+def _dead(status: ForwardStatus, reasons: int | None) -> Figure:
+    if not status.dead:
+        return Figure("Dead letters", "0", "none so far")
+    told = {one.words for one in status.robots.values() if one.delivery is Delivery.DEAD}
+    count = len(told) if reasons is None else reasons
+    remark = "1 reason" if count == 1 else f"{count:,} reasons" if count else "this run"
+    return Figure("Dead letters", f"{status.dead:,}", remark, "fault")
+
+
+# ---------------------------------------------------------------- lanes
+
+
+def lane_lines(lanes: Sequence[LaneStatus], now: float, notation: Notation, most: int = LANE_LINES) -> tuple[Line, ...]:
+    """All when they fit; else the worst ones, and how many are in which state."""
+    if len(lanes) <= most:
+        return tuple(lane_line(lane, now, notation) for lane in lanes)
+    ranked = sorted(lanes, key=_rank)
+    return (*(lane_line(lane, now, notation) for lane in ranked[: most - 1]), _rest(ranked[most - 1 :]))
+
+
+def _rank(lane: LaneStatus) -> int:
+    return _WORST.index(lane.state)
+
+
+def _rest(lanes: Sequence[LaneStatus]) -> Line:
+    counts = Counter(lane.state for lane in lanes)
+    words = ", ".join(f"{counts[state]:,} {state.value}" for state in _WORST if counts[state])
+    worst = min(lanes, key=_rank).state
+    return Line(_SHAPES[worst], f"{len(lanes):,} more", words, "warning" if worst in _WORST[:2] else "")
+
+
+def lane_line(lane: LaneStatus, now: float, notation: Notation) -> Line:
+    loud = lane.state in (LaneState.PAUSED, LaneState.WAITING)
+    return Line(
+        _SHAPES[lane.state],
+        plain(lane.name, 60),
+        plain(_lane_words(lane, now, notation), 160),
+        "warning" if loud else "",
+    )
+
+
+def _lane_words(lane: LaneStatus, now: float, notation: Notation) -> str:
+    parts = [f"{lane.state.value}, {lane.why}" if lane.why else lane.state.value]
+    if lane.state in (LaneState.PAUSED, LaneState.WAITING):
+        if lane.since is not None:
+            parts[0] += f" since {notation.minute(lane.since)}"
+        if lane.until is not None:
+            parts.append(f"next try in {max(0.0, lane.until - now):.0f} s")
+        if lane.waiting:
+            parts.append(f"{lane.waiting:,} waiting")
+    elif lane.answer_ms is not None:
+        parts.append(f"{lane.answer_ms:.0f} ms")
+    return ", ".join(parts)
+
+
+# ---------------------------------------------------------------- legs
+
+
+def bars(legs: Sequence[LegTiming]) -> tuple[Bar, ...]:
+    """One for each leg, on one scale; a leg that nobody measured yet says so."""
+    known = {timing.leg: timing for timing in legs if timing.count}
+    longest = max((timing.p99_s for timing in known.values()), default=0.0) * 1.05
+    return tuple(_bar(leg, known.get(leg), longest) for leg in Leg)
+
+
+def _bar(leg: Leg, timing: LegTiming | None, longest: float) -> Bar:
+    if timing is None:
+        return Bar(leg.value, "", "", None, None, "none yet")
+    if timing.p50_s < 0:  # a clock that is ahead makes no message faster than light
+        return Bar(leg.value, "", "", None, None, f"clock {offset(timing.p50_s)}")
+    scale = longest if longest > 0 else 1.0
+    return Bar(
+        leg.value, f"{timing.p50_s:.2f}", f"{max(timing.p99_s, 0.0):.2f}", timing.p50_s / scale,
+        max(timing.p99_s, 0.0) / scale,
+    )  # fmt: skip
+
+
+def total_p50(legs: Sequence[LegTiming]) -> str:
+    """Of all legs; a clock that is ahead adds nothing."""
+    measured = [max(timing.p50_s, 0.0) for timing in legs if timing.count]
+    return f"{sum(measured):.2f} s" if measured else "none yet"
