@@ -173,6 +173,11 @@ def passing_client_id(profile: Profile, purpose: str) -> str:
     return stable_client_id(profile, f"{purpose}|{os.getpid()}|{time.time_ns()}")
 
 
+def gives_password(args: argparse.Namespace) -> bool:
+    """Is one to be read from a file, a descriptor or a prompt?"""
+    return bool(args.password_file or args.password_fd is not None or args.ask_password)
+
+
 def given_password(args: argparse.Namespace) -> secrets.Secret | None:
     """From a file, a descriptor or a prompt, as asked for. Stop(2) without a word of it when it is none."""
     try:

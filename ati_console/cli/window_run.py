@@ -37,6 +37,7 @@ class Start:
     site: Site | None = None
     secrets: SecretStore | None = None
     loaded: LoadedSite | None = None
+    first: bool = False  # window of its data folder
 
 
 def is_unseen(environ: Mapping[str, str]) -> bool:
@@ -63,12 +64,13 @@ def open_window(
     """Blocks until the window closes; gives the stages of the last run. Stop(1) as in `prepare`."""
     prepare()
     from ati_console.gui import app, runner
-    from ati_console.gui.console.console import Console, Doors, Opening
+    from ati_console.gui.console.console import Console
+    from ati_console.gui.console.opening import Doors, Opening
     from ati_console.gui.console.site_desk import in_use, opened
 
     application, theme = app.make_application(options.theme)
     site = opened(start.loaded) if start.loaded else in_use(start.site) if start.site else None
-    opening = Opening(start.plan, site, options.size)
+    opening = Opening(start.plan, site, options.size, first=start.first)
     doors = Doors(secrets=start.secrets or SecretStore())
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from PySide6.QtCore import QEvent, QSettings, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
@@ -23,6 +24,16 @@ SECOND_MS = 1_000
 SMALLEST = (1024, 600)
 
 
+class Unsaved(Protocol):
+    """Whoever knows what closing would lose."""
+
+    def has_unsaved(self) -> str:
+        """In words; "" when nothing."""
+
+    def leave(self, then: Callable[[], None]) -> None:
+        """Ask what becomes of it, and do `then` unless the user stays."""
+
+
 class MainWindow(WindowFrame):
     """`shutdown` is called once, when the window closes, and stops the stages in order."""
 
@@ -36,6 +47,8 @@ class MainWindow(WindowFrame):
         super().__init__(model, theme, settings)
         self._shutdown = shutdown
         self.paints = PaintWatch()
+        self._unsaved: Unsaved | None = None
+        self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with
         self._frames = FrameClock((*self.monitor.panels, self.forward), model.now, self)
         self._second = QTimer(self)
@@ -128,7 +141,21 @@ class MainWindow(WindowFrame):
         # Arrows select at once, or an address can be pasted; no ring on the first button of the window.
         (self.monitor.start.field if self.monitor.start.isVisibleTo(self) else self.monitor.fleet.table).setFocus()
 
+    def mind(self, unsaved: Unsaved) -> None:
+        """Ask it before the window closes."""
+        self._unsaved = unsaved
+
+    def end(self) -> None:
+        """Close without asking: the computer, or a script, wants an end."""
+        self._ends = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._ends and self._unsaved is not None and self._unsaved.has_unsaved():
+            event.ignore()
+            self.come_forward()
+            self._unsaved.leave(self.end)
+            return
         if self._settings is not None:
             window_memory.save(self._settings, self, self.monitor, self.forward, self._theme)
         self._second.stop()

@@ -100,7 +100,7 @@ class Runner(QObject):
             self._take_picture()
         if self._stopping.due or (self._schedule.seconds is not None and elapsed >= self._schedule.seconds):
             self._timer.stop()
-            self._console.window.close()
+            self._console.window.end()
 
     def _select(self) -> None:
         if not self._selected and self._schedule.select in self._console.model.robots:

@@ -5,7 +5,7 @@ It shows the model and says what the user wishes. Keys, overlays and the life of
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSettings, Signal, Slot
+from PySide6.QtCore import QSettings, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout
 
 from ati_console.gui.alarms.desk import AlarmDesk
@@ -176,6 +176,14 @@ class WindowFrame(QMainWindow):
     @Slot()
     def ask_alarms(self) -> None:
         self.alarms.ask()
+
+    @Slot()
+    def come_forward(self) -> None:
+        """Before the other windows of the desktop, from wherever it was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     @Slot()
     def full_screen(self) -> None:

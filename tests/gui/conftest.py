@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts
+from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 
 
@@ -46,6 +47,8 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
 
     def keep(widget: QWidget, **options: object) -> None:
         kept.append(widget)
+        if isinstance(widget, MainWindow):
+            options.setdefault("before_close_func", MainWindow.end)  # nobody is there to be asked about changes
         add(widget, **options)
 
     monkeypatch.setattr(qtbot, "addWidget", keep)

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from ati_console.fleet.view import FleetUpdate
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import app as gui_app
-from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Tap
 from ati_console.mqtt.session import Credentials

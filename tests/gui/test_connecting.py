@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import ForwardMode
-from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.rehearsal import Cast
 from ati_console.settings import presets

@@ -16,7 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.arrival import Receipt
 from ati_console.fleet.fleet import Fleet
-from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.bottom_pane import TITLES

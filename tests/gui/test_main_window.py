@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -235,3 +237,45 @@ def test_focus_by_key_shows_a_ring_in_the_accent(dark: Theme, qtbot: QtBot, mode
     qtbot.waitUntil(field.hasFocus)
     corner = field.mapTo(window, QPoint(field.width() // 2, 0))
     assert window.grab().toImage().pixelColor(corner) == QColor(dark.colors.accent)
+
+
+class Changes:
+    """Unsaved changes, and a user who has not answered yet."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.then: list[Callable[[], None]] = []
+
+    def has_unsaved(self) -> str:
+        return self.words
+
+    def leave(self, then: Callable[[], None]) -> None:
+        self.then.append(then)
+
+
+def test_unsaved_changes_are_asked_about_and_the_window_stays_until_somebody_answered(
+    dark: Theme, qtbot: QtBot, model: ConsoleModel
+) -> None:
+    ended: list[str] = []
+    changes = Changes("2 sherpas were mapped")
+    window = opened(qtbot, model, dark, shutdown=partial(ended.append, "shutdown"))
+    window.mind(changes)
+    assert not window.close()
+    assert window.isVisible() and not ended and len(changes.then) == 1
+    changes.then[0]()
+    assert not window.isVisible() and ended == ["shutdown"]
+
+
+def test_without_changes_the_window_closes_unasked(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
+    changes = Changes("")
+    window = opened(qtbot, model, dark)
+    window.mind(changes)
+    assert window.close() and not changes.then
+
+
+def test_the_end_of_a_script_or_of_the_computer_asks_nobody(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
+    changes = Changes("2 sherpas were mapped")
+    window = opened(qtbot, model, dark)
+    window.mind(changes)
+    window.end()
+    assert not window.isVisible() and not changes.then

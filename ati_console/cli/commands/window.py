@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ati_console import paths
-from ati_console.cli import broker_options, window_options, window_run
+from ati_console.cli import broker_options, one_window, window_options, window_run
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site_file
 from ati_console.settings.profile import Profile
@@ -19,15 +19,37 @@ from ati_console.stages import Plan, persistent, with_site_topics
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser, topic_help="a topic filter; may be given again")
     parser.add_argument("--site", type=Path, metavar="FILE")
+    parser.add_argument("--new", action="store_true", help="one more window, even where one is open")
     window_options.add_window_options(parser)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    """The first window of a data folder; a second start hands over to it and ends."""
+    with one_window.place(shared=_is_shared(args)) as place:
+        if place is one_window.Place.TAKEN and not args.new:
+            return one_window.hand_over(_errand(args, output), output)
+        return _open(args, output, first=place is one_window.Place.FIRST)
+
+
+def _is_shared(args: argparse.Namespace) -> bool:
+    """A run that a script times, pictures or reads is its own: it must neither vanish nor be somebody's window."""
+    return args.seconds is None and args.screenshot is None and not args.json
+
+
+def _errand(args: argparse.Namespace, output: Output) -> one_window.Wanted:
+    """What can be seen to be wrong is said here, where it was typed."""
+    if args.site:
+        load_site_file(args.site, output)
+    profile = broker_options.profile_of(args) if _names_a_broker(args) else None
+    return one_window.Wanted(profile, args.site, own_password=broker_options.gives_password(args))
+
+
+def _open(args: argparse.Namespace, output: Output, *, first: bool) -> int:
     loaded = load_site_file(args.site, output) if args.site else None
     site = loaded.site if loaded else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
     plan = _plan(args, site, store) if _names_a_broker(args) else None
-    start = window_run.Start(plan, secrets=store, loaded=loaded)
+    start = window_run.Start(plan, secrets=store, loaded=loaded, first=first)
     return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 
 

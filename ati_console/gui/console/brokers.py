@@ -70,6 +70,10 @@ class Brokers(QObject):
         elif profile is not None:
             self._enter(profile)
 
+    def connect_to(self, profile: Profile) -> None:
+        """One that is given as a whole: saved, or described by options."""
+        self._enter(profile)
+
     @Slot()
     def ask_address(self) -> None:
         self._window.choose_workspace(0)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
@@ -19,14 +18,16 @@ from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
-from ati_console.gui.console.demo import Demo, Rehearse
+from ati_console.gui.console.demo import Demo
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.importer import Importer
+from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.run import Run
+from ati_console.gui.console.second_start import SecondStart
 from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.site_desk import OpenSite
-from ati_console.gui.console.switch import Build, Built, Switch, Wanted
+from ati_console.gui.console.switch import Built, Switch, Wanted
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.console.upkeep import Upkeep
 from ati_console.gui.main_window import MainWindow
@@ -38,11 +39,10 @@ from ati_console.mqtt.session import Credentials
 from ati_console.rehearse.demo_site import SandboxSecrets
 from ati_console.settings.installation import client_id
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.rules import makes_another_run, rules_of
-from ati_console.stages import Plan, build, persistent, rehearsed, with_site_topics
+from ati_console.stages import Plan, persistent, rehearsed, with_site_topics
 from ati_console.status import Fault, LinkState, LinkStatus, Want
 from ati_console.workers.rehearsal_worker import RehearsalWorker, Scene
 
@@ -50,31 +50,6 @@ from ati_console.workers.rehearsal_worker import RehearsalWorker, Scene
 # long: with Python's own 5 ms that was 15 frames a second instead of 33 (tests/bench, P1).
 SWITCH_S: Final = 0.0005
 FIRST_SIZE: Final = (1440, 900)
-
-
-def rehearse(parent: QObject) -> RehearsalWorker:
-    """The demo as it is: twelve sherpas."""
-    return RehearsalWorker(None, parent)
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """What the window is opened on. Without a plan it asks for a broker."""
-
-    plan: Plan | None = None
-    site: OpenSite | None = None
-    size: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Doors:
-    """What the console reads from and writes to."""
-
-    secrets: SecretStore = field(default_factory=SecretStore)
-    profiles: Path = field(default_factory=paths.profiles_file)
-    installation: Path = field(default_factory=paths.installation_file)
-    build: Build = build
-    rehearse: Rehearse = rehearse
 
 
 class Console(QObject):
@@ -114,6 +89,8 @@ class Console(QObject):
             self.brokers.show_profile()
         self.window.open()
         self.upkeep.start()
+        if self._opening.first:
+            self.second.open()
         if plan is not None:
             self.open_run(plan)
 
@@ -137,6 +114,7 @@ class Console(QObject):
         self._switch.wait()
         self.demo.stop()
         self.upkeep.stop()
+        self.second.shut()
         self.book.finish()
         self.closed.emit()
 
@@ -304,6 +282,8 @@ class Console(QObject):
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self._switch = Switch(doors.build, self)
+        window.mind(self.plant)
+        self.second = SecondStart(self.model, self.brokers, self.plant, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
@@ -322,7 +302,7 @@ class Console(QObject):
         window.connect_requested.connect(self.connect_again)
         window.disconnect_requested.connect(self.disconnect_link)
         window.forward_requested.connect(self.set_mode)
-        for part in (self._switch, self.desk, self.book, self.demo, self.importer, self.upkeep):
+        for part in (self._switch, self.desk, self.book, self.demo, self.importer, self.upkeep, self.second):
             part.failed.connect(self._fault)
         for said in (self.brokers.entry.said, self.twin_key.said, self.importer.said):
             said.connect(window.toast.say)

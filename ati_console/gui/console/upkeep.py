@@ -1,4 +1,4 @@
-"""What the window minds beside its run: where secrets go, and what has its age."""
+"""What the window minds beside its run: where secrets go, what has its age, and who knocks."""
 
 from __future__ import annotations
 

@@ -1,0 +1,78 @@
+"""A second start, as processes: it raises the first window, hands over, says so, and ends with 0."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.console import Console
+from tests.support.mosquitto import Mosquitto
+from tests.support.waiting import wait_until
+
+
+@pytest.fixture
+def broker() -> Iterator[Mosquitto]:
+    with Mosquitto() as running:
+        yield running
+
+
+def is_up(home: Path) -> bool:
+    return (home / "window.sock").exists()
+
+
+def test_a_second_start_hands_its_address_to_the_first_window_and_ends(tmp_path: Path, broker: Mosquitto) -> None:
+    with Console(tmp_path) as first:
+        wait_until(lambda: is_up(tmp_path), 20)
+        with Console(tmp_path, "-L", f"mqtt://127.0.0.1:{broker.port}") as second:
+            assert second.finish() == 0, second.words
+        assert "comes forward and was asked to open" in second.words
+        wait_until(lambda: "New client connected" in broker.log, 20)
+        assert first.interrupt() == 0, first.words
+    assert not is_up(tmp_path)
+
+
+def test_after_a_kill_the_next_start_is_the_first_again(tmp_path: Path) -> None:
+    with Console(tmp_path) as first:
+        wait_until(lambda: is_up(tmp_path), 20)
+        first.kill()
+    assert is_up(tmp_path)  # what a crash leaves behind
+    with Console(tmp_path) as again:
+        wait_until(lambda: (tmp_path / "window.lock").read_text().startswith(f"{again.process.pid}\n"), 20)
+        with Console(tmp_path, "window") as second:
+            assert second.finish() == 0, second.words
+        assert "is open already" in second.words
+        assert again.interrupt() == 0, again.words
+
+
+def test_new_opens_one_more_window_and_a_scripted_run_is_neither_taken_nor_found(tmp_path: Path) -> None:
+    with Console(tmp_path) as first:
+        wait_until(lambda: is_up(tmp_path), 20)
+        with Console(tmp_path, "window", "--json", "--seconds", "2") as scripted:
+            assert scripted.finish() == 0, scripted.words
+        assert scripted.events("window")
+        with Console(tmp_path, "--new") as more:
+            with Console(tmp_path) as second:
+                assert second.finish() == 0
+            assert more.process.poll() is None and first.process.poll() is None
+            assert more.interrupt() == 0, more.words
+        assert is_up(tmp_path)
+        assert first.interrupt() == 0, first.words
+
+
+def test_another_data_folder_is_another_window(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    with Console(tmp_path / "a") as one, Console(tmp_path / "b") as other:
+        wait_until(lambda: is_up(tmp_path / "a") and is_up(tmp_path / "b"), 20)
+        assert one.interrupt() == 0 and other.interrupt() == 0
+
+
+def test_what_is_wrong_is_said_where_it_was_typed(tmp_path: Path) -> None:
+    with Console(tmp_path) as first:
+        wait_until(lambda: is_up(tmp_path), 20)
+        with Console(tmp_path, "--site", str(tmp_path / "none.toml")) as second:
+            assert second.finish() == 2
+        assert "none.toml" in second.words
+        assert first.interrupt() == 0
