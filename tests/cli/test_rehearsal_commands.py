@@ -33,6 +33,22 @@ def test_a_broker_with_a_user_refuses_everybody_else(tmp_path: Path) -> None:
     assert "rehearsal-1" not in broker.words
 
 
+def test_a_refusing_broker_over_tls_lets_in_whoever_trusts_its_throw_away_ca(tmp_path: Path) -> None:
+    env = {"ATI_CONSOLE_BROKER_PASSWORD": "rehearsal-1"}
+    options = ("--json", "--port", "0", "--refuse", "tvs-2025", "--tls", "--user", "amr-001")
+    with Console(tmp_path, "broker", *options, env=env) as broker:
+        url = f"mqtts://amr-001@127.0.0.1:{broker.wait_for('ready')['port']}"
+        ca = ("--cafile", str(tmp_path / "broker" / "tls" / "ca.pem"))
+        with Console(tmp_path, "pub", "-L", url, "-t", "/d2c/amr-001", "-m", "x", "-i", "amr-001", env=env) as stranger:
+            assert stranger.finish() == 3, "its certificate is trusted by nobody who was not told to"
+        friend = ("pub", "--json", "-L", url, *ca, "-i", "amr-001", "-t", "/d2c/amr-001", "-m", "x")
+        with Console(tmp_path, *friend, env=env) as allowed:
+            assert allowed.finish() == 0, allowed.words
+        assert allowed.last("published")["code"] == 0x10
+        assert broker.interrupt() == 0
+    assert "TVS dev as met in 2025" in broker.words and "rehearsal-1" not in broker.words
+
+
 def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

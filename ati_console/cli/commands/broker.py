@@ -12,10 +12,14 @@ from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.numbers import port, seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
+from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.local_broker import LocalBroker
+from ati_console.rehearse.manners import MODES
+from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.secrets import Secret, SecretStore, broker_secret
 
 NAME = "Local broker"
+_HOW = "how it refuses: " + "; ".join(f"{name}: {manners.words}" for name, manners in MODES.items())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -25,20 +29,22 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
     broker_options.add_password_options(parser)
     parser.add_argument("--seconds", type=seconds)
-    parser.add_argument("--refuse", choices=("none",), default="none", help="only none: the refusing broker is to come")
+    parser.add_argument("--refuse", choices=tuple(MODES), default="none", help=_HOW)
+    parser.add_argument("--tls", action="store_true", help="a throw-away CA and certificate; with --refuse only")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping(args.seconds).listen()
     password = _password(args, output)
-    broker = _broker(args, password)
+    broker = _broker(args, password, output)
     try:
         broker.start()
     except (OSError, RuntimeError) as error:
         raise Stop(Exit.CHECK_FAILED, f"the broker did not start: {error}") from error
     try:
         output.event("ready", {"port": broker.port})
-        output.say(f"{broker.words}\nmqtt://127.0.0.1:{broker.port}  (Ctrl+C ends it)")
+        scheme = "mqtts" if args.tls else "mqtt"
+        output.say(f"{broker.words}\n{scheme}://127.0.0.1:{broker.port}  (Ctrl+C ends it)")
         while not stopping.wait(3600):
             pass
     finally:
@@ -46,7 +52,11 @@ def run(args: argparse.Namespace, output: Output) -> int:
     return Exit.OK
 
 
-def _broker(args: argparse.Namespace, password: Secret | None) -> LocalBroker:
+def _broker(args: argparse.Namespace, password: Secret | None, output: Output) -> LocalBroker | RefusingBroker:
+    if args.refuse != "none":
+        return _refusing(args, password, output)
+    if args.tls:
+        raise Stop(Exit.USAGE, "--tls goes with --refuse: the other local broker speaks clear text on loopback only")
     try:
         return LocalBroker(
             port=args.port,
@@ -57,6 +67,20 @@ def _broker(args: argparse.Namespace, password: Secret | None) -> LocalBroker:
         )
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from None
+
+
+def _refusing(args: argparse.Namespace, password: Secret | None, output: Output) -> RefusingBroker:
+    made = throwaway_ca.make(paths.private_dir(paths.home() / "broker" / "tls")) if args.tls else None
+    if made is not None:
+        output.say(f"TLS: give clients --cafile {made.ca_file}")
+    return RefusingBroker(
+        args.refuse,
+        args.port,
+        user=args.user,
+        password=password.reveal() if password else None,
+        certificate=made.cert if made else None,
+        key=made.key if made else None,
+    )
 
 
 def _folder(number: int) -> Path | None:
