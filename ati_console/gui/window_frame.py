@@ -76,9 +76,11 @@ class WindowFrame(QMainWindow):
         self.alarms.set_site(name)
         self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
 
-    def show_profile(self, name: str, others: tuple[str, ...] = (), hazard: str = "") -> None:
-        """`hazard`: what must be loud while this profile is in use."""
-        self.top_bar.pill.show_profile(name, others)
+    def show_profile(
+        self, name: str, others: tuple[str, ...] = (), hazard: str = "", production: frozenset[str] = frozenset()
+    ) -> None:
+        """`hazard`: what must be loud while this profile is in use; `production`: the names that are marked."""
+        self.top_bar.pill.show_profile(name, others, production)
         self.banner.show_hazard(hazard)
         self._show_link()
 

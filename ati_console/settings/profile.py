@@ -92,6 +92,7 @@ class Profile:
     user_properties: UserProperties = ()  # MQTT 5 only, sent with CONNECT; readable by the broker: no secret in them
     receive_maximum: int | None = None  # MQTT 5 only; None: as many as the inbox takes
     proxy: Proxy | None = None
+    production: bool = False  # a plant runs on it: marked wherever it is named
 
     def __post_init__(self) -> None:
         refuse(_wrongs(self))
@@ -141,6 +142,7 @@ def _wrongs(profile: Profile) -> Iterator[Wrong]:
             "keep_alive_s": (profile.keep_alive_s, kinds.integer(1, 65535)),
             "clean_start": (profile.clean_start, kinds.boolean()),
             "session_expiry_s": (profile.session_expiry_s, kinds.integer(0, 0xFFFFFFFF)),
+            "production": (profile.production, kinds.boolean()),
         }
     )
     if profile.user is not None:

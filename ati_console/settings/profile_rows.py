@@ -48,6 +48,7 @@ def profile_of(table: Table) -> Profile | None:
         "user_properties": part_rows.properties_of(table),
         "receive_maximum": table.take("receive_maximum", kinds.optional(kinds.integer(1, 65535)), None),
         "proxy": part_rows.proxy_of(table),
+        "production": table.take("production", kinds.boolean(), False),
     }
     table.none(LAST_USED)
     table.close()
@@ -75,6 +76,7 @@ def row_of(profile: Profile) -> dict[str, Any]:
         "user_properties": part_rows.properties_row(profile.user_properties),
         "receive_maximum": profile.receive_maximum,
         "proxy": None if profile.proxy is None else part_rows.proxy_row(profile.proxy),
+        "production": profile.production,
     }
 
 

@@ -8,59 +8,33 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, Final
 
 from ati_console import paths
-from ati_console.settings.problems import KeyPath, Problem, Report, Table, shown
+from ati_console.settings.file_lock import held
+from ati_console.settings.problems import Problem, shown
 from ati_console.settings.profile import Profile
-from ati_console.settings.profile_rows import LAST_USED, profile_of, row_of
+from ati_console.settings.profile_file import SCHEMA as SCHEMA
+from ati_console.settings.profile_file import Content, entry_of, interpreted, merged, name_of, rows_of
+from ati_console.settings.profile_file import LoadedProfiles as LoadedProfiles
+from ati_console.settings.profile_rows import LAST_USED
 
-SCHEMA: Final = 1
 LARGEST: Final = 4 * 1024 * 1024  # bytes
-_TRIES: Final = 10_000  # openings looked at in a broken file
+_TURNS: Final = 20  # of a change, while others write between its reading and its writing
+_Rows = tuple[list[dict[str, Any]], Sequence[str]]  # of the profiles, and the names that they account for
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedProfiles:
-    """What the file gave, in its order. `problems` are entries (or the whole file) that could not be used.
-
-    `last_used`: unix seconds by name; a profile that was never used is not in it.
-    """
-
-    profiles: tuple[Profile, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    last_used: Mapping[str, float] = field(default_factory=dict)
-
-    def named(self, name: str) -> Profile | None:
-        return next((profile for profile in self.profiles if profile.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """The file as it is: entry i is profile i, or None when it is none."""
-
-    top: dict[str, Any]
-    entries: tuple[Any, ...] = ()
-    profiles: tuple[Profile | None, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    warnings: tuple[Problem, ...] = ()
-    broken: bool = False
-
-    @property
-    def loaded(self) -> LoadedProfiles:
-        good = tuple(profile for profile in self.profiles if profile is not None)
-        times = {p.name: _time(entry) for entry, p in zip(self.entries, self.profiles, strict=True) if p is not None}
-        used = {name: time for name, time in times.items() if time is not None}
-        return LoadedProfiles(good, self.problems, self.warnings, used)
+class ChangedMeanwhile(ValueError):
+    """Another console, or a hand, changed the same profile after it was read here."""
 
 
 class ProfileStore:
-    """Each call reads the file anew, so two consoles do not undo each other's `put`."""
+    """Each change reads the file anew, alone (file_lock), and makes only its own difference: two consoles, a command
+    line and a hand with an editor do not undo each other. Where two changed the same profile, `put` refuses in words.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -71,211 +45,153 @@ class ProfileStore:
 
     def save(self, profiles: Sequence[Profile]) -> LoadedProfiles:
         """Make these the profiles of the file, in this order. Entries with problems stay. ValueError: a name twice."""
-        content = self._read()
         names = [profile.name for profile in profiles]
         if len(set(names)) < len(names):
             raise ValueError(f"two profiles of one name: {shown(next(n for n in names if names.count(n) > 1))}")
-        self._write(content, [_merged(_entry(content, profile.name), profile) for profile in profiles], names)
-        return self.load()
+        return self._change(lambda content: (rows_of(content, profiles), names))
 
-    def put(self, profile: Profile, instead_of: str | None = None) -> LoadedProfiles:
+    def put(self, profile: Profile, instead_of: str | None = None, seen: Profile | None = None) -> LoadedProfiles:
         """Add a profile, or replace the one of its name; `instead_of` is its name before a rename.
 
-        ValueError when the new name belongs to another profile.
+        `seen`: what it was when the change began. ChangedMeanwhile when the file says something else by now (one
+        that was deleted meanwhile is put back: nothing is lost by it); ValueError when the new name is another's.
         """
-        content = self._read()
         old = instead_of or profile.name
-        names = [known.name for known in content.loaded.profiles]
-        if profile.name != old and profile.name in names:
-            raise ValueError(f"there is another profile named {shown(profile.name)}")
-        after = [profile if known.name == old else known for known in content.loaded.profiles]
-        after += [] if old in names else [profile]
-        rows = [_merged(_entry(content, old if p is profile else p.name), p) for p in after]
-        self._write(content, rows, [old, profile.name, *names])
-        return self.load()
+
+        def change(content: Content) -> _Rows:
+            names = [known.name for known in content.loaded.profiles]
+            if profile.name != old and profile.name in names:
+                raise ValueError(f"there is another profile named {shown(profile.name)}")
+            self._refuse_other(content.loaded.named(old), seen, profile)
+            after = [profile if known.name == old else known for known in content.loaded.profiles]
+            after += [] if old in names else [profile]
+            rows = [merged(entry_of(content, old if p is profile else p.name), p) for p in after]
+            return rows, [old, profile.name, *names]
+
+        return self._change(change)
+
+    def _refuse_other(self, now: Profile | None, seen: Profile | None, wanted: Profile) -> None:
+        if seen is None or now is None or now in (seen, wanted):
+            return
+        what = f"{shown(seen.name)} was changed by another console after it was read here"
+        where = f"{', '.join(_differing(seen, now))} in {self._path}"
+        step = "What you typed is still here: revert to see theirs, or save again to keep yours"
+        raise ChangedMeanwhile(f"{what} ({where}). {step}")
 
     def insert(self, profile: Profile, at: int, beside: Mapping[str, Any] | None = None) -> LoadedProfiles:
         """Add a profile before the one at index `at`, with the keys that stood beside it. ValueError: a name twice."""
-        content = self._read()
-        known = list(content.loaded.profiles)
-        if any(other.name == profile.name for other in known):
-            raise ValueError(f"there is another profile named {shown(profile.name)}")
-        rows = [_merged(_entry(content, other.name), other) for other in known]
-        rows.insert(max(0, at), _merged(beside or {}, profile))
-        self._write(content, rows, [profile.name, *(other.name for other in known)])
-        return self.load()
+
+        def change(content: Content) -> _Rows:
+            known = content.loaded.profiles
+            if any(other.name == profile.name for other in known):
+                raise ValueError(f"there is another profile named {shown(profile.name)}")
+            rows = rows_of(content, known)
+            rows.insert(max(0, at), merged(beside or {}, profile))
+            return rows, [profile.name, *(other.name for other in known)]
+
+        return self._change(change)
 
     def arrange(self, names: Sequence[str]) -> LoadedProfiles:
         """The order after a drag; names that are not there are passed over, profiles not named come last."""
-        loaded = self.load().profiles
         places = {name: place for place, name in reversed(list(enumerate(names)))}
-        return self.save(sorted(loaded, key=lambda profile: places.get(profile.name, len(names))))
+
+        def change(content: Content) -> _Rows:
+            now = sorted(content.loaded.profiles, key=lambda profile: places.get(profile.name, len(names)))
+            return rows_of(content, now), [profile.name for profile in now]
+
+        return self._change(change)
 
     def used(self, name: str, at: float) -> LoadedProfiles:
         """The profile was connected with at this time (unix seconds); does nothing when it is not saved."""
-        content = self._read()
-        rows = [_merged(_entry(content, profile.name), profile) for profile in content.loaded.profiles]
-        mine = [row for row in rows if row["name"] == name]
-        for row in mine:
-            row[LAST_USED] = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="seconds")
-        if mine:
-            self._write(content, rows, [row["name"] for row in rows])
-        return self.load()
+
+        def change(content: Content) -> _Rows | None:
+            rows = rows_of(content, content.loaded.profiles)
+            mine = [row for row in rows if row["name"] == name]
+            for row in mine:
+                row[LAST_USED] = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="seconds")
+            return (rows, [row["name"] for row in rows]) if mine else None
+
+        return self._change(change)
 
     def beside(self, name: str) -> dict[str, Any]:
         """The entry of the file with this name, with what it holds beside the profile; empty when there is none."""
-        return dict(_entry(self._read(), name))
+        return dict(entry_of(self._read(), name))
 
     def remove(self, name: str) -> LoadedProfiles:
         """Remove the profile of this name (its secrets are the key store's: `SecretStore.forget`)."""
-        content = self._read()
-        kept = [profile for profile in content.loaded.profiles if profile.name != name]
-        names = [name, *(profile.name for profile in kept)]
-        self._write(content, [_merged(_entry(content, p.name), p) for p in kept], names)
-        return self.load()
 
-    def _read(self) -> _Content:
+        def change(content: Content) -> _Rows:
+            kept = [profile for profile in content.loaded.profiles if profile.name != name]
+            return rows_of(content, kept), [name, *(profile.name for profile in kept)]
+
+        return self._change(change)
+
+    def _change(self, change: Callable[[Content], _Rows | None]) -> LoadedProfiles:
+        """Read, change and write as one, with nobody else between. An editor takes no lock, and neither does a folder
+        without locks: what the file says is looked at once more, and the change made to that."""
+        with held(self._path):
+            for _ in range(_TURNS):
+                content = self._read()
+                made = change(content)
+                if made is None:
+                    return content.loaded
+                if self._write(content, *made):
+                    return self.load()
+        raise OSError(f"{self._path} is changed by something else all the time: close it there, then try again")
+
+    def _read(self) -> Content:
+        data = b""
         try:
-            with self._path.open("rb") as file:
-                data = file.read(LARGEST + 1)
+            data = self._bytes()
             text = data.decode("utf-8-sig")
         except FileNotFoundError:
-            return _Content({"schema": SCHEMA})
+            return Content({"schema": SCHEMA})
         except OSError as error:
             return self._unusable(error.strerror or type(error).__name__, "a readable file")
         except UnicodeDecodeError:
-            return self._unusable("bytes that are not UTF-8", "UTF-8 text")
+            return replace(self._unusable("bytes that are not UTF-8", "UTF-8 text"), data=data)
         if len(data) > LARGEST:
-            return self._unusable(f"more than {LARGEST} bytes", f"at most {LARGEST} bytes")
-        return _interpreted(text, self._path)
+            return replace(self._unusable(f"more than {LARGEST} bytes", f"at most {LARGEST} bytes"), data=data)
+        return replace(interpreted(text, self._path), data=data)
 
-    def _unusable(self, found: str, allowed: str) -> _Content:
+    def _bytes(self) -> bytes:
+        with self._path.open("rb") as file:
+            return file.read(LARGEST + 1)
+
+    def _is_still(self, data: bytes) -> bool:
+        """Nobody wrote since. A few KiB are compared whole: a time of change may be as coarse as two seconds."""
+        try:
+            return self._bytes() == data
+        except FileNotFoundError:
+            return data == b""
+        except OSError:
+            return True  # it could not be read before either, and is put aside or refused by whoever writes
+
+    def _unusable(self, found: str, allowed: str) -> Content:
         problem = Problem(self._path, None, "the file", found, allowed)
-        return _Content({"schema": SCHEMA}, problems=(problem,), broken=True)
+        return Content({"schema": SCHEMA}, problems=(problem,), broken=True)
 
-    def _write(self, content: _Content, rows: list[dict[str, Any]], names: Sequence[str]) -> None:
-        """`names` are accounted for by `rows` (or meant to go); every other entry that is no profile is kept."""
+    def _write(self, content: Content, rows: list[dict[str, Any]], names: Sequence[str]) -> bool:
+        """`names` are accounted for by `rows` (or meant to go); every other entry that is no profile is kept.
+
+        False, and nothing written, when the file is not what was read.
+        """
+        if not self._is_still(content.data):
+            return False
         if content.broken:
             _put_aside(self._path)
         kept = [
             entry
             for entry, profile in zip(content.entries, content.profiles, strict=True)
-            if profile is None and _name(entry) not in names
+            if profile is None and name_of(entry) not in names
         ]
         top = content.top | {"profiles": [*rows, *kept]}
         paths.write_atomic(self._path, (json.dumps(top, indent=2, ensure_ascii=False) + "\n").encode(), backup=True)
+        return True
 
 
-def _interpreted(text: str, path: Path) -> _Content:
-    try:
-        top = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return _salvaged(text, path, error)
-    entries = top.get("profiles", []) if isinstance(top, dict) else None
-    if not isinstance(entries, list):
-        problem = Problem(path, 1, "the file", shown(top), '{"schema": 1, "profiles": [...]}')
-        return _Content({"schema": SCHEMA}, problems=(problem,), broken=True)
-    return _content(top, entries, Report(path, _Lines(text)))
-
-
-def _salvaged(text: str, path: Path, error: Exception) -> _Content:
-    """The text is no JSON, but most of its profiles still are: somebody forgot a comma."""
-    line = error.lineno if isinstance(error, json.JSONDecodeError) else None
-    why = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
-    content = _content({"schema": SCHEMA}, _objects(text), Report(path, _Lines(text)))
-    read = sum(profile is not None for profile in content.profiles)
-    problem = Problem(
-        path, line, "the file", f"what is not JSON ({why})", f"JSON; {read} profiles could be read anyway"
-    )
-    problems = (problem, *content.problems)
-    return _Content(content.top, content.entries, content.profiles, problems, content.warnings, broken=True)
-
-
-def _objects(text: str) -> list[Any]:
-    decoder, found, at = json.JSONDecoder(), list[Any](), text.find("{")
-    for _ in range(_TRIES):
-        if at < 0:
-            break
-        try:
-            value, end = decoder.raw_decode(text, at)
-        except (ValueError, RecursionError):
-            value, end = None, at + 1
-        if isinstance(value, dict) and "name" in value and "host" in value:
-            found.append(value)
-        at = text.find("{", end)
-    return found
-
-
-def _content(top: dict[str, Any], entries: list[Any], report: Report) -> _Content:
-    table = Table(top | {"profiles": entries}, (), report)
-    table.none("schema")
-    profiles: list[Profile | None] = []
-    for row in table.rows("profiles"):
-        profile = profile_of(row)
-        if profile is not None and any(other and other.name == profile.name for other in profiles):
-            row.wrong("name", f"{shown(profile.name)} again", "each name once")
-            profile = None
-        profiles.append(profile)
-    table.close()
-    return _Content(top, tuple(entries), tuple(profiles), tuple(report.problems), tuple(report.warnings))
-
-
-class _Lines:
-    """Where a key of an entry stands. json gives no positions: they are looked for when there is something to say."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __call__(self, path: KeyPath) -> int | None:
-        start = self._entry(path[1]) if len(path) > 1 and isinstance(path[1], int) else 0
-        keys = [part for part in path[2:] if isinstance(part, str)] if start else [str(part) for part in path[:1]]
-        for key in keys:
-            found = re.compile(rf'"{re.escape(key)}"\s*:').search(self._text, start)
-            start = found.start() if found else start
-        return self._text.count("\n", 0, start) + 1 if start else None
-
-    def _entry(self, number: int) -> int:
-        """Where entry `number` of "profiles" begins; 0 when it is not found (a broken file)."""
-        array = re.search(r'"profiles"\s*:\s*\[', self._text)
-        decoder, at = json.JSONDecoder(), array.end() if array else 0
-        for count in range(number + 1 if array else 0):
-            at += len(self._text[at:]) - len(self._text[at:].lstrip(" \t\r\n,"))
-            if count == number:
-                return at
-            try:
-                at = decoder.raw_decode(self._text, at)[1]
-            except ValueError:
-                return 0
-        return 0
-
-
-def _entry(content: _Content, name: str) -> Mapping[str, Any]:
-    """The entry that holds (or was meant to hold) this profile: its unknown keys are kept."""
-    pairs = sorted(zip(content.entries, content.profiles, strict=True), key=_is_bad)
-    return next((entry for entry, _ in pairs if _name(entry) == name), {})
-
-
-def _time(entry: Any) -> float | None:
-    """A time that is none is no reason to refuse the profile."""
-    try:
-        return dt.datetime.fromisoformat(entry[LAST_USED]).timestamp()
-    except (KeyError, TypeError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _is_bad(pair: tuple[Any, Profile | None]) -> bool:
-    return pair[1] is None
-
-
-def _name(entry: Any) -> object:
-    return entry.get("name") if isinstance(entry, Mapping) else None
-
-
-def _merged(entry: Mapping[str, Any], profile: Profile) -> dict[str, Any]:
-    row = row_of(profile)
-    if isinstance(row["tls"], dict) and isinstance(entry.get("tls"), Mapping):
-        row["tls"] = {**entry["tls"], **row["tls"]}
-    return {**entry, **row}
+def _differing(one: Profile, other: Profile) -> list[str]:
+    return [part.name for part in fields(one) if getattr(one, part.name) != getattr(other, part.name)]
 
 
 def _put_aside(path: Path) -> None:

@@ -241,3 +241,8 @@ def test_what_could_not_be_saved_leaves_no_file_and_no_secret(plant: Plant, tmp_
     with pytest.raises(OSError):
         adopted(importers.read(data, WORD).found[0], tmp_path, SecretStore({}, shelf))
     assert list((tmp_path / "certificates").iterdir()) == [] and shelf.kept == {}
+
+
+def test_the_production_mark_goes_along_and_comes_back() -> None:
+    made = exporter.plain([Profile("Plant A", host="broker.example", production=True)])
+    assert exporter.read(json.loads(made.data)).found[0].profile.production

@@ -231,3 +231,18 @@ def test_whatever_was_done_to_the_file_loading_never_raises(tmp_path: Path, at: 
     path = tmp_path / "profiles.json"
     path.write_bytes((text[:at] + put + text[at + cut :]).encode("utf-8", "surrogatepass"))
     ProfileStore(path).load()
+
+
+def test_a_file_of_before_has_nothing_in_production_and_the_mark_is_kept(tmp_path: Path) -> None:
+    store = store_with(tmp_path, {"schema": 1, "profiles": [{"name": "Plain", "host": "h"}]})
+    assert store.load().profiles == (Profile("Plain", host="h"),) and not store.load().profiles[0].production
+    store.put(Profile("Plain", host="h", production=True))
+    assert json.loads((tmp_path / "profiles.json").read_text())["profiles"][0]["production"] is True
+    assert store.load().profiles[0].production
+
+
+def test_a_production_mark_that_is_none_is_named_and_nothing_else_is_lost(tmp_path: Path) -> None:
+    rows = [{"name": "Odd", "host": "h", "production": "yes"}, {"name": "Plain", "host": "h"}]
+    loaded = store_with(tmp_path, {"schema": 1, "profiles": rows}).load()
+    assert [profile.name for profile in loaded.profiles] == ["Plain"]
+    assert "production" in str(loaded.problems[0]) and "true or false" in str(loaded.problems[0])

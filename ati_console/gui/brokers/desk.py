@@ -36,8 +36,8 @@ class Desk(QObject):
     def read(self) -> None:
         self._change(functools.partial(jobs.nothing, self.stores))
 
-    def save(self, profile: Profile, instead_of: str) -> None:
-        self._change(functools.partial(jobs.save, self.stores, profile, instead_of))
+    def save(self, profile: Profile, instead_of: str, seen: Profile | None) -> None:
+        self._change(functools.partial(jobs.save, self.stores, profile, instead_of, seen))
 
     def add(self, profile: Profile) -> None:
         self._change(functools.partial(jobs.add, self.stores, profile))

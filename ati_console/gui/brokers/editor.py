@@ -23,6 +23,7 @@ from ati_console.gui.models import profile_draft as draft
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Drafted, Value
 from ati_console.gui.panels.parts import Bar, rule
+from ati_console.gui.production import ProductionMark
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
@@ -52,7 +53,7 @@ class Editor(QWidget):
         self.save, self.revert = QPushButton("Save"), QPushButton("Revert")
         self._sections: list[QVBoxLayout] = []
         self._body = QVBoxLayout()
-        self.hazard = _Hazard(theme)
+        self.hazard, self.production = _Hazard(theme), ProductionMark(theme)
         self._build()
         self._wire()
 
@@ -72,6 +73,7 @@ class Editor(QWidget):
             field.show_wrong(drafted.wrong.get(key, ""))
         changed = drafted.profile != saved
         self.title.setText(plain(saved.name, 80))
+        self.production.setVisible(saved.production)
         count = len(drafted.wrong)
         words = f"{count} field{'s' if count > 1 else ''} to correct" if count else "not saved yet" if changed else ""
         self.state.setText(words)
@@ -114,7 +116,7 @@ class Editor(QWidget):
         theme, px = self._theme, self._theme.px
         bar = Bar(theme, 36)
         set_look(self.save, "kind", "primary")
-        for widget in (self.title, self.state):
+        for widget in (self.title, self.production, self.state):
             bar.row.addWidget(widget)
         bar.row.addStretch(1)
         for button in (self.revert, self.save):
@@ -150,6 +152,8 @@ class Editor(QWidget):
         self._fill_protocol()
         self._section("Role")
         self._add("role", "Role", ChoiceControl(theme, "Role", draft.ROLES), "Publish only never subscribes.")
+        tick = TickControl(theme, "Production: a plant runs on this broker")
+        self._add("production", "", tick, "Marked with this word wherever the broker is named.")
         self._section("Topics")
         lines = LinesControl(theme, "Topics", 7, "ati/amr/+/status 1")
         self._add("topics", "Subscribe to", lines, "A filter each line, its QoS behind it.")

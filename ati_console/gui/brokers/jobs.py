@@ -41,9 +41,9 @@ class Places:
     words: str = ""
 
 
-def save(stores: Stores, profile: Profile, instead_of: str) -> Outcome:
-    """Under another name its secrets go along."""
-    stores.profiles.put(profile, instead_of=instead_of)
+def save(stores: Stores, profile: Profile, instead_of: str, seen: Profile | None) -> Outcome:
+    """Under another name its secrets go along. `seen`: as it was when it began to be edited."""
+    stores.profiles.put(profile, instead_of=instead_of, seen=seen)
     changes.move_secrets(stores.vault, instead_of, profile.name)
     return Outcome(f"{profile.name} is saved", select=profile.name, saved=instead_of)
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ati_console.gui import glyphs, icons
+from ati_console.gui import glyphs, icons, production
 from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.broker_list_model import ROW, BrokerRow
@@ -56,6 +56,10 @@ class RowDelegate(QStyledItemDelegate):
             wide = QFontMetrics(font).horizontalAdvance(words)
             right = QRect(box.right() - wide, box.top(), wide + 1, box.height())
             brush.text(painter, right, words, theme.colors.warning, font)
+            box = box.adjusted(0, 0, -wide - theme.px(8), 0)
+        if row.production:
+            wide = production.size(theme).width()
+            production.paint(painter, box.right() - wide, box.center().y(), theme)
             box = box.adjusted(0, 0, -wide - theme.px(8), 0)
         brush.text(painter, box, row.name, theme.colors.text, theme.font(12, 600))
 

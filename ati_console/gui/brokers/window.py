@@ -161,7 +161,7 @@ class BrokerWindow(QDialog):
         profile = self.drafts.now(self.name).profile if self.name and self._shows_brokers() else None
         if profile is not None and self.name in self.drafts.unsaved:
             self.drafts.sent(self.name)
-            self.desk.save(profile, self.name)
+            self.desk.save(profile, self.name, self.drafts.saved(self.name))
 
     @Slot()
     def _revert(self) -> None:

@@ -99,7 +99,9 @@ class Brokers(QObject):
         profile, saved = self.profile, self.book.saved
         offered = tuple(self.book.choices) if profile or saved else ()
         hazard = profiles.hazard(profile) if profile else ""
-        self._window.show_profile(profile.name if profile else "", offered, hazard)
+        now = (self.book.named(profile.name) or profile,) if profile else ()
+        marked = frozenset(one.name for one in (*saved, *now) if one.production)
+        self._window.show_profile(profile.name if profile else "", offered, hazard, marked)
         ours = {preset.name for preset in presets.PRESETS}
         others = tuple(one.name for one in saved if one.name not in ours)
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)

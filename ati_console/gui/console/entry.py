@@ -92,10 +92,12 @@ def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:
     loud = hazard(profile)
     words = f"{where} asks who connects." + (f" {loud[:1].upper()}{loud[1:]}." if loud else "")
     title = f"Password of {profile.user[:SHORT]}" if profile.user else "User and password"
-    return Question(title, words, user=profile.user or "", why_again=why, no_vault=no_vault)
+    user, marked = profile.user or "", profile.production
+    return Question(title, words, user=user, why_again=why, no_vault=no_vault, production=marked)
 
 
 def _of_key(profile: Profile, why: str) -> Question:
     key = profile.tls and (profile.tls.key_file or profile.tls.cert_file)
     words = f"The private key {key.name[:SHORT] if key else ''} of this profile is locked."
-    return Question("Passphrase of the private key", words, label="Passphrase", why_again=why)
+    title, marked = "Passphrase of the private key", profile.production
+    return Question(title, words, label="Passphrase", why_again=why, production=marked)

@@ -22,10 +22,15 @@ def choices(saved: Sequence[Profile]) -> dict[str, Profile]:
 def settled(pasted: Profile, saved: Sequence[Profile]) -> Profile:
     """The profile this is, if it is one already; else it under a name that nobody has."""
     known = choices(saved)
-    same = next((profile for profile in known.values() if replace(pasted, name=profile.name) == profile), None)
+    same = next((profile for profile in known.values() if _as(pasted, profile) == profile), None)
     if same is not None:
         return same
     return replace(pasted, name=_free_name(pasted, known))
+
+
+def _as(pasted: Profile, known: Profile) -> Profile:
+    """What no address can say is no difference."""
+    return replace(pasted, name=known.name, production=known.production)
 
 
 def readdressed(profile: Profile, pasted: Profile) -> Profile:

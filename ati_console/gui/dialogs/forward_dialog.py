@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 
@@ -22,10 +23,11 @@ class ForwardDialog(QDialog):
         self._asks_left = 2 if production else 1
         self._production = production
         self.setModal(True)
-        self.setWindowTitle("Forward to Twinzo")
+        self.setWindowTitle(named("Forward to Twinzo", production))
         self._title, self._words = Label(kind="name"), Label(kind="muted")
         self._words.setWordWrap(True)
         self._go, self._cancel = QPushButton(), QPushButton("Cancel")
+        self.mark = ProductionMark(theme, production)
         self._build(theme)
         self._ask()
 
@@ -76,7 +78,7 @@ class ForwardDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(8))
-        column.addLayout(_row(px(8), GlyphMark(theme, Glyph.FINDING, 16), self._title))
+        column.addLayout(_row(px(8), GlyphMark(theme, Glyph.FINDING, 16), self._title, self.mark))
         column.addWidget(self._words)
         column.addSpacing(px(12))
         column.addLayout(_row(px(8), None, self._cancel, self._go))

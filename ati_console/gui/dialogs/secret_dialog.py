@@ -13,6 +13,7 @@ from ati_console.gui.check_box import CheckBox
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
+from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import Secret
@@ -35,6 +36,7 @@ class Question:
     why_again: str = ""
     no_vault: str = ""
     keeps: bool = True  # False: it opens something once and is kept nowhere
+    production: bool = False  # what it opens is in production
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class SecretDialog(QDialog):
         super().__init__(parent)
         self._theme, self._question = theme, question
         self.setModal(True)
-        self.setWindowTitle(question.label)
+        self.setWindowTitle(named(question.label, question.production))
+        self.mark = ProductionMark(theme, question.production)
         self.user, self.secret = QLineEdit(question.user or ""), QLineEdit()
         self.lasting = CheckBox(theme, "Remember in the key store")
         self.where = Label(kind="muted")
@@ -104,7 +107,9 @@ class SecretDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(8))
-        column.addLayout(_row(px(8), IconMark(self._theme, "ph.lock-simple", 16), Label(plain(question.title), "name")))
+        column.addLayout(
+            _row(px(8), IconMark(self._theme, "ph.lock-simple", 16), Label(plain(question.title), "name"), self.mark)
+        )
         column.addWidget(_wrapped(question.words, "muted"))
         if question.why_again:
             again = _wrapped(question.why_again, "warning")

@@ -29,6 +29,7 @@ class BrokerRow:
     safety: str
     used: str
     unsaved: bool = False
+    production: bool = False
 
 
 def row_of(profile: Profile, used_at: float | None, now: float, unsaved: bool) -> BrokerRow:
@@ -42,6 +43,7 @@ def row_of(profile: Profile, used_at: float | None, now: float, unsaved: bool) -
         _safety(profile),
         "never used" if used_at is None else f"used {span(now - used_at)} ago",
         unsaved,
+        profile.production,
     )
 
 

@@ -59,6 +59,7 @@ def values_of(profile: Profile) -> dict[str, Value]:
         "receive_maximum": "" if profile.receive_maximum is None else str(profile.receive_maximum),
         "user_properties": "\n".join(f"{name}={value}" for name, value in profile.user_properties),
         "role": profile.role.name,
+        "production": profile.production,
         "topics": "\n".join(f"{one.topic} {one.qos}" for one in profile.topics),
     }
     return plain | _tls_values(profile.tls) | _will_values(profile.will) | _proxy_values(profile.proxy)
@@ -78,6 +79,7 @@ def read(values: Values) -> Drafted:
         "clean_start": values["clean_start"],
         "receive_maximum": _number(values, "receive_maximum") if _text(values, "receive_maximum") else None,
         "role": Role[str(values["role"])],
+        "production": values["production"],
     }
     made = _part(Profile, wrong, plain)
     return Drafted(None if wrong else made, wrong)

@@ -9,6 +9,7 @@ from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, plain_tip
+from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.painted import GlyphMark, IconMark
@@ -67,6 +68,8 @@ class ForwardBar(QWidget):
         self._toggle.show_choice(MODES.index(forward.mode))
         self._branch.label.set_kind("strong" if said.active else "faintstrong")
         self._branch.say(said.branch)
+        self.production.setVisible(forward.production)
+        self._branch.setAccessibleName(named(said.branch, forward.production))
         plain = "plain" if said.active else "faint"
         for cell, text in ((self._done, said.done), (self._rejected, said.rejected), (self._queued, said.queued)):
             cell.label.set_kind(plain)
@@ -92,7 +95,8 @@ class ForwardBar(QWidget):
         self._done_glyph = GlyphMark(theme, Glyph.DASH)
         self._rejected_glyph = GlyphMark(theme, Glyph.DASH)
         self._queued_icon = IconMark(theme, "ph.stack", 14, "text_faint")
-        self._branch = Cell(theme, "faintstrong")
+        self.production = ProductionMark(theme)
+        self._branch = Cell(theme, "faintstrong", (self.production,))
         self._done = Cell(theme, "", (self._done_glyph,))
         self._rejected = Cell(theme, "", (self._rejected_glyph,))
         self._queued = Cell(theme, "", (self._queued_icon,))

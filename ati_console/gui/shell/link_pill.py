@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.production import ProductionMark, icon_of, named
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.menu_button import MenuButton
@@ -35,7 +36,8 @@ class LinkPill(Cells):
         self._detail = Cell(theme)
         self._reason = Cell(theme, gives_way=True)
         self._next = Cell(theme, "strong")
-        self._who = _held(self._profile)
+        self.production = ProductionMark(theme)
+        self._who = _held(self._profile, self.production)
         super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next))
         self._up = False
         self._toggle_action = self._profile.menu_of.addAction("Connect")
@@ -46,17 +48,22 @@ class LinkPill(Cells):
         self._detail_wanted = True
         self.show_profile("", ())
 
-    def show_profile(self, name: str, others: tuple[str, ...]) -> None:
-        """`others` are the profiles that the menu offers."""
+    def show_profile(self, name: str, others: tuple[str, ...], production: frozenset[str] = frozenset()) -> None:
+        """`others` are the profiles that the menu offers; those of `production` are marked."""
         self._named = bool(name)
         self._profile.say(name or "No profile")
+        self.production.setVisible(name in production)
+        self._profile.setAccessibleName(f"Profile {named(name, name in production)}".strip())
         self._who.setVisible(bool(name or others))
         set_look(self._state, "first", "false" if name or others else "true")
         for action in self._profile.menu_of.actions():
             if action.data() is not None:
                 self._profile.menu_of.removeAction(action)
         for other in others:
-            offered = self._profile.menu_of.addAction(other.replace("&", "&&"))
+            words = named(other, other in production).replace("&", "&&")
+            offered = self._profile.menu_of.addAction(words)
+            if other in production:
+                offered.setIcon(icon_of(self._theme))
             offered.setData(other)
             offered.triggered.connect(self._choose)
 
@@ -94,11 +101,13 @@ class LinkPill(Cells):
             self.profile_requested.emit(str(action.data()))  # type: ignore[attr-defined]
 
 
-def _held(button: MenuButton) -> QFrame:
+def _held(button: MenuButton, mark: ProductionMark) -> QFrame:
     """A cell without padding, so that the whole of it can be clicked."""
     cell = QFrame()
     cell.setProperty("kind", "cell")
     row = QHBoxLayout(cell)
     row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
     row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+    row.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
     return cell
