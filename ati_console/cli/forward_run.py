@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.forward_lines import News, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import exit_code, said
+from ati_console.forward import metrics
 from ati_console.forwarding import ForwardStatus
 from ati_console.logs import redact
 from ati_console.stages import HeadlessRun, Plan, Stages, build
@@ -18,16 +20,35 @@ PERIOD_S = 1.0
 DRAIN_S = 3.0  # interfaces.md: all over within 5 s, the goodbye to broker and disk and a busy machine included
 
 
-def run(plan: Plan, output: Output, stopping: Stopping, until_idle: float | None = None) -> int:
+def run(
+    plan: Plan, output: Output, stopping: Stopping, until_idle: float | None = None, metrics_port: int | None = None
+) -> int:
     """Blocks until stopped, idle, refused or broken. Stop(1) when a stage failed, such as an outbox that is taken."""
     stages = build(plan)
     headless = HeadlessRun(stages)
+    unserve = _serve(stages, metrics_port)
     try:
         headless.start()
         return _watch(headless, stages, output, stopping, Idle(until_idle))
     finally:
         headless.stop(DRAIN_S)
+        unserve()
         _report(stages, output, "final")
+
+
+def _serve(stages: Stages, port: int | None) -> Callable[[], None]:
+    """Opt-in. Gives what ends it."""
+    forwarder = stages.forwarder
+    if port is None or forwarder is None:
+        return _nothing
+    try:
+        return metrics.serve(port, forwarder.status, lambda: stages.session.link)
+    except metrics.MetricsFailed as error:
+        raise Stop(Exit.CHECK_FAILED, f"--metrics: {error}") from None
+
+
+def _nothing() -> None:
+    """Nothing is served."""
 
 
 def _watch(run: HeadlessRun, stages: Stages, output: Output, stopping: Stopping, idle: Idle) -> int:

@@ -7,9 +7,12 @@ from typing import Final
 from ati_console.fleet.clock import is_plausible
 from ati_console.fleet.errors import ErrorLedger
 from ati_console.fleet.findings import FindingLedger, RobotFindings
+from ati_console.fleet.heading import EMPTY as NOTHING_SURVEYED
+from ati_console.fleet.heading import Survey, suggestions
 from ati_console.fleet.limits import DEFAULT_LIMITS, FleetLimits
 from ati_console.fleet.notes import Notes
 from ati_console.fleet.rate import Rate
+from ati_console.fleet.survey import Mover, Surveyor
 from ati_console.fleet.track import Applied, Message, Track
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
 from ati_console.wire.excerpt import excerpt
@@ -17,6 +20,7 @@ from ati_console.wire.messages import Decoded, StatusReport, TripInfo, TripLegs,
 
 __all__ = ["Applied", "Fleet", "FleetLimits"]
 
+ALL: Final = "all sherpas"  # whose finding it is when the whole feed is read wrongly
 _LIST_PERIOD_S: Final = 0.25  # counts in the lists of errors and findings need no thirty repaints a second
 _SWEEP_PERIOD_S: Final = 1.0  # each silent robot's rate is looked at once a second
 _SILENT_S: Final = 5.0
@@ -38,6 +42,8 @@ class Fleet:
         self._findings_shown: tuple[Finding, ...] = ()
         self._notes = Notes(limits)
         self._rate = Rate(1.0, 5)
+        self._surveyor, self._surveyed = Surveyor(), NOTHING_SURVEYED
+        self._of_all = RobotFindings(ALL, self._findings)
         self._over_limit = self._decoded = self._undecodable = self._seq = 0
         self._last_undecodable = ""
         self._listed_at = self._swept_at = float("-inf")
@@ -90,11 +96,13 @@ class Fleet:
         """Poses and times are written another way from now on: what came before says nothing about a clock or a way."""
         for track in self._tracks.values():
             track.recast()
+        self._surveyor.clear()
 
     def update(self, now: float, dropped: int = 0, *, behind: bool = False) -> FleetUpdate:
         """Everything as of now. Costs what changed since the last call, plus one copy of a dict."""
         self._sweep(now)
         self._refresh(now)
+        survey = self._look_over(now)
         self._list(now)
         self._seq += 1
         return FleetUpdate(
@@ -116,7 +124,17 @@ class Fleet:
             behind=behind,
             rate_hz=self._rate.per_second(now),
             last_undecodable=self._last_undecodable,
+            survey=survey,
         )
+
+    def _look_over(self, now: float) -> Survey:
+        """What the moves of all say; a suggestion is a finding of the whole fleet."""
+        survey = self._surveyor.survey(now)
+        if survey is not self._surveyed:
+            self._surveyed = survey
+            for kind, words in suggestions(survey):
+                self._of_all.note(kind, words, now)
+        return survey
 
     def _tell_trip(self, trip: TripInfo | None, told: TripInfo | TripLegs, at: float = 0.0) -> None:
         track = self._tracks.get(trip.sherpa_name or "") if trip is not None else None
@@ -131,7 +149,7 @@ class Fleet:
         if len(self._tracks) >= self._limits.max_robots:
             return None
         track = self._tracks[name] = Track(
-            RobotFindings(name, self._findings), self._errors, self._limits.stale_after_s
+            RobotFindings(name, self._findings), self._errors, self._limits.stale_after_s, Mover(name, self._surveyor)
         )
         self._names.append(name)
         return track

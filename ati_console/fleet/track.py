@@ -13,6 +13,7 @@ from ati_console.fleet.hour import HourLog
 from ati_console.fleet.motion import Motion
 from ati_console.fleet.rate import Rate
 from ati_console.fleet.story import Story
+from ati_console.fleet.survey import Mover
 from ati_console.fleet.trail import BatteryHistory, Trail
 from ati_console.fleet.trip import TRIP_ENDS, TripLog
 from ati_console.fleet.view import RobotView
@@ -59,16 +60,19 @@ class Track:
 
     __slots__ = (
         "_alive_at", "_applied", "_battery", "_before", "_clock", "_complaints", "_errors", "_findings",
-        "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_rate",
+        "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_mover",
+        "_rate",
         "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at",
         "shown_rate",
     )  # fmt: skip
 
-    def __init__(self, findings: RobotFindings, errors: ErrorLedger, gap_s: float = GAP_S) -> None:
+    def __init__(
+        self, findings: RobotFindings, errors: ErrorLedger, gap_s: float = GAP_S, mover: Mover | None = None
+    ) -> None:
         self.dirty = False
         self.heard_at = float("-inf")
         self.shown_rate = 0.0
-        self._findings, self._errors = findings, errors
+        self._findings, self._errors, self._mover = findings, errors, mover
         self._clock, self._rate = SourceClock(), Rate(10.0, 6)
         self._trail, self._battery = Trail(), BatteryHistory()
         self._hour, self._story, self._trip = HourLog(), Story(), TripLog()
@@ -149,6 +153,8 @@ class Track:
     def recast(self) -> None:
         """The site reads poses and times another way: the next state begins a new way by a new clock."""
         self._clock, self._recast = SourceClock(), True
+        if self._mover is not None:
+            self._mover.clear()
 
     def rate_at(self, now: float) -> float:
         return self._rate.per_second(now)
@@ -251,6 +257,9 @@ class Track:
         else:
             self._same_pose += 1
             self._check_frozen(self._motion, report.state, at)
+        if self._mover is not None:
+            said = report.yaw_said
+            self._mover.note(pose, pose.yaw_rad if said is None else said, applied.timestamp)
         self._trail.add(at, pose.x_m, pose.y_m)
         self._hour.sample(self._motion.speed_mps)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import msgspec
 
+from ati_console.fleet.heading import EMPTY as NOTHING_SURVEYED
+from ati_console.fleet.heading import Survey
 from ati_console.fleet.hour import EMPTY, Hour
 from ati_console.fleet.story import RobotEvent
 from ati_console.fleet.trip import Driven
@@ -128,4 +130,5 @@ class FleetUpdate:
     dropped: int = 0
     behind: bool = False  # more waits to be read than one step takes: messages come first
     rate_hz: float = 0.0  # messages a second, last 5 s
+    survey: Survey = NOTHING_SURVEYED  # how the straight moves of all fit the yaw and the unit as they are read
     last_undecodable: str = ""  # reason, field and shortened text of the last one

@@ -11,22 +11,17 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ati_console.forward import twin_json
+from ati_console.forward import refusals, twin_json, twin_read
 from ati_console.forward.answers import Reply
 from ati_console.forward.ports import Hidden
+from ati_console.forward.refusals import ONE_DOMAIN, Refusal
 from ati_console.forward.twin_json import one_line
+from ati_console.forward.twin_values import TwinBranch
 from ati_console.forward.twinzo import Twinzo, Unreachable
 from ati_console.site.site import Branch
 
 TIMEOUT_S: Final = 5.0
 _LIFE: Final = 3_600_000.0  # ms
-_DOMAIN: Final = "login and data must use one domain, so check the base URL too"
-
-
-@dataclass(frozen=True, slots=True)
-class TwinBranch:
-    title: str
-    guid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +79,7 @@ def _run(base_url: str, timeout_s: float, ask: Callable[[Twinzo], Coroutine[None
         try:
             checked = await ask(twinzo)
         except Unreachable as error:
-            advice = "check the base URL, the network, VPN and proxy"
-            checked = Checked(False, f"{base_url} gave no answer: {error}", advice)
+            checked = _failed(refusals.silent(base_url, str(error)))
         finally:
             await twinzo.close()
         return replace(checked, ms=(time.perf_counter() - begin) * 1000.0)
@@ -96,11 +90,10 @@ def _run(base_url: str, timeout_s: float, ask: Callable[[Twinzo], Coroutine[None
 def _of_key(reply: Reply, base_url: str, client: str, wanted: Sequence[Branch]) -> Checked:
     if not 200 <= reply.status < 300:
         refused = f"Twinzo did not accept the API key of client {client} for branch {wanted[0].name}"
-        return _no(reply, base_url, refused, f"check key, client and branch; {_DOMAIN}")
-    answer = twin_json.read_branches(reply.body)
-    if answer is None:
-        return _foreign(base_url)
-    seen = tuple(TwinBranch(one_line(one.Title or one.Guid, 80), one_line(one.Guid, 40)) for one in answer[:500])
+        return _no(reply, base_url, refused, f"check key, client and branch; {ONE_DOMAIN}")
+    seen = twin_read.branches(reply.body)
+    if seen is None:
+        return _failed(refusals.foreign(base_url))
     missing = [b.name for b in wanted if b.guid.lower() not in {one.guid.lower() for one in seen}]
     if missing:
         advice = f"there are: {', '.join(one.title for one in seen[:10]) or 'none'}"
@@ -111,10 +104,10 @@ def _of_key(reply: Reply, base_url: str, client: str, wanted: Sequence[Branch]) 
 def _of_device(reply: Reply, base_url: str, login: str, branch: Branch | None) -> Checked:
     if not 200 <= reply.status < 300:
         refused = f"Twinzo did not let device {login} in"
-        return _no(reply, base_url, refused, f"check client name, login and password; {_DOMAIN}")
+        return _no(reply, base_url, refused, f"check client name, login and password; {ONE_DOMAIN}")
     answer = twin_json.read_token(reply.body)
     if answer is None:
-        return _foreign(base_url)
+        return _failed(refusals.foreign(base_url))
     seen = (TwinBranch("", one_line(answer.Branch, 40)),) if answer.Branch else ()
     if branch is not None and answer.Branch and answer.Branch.lower() != branch.guid.lower():
         words = f"device {login} is let in, but belongs to branch {one_line(answer.Branch, 40)}, not to {branch.name}"
@@ -124,19 +117,8 @@ def _of_device(reply: Reply, base_url: str, login: str, branch: Branch | None) -
 
 
 def _no(reply: Reply, base_url: str, refused: str, advice: str) -> Checked:
-    said = twin_json.problem_words(reply.body)
-    tail = f"HTTP {reply.status}" + (f": {said}" if said else "")
-    if reply.status in (400, 401, 403):
-        return Checked(False, f"{refused} ({tail})", advice)
-    if 300 <= reply.status < 400:
-        where = reply.redirect or "nowhere"
-        return Checked(False, f"{base_url} sends us on to {where}", "enter that address, if it is the right one")
-    if reply.status in (404, 405):
-        return Checked(False, f"{base_url} is there, but not Twinzo's API ({tail})", "does the base URL end with /v3?")
-    if reply.status == 429:
-        return Checked(False, f"Twinzo is asked too often ({tail})", "try again in a minute")
-    return Checked(False, f"Twinzo has a fault of its own ({tail})", "try again later: this says nothing about the key")
+    return _failed(refusals.refusal(reply, base_url, refused, advice))
 
 
-def _foreign(base_url: str) -> Checked:
-    return Checked(False, f"{base_url} answers, but not as Twinzo does", "a proxy or a login page may stand between")
+def _failed(found: Refusal) -> Checked:
+    return Checked(False, found.words, found.advice)

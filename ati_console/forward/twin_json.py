@@ -62,13 +62,6 @@ class TokenAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return "TokenAnswer(...)"  # the token must not reach a log by way of a traceback
 
 
-class BranchAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """One of `GET branches`, as far as it is asked for here."""
-
-    Guid: str
-    Title: str = ""
-
-
 class DeviceAnswer(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One of `GET devices`, as far as it is asked for here; the twin leaves nulls out."""
 
@@ -88,7 +81,6 @@ class Problem(msgspec.Struct, frozen=True, gc=False):
 
 _encoder = msgspec.json.Encoder()
 _answers = msgspec.json.Decoder(list[LoginAnswer] | LoginAnswer)
-_branches = msgspec.json.Decoder(list[BranchAnswer])
 _devices = msgspec.json.Decoder(list[DeviceAnswer])
 _device = msgspec.json.Decoder(DeviceAnswer)
 _token = msgspec.json.Decoder(TokenAnswer)
@@ -137,14 +129,6 @@ def read_answers(body: bytes) -> Sequence[LoginAnswer] | None:
 def read_token(body: bytes) -> TokenAnswer | None:
     try:
         return _token.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-
-
-def read_branches(body: bytes) -> list[BranchAnswer] | None:
-    """None for anything that is not Twinzo's JSON."""
-    try:
-        return _branches.decode(body)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 

@@ -86,14 +86,19 @@ class WindowActions:
     def _floor(self) -> tuple[Action, ...]:
         view = self._window.monitor.floor.view
         return (
-            Action("Fit the floor", FLOOR, ("F",), view.fit, local=True),
+            Action("Fit the floor", FLOOR, ("F",), view.aim.fit, local=True),
             Action(
-                "Follow the selected sherpa", FLOOR, ("L",), view.toggle_follow, why_not=self._none_selected, local=True
+                "Follow the selected sherpa",
+                FLOOR,
+                ("L",),
+                view.aim.toggle_follow,
+                why_not=self._none_selected,
+                local=True,
             ),
             Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
             Action("Measure on the floor", FLOOR, ("M",), self._measure, local=True),
-            Action("Zoom the floor in", FLOOR, ("+",), view.zoom_in, local=True),
-            Action("Zoom the floor out", FLOOR, ("-",), view.zoom_out, local=True),
+            Action("Zoom the floor in", FLOOR, ("+",), view.aim.zoom_in, local=True),
+            Action("Zoom the floor out", FLOOR, ("-",), view.aim.zoom_out, local=True),
             Action("Move the floor", FLOOR, ("Left", "Right", "Up", "Down"), local=True, key_name="Arrows"),
         )
 

@@ -118,6 +118,7 @@ class WindowFrame(QMainWindow):
     def reset_layout(self) -> None:
         """Panes and columns as at first."""
         self.monitor.fleet.hide_columns(())
+        self.monitor.floor.keeper.forget()
         self.forward.delivery.hide_columns(())
         self.monitor.reset_layout()
         self.forward.reset_layout()
@@ -246,6 +247,7 @@ class WindowFrame(QMainWindow):
         page.layout_reset_requested.connect(self.reset_layout)
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
+        monitor.floor.keeper.use(self._settings)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)

@@ -31,6 +31,7 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forwar
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
+    monitor.floor.keeper.leave()
     settings.sync()
 
 

@@ -1,14 +1,22 @@
-"""Names on the two sides are nearly, not exactly, equal (contracts.md 1.10): find the one that was meant. Pure."""
+"""Names on the two sides are nearly, not exactly, equal (contracts.md 1.10): find the one that was meant. Pure.
+
+How alike letters are is rapidfuzz's part; that numbers must agree is ours: no distance between texts knows it.
+"""
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterable
 
-_ALIKE = 0.75  # of the letters; the numbers must agree
+from rapidfuzz import fuzz, process
+
+_ALIKE = 75  # per cent of the letters; the numbers must agree
 _LONGEST = 64
+_MOST = 2_000  # listed names of one number that are compared
+_EXACT, _SPELLING, _INSIDE = 100, 98, 0.95
+_SHORT = 3  # letters; fewer are inside of everything
+_NUMBERS_ALONE = 80
 
 
 def normal(name: str) -> str:
@@ -35,9 +43,29 @@ class Names:
         if same is not None:
             return same
         letters, numbers = _parts(name)
-        listed = self._by_numbers.get(numbers, [])[:500]
-        close = difflib.get_close_matches(letters, [found for found, _ in listed], n=1, cutoff=_ALIKE)
-        return next((full for found, full in listed if close and found == close[0]), None)
+        listed = self._by_numbers.get(numbers, [])[:_MOST]
+        close = process.extractOne(letters, [found for found, _ in listed], scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return listed[close[2]][1] if close else None
+
+
+def alike(name: str, other: str) -> int:
+    """0 to 100: how likely the two mean one sherpa. 0 when their numbers differ, whatever the letters are."""
+    if name == other:
+        return _EXACT
+    (letters, numbers), (others, other_numbers) = _parts(name), _parts(other)
+    if numbers != other_numbers:
+        return 0
+    if letters == others:
+        return _SPELLING
+    if not letters or not others:
+        return _NUMBERS_ALONE if numbers else 0
+    inside = fuzz.partial_ratio(letters, others) * _INSIDE if min(len(letters), len(others)) >= _SHORT else 0.0
+    return round(max(fuzz.ratio(letters, others), inside))
+
+
+def numbers_of(name: str) -> tuple[str, ...]:
+    """Names can be alike only when these are the same."""
+    return _parts(name)[1]
 
 
 def _parts(name: str) -> tuple[str, tuple[str, ...]]:

@@ -53,7 +53,7 @@ def read_status(
         message_id=fields.identifier(data, "message_id", found),
         extras=() if _KNOWN_FIELDS.issuperset(data) else _extras(data),
     )
-    return StatusReport(state, dialect, topic_name, tuple(found))
+    return StatusReport(state, dialect, topic_name, tuple(found), numbers[-1])
 
 
 def _extras(data: Json) -> tuple[tuple[str, str], ...]:

@@ -62,6 +62,7 @@ class StatusReport(msgspec.Struct, frozen=True, gc=False):
     dialect: Literal["guide", "feed"]
     topic_name: str | None = None  # the sherpa the topic names (ati/amr/{name}/status), None when it names none
     oddities: tuple[Oddity, ...] = ()
+    yaw_said: float | None = None  # the last number of the pose as it came, None when not known
 
     @property
     def name_agrees(self) -> bool:

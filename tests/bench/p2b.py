@@ -89,7 +89,7 @@ def _floor(application: object) -> Callable[[int], None]:
     updates = _updates(crowd(SHERPAS))
     model.set_fleet(FleetUpdate(at=NOW, robots=updates[0]))
     panel.refresh(NOW)
-    panel.view.fit()
+    panel.view.aim.fit()
 
     def frame(step: int) -> None:
         clock[0] += 1 / 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ati_console.fleet.fleet import Applied, Fleet
+from ati_console.fleet.fleet import ALL, Applied, Fleet
 from ati_console.fleet.view import Finding, RobotView
 from ati_console.robot import Pose, RobotState
 from ati_console.wire.messages import Odd, Oddity, StatusReport
@@ -58,7 +58,11 @@ class Driver:
 
     def finding(self, kind: Odd) -> Finding | None:
         self.fleet.update(self.now - 1)  # lists are refreshed a few times a second: ask from another time
-        found = [finding for finding in self.fleet.update(self.now).findings if finding.kind is kind]
+        found = [
+            finding
+            for finding in self.fleet.update(self.now).findings
+            if finding.kind is kind and finding.sherpa != ALL
+        ]
         assert len(found) <= 1
         return found[0] if found else None
 

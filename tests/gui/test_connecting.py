@@ -494,7 +494,7 @@ def test_the_crosshair_of_the_card_makes_the_floor_follow_and_map_sherpas_leads_
     console = make()
     monitor = console.window.monitor
     monitor.card.follow_requested.emit("tug-107")
-    assert monitor.floor.view.following and console.model.selected == "tug-107"
+    assert monitor.floor.view.aim.following and console.model.selected == "tug-107"
     monitor.fleet.map_requested.emit()
     assert console.window._stack.currentIndex() == 2
 

@@ -132,7 +132,7 @@ def test_a_mark_glides_with_its_ring_and_is_hit_where_it_is_seen(
 def test_following_keeps_a_gliding_sherpa_in_the_middle(floor: FloorPanel, model: ConsoleModel, clock: Clock) -> None:
     model.select("tug-101")
     drive(floor, model, clock, 40)
-    floor.view.set_following(True)
+    floor.view.aim.set_following(True)
     drive(floor, model, clock, 41, 43)
     middle = floor.view.viewport().rect().center()
     while step(floor, clock):

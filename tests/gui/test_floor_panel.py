@@ -156,7 +156,7 @@ def test_keys_zoom_pan_fit_follow_and_toggle_trails(qtbot: QtBot, floor: FloorPa
     assert view.viewport_now().x0 > fitted.x0
     qtbot.keyClick(view, Qt.Key.Key_L)
     floor.refresh(NOW)
-    assert view.following and (spot(floor, "tug-101") - view.viewport().rect().center()).manhattanLength() <= 2
+    assert view.aim.following and (spot(floor, "tug-101") - view.viewport().rect().center()).manhattanLength() <= 2
     qtbot.keyClick(view, Qt.Key.Key_T)
     assert view.layers.trail_s == 0
     qtbot.keyClick(view, Qt.Key.Key_T)
@@ -170,11 +170,11 @@ def test_following_keeps_the_selected_one_in_the_middle_and_a_drag_lets_go(
 ) -> None:
     show(floor, model, fleet(sherpa("tug-101", 40, 40)))
     model.select("tug-101")
-    floor.view.set_following(True)
+    floor.view.aim.set_following(True)
     show(floor, model, fleet(sherpa("tug-101", 90, 100)))
     assert (spot(floor, "tug-101") - floor.view.viewport().rect().center()).manhattanLength() <= 2
     floor.view._box.moved.emit()
-    assert not floor.view.following and not floor.tools.follow.isChecked()
+    assert not floor.view.aim.following and not floor.tools.follow.isChecked()
 
 
 def test_a_double_click_centres(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
@@ -199,7 +199,7 @@ def test_names_hide_when_the_floor_gets_small_but_not_the_selected_one(floor: Fl
     assert sorted(floor.view.canvas.named()) == ["a", "b"]
     model.select("b")
     for _ in range(4):
-        floor.view.zoom_out()
+        floor.view.aim.zoom_out()
     assert floor.refresh(NOW + 1)  # the plant first, the names in the next frame
     floor.refresh(NOW + 1.02)
     assert floor.view.canvas.named() == ["b"]
@@ -247,4 +247,4 @@ def test_the_header_chooses_frame_trails_and_layers(qtbot: QtBot, floor: FloorPa
     lanes.trigger()
     assert not floor.view.layers.lanes
     with qtbot.waitSignal(floor.map_requested):
-        floor.header._more.choices.actions()[-1].trigger()
+        floor.header._more.action_of("map").trigger()

@@ -9,7 +9,7 @@ from pathlib import Path
 from ati_console import paths
 from ati_console.cli import broker_options, forward_run
 from ati_console.cli.exit_codes import Exit, Stop
-from ati_console.cli.numbers import seconds
+from ati_console.cli.numbers import port, seconds
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
@@ -29,6 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="compute everything, send nothing")
     parser.add_argument("--share", metavar="GROUP", help="join an MQTT 5 shared subscription")
     parser.add_argument("--seconds", type=seconds, help="stop after so long")
+    parser.add_argument("--metrics", type=port, metavar="PORT", help="Prometheus text on this port of 127.0.0.1")
     parser.add_argument("--until-idle", type=seconds, metavar="S", help="stop when nothing came or waits for S s")
 
 
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     broker_options.say_hazards(profile, output)
     if args.dry_run and profile.client_id:
         output.say(f"WARNING: as '{profile.client_id}' this dry run takes what the broker keeps for that client id")
-    return forward_run.run(_plan(args, site, profile), output, stopping, args.until_idle)
+    return forward_run.run(_plan(args, site, profile), output, stopping, args.until_idle, args.metrics)
 
 
 def _profile(args: argparse.Namespace, site: Site) -> Profile:

@@ -22,6 +22,7 @@ from ati_console.settings.problems import Problem
 from ati_console.site.adopt import adopted
 from ati_console.site.document import Document, document_of, new_document
 from ati_console.site.file import LoadedSite
+from ati_console.site.plant_map import Drawn
 from ati_console.site.site import Branch, Sector, Site
 from ati_console.status import Fault, Severity
 from ati_console.wire.messages import Conventions
@@ -72,6 +73,8 @@ class Plant(QObject):
         window.undo_requested.connect(self.undo)
         window.map_requested.connect(self.map_asker.ask)
         window.monitor.floor.map_requested.connect(self.map_asker.ask)
+        window.monitor.floor.sector_requested.connect(self._other_sector)
+        self._desk.drawn_read.connect(self._show_drawn)
         window.banner.acted.connect(self._again)
 
     # ------------------------------------------------------------ the document
@@ -194,15 +197,21 @@ class Plant(QObject):
         self._model.set_limits(source.stale_after_s, source.lost_after_s)
         self._model.set_conventions(site.site.source.conventions if site else Conventions())
         if floor_too:
-            self._show_floor(site)
+            self._show_drawn(site.drawn if site else Drawn())
+            self._window.forward.set_site(site.site if site else None, site.drawn if site else None)
 
-    def _show_floor(self, site: OpenSite | None) -> None:
-        drawn = site.drawn if site else None
+    @Slot(object)
+    def _show_drawn(self, drawn: Drawn) -> None:
+        name = self.site.site.name if self.site else ""
         floor = self._window.monitor.floor
-        floor.set_map(drawn.floor if drawn else None, drawn.sector if drawn else None, _map_name(site))
-        self._window.forward.set_site(site.site if site else None, drawn)
-        if drawn and drawn.words:
+        floor.set_map(drawn.floor, drawn.sector, _map_name(self.site), drawn.sectors, name)
+        if drawn.words:
             self._say("floor", drawn.words)
+
+    @Slot(int)
+    def _other_sector(self, sector: int) -> None:
+        if self.site is not None:
+            self._desk.read_drawn(self.site.site, sector)
 
     def show_loaded(self, loaded: LoadedSite) -> None:
         """A site that comes with the demo, and goes with it: its file is not the user's."""
@@ -237,8 +246,9 @@ class Plant(QObject):
         if found.floor is None:
             self._say("floor", f"{found.path.name}: {found.words}", "Choose grid_map_attributes.json", Severity.FAULT)
             return
-        sector = self.site.drawn.sector if self.site else None
-        self._window.monitor.floor.set_map(found.floor, sector, _map_name(self.site))
+        floor, name = self._window.monitor.floor, self.site.site.name if self.site else ""
+        sectors = self.site.drawn.sectors if self.site else ()
+        floor.set_map(found.floor, floor.sector if self.site else None, _map_name(self.site), sectors, name)
         if found.words:
             self._say("floor", f"{found.path.name}: {found.words}")
 

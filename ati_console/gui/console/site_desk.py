@@ -67,10 +67,11 @@ class MapRead:
 
 
 class SiteDesk(QObject):
-    """`site_read(Reading)` and `map_read(MapRead)`; only the newest wish of each kind is answered."""
+    """`site_read(Reading)`, `map_read(MapRead)` and `drawn_read(Drawn)`; only the newest wish is answered."""
 
     site_read = Signal(object)
     map_read = Signal(object)
+    drawn_read = Signal(object)
     failed = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -89,6 +90,14 @@ class SiteDesk(QObject):
 
         self._begin("ATI map", work).done.connect(self._map_read)
 
+    def read_drawn(self, site: Site, sector: int) -> None:
+        """Another sector of the same site, with its map."""
+
+        def work() -> Drawn:
+            return drawn(site, sector)
+
+        self._begin("sector", work).done.connect(self._drawn_read)
+
     def _begin(self, name: str, work: object) -> Task:
         if self._task is not None:
             self._task.drop()
@@ -101,6 +110,11 @@ class SiteDesk(QObject):
     def _site_read(self, reading: Reading) -> None:
         self._task = None
         self.site_read.emit(reading)
+
+    @Slot(object)
+    def _drawn_read(self, found: Drawn) -> None:
+        self._task = None
+        self.drawn_read.emit(found)
 
     @Slot(object)
     def _map_read(self, found: MapRead) -> None:

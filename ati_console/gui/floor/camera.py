@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF
@@ -17,6 +18,19 @@ from ati_console.site.site import Transform
 LEAST_M: Final = 4.0  # across the view, zoomed in
 MOST_M: Final = 200_000.0
 PAN_STEP: Final = 0.12  # of the view
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The middle of the view in robot metres, and how many metres are across it."""
+
+    x_m: float
+    y_m: float
+    across_m: float
+
+    def __post_init__(self) -> None:
+        if not (all(map(math.isfinite, (self.x_m, self.y_m, self.across_m))) and self.across_m > 0):
+            raise ValueError("a view has a middle and a width")
 
 
 class Camera:
@@ -63,6 +77,17 @@ class Camera:
         across_m = self._box.viewRect().width() / self.frame.units_per_m
         self._turn(frame)
         self.look_at(*self.to_frame.point(*middle), across_m * frame.units_per_m)
+
+    def where(self) -> Where | None:
+        """None for a transform that has no way back."""
+        centre, units = self._box.viewRect().center(), self.frame.units_per_m
+        try:
+            return Where(*self._metres(centre.x(), centre.y()), self._box.viewRect().width() / units)
+        except ValueError:
+            return None
+
+    def go_to(self, where: Where) -> None:
+        self.look_at(*self.to_frame.point(where.x_m, where.y_m), where.across_m * self.frame.units_per_m)
 
     def _turn(self, frame: Frame) -> None:
         self.frame = frame

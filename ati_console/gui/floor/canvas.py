@@ -12,11 +12,11 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.ground import Ground, Work
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import nearest
 from ati_console.gui.floor.look import Look
-from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
@@ -37,8 +37,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
     def __init__(self, theme: Theme, rows: RobotRows) -> None:
         super().__init__()
         self._theme, self._rows = theme, rows
-        self.plan = MapLayer(theme)
-        self._ground = Ground(theme, self.plan)
+        self.backdrop = Backdrop(theme)
+        self._ground = Ground(theme, self.backdrop)
         self._marks, self._labels = MarkPainter(theme), LabelLayer(theme)
         self._look: Look | None = None
         self._px, self._py = np.zeros(0), np.zeros(0)
@@ -118,7 +118,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         """The station nearest to a point, where stations are shown."""
         if self._look is None or not self._look.layers.stations:
             return None
-        return self.plan.station_at(self._look.view, x, y, within_px)
+        return self.backdrop.map.station_at(self._look.view, x, y, within_px)
 
     def spot(self, row: int) -> QPointF:
         return QPointF(float(self._px[row]), float(self._py[row]))

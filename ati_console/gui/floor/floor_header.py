@@ -6,45 +6,18 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
+from ati_console.gui.floor.floor_menus import LAYERS, LINE, MORE, TRAIL_LENGTHS, MenuButton, RadioMenu
 from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.look import Layers
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.theme import Theme
 
-TRAIL_LENGTHS: Final = ((0.0, "off"), (30.0, "30 s"), (60.0, "1 min"), (120.0, "2 min"))
-LAYERS: Final = (
-    ("names", "Names"),
-    ("lanes", "Lanes"),
-    ("stations", "Stations"),
-    ("zones", "Zones and equipment"),
-    ("grid", "Grid"),
-)
-MORE: Final = (("fit", "Fit the floor\tF"), ("follow", "Follow selected\tL"), ("map", "Open an ATI map..."))
 NO_SECTOR: Final = "Sector mm needs a site file with a sector"
 NO_PLAN: Final = "A picture as floor plan: not in this version, take an ATI map"
 NOT_LOADED: Final = "no plan loaded"
-
-
-class MenuButton(IconButton):
-    """Opens its menu below itself. (A tool button's own menu would come with an arrow.)"""
-
-    def __init__(self, theme: Theme, icon: str, tip: str, words: str = "") -> None:
-        super().__init__(theme, icon, tip, words)
-        self.choices = QMenu(self)
-        self.clicked.connect(self._open)
-
-    def add(self, words: str, data: object, *, checked: bool | None = None) -> None:
-        action = self.choices.addAction(words)
-        action.setData(data)
-        if checked is not None:
-            action.setCheckable(True)
-            action.setChecked(checked)
-
-    @Slot()
-    def _open(self) -> None:
-        self.choices.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
 
 class FloorHeader(Bar):
@@ -53,7 +26,8 @@ class FloorHeader(Bar):
     frame_chosen = Signal(Frame)
     trail_chosen = Signal(float)  # seconds, 0: none
     layer_chosen = Signal(str, bool)
-    more_chosen = Signal(str)  # "fit", "follow", "map"
+    more_chosen = Signal(str)  # a key of MORE
+    sector_chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 36, parent)
@@ -104,10 +78,15 @@ class FloorHeader(Bar):
         self._more = MenuButton(self._theme, "ph.dots-three", "More")
         for seconds, words in TRAIL_LENGTHS:
             self._trails.add(f"Trails {words}", seconds)
-        for name, words in LAYERS:
-            self._layers.add(words, name, checked=True)
-        for name, words in MORE:
-            self._more.add(words, name)
+        for layer in LAYERS:
+            self._layers.add(layer.words, layer.key, checked=getattr(Layers(), layer.key), tip=layer.tip)
+        for more in MORE:
+            if more is LINE:
+                self._more.choices.addSeparator()
+            else:
+                self._more.add(more.words, more.key, tip=more.tip)
+        self.sectors = RadioMenu("Twinzo sector", self._more.choices)
+        self.sectors.triggered.connect(self._choose_sector)
         choices = (self._choose_trail, self._choose_layer, self._choose_more)
         for button, chosen in zip((self._trails, self._layers, self._more), choices, strict=True):
             button.choices.triggered.connect(chosen)
@@ -123,6 +102,16 @@ class FloorHeader(Bar):
 
     def show_frame(self, frame: Frame) -> None:
         (self.sector_button if frame is Frame.SECTOR_MM else self.robot_button).setChecked(True)
+
+    def show_layers(self, layers: Layers) -> None:
+        for layer in LAYERS:
+            self._layers.action_of(layer.key).setChecked(getattr(layers, layer.key))
+
+    def show_sectors(self, ids: tuple[int, ...], now: int | None) -> None:
+        """Those of the site; which one it is stands in the frame's button when there are several."""
+        self.sectors.show_choices(tuple((f"Sector {one}", one) for one in ids), now)
+        several = len(ids) > 1 and now is not None
+        self.sector_button.setText(f"Sector {now} mm" if several else Frame.SECTOR_MM.value)
 
     def show_trail(self, seconds: float) -> None:
         self._trails.setText(" " + dict(TRAIL_LENGTHS).get(seconds, f"{seconds:g} s"))
@@ -155,4 +144,9 @@ class FloorHeader(Bar):
 
     @Slot(QAction)
     def _choose_more(self, action: QAction) -> None:
-        self.more_chosen.emit(str(action.data()))
+        if isinstance(action.data(), str):  # those of a menu below are heard there
+            self.more_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _choose_sector(self, action: QAction) -> None:
+        self.sector_chosen.emit(int(action.data()))

@@ -20,16 +20,16 @@ ARROWS: Final[dict[int, tuple[float, float]]] = {
 def press(view: FloorView, key: int) -> bool:
     """F fit, L follow, T trails, M measure, + - zoom, arrows pan. True when it was one of these."""
     if key in ARROWS:
-        view.pan(*ARROWS[key])
+        view.aim.pan(*ARROWS[key])
         return True
     does = {
-        Qt.Key.Key_F: view.fit,
-        Qt.Key.Key_L: view.toggle_follow,
+        Qt.Key.Key_F: view.aim.fit,
+        Qt.Key.Key_L: view.aim.toggle_follow,
         Qt.Key.Key_T: view.trails_toggled.emit,
         Qt.Key.Key_M: view.toggle_measure,
-        Qt.Key.Key_Plus: view.zoom_in,
-        Qt.Key.Key_Equal: view.zoom_in,
-        Qt.Key.Key_Minus: view.zoom_out,
+        Qt.Key.Key_Plus: view.aim.zoom_in,
+        Qt.Key.Key_Equal: view.aim.zoom_in,
+        Qt.Key.Key_Minus: view.aim.zoom_out,
     }.get(Qt.Key(key))
     if does is not None:
         does()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ati_console.fleet.view import RobotView
 from ati_console.gui.floor import floor_keys
+from ati_console.gui.floor.aim import Aim
 from ati_console.gui.floor.camera import Camera
 from ati_console.gui.floor.canvas import FloorCanvas
-from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
 from ati_console.gui.floor.floor_box import FloorBox
 from ati_console.gui.floor.frames import Frame, Viewport, sector_words
 from ati_console.gui.floor.look import Layers, Look
@@ -26,10 +26,9 @@ from ati_console.gui.floor.tool import Tool
 from ati_console.gui.floor.toolbelt import Toolbelt, announce
 from ati_console.gui.models.notation import LOCAL_METRES
 from ati_console.gui.theme import Theme
-from ati_console.site.floorplan import Bounds, FloorMap
+from ati_console.site.floorplan import FloorMap
+from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Sector
-
-ZOOM_STEP: Final = 1.4
 
 
 class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
@@ -48,13 +47,11 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.canvas = FloorCanvas(theme, self.rows)
         self._box = FloorBox()
         self._camera = Camera(self._box, self.viewport())
-        self._plan_bounds: Bounds | None = None
+        self.aim = Aim(self._camera, self.rows)
         self._layers = Layers()
         self._selected = ""
         self._mouse: QPointF | None = None
-        self._fitting, self._following = True, False
-        self._dirty, self._fitted = True, NOTHING
-        self._gliding = False
+        self._dirty, self._gliding = True, False
         self._second = -1
         self.belt = Toolbelt(theme, self._box, self._camera, self.canvas, self.rows)
         self.notation = LOCAL_METRES  # of what is said about the cursor
@@ -70,11 +67,13 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.canvas.setZValue(10)
         self.scene().addItem(self.canvas)
         self._box.sigRangeChanged.connect(self._range_changed)
-        self._box.moved.connect(self._moved_by_hand)
+        self._box.moved.connect(self.aim.let_go)
+        self.aim.changed.connect(self.touch)
+        self.aim.following_changed.connect(self.following_changed)
         self._box.clicked.connect(self._clicked)
         self._box.double_clicked.connect(self._double_clicked)
         self.belt.changed.connect(self.touch)
-        self.belt.moved.connect(self._moved_by_hand)
+        self.belt.moved.connect(self.aim.let_go)
         self.belt.held.connect(self._held)
         self.belt.measure.said.connect(self._announce)
         self._theme.changed.connect(self._redress)
@@ -84,11 +83,17 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
         """Lanes, stations and areas in robot metres; the sector gives the second frame."""
-        self._plan_bounds = floor.bounds if floor else None
+        self.aim.set_bounds(floor.bounds if floor else None)
         self._camera.set_transform(sector.transform if sector else None)
-        self.canvas.plan.set_map(floor, sector)
+        self.canvas.backdrop.set_map(floor, sector)
         self.canvas.forget()
-        self.fit()
+        self.aim.fit()
+
+    def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
+        """The twin's, in millimetres of their sector."""
+        self.canvas.backdrop.areas.set_areas(areas)
+        self.canvas.forget()
+        self.touch()
 
     def set_robots(self, robots: Mapping[str, RobotView], now: float) -> bool:
         """True when something is to be painted."""
@@ -120,9 +125,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """Robot metres or sector millimetres; the latter only with a sector."""
         if frame is Frame.SECTOR_MM and self._camera.transform is None:
             return
-        self._camera.show_frame(frame)
-        if self._fitting:
-            self.fit()
+        self.aim.set_frame(frame)
 
     def set_layers(self, layers: Layers) -> None:
         self._layers = layers
@@ -136,10 +139,6 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def frame(self) -> Frame:
         return self._camera.frame
 
-    @property
-    def following(self) -> bool:
-        return self._following
-
     # ------------------------------------------------------------ the frame timer
 
     def refresh(self, now: float) -> bool:
@@ -150,9 +149,9 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         unfinished = was_gliding or self._gliding or self.canvas.busy
         if not (self._dirty or unfinished) or self.width() < 2:
             return False
-        self._dirty = False
-        self._keep_in_view()
         selected = self.rows.row_of(self._selected)
+        self.aim.keep_in_view(selected)
+        self._dirty = False
         self.canvas.prepare(self._look(), selected, self.hovered_row(), now)
         return self._gliding or self.canvas.busy
 
@@ -163,15 +162,6 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def hovered_row(self) -> int:
         return -1 if self._mouse is None else self.canvas.at(self._mouse.x(), self._mouse.y())
 
-    def _keep_in_view(self) -> None:
-        row = self.rows.row_of(self._selected)
-        if self._following and row >= 0:
-            shown = self.rows.shown
-            self._camera.centre(*self._camera.to_frame.point(float(shown.x_m[row]), float(shown.y_m[row])))
-        elif self._fitting and self._plan_bounds is None and not within(self._robot_bounds(), self._fitted):
-            self.fit()
-        self._dirty = False
-
     def _look(self) -> Look:
         viewport = self.viewport_now()
         view = View(self._camera.to_frame.then(viewport.to_px), viewport.width, viewport.height)
@@ -180,43 +170,6 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def viewport_now(self) -> Viewport:
         """What is on screen, as plain numbers."""
         return self._camera.viewport()
-
-    # ------------------------------------------------------------ where to look
-
-    @Slot()
-    def fit(self) -> None:
-        """All of the map, or without one all sherpas; stays so until the user moves the floor."""
-        self._fitting, self._dirty = True, True
-        self._fitted = self._plan_bounds or rounded(self._robot_bounds())
-        self._camera.fit(self._fitted)
-
-    @Slot()
-    def toggle_follow(self) -> None:
-        self.set_following(not self._following)
-
-    @Slot(bool)
-    def set_following(self, on: bool) -> None:
-        if on != self._following:
-            self._following = on
-            self._fitting = self._fitting and not on
-            self._dirty = True
-            self.following_changed.emit(on)
-
-    @Slot()
-    def zoom_in(self) -> None:
-        self._zoom(1 / ZOOM_STEP)
-
-    @Slot()
-    def zoom_out(self) -> None:
-        self._zoom(ZOOM_STEP)
-
-    def _zoom(self, factor: float) -> None:
-        self._fitting = False
-        self._camera.zoom(factor)
-
-    def pan(self, right: float, up: float) -> None:
-        self._moved_by_hand()
-        self._camera.pan(right, up)
 
     # ------------------------------------------------------------ tools (toolbelt.py)
 
@@ -246,15 +199,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _announce(self, words: str) -> None:
         announce(self, words)
 
-    def _robot_bounds(self) -> Bounds:
-        return bounds_of(self.rows.x_m, self.rows.y_m, self.rows.trusted)
-
     # ------------------------------------------------------------ the user
-
-    @Slot()
-    def _moved_by_hand(self) -> None:
-        self._fitting = False
-        self.set_following(False)
 
     @Slot(object, object)
     @Slot(object, object, object)
@@ -272,7 +217,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if self.belt.clicked(at):
             return
         row = self.canvas.at(at.x(), at.y())
-        self._moved_by_hand()
+        self.aim.let_go()
         self._camera.centre(*self._camera.units_at(self.canvas.spot(row) if row >= 0 else at))
 
     def mouseMoveEvent(self, ev: QMouseEvent) -> None:
@@ -303,8 +248,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def resizeEvent(self, ev: Any) -> None:
         super().resizeEvent(ev)
         self._dirty = True
-        if self.width() > 1 and getattr(self, "_fitting", False):  # pyqtgraph resizes while it is being built
-            self.fit()
+        if self.width() > 1 and hasattr(self, "aim"):  # pyqtgraph resizes while it is being built
+            self.aim.resized()
 
     @Slot()
     def _redress(self) -> None:

@@ -16,11 +16,11 @@ from typing import Final
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 
+from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.labels import Costs
 from ati_console.gui.floor.look import APRON, Look, Shift, shift
-from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.robot_rows import RobotRows
-from ati_console.gui.floor.scale_bar import paint_axes, paint_bar, paint_grid
+from ati_console.gui.floor.scale_bar import paint_axes, paint_bar
 from ati_console.gui.floor.trail_layer import Stroke, strokes
 from ati_console.gui.floor.trails import BUDGET, BUDGET_AT_ONCE
 from ati_console.gui.theme import Theme
@@ -51,8 +51,8 @@ class Plant:
 class Ground:
     """The cached pictures and what names have to avoid on them."""
 
-    def __init__(self, theme: Theme, plan: MapLayer) -> None:
-        self._theme, self._plan = theme, plan
+    def __init__(self, theme: Theme, backdrop: Backdrop) -> None:
+        self._theme, self._backdrop, self._plan = theme, backdrop, backdrop.map
         self._plant: Plant | None = None  # what the pictures show
         self._asked: Look | None = None
         self._moved_at = self._composed_at = -math.inf
@@ -163,12 +163,7 @@ class Ground:
         made = _empty(wide)
         made.fill(self._theme.colors.inset)
         painter = QPainter(made)
-        if wide.layers.grid:
-            paint_grid(painter, wide.viewport, self._theme)
-        if wide.layers.zones:
-            self._plan.paint_areas(painter, wide.view)
-        if wide.layers.lanes:
-            self._plan.paint_lanes(painter, wide.view)
+        self._backdrop.paint(painter, wide)
         painter.end()
         return made
 

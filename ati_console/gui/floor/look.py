@@ -23,6 +23,7 @@ class Layers:
     lanes: bool = True
     stations: bool = True
     zones: bool = True
+    outline: bool = True  # of the sector
     areas: bool = True  # the twin's, in its sector
     plan: bool = True  # the picture of the plant
     names: bool = True

@@ -64,14 +64,13 @@ class MapLayer:
     # ------------------------------------------------------------ painting
 
     def paint_areas(self, painter: QPainter, view: View) -> None:
-        """Zones with their names, equipment, walls; the outline of the sector when there is one."""
+        """Zones, equipment, walls."""
         c = self._theme.colors
         boxes = self._boxes(view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
         self._fill(painter, view, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
         self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
         self._fill(painter, view, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1))
-        self._outline_sector(painter, view)
 
     def paint_zone_names(self, painter: QPainter, view: View) -> None:
         painter.setFont(self._theme.font(11))
@@ -208,7 +207,8 @@ class MapLayer:
             if area.kind == kind:
                 painter.drawPolygon(_corners(area, to))
 
-    def _outline_sector(self, painter: QPainter, view: View) -> None:
+    def paint_outline(self, painter: QPainter, view: View) -> None:
+        """0..width x 0..height of the sector, when there is one."""
         if self._sector is None:
             return
         try:
@@ -217,7 +217,8 @@ class MapLayer:
             return
         w, h = self._sector.width_mm, self._sector.height_mm
         corners = [view.to_px.point(*to_m.point(x, y)) for x, y in ((0, 0), (w, 0), (w, h), (0, h))]
-        painter.setPen(QPen(self._theme.colors.line, 1, Qt.PenStyle.DashLine))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colors.line_strong, 1, Qt.PenStyle.DashLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
 

@@ -51,7 +51,7 @@ class SentFloor(QWidget):
         self.view.set_map(floor, sector)
         self.frames.buttons[1].setEnabled(sector is not None)
         self.show_frame(Frame.SECTOR_MM if sector else Frame.ROBOT_M)
-        self.view.fit()
+        self.view.aim.fit()
 
     def show_frame(self, frame: Frame) -> None:
         """Robot metres or sector millimetres."""
@@ -97,7 +97,7 @@ class SentFloor(QWidget):
 
     def _connect(self) -> None:
         self.frames.chosen.connect(self._choose_frame)
-        self.fit.clicked.connect(self.view.fit)
+        self.fit.clicked.connect(self.view.aim.fit)
         self.view.picked.connect(self._model.select)
         self.view.cursor_moved.connect(self.cursor_moved)
         self._model.selection_changed.connect(self._select)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ati_console.site.site import Transform
+
 
 @dataclass(frozen=True, slots=True)
 class SetOffset:
@@ -67,6 +69,23 @@ class ShowMessages:
 
 
 @dataclass(frozen=True, slots=True)
+class SetTransform:
+    """Put another transform into a sector of the site. `words` name the change, for the way back."""
+
+    sector: int
+    transform: Transform
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetSource:
+    """Read poses another way: unit "m" or "mm", yaw "ccw-from-x" or "cw-from-north"; "" leaves it as it is."""
+
+    unit: str = ""
+    yaw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReadBackNow:
     """Ask the twin where it shows each sherpa, without waiting for the next round."""
 
@@ -79,6 +98,7 @@ class SetTolerance:
 
 
 Wish = (
-    SetOffset | MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
+    SetOffset | SetTransform | SetSource |
+    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
     | ReadBackNow | SetTolerance
 )  # fmt: skip

@@ -9,17 +9,23 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
-from ati_console.fleet.view import Mark, RobotView
-from ati_console.gui.floor.floor_header import TRAIL_LENGTHS, FloorHeader
+from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.gui.floor.floor_header import FloorHeader
+from ati_console.gui.floor.floor_keeper import FloorKeeper
+from ati_console.gui.floor.floor_memory import FloorState
+from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hover_card import Card, HoverCard, card, twinzo_row
+from ati_console.gui.floor.sent_layer import SentLayer
+from ati_console.gui.floor.sent_marks import same_floor
 from ati_console.gui.floor.zoom_box import ZoomBox
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import FloorMap
-from ati_console.site.site import Sector, Transform
+from ati_console.site.sector_area import SectorArea
+from ati_console.site.site import Sector
 
 ATI_FILE = "grid_map_attributes"  # every plant's map is called so: not a name to show
 EMPTY_TITLE = "No floor plan loaded"
@@ -31,31 +37,72 @@ class FloorPanel(QWidget):
 
     cursor_moved = Signal(str, str)  # robot metres and sector millimetres under the mouse, without units; "" for none
     map_requested = Signal()  # the user wants to open an ATI map file
+    sector_requested = Signal(int)  # the user wants another sector's frame, and its map
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
-        self._transform: Transform | None = None
-        self._has_map = False
+        self._sector: Sector | None = None
+        self._sectors: tuple[Sector, ...] = ()
+        self._chosen: int | None = None  # the sector that was asked for, before and after its map is read
+        self._map: FloorMap | None = None
+        self._site = ""
         self._limits = model.limits
         self._trail_before = TRAIL_LENGTHS[-1][0]
         self._guest: QWidget | None = None
         self._build()
+        self.keeper = FloorKeeper(self, model, self)
         self._connect()
         self.set_map(None, None)
 
     # ------------------------------------------------------------ what it is told
 
-    def set_map(self, floor: FloorMap | None, sector: Sector | None, name: str = "") -> None:
-        """The plant below the sherpas. `name` stands in the header; without one the map file's name does."""
-        self._has_map = floor is not None
-        self._transform = sector.transform if sector else None
+    def set_map(
+        self, floor: FloorMap | None, sector: Sector | None, name: str = "",
+        sectors: tuple[Sector, ...] = (), site: str = "",
+    ) -> None:  # fmt: skip
+        """The plant below the sherpas. `name` stands in the header; without one the map file's name does.
+
+        `sectors` are those of the site to choose from; under the name of the `site` the view is kept."""
+        kept = self.keeper.enter(site)
+        if floor != self._map and site == self._site:  # another plant under the same name
+            kept = replace(kept, where=None)
+        self._map, self._sector, self._sectors, self._site = floor, sector, sectors, site
         file = sector.map.stem if sector and sector.map else ATI_FILE
         known = name or ("ATI map" if file == ATI_FILE else file)
-        self.header.show_map(known if self._has_map else "", sector=sector is not None)
+        self.header.show_map(known if floor else "", sector=sector is not None)
+        self.header.show_sectors(tuple(one.id for one in sectors), sector.id if sector else None)
+        self._same_floor = same_floor(sector, sectors)
         self.view.set_map(floor, sector)
-        self.header.show_frame(self.view.frame)
+        self.keeper.arrive(kept)
         self._show_emptiness()
+
+    @property
+    def sector(self) -> Sector | None:
+        """Whose frame is shown."""
+        return self._sector
+
+    def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
+        """The twin's LocalizationAreas and NoGoAreas of all sectors; those of the sector that is shown are drawn."""
+        self.view.set_areas(areas)
+
+    def state(self) -> FloorState:
+        """What is kept of it between starts, but for the selection."""
+        return FloorState(self.view.aim.where(), self.view.frame, self._chosen, self.view.layers)
+
+    def put_back(self, state: FloorState) -> None:
+        layers = replace(state.layers, measures=self.view.layers.measures)
+        self.view.set_layers(layers)
+        self.header.show_layers(layers)
+        self.header.show_trail(layers.trail_s)
+        self._choose_frame(state.frame)
+        if state.where is None:
+            self.view.aim.fit()
+        else:
+            self.view.aim.go_to(state.where)
+        self._chosen = next((one.id for one in self._sectors if one.id == state.sector), None)
+        if self._chosen is not None and self._sector is not None and self._chosen != self._sector.id:
+            self.sector_requested.emit(self._chosen)
 
     def set_gliding(self, on: bool) -> None:
         """Do marks glide to their newest pose? Off where motion is to be reduced."""
@@ -71,7 +118,7 @@ class FloorPanel(QWidget):
     def follow(self, sherpa: str) -> None:
         """Select it, and keep it in view from now on."""
         self._model.select(sherpa)
-        self.view.set_following(True)
+        self.view.aim.set_following(True)
 
     @Slot()
     def show_guest(self) -> None:
@@ -85,6 +132,7 @@ class FloorPanel(QWidget):
             self._limits = self._model.limits
             self.view.judge_all((self._limits.stale_after_s, self._limits.lost_after_s), now)
         self.view.set_robots(self._model.robots, now)
+        self._take_sent()
         self._show_emptiness()
         more = self.view.refresh(now)
         self._show_card(now)
@@ -93,6 +141,15 @@ class FloorPanel(QWidget):
     @Slot()
     def _show_notation(self) -> None:
         self.view.notation = self._model.notation
+
+    def _take_sent(self) -> None:
+        """While that layer is shown: what was sent, and what the twin shows of it."""
+        self.sent.on = self.view.layers.sent
+        if self.sent.on and self.sent.take(self._model.forward, self._model.robots, self._same_floor, self._is_old):
+            self.view.touch()
+
+    def _is_old(self, view: RobotView) -> bool:
+        return freshness.freshness_of(view, self._model.now(), self._model.limits) is not Freshness.LIVE
 
     def _mark(self, view: RobotView, now: float) -> Mark:
         return freshness.mark(view, now, self._model.limits)
@@ -108,6 +165,9 @@ class FloorPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.view, 1)
+        self.sent = SentLayer(self._theme)
+        self.sent.on = False
+        self.view.canvas.below.append(self.sent)
         self.tools = ZoomBox(self._theme, self.view)
         self.empty = EmptyState(self._theme, "ph.map-trifold", EMPTY_TITLE, EMPTY_WORDS, self.view)
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -122,11 +182,12 @@ class FloorPanel(QWidget):
         self.header.trail_chosen.connect(self._set_trail)
         self.header.layer_chosen.connect(self._choose_layer)
         self.header.more_chosen.connect(self._choose_more)
+        self.header.sector_chosen.connect(self._choose_sector)
         self.header.load_map.clicked.connect(self._ask_for_map)
-        self.tools.zoom_in.clicked.connect(self.view.zoom_in)
-        self.tools.zoom_out.clicked.connect(self.view.zoom_out)
-        self.tools.fit.clicked.connect(self.view.fit)
-        self.tools.follow.clicked.connect(self.view.set_following)
+        self.tools.zoom_in.clicked.connect(self.view.aim.zoom_in)
+        self.tools.zoom_out.clicked.connect(self.view.aim.zoom_out)
+        self.tools.fit.clicked.connect(self.view.aim.fit)
+        self.tools.follow.clicked.connect(self.view.aim.set_following)
         self.tools.measure.clicked.connect(self._measure)
         self.view.following_changed.connect(self.tools.follow.setChecked)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
@@ -155,8 +216,8 @@ class FloorPanel(QWidget):
         self._place_over()
 
     def _show_emptiness(self) -> None:
-        bare, anyone = not self._has_map, self.view.rows.count > 0
-        self.header.show_room(bare=bare, anyone=anyone, sector=self._transform is not None)
+        bare, anyone = self._map is None, self.view.rows.count > 0
+        self.header.show_room(bare=bare, anyone=anyone, sector=self._sector is not None)
         hosting = self._guest is not None and self._guest.isVisibleTo(self.view)
         self.tools.setVisible((anyone or not bare) and not hosting)
         self.empty.setVisible(bare and not anyone and not hosting)
@@ -173,9 +234,8 @@ class FloorPanel(QWidget):
         name, view = self.view.rows.names[row], self.view.rows.views[row]
         forward, listed = self._model.robot_forward(name), self._model.listing(name).listed
         twinzo = twinzo_row(self._model.forward.mode, forward, listed=listed, now=now)
-        return card(
-            view, self.view.rows.mark(row), now, self._transform, self._trip_to(view), twinzo, self._model.notation
-        )
+        transform = self._sector.transform if self._sector else None
+        return card(view, self.view.rows.mark(row), now, transform, self._trip_to(view), twinzo, self._model.notation)
 
     def _trip_to(self, view: RobotView) -> str:
         """The last station of its trip, from the newest trip information of that id."""
@@ -210,9 +270,19 @@ class FloorPanel(QWidget):
     def _choose_layer(self, name: str, on: bool) -> None:
         self.view.set_layers(replace(self.view.layers, **{name: on}))
 
+    @Slot(int)
+    def _choose_sector(self, sector: int) -> None:
+        self._chosen = sector
+        self.sector_requested.emit(sector)
+
     @Slot(str)
     def _choose_more(self, name: str) -> None:
-        {"fit": self.view.fit, "follow": self.view.toggle_follow, "map": self._ask_for_map}[name]()
+        {
+            "fit": self.view.aim.fit,
+            "follow": self.view.aim.toggle_follow,
+            "measure": self.view.toggle_measure,
+            "map": self._ask_for_map,
+        }[name]()
 
     @Slot()
     def _ask_for_map(self) -> None:

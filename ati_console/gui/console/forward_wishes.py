@@ -1,0 +1,37 @@
+"""Forwarding off, shadow, on; and the key that it waits for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from ati_console.forwarding import ForwardMode
+from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.twin_key import TwinKey
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.settings.twin_secrets import StoredTwinSecrets
+
+
+class ForwardWishes(QObject):
+    """The forwarder of the run of now does it; a key that nobody has is asked for."""
+
+    def __init__(self, model: ConsoleModel, runs: Runs, key: TwinKey, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model, self._runs, self._key = model, runs, key
+        key.kept.connect(self._key_kept)
+
+    @Slot(object)
+    def set_mode(self, mode: ForwardMode) -> None:
+        run = self._runs.now
+        if run is None or run.forward is None:
+            return
+        run.forward.set_mode(mode)
+        site, secrets = run.plan.site, run.plan.twin_secrets
+        if mode is ForwardMode.ON and site is not None and isinstance(secrets, StoredTwinSecrets):
+            self._key.check(site.twin)
+
+    @Slot()
+    def _key_kept(self) -> None:
+        """ON once more ends the pause of whoever lacked the key."""
+        run = self._runs.now
+        if self._model.forward.mode is ForwardMode.ON and run is not None and run.forward is not None:
+            run.forward.set_mode(ForwardMode.ON)

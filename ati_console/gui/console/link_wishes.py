@@ -1,0 +1,63 @@
+"""What the user wishes of the link: connect, again after a refusal, disconnect."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.runs import Runs
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.wishes import Reconnect
+from ati_console.status import LinkState, Want
+
+
+class LinkWishes(QObject):
+    """Hears the window's wishes and the model's; a refusal asks by itself once a run for what was wrong."""
+
+    def __init__(self, model: ConsoleModel, brokers: Brokers, runs: Runs, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model, self._brokers, self._runs = model, brokers, runs
+        self._asked = False  # for what this run was refused
+        runs.opening.connect(self._opening)
+        model.link_changed.connect(self._watch)
+        model.wished.connect(self._granted)
+        model.grant(Reconnect)
+
+    @Slot()
+    def connect_again(self) -> None:
+        """Ctrl+K. Without a broker it asks for one; after a refusal for what was wrong."""
+        profile, run = self._brokers.profile, self._runs.now
+        if profile is None:
+            self._brokers.ask_address()
+        elif self._is_refused():
+            self._brokers.entry.ask_again(profile, self._model.link)
+        elif run is not None:
+            run.connect_again()
+        else:
+            self._brokers.enter_again()
+
+    @Slot()
+    def disconnect_link(self) -> None:
+        if self._runs.now is not None:
+            self._runs.now.disconnect_link()
+
+    @Slot()
+    def _opening(self) -> None:
+        self._asked = False
+
+    @Slot()
+    def _watch(self) -> None:
+        """A refusal asks once by itself, and again by Ctrl+K."""
+        profile = self._brokers.profile
+        if self._is_refused() and profile is not None and not self._asked:
+            self._asked = True
+            self._brokers.entry.ask_again(profile, self._model.link)
+
+    def _is_refused(self) -> bool:
+        link = self._model.link
+        return link.state is LinkState.REFUSED and link.wants is not Want.NOTHING
+
+    @Slot(object)
+    def _granted(self, wish: object) -> None:
+        if isinstance(wish, Reconnect):
+            self.connect_again()

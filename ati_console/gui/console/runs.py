@@ -1,0 +1,90 @@
+"""The run of now: opened, changed while it goes on, left for the next one, halted with the window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console.plant import Change, Plant
+from ati_console.gui.console.run import Run
+from ati_console.gui.console.switch import Build, Built, Switch, Wanted
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.site.rules import makes_another_run, rules_of
+from ati_console.stages import Plan
+from ati_console.status import Fault, LinkState, LinkStatus
+from ati_console.workers.rehearsal_worker import RehearsalWorker
+
+
+class Runs(QObject):
+    """One run at a time. `opening` when another one is on its way; `failed(Fault)` when it could not be built."""
+
+    opening = Signal()
+    failed = Signal(object)
+
+    def __init__(self, model: ConsoleModel, plant: Plant, build: Build, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model, self._plant = model, plant
+        self.now: Run | None = None  # or the last one
+        self._listening = self._over = False
+        self._switch = Switch(build, self)
+        self._switch.built.connect(self._built)
+        self._switch.failed.connect(self.failed)
+        model.listen_requested.connect(self._listen)
+
+    def open(self, plan: Plan, rehearsal: RehearsalWorker | None = None) -> None:
+        """The run of now ends in order, then this one begins; the window goes on meanwhile."""
+        leaving, self.now = self.now, None
+        if leaving is not None:
+            leaving.silence()
+        self._model.reset()
+        self.opening.emit()
+        self.allow_forward()
+        self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))
+        self._switch.turn(leaving, Wanted(plan, rehearsal))
+
+    def change(self, change: Change, reopen: Callable[[], None]) -> None:
+        """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another."""
+        if makes_another_run(change.before, change.after):
+            self.allow_forward()
+            reopen()
+        elif self.now is not None:
+            self.now.use(rules_of(change.after))
+
+    def allow_forward(self) -> None:
+        self._plant.allow_forward(connected=self.now is not None)
+
+    def halt(self) -> None:
+        """Upstream first; each thread gets its time, a late one is named in the log."""
+        self._over = True
+        if self.now is not None:
+            self.now.halt()
+        self._switch.wait()
+
+    @property
+    def over(self) -> bool:
+        return self._over
+
+    @Slot(object)
+    def _built(self, built: Built) -> None:
+        plan, stages = built.wanted.plan, built.stages
+        if self._over or plan is None or stages is None:
+            return
+        run = self.now = Run(plan, stages, self._model, built.wanted.rehearsal, self)
+        self.allow_forward()
+        run.ingest.listen(self._listening)
+        if self._plant.site is not None:
+            run.use(rules_of(self._plant.site.site))  # it may have been changed while the stages were built
+        run.start()
+
+    @Slot(object)
+    def say_fault(self, fault: Fault) -> None:
+        """What could not be opened, read or kept is said; without a run the link says it too."""
+        self._model.add_fault(fault)
+        if self.now is None and self._model.link.state is LinkState.CONNECTING:
+            self._model.set_link(LinkStatus(reason=fault.what, reason_at=fault.at, advice=fault.next_step))
+
+    @Slot(bool)
+    def _listen(self, on: bool) -> None:
+        self._listening = on  # a later run is listened to as well

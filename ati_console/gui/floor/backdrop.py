@@ -1,0 +1,39 @@
+"""Everything below the trails, in the order in which it is painted: into the ground, and onto paper."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QPainter
+
+from ati_console.gui.floor.area_layer import AreaLayer
+from ati_console.gui.floor.look import Look
+from ati_console.gui.floor.map_layer import MapLayer
+from ati_console.gui.floor.scale_bar import paint_grid
+from ati_console.gui.theme import Theme
+from ati_console.site.floorplan import FloorMap
+from ati_console.site.site import Sector
+
+
+class Backdrop:
+    """The ATI map and the twin's areas."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self.map, self.areas = MapLayer(theme), AreaLayer(theme)
+
+    def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
+        self.map.set_map(floor, sector)
+        self.areas.set_sector(sector)
+
+    def paint(self, painter: QPainter, look: Look) -> None:
+        """Grid, zones, the sector's outline, areas, lanes."""
+        layers = look.layers
+        if layers.grid:
+            paint_grid(painter, look.viewport, self._theme)
+        if layers.zones:
+            self.map.paint_areas(painter, look.view)
+        if layers.outline:
+            self.map.paint_outline(painter, look.view)
+        if layers.areas:
+            self.areas.paint(painter, look.view)
+        if layers.lanes:
+            self.map.paint_lanes(painter, look.view)

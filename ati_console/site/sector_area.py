@@ -1,0 +1,25 @@
+"""Areas of one sector as the twin has them (contracts.md 3, GET layers/localization): where to be, where not to be."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+Corners = tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SectorArea:
+    """A polygon in sector millimetres, at least three corners, none of them infinite. ValueError for anything else."""
+
+    id: int
+    sector: int
+    name: str
+    corners_mm: Corners
+    is_no_go: bool = False
+
+    def __post_init__(self) -> None:
+        if len(self.corners_mm) < 3:
+            raise ValueError(f"area {self.id} has {len(self.corners_mm)} corners: a polygon has at least three")
+        if not all(math.isfinite(x) and math.isfinite(y) for x, y in self.corners_mm):
+            raise ValueError(f"area {self.id} has a corner that is no number")

@@ -1,0 +1,109 @@
+"""The twin's areas on the floor: where they are in both frames, hatched where nobody may go, named as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.hatch import hatch
+from ati_console.gui.floor.ruler import Place
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.floor_panel import FloorPanel
+from ati_console.gui.theme import Theme
+from ati_console.site.floorplan import Bounds, FloorMap
+from ati_console.site.sector_area import SectorArea
+from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map
+from tests.gui.test_floor_marks import near, pixels
+
+
+def box(x: float, y: float, side: float) -> tuple[tuple[float, float], ...]:
+    corners = ((x, y), (x + side, y), (x + side, y + side), (x, y + side))
+    return tuple(FIELD.point_mm(*corner) for corner in corners)
+
+
+DOCK = SectorArea(1, 1, "Dock", box(20, 30, 25))
+PRESS = SectorArea(2, 1, "Press <b>hall</b>", box(80, 60, 30), is_no_go=True)
+ELSEWHERE = SectorArea(3, 7, "Other hall", box(60, 30, 20), is_no_go=True)
+
+
+@pytest.fixture
+def floor(qtbot: QtBot, theme: Theme) -> Iterator[FloorPanel]:
+    made = FloorPanel(ConsoleModel(lambda: NOW), theme)
+    qtbot.addWidget(made)
+    made.resize(700, 700)
+    made.set_map(demo_map(), SECTOR, "Plant A lanes", (SECTOR,), "Plant A")
+    made.set_areas((PRESS, DOCK, ELSEWHERE))
+    made.show()
+    yield made
+    made.hide()
+
+
+def picture(floor: FloorPanel) -> QImage:
+    for k in range(3):
+        floor.refresh(NOW + k)
+    return floor.view.grab().toImage()
+
+
+def count(floor: FloorPanel, image: QImage, color: QColor, x: float, y: float, side_m: float, within: int = 40) -> int:
+    """Pixels of nearly this colour in a box of the plant, whatever the frame."""
+    return int(near(patch(floor, image, x, y, side_m), color, within).sum())
+
+
+def patch(floor: FloorPanel, image: QImage, x: float, y: float, side_m: float) -> np.ndarray:
+    ends = [floor.view.belt.spot_of(Place(x + dx, y + dy)) for dx in (0, side_m) for dy in (0, side_m)]
+    xs, ys = [round(e.x()) for e in ends], [round(e.y()) for e in ends]
+    return pixels(image.copy(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys)))
+
+
+@pytest.mark.parametrize("frame", list(Frame))
+def test_areas_lie_where_the_sector_puts_them_in_both_frames(floor: FloorPanel, theme: Theme, frame: Frame) -> None:
+    floor.view.set_frame(frame)
+    image = picture(floor)
+    assert count(floor, image, theme.colors.info, 19, 29, 27, 30) > 100  # the outline
+    assert count(floor, image, theme.colors.fault, 79, 59, 32, 30) > 100
+    assert count(floor, image, theme.colors.fault, 59, 29, 19, 30) == 0  # of another sector
+
+
+def test_a_no_go_area_is_hatched_and_the_other_is_not(floor: FloorPanel) -> None:
+    floor.set_map(FloorMap(bounds=Bounds(0, 0, 130, 130)), SECTOR, "", (SECTOR,), "Plant A")
+    image = picture(floor)
+    no_go, dock = patch(floor, image, 82, 80, 6), patch(floor, image, 22, 32, 6)
+    assert no_go.std(axis=(0, 1)).max() > 15
+    assert dock.std(axis=(0, 1)).max() < no_go.std(axis=(0, 1)).max() / 2
+
+
+def test_the_layer_can_be_put_away(floor: FloorPanel, theme: Theme) -> None:
+    floor.header._layers.action_of("areas").trigger()
+    assert count(floor, picture(floor), theme.colors.fault, 79, 59, 32, 30) == 0
+
+
+def test_an_area_is_a_polygon_of_numbers() -> None:
+    with pytest.raises(ValueError, match="2 corners"):
+        SectorArea(1, 1, "a", ((0.0, 0.0), (1.0, 1.0)))
+    with pytest.raises(ValueError, match="no number"):
+        SectorArea(1, 1, "a", ((0.0, 0.0), (1.0, 1.0), (float("nan"), 0.0)))
+
+
+def test_a_hatch_stays_inside_its_polygon_and_is_bounded() -> None:
+    ell = np.array([(0, 0), (90, 0), (90, 30), (30, 30), (30, 90), (0, 90)], dtype=float)
+    lines = hatch(ell, 8, 800, 600)
+    assert lines
+    for x0, y0, x1, y1 in lines:
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2
+        assert (0 <= x <= 90 and 0 <= y <= 30) or (0 <= x <= 30 and 0 <= y <= 90)
+    assert len(hatch(ell * 1e9, 8, 800, 600)) <= 1200
+    assert hatch(ell - 1e6, 8, 800, 600) == []
+
+
+def test_five_hundred_areas_are_painted_once_and_not_with_each_frame(floor: FloorPanel) -> None:
+    floor.set_areas(tuple(SectorArea(k, 1, f"a{k}", box(k % 25 * 5, k // 25 * 5, 4)) for k in range(500)))
+    picture(floor)
+    painted = floor.view.canvas._ground._plant
+    floor.refresh(NOW + 10)
+    assert floor.view.canvas._ground._plant is not None and painted is not None
+    assert floor.view.canvas._ground._plant.picture.cacheKey() == painted.picture.cacheKey()
