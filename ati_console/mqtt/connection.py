@@ -42,6 +42,7 @@ class Welcome:
 
     session_present: bool
     receive_maximum: int = 0  # MQTT 5: publishes it takes at a time; 0 says nothing
+    announced: tuple[tuple[str, str], ...] = ()  # MQTT 5: its limits, name and value in words
 
 
 class Listener(Protocol):

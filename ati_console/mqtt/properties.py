@@ -26,8 +26,25 @@ def connect_properties(hello: Hello) -> Any:
     return made
 
 
+_ANNOUNCED: Final = (
+    ("MaximumQoS", "maximum QoS"), ("RetainAvailable", "retain available"),
+    ("WildcardSubscriptionAvailable", "wildcards available"),
+    ("SharedSubscriptionAvailable", "shared subscriptions available"), ("MaximumPacketSize", "largest packet, bytes"),
+    ("ReceiveMaximum", "publishes at a time"), ("ServerKeepAlive", "keep alive, s"),
+    ("AssignedClientIdentifier", "assigned client id"), ("TopicAliasMaximum", "topic aliases"),
+)  # fmt: skip
+
+
 def connack_facts(session_present: bool, properties: Properties | None) -> tuple[str, Welcome]:
-    return said(properties), Welcome(session_present, int(getattr(properties, "ReceiveMaximum", 0)))
+    return said(properties), Welcome(
+        session_present, int(getattr(properties, "ReceiveMaximum", 0)), _announced(properties)
+    )
+
+
+def _announced(properties: Properties | None) -> tuple[tuple[str, str], ...]:
+    """What an MQTT 5 broker says of its limits (3.2.2.3); what it leaves out is the default of the standard."""
+    found = ((words, getattr(properties, name, None)) for name, words in _ANNOUNCED)
+    return tuple((words, str(value)[:100]) for words, value in found if value is not None)
 
 
 def said(properties: Properties | None) -> str:
