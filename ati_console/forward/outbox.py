@@ -7,10 +7,10 @@ acknowledged row of a power cut (reliability.md, measured).
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ati_console.forward import outbox_schema as schema
 from ati_console.forward.order import Mark, Row
@@ -40,10 +40,12 @@ LOAD: Final = (
     " sent_ms, interval_ms, attempts FROM samples INDEXED BY waiting"
     " WHERE state=0 AND login=? AND branch=? AND id>? ORDER BY id LIMIT ?"
 )
-DEAD_LETTERS: Final = (
+_DEAD: Final = (
     "SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity,"
-    " sent_ms, interval_ms, attempts FROM samples INDEXED BY dead WHERE state=3 ORDER BY id LIMIT ?"
+    " sent_ms, interval_ms, attempts FROM samples{} WHERE state=3 AND id NOT IN (SELECT id FROM discards)"
 )
+DEAD_LETTERS: Final = _DEAD.format(" INDEXED BY dead") + " ORDER BY id LIMIT ?"
+DEAD_LETTER: Final = _DEAD.format("") + " AND id=?"
 REVIVE: Final = (
     "UPDATE samples SET state=0, sent_ms=0, interval_ms=0, attempts=0, settled_at=NULL, reason=NULL WHERE id=?"
 )
@@ -91,7 +93,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Revive:
-    """Dead letters back into the queue, by hand; None: all of them. The oldest 10,000 at once."""
+    """Dead letters back into the queue, by hand; None: all of them. The oldest 10,000 at once, no discarded one."""
 
     ids: Sequence[int] | None
 
@@ -206,13 +208,19 @@ class Outbox:
 
     def _revive(self, step: Revive) -> list[Row]:
         """A new life: no Timestamp sent, no attempt made."""
-        found = [schema.from_columns(columns) for columns in self._db.execute(DEAD_LETTERS, (REVIVE_AT_ONCE,))]
-        wanted = None if step.ids is None else set(step.ids)
-        rows = [row for row in found if wanted is None or row.id in wanted]
+        rows = [schema.from_columns(columns) for columns in self._dead(step.ids)]
         for row in rows:
             row.sent_ms = row.interval_ms = row.attempts = 0
         self._db.executemany(REVIVE, [(row.id,) for row in rows])
         return rows
+
+    def _dead(self, ids: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
+        """Not those that were discarded."""
+        if ids is None:
+            yield from self._db.execute(DEAD_LETTERS, (REVIVE_AT_ONCE,))
+        else:
+            for one in sorted(set(ids))[:REVIVE_AT_ONCE]:
+                yield from self._db.execute(DEAD_LETTER, (one,))
 
     def _may_prune(self, settled: Iterable[int]) -> None:
         """Old rows may settle late (a paused lane): the next prune starts at the oldest of them."""

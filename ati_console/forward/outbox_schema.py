@@ -13,7 +13,7 @@ from typing import Any, Final
 from ati_console.forward.order import Row
 from ati_console.forward.samples import Sample
 
-VERSION: Final = 1
+VERSION: Final = 2  # 1 had no discards
 BUSY_S: Final = 5.0
 WAL_LIMIT: Final = 16 * 2**20
 
@@ -50,6 +50,10 @@ CREATE TABLE logins (
     PRIMARY KEY (login, branch)
 ) WITHOUT ROWID;
 """
+# A dead letter that a person threw away stays in `samples` as dead, so that the ledger still closes: who and when.
+DISCARDS: Final = (
+    "CREATE TABLE discards (id INTEGER PRIMARY KEY, discarded_at REAL NOT NULL, discarded_by TEXT NOT NULL);"
+)
 
 
 def to_columns(row: Row) -> tuple[Any, ...]:
@@ -120,16 +124,18 @@ def _open(path: Path) -> sqlite3.Connection:
     try:
         for pragma in ("journal_mode=WAL", "synchronous=FULL", f"journal_size_limit={WAL_LIMIT}"):
             db.execute(f"PRAGMA {pragma}")
-        _migrate(db)
+        migrate(db)
     except BaseException:
         db.close()
         raise
     return db
 
 
-def _migrate(db: sqlite3.Connection) -> None:
+def migrate(db: sqlite3.Connection) -> None:
+    """Raises OutboxError for a file of a newer version."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
         raise OutboxError(f"the outbox was written by a newer version (schema {version}, this one knows {VERSION})")
-    if version == 0:
-        db.executescript(f"BEGIN IMMEDIATE; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+    if version < VERSION:
+        missing = DISCARDS if version else TABLES + DISCARDS
+        db.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {VERSION}; COMMIT;")
