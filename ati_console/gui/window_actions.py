@@ -9,11 +9,16 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
 from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
+from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
 
 GO, LINK, FORWARD, FLOOR, LISTS, WINDOW = "Go to", "Connection", "Forward", "Floor", "Lists", "Window"
+SORTS = {
+    Column.SHERPA: "name", Column.MODE: "mode", Column.BATTERY: "battery", Column.AGE: "age", Column.HZ: "rate",
+    Column.FWD: "forwarding", Column.WORST: "worst first",
+}  # fmt: skip
 GROUPS = (GO, LINK, FORWARD, FLOOR, LISTS, WINDOW)
 
 
@@ -103,8 +108,12 @@ class WindowActions:
         )
 
     def _lists(self) -> tuple[Action, ...]:
-        bottom = self._window.monitor.bottom
+        bottom, fleet = self._window.monitor.bottom, self._window.monitor.fleet
+        sorts = tuple(
+            Action(f"Sort the fleet by {SORTS[column]}", LISTS, (), fleet.sort_by, int(column)) for column in Column
+        )
         return (
+            *sorts,
             Action("Filter in the fleet", LISTS, ("Ctrl+F",), self._window.find_sherpa),
             Action("Select above or below, everywhere", LISTS, ("Up", "Down"), local=True, key_name="Up Down"),
             Action("Open the row", LISTS, ("Return",), local=True, key_name="Enter"),

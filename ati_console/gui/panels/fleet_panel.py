@@ -62,6 +62,7 @@ class FleetPanel(QWidget):
     """Knows the model only. `refresh` is called each frame while the panel can be seen."""
 
     map_requested = Signal()
+    opened = Signal(str)  # a sherpa, by Enter or a double click
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -132,8 +133,9 @@ class FleetPanel(QWidget):
         self._rows.counts_changed.connect(self._show_counts)
         self._rows.modelReset.connect(self._show_selected)
         self._rows.rowsInserted.connect(self._show_selected)
-        self._table.header.sectionClicked.connect(self._sort)
+        self._table.header.sectionClicked.connect(self.sort_by)
         self._table.selectionModel().currentRowChanged.connect(self._chosen)
+        self._table.opened.connect(self._open)
         self._table.fold_requested.connect(self._rows.toggle_fold)
         self._table.map_requested.connect(self.map_requested)
         self._model.selection_changed.connect(self._show_selected)
@@ -173,6 +175,15 @@ class FleetPanel(QWidget):
         if name is not None:
             self._model.select(name)
 
+    @Slot(int)
+    def _open(self, row: int) -> None:
+        """The folding line folds by Enter as it does by a click."""
+        name = self._rows.name_at(row)
+        if name is not None:
+            self.opened.emit(name)
+        elif isinstance(self._rows.index(row, 0).data(ROW_ROLE), Group):
+            self._table.fold_requested.emit()
+
     @Slot()
     def _show_selected(self) -> None:
         """The row of the model's selection, if it is listed; scrolled to only when it is not in sight."""
@@ -186,7 +197,8 @@ class FleetPanel(QWidget):
     # ------------------------------------------------------------ order, folding, columns
 
     @Slot(int)
-    def _sort(self, section: int) -> None:
+    def sort_by(self, section: int) -> None:
+        """Up, down, then worst first again."""
         self._rows.sort_by(Column(section))
         self._sort_shown()
 

@@ -1,0 +1,288 @@
+"""Every action of the list without a mouse: by its key, or by a few letters in the palette; and its effect is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ati_console.forwarding import ForwardMode, ForwardStatus
+from ati_console.gui.actions import Action
+from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.panels.bottom_tabs import TITLES, Tab
+from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
+from ati_console.gui.theme import Theme
+from ati_console.gui.window_actions import SORTS
+from ati_console.status import Fault
+from tests.gui.sherpas import NOW, fleet_of, sherpa, stand_still
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+Effect = Callable[["Hands"], bool]
+
+
+class Hands:
+    """The window, what it wished for, and what it opened on the desktop; only keys are pressed."""
+
+    def __init__(self, window: MainWindow, opened: list[str]) -> None:
+        self.window, self.opened = window, opened
+        pill, start = window.top_bar.pill, window.monitor.start
+        self.wishes = {
+            "connect": QSignalSpy(window.connect_requested), "address": QSignalSpy(window.address_requested),
+            "manage": QSignalSpy(pill.manage_requested), "import": QSignalSpy(start.import_requested),
+            "new": QSignalSpy(window.new_site_requested), "site": QSignalSpy(window.site_requested),
+            "save": QSignalSpy(window.save_requested), "save as": QSignalSpy(window.save_as_requested),
+            "undo": QSignalSpy(window.undo_requested), "map": QSignalSpy(window.map_requested),
+            "demo": QSignalSpy(window.demo_requested), "forward": QSignalSpy(window.forward_requested),
+        }  # fmt: skip
+        self.before = self.looks()
+
+    def wished(self, name: str) -> bool:
+        return self.wishes[name].count() == 1
+
+    def looks(self) -> dict[str, object]:
+        """What an action may change."""
+        window, view = self.window, self.window.monitor.floor.view
+        return {
+            "range": view._camera.viewport().key(), "following": view.aim.following, "trails": view.layers.trail_s,
+            "measuring": view.belt.tool is not None, "theme": window.theme.name, "mode": window.theme.mode,
+            "zoom": window.theme.zoom, "motion": window.settings_page.now.reduced_motion,
+            "paused": window.monitor.bottom.messages.paused, "full": window.isFullScreen(),
+            "selected": window.selected, "windows": len(QApplication.topLevelWidgets()),
+        }  # fmt: skip
+
+    def changed(self, name: str) -> bool:
+        return self.looks()[name] != self.before[name]
+
+    def press(self, keys: str, widget: QWidget | None = None) -> None:
+        pressed = QKeySequence(keys)[0]
+        QTest.keyClick(widget or QApplication.focusWidget() or self.window, pressed.key(), pressed.keyboardModifiers())
+
+    def do(self, action: Action) -> None:
+        if action.local and action.keys:
+            self.press(action.keys[-1], self.pane(action))
+        elif action.keys:
+            self.press(action.keys[0])
+        else:
+            self.by_palette(action.name)
+
+    def by_palette(self, name: str) -> None:
+        self.press("Ctrl+Shift+P")
+        palette = self.window.palette_of
+        assert palette.isVisible() and palette.field.hasFocus()
+        QTest.keyClicks(palette.field, name)
+        first = palette.found.rows[0][0].name
+        assert first == name, f"{name} typed in full finds {first} first"
+        self.press("Return")
+        assert not palette.isVisible(), f"{name} cannot be done: {palette.found.rows[0][1]}"
+
+    def pane(self, action: Action) -> QWidget:
+        """The pane that hears a local key, with the focus in it as Tab would bring it."""
+        monitor = self.window.monitor
+        table = monitor.fleet.table
+        panes: dict[str, QWidget] = {
+            "Floor": monitor.floor.view, "Acknowledge the selected rows": monitor.bottom.errors.table,
+            "Pause the messages": monitor.bottom.messages.table, "Copy rows": monitor.bottom.errors.table,
+        }  # fmt: skip
+        pane = panes.get(action.group) or panes.get(action.name, table)
+        pane.setFocus(Qt.FocusReason.TabFocusReason)
+        return pane
+
+
+@pytest.fixture
+def hands(dark: Theme, own_home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hands]:
+    """A window with two sherpas, the first selected, a site, an error and a crash report that nobody opened."""
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", staticmethod(lambda url: opened.append(url.toLocalFile()) or True))
+    (own_home / "logs").mkdir(exist_ok=True)
+    (own_home / "logs" / "ati-console.log").write_text("2025-12-01 13:05:06,123 INFO ati_console.x hello\n")
+    model = ConsoleModel(stand_still)
+    window = MainWindow(model, dark)
+    qtbot.addWidget(window)
+    window.resize(1440, 900)
+    window.open()
+    window.show_site("Plant A")
+    model.set_fleet(fleet_of(sherpa("tug-1"), sherpa("tug-2")))
+    model.set_forward(ForwardStatus(branch="Test", mode=ForwardMode.SHADOW))
+    model.add_fault(Fault(NOW - 5, "window", "something broke", "mend it"))
+    model.select("tug-1")
+    report = own_home / "logs" / "crash-20251201-130506-000000.txt"
+    report.write_text("boom")
+    window.crash.show(report)
+    window.forward.head.check.setEnabled(True)
+    window.activateWindow()
+    with qtbot.waitActive(window):
+        pass
+    for panel in window.monitor.panels:
+        panel.refresh(NOW)
+    yield Hands(window, opened)
+    for other in QApplication.topLevelWidgets():
+        if other is not window and other.isVisible():
+            other.close()
+
+
+def in_view(number: int) -> Effect:
+    return lambda hands: hands.window._stack.currentIndex() == number
+
+
+def tab(number: int) -> Effect:
+    return lambda hands: hands.window.monitor.bottom.tabs.currentIndex() == number and in_view(0)(hands)
+
+
+def forward_tab(number: int) -> Effect:
+    return lambda hands: hands.window.forward.head.tabs.currentIndex() == number and in_view(2)(hands)
+
+
+def wish(name: str) -> Effect:
+    return lambda hands: hands.wished(name)
+
+
+def change(name: str) -> Effect:
+    return lambda hands: hands.changed(name)
+
+
+def asked_to_forward(hands: Hands) -> bool:
+    dialog = hands.window.forwarding.dialog
+    return dialog is not None and dialog.isVisible()
+
+
+def forwards(mode: ForwardMode) -> Effect:
+    return lambda hands: hands.wished("forward") and hands.wishes["forward"].at(0) == [mode]
+
+
+def copied(words: str) -> Effect:
+    return lambda hands: words in QGuiApplication.clipboard().text()
+
+
+def sorted_by(column: Column) -> Effect:
+    return lambda hands: hands.window.monitor.fleet.rows.wish.column == column
+
+
+def acknowledged(hands: Hands) -> bool:
+    return hands.window._model.faults[0].acknowledged
+
+
+def asks_where_to_save(hands: Hands) -> bool:
+    return hands.window.monitor.bottom._saver.dialog is not None
+
+
+EFFECTS: dict[str, Effect] = {
+    **{name: in_view(number) for number, (name, _icon) in enumerate(WORKSPACES)},
+    **{f"{title} below the floor": tab(number) for number, title in enumerate(TITLES)},
+    **{f"Forward: {title}": forward_tab(number) for number, title in enumerate(FORWARD_TITLES)},
+    "Connect or disconnect": wish("connect"),
+    "Connect to another address": wish("address"),
+    "Manage brokers": wish("manage"),
+    "Import profiles from a file": wish("import"),
+    "New site": wish("new"),
+    "Open a site file": wish("site"),
+    "Save the site": wish("save"),
+    "Save the site as": wish("save as"),
+    "Undo the last change of the site": wish("undo"),
+    "Open an ATI map": wish("map"),
+    "Run the demo": wish("demo"),
+    "Forward on or off, asks first": asked_to_forward,
+    "Forward in shadow: compute, send nothing": forwards(ForwardMode.SHADOW),
+    "Forward off": forwards(ForwardMode.OFF),
+    "Check Twinzo, stage by stage": in_view(2),
+    "Fit the floor": change("range"),
+    "Follow the selected sherpa": change("following"),
+    "Trails on or off": change("trails"),
+    "Measure on the floor": change("measuring"),
+    "Zoom the floor in": change("range"),
+    "Zoom the floor out": change("range"),
+    "Move the floor": change("range"),
+    "Filter in the fleet": lambda hands: hands.window.monitor.fleet.filter_field.hasFocus(),
+    "Select above or below, everywhere": change("selected"),
+    "Acknowledge the selected rows": acknowledged,
+    "Acknowledge all rows in view": acknowledged,
+    "Pause the messages": change("paused"),
+    "Copy rows": copied("something broke"),
+    "Save the list as CSV": asks_where_to_save,
+    "Show the sherpa in a window of its own": change("windows"),
+    "Command palette": lambda hands: hands.window.palette_of.isVisible(),
+    "Keys": lambda hands: hands.window.key_map.isVisible(),
+    "Settings": in_view(SETTINGS),
+    "Log": in_view(LOG),
+    "Copy the log without secrets": copied("hello"),
+    "Open the last crash report": lambda hands: hands.opened[0].endswith("crash-20251201-130506-000000.txt"),
+    "About ATI Console": lambda hands: hands.window.about.isVisible(),
+    "Open the data folder": lambda hands: len(hands.opened) == 1,
+    "Zoom in": change("zoom"),
+    "Zoom out": change("zoom"),
+    "Zoom 100 %": lambda hands: hands.window.theme.zoom == 1.0,
+    "Dark": lambda hands: hands.window.theme.mode == "dark",
+    "Light": change("theme"),
+    "Dark or light as the system": change("mode"),
+    "Reduced motion on or off": change("motion"),
+    "Alarms and thresholds": lambda hands: bool(hands.window.alarms.dialog and hands.window.alarms.dialog.isVisible()),
+    "Reset the layout": lambda hands: hands.window.monitor.fleet.hidden_columns == (),
+    "Full screen": change("full"),
+    "Quit": lambda hands: not hands.window.isVisible(),
+    "Open the row": change("windows"),
+    **{f"Sort the fleet by {words}": sorted_by(column) for column, words in SORTS.items()},
+}
+
+
+def zoomed(hands: Hands) -> None:
+    hands.window.theme.set_zoom(1.25)
+
+
+def light(hands: Hands) -> None:
+    hands.window.theme.set_mode("light")
+
+
+def a_column_hidden(hands: Hands) -> None:
+    hands.window.monitor.fleet.hide_columns([Column.HZ])
+
+
+def error_chosen(hands: Hands) -> None:
+    hands.window.monitor.bottom.errors.table.selectRow(0)
+
+
+def messages_in_view(hands: Hands) -> None:
+    hands.window.show_tab(Tab.MESSAGES)
+
+
+def log_in_view(hands: Hands) -> None:
+    hands.window.show_log()
+    hands.window.log_page.look()
+
+
+def moved_away(hands: Hands) -> None:
+    hands.press("+", hands.window.monitor.floor.view)
+    hands.window.monitor.floor.view.refresh(NOW)
+    hands.before = hands.looks()
+
+
+BEFORE: dict[str, Callable[[Hands], None]] = {
+    "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
+    "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
+    "Reset the layout": a_column_hidden,
+}  # fmt: skip
+
+
+def names() -> list[str]:
+    return sorted(EFFECTS)
+
+
+@pytest.mark.parametrize("name", names())
+def test_each_action_is_done_by_keys_alone(hands: Hands, qtbot: QtBot, name: str) -> None:
+    BEFORE.get(name, lambda _hands: None)(hands)
+    effect = EFFECTS[name]
+    hands.do(hands.window.actions_of.named(name))
+    hands.window.monitor.floor.view.refresh(NOW)
+    qtbot.waitUntil(lambda: effect(hands))
+
+
+def test_no_action_is_left_out(hands: Hands) -> None:
+    """A new action needs its effect in EFFECTS."""
+    assert {action.name for action in hands.window.actions_of.all} == set(EFFECTS)
