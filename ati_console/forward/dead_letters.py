@@ -22,8 +22,7 @@ AT_ONCE: Final = 2_000  # rows a transaction: whoever forwards from this file wa
 LONGEST_NAME: Final = 80
 
 _VIEW: Final = """
-CREATE TEMP VIEW open_dead AS SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving,
-    received_at, identity, sent_ms, interval_ms, attempts, settled_at, coalesce(reason, '') AS reason
+CREATE TEMP VIEW open_dead AS SELECT {columns}, {areas}, settled_at, coalesce(reason, '') AS reason
 FROM samples INDEXED BY dead WHERE state=3 AND id NOT IN (SELECT id FROM discards)
 """
 _REASONS: Final = (
@@ -134,10 +133,13 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     with schema.in_words("be read"), contextlib.closing(_read_only(path)) as db:
         tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
         if "samples" not in tables:
-            db.executescript(schema.TABLES)
+            db.executescript("".join(schema.STEPS))
+            tables |= {"samples", "discards"}
         if "discards" not in tables:
             db.executescript(schema.DISCARDS.replace("CREATE TABLE", "CREATE TEMP TABLE"))
-        db.execute(_VIEW)
+        has_areas = db.execute("SELECT 1 FROM pragma_table_info('samples') WHERE name='areas'").fetchone()
+        areas = schema.AREAS if has_areas else "NULL AS areas, NULL AS no_go_areas"
+        db.execute(_VIEW.format(columns=schema.COLUMNS, areas=areas))
         yield db
 
 

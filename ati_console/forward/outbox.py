@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ati_console.forward import outbox_schema as schema
+from ati_console.forward import outbox_statements as sql
 from ati_console.forward.order import Mark, Row
 from ati_console.forward.outbox_lock import OutboxLock
 from ati_console.forward.outbox_schema import OutboxError, State
@@ -21,38 +22,6 @@ KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the del
 PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
 RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
 
-# The numbers are those of State; literal, because SQLite uses a partial index for literals only.
-INSERT: Final = (
-    "INSERT INTO samples (id, state, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving,"
-    " received_at, identity) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"
-)
-BEGIN: Final = "UPDATE samples SET state=1, sent_ms=?, interval_ms=?, attempts=attempts+1 WHERE id=?"
-MARK: Final = "INSERT OR REPLACE INTO logins (login, branch, sent_ms, measured_ms) VALUES (?,?,?,?)"
-SETTLE: Final = "UPDATE samples SET state=?, settled_at=?, reason=? WHERE id=?"
-SUPERSEDE: Final = "UPDATE samples SET state=4, settled_at=?, superseded_by=? WHERE id=?"
-RECOVER: Final = "UPDATE samples SET state=0 WHERE id IN (SELECT id FROM samples INDEXED BY in_flight WHERE state=1)"
-WAITING: Final = (
-    "SELECT sherpa, login, branch, max(sector), count(*), min(received_at) FROM samples INDEXED BY waiting"
-    " WHERE state=0 GROUP BY login, branch, sherpa"
-)
-LOAD: Final = (
-    "SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity,"
-    " sent_ms, interval_ms, attempts FROM samples INDEXED BY waiting"
-    " WHERE state=0 AND login=? AND branch=? AND id>? ORDER BY id LIMIT ?"
-)
-_DEAD: Final = (
-    "SELECT id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity,"
-    " sent_ms, interval_ms, attempts FROM samples{} WHERE state=3 AND id NOT IN (SELECT id FROM discards)"
-)
-DEAD_LETTERS: Final = _DEAD.format(" INDEXED BY dead") + " ORDER BY id LIMIT ?"
-DEAD_LETTER: Final = _DEAD.format("") + " AND id=?"
-REVIVE: Final = (
-    "UPDATE samples SET state=0, sent_ms=0, interval_ms=0, attempts=0, settled_at=NULL, reason=NULL WHERE id=?"
-)
-PRUNE: Final = (
-    "DELETE FROM samples WHERE id IN"
-    " (SELECT id FROM samples WHERE id>=? AND id<? AND state IN (2, 4) ORDER BY id LIMIT ?)"
-)
 REVIVE_AT_ONCE: Final = 10_000
 
 Device = tuple[str, str]  # login and branch GUID: the same login in another branch is another device
@@ -135,14 +104,14 @@ class Outbox:
     def _recover(self) -> None:
         """A restart knows nothing of requests in flight: they are queued again, with the Timestamps they had."""
         with schema.in_words("recover"):
-            self._db.execute(RECOVER)
+            self._db.execute(sql.RECOVER)
             last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name='samples'").fetchone()
         self.last_id: int = last[0] if last else 0
         self._prune_from = 0
 
     def waiting(self) -> list[Waiting]:
         with schema.in_words("read"):
-            found = self._db.execute(WAITING)
+            found = self._db.execute(sql.WAITING)
             return [Waiting(*row) for row in found]
 
     def marks(self) -> dict[Device, Mark]:
@@ -180,47 +149,49 @@ class Outbox:
         return []
 
     def _insert(self, rows: Sequence[Row]) -> None:
-        self._db.executemany(INSERT, [schema.to_columns(row) for row in rows])
+        self._db.executemany(sql.INSERT, [schema.to_columns(row) for row in rows])
         self.last_id = max(self.last_id, rows[-1].id) if rows else self.last_id
 
     def _begin(self, step: Begin) -> None:
         now = time.time()
-        self._db.executemany(BEGIN, [(row.sent_ms, row.interval_ms, row.id) for row in step.rows])
-        self._db.executemany(SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.late])
-        self._db.executemany(SUPERSEDE, [(now, newer, row.id) for row, newer in step.superseded])
+        self._db.executemany(sql.BEGIN, [(row.sent_ms, row.interval_ms, row.id) for row in step.rows])
+        self._db.executemany(sql.SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.late])
+        self._db.executemany(sql.SUPERSEDE, [(now, newer, row.id) for row, newer in step.superseded])
         self._mark(step.marks)
         self._may_prune(row.id for row, _ in step.superseded)
 
     def _settle(self, step: Settle) -> None:
         now = time.time()
-        self._db.executemany(SETTLE, [(State.ACCEPTED, now, None, row.id) for row in step.accepted])
-        self._db.executemany(SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.dead])
-        self._db.executemany(SETTLE, [(State.QUEUED, None, None, row.id) for row in step.again])
+        self._db.executemany(sql.SETTLE, [(State.ACCEPTED, now, None, row.id) for row in step.accepted])
+        self._db.executemany(sql.SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.dead])
+        self._db.executemany(sql.SETTLE, [(State.QUEUED, None, None, row.id) for row in step.again])
         self._mark(step.marks)
         self._may_prune(row.id for row in step.accepted)
 
     def _mark(self, marks: dict[Device, Mark]) -> None:
-        self._db.executemany(MARK, [(*device, mark.sent_ms, mark.measured_ms) for device, mark in marks.items()])
+        self._db.executemany(sql.MARK, [(*device, mark.sent_ms, mark.measured_ms) for device, mark in marks.items()])
 
     def _load(self, step: Load) -> list[Row]:
-        found = self._db.execute(LOAD, (step.login, step.branch, step.after, step.limit))
+        found = self._db.execute(sql.LOAD, (step.login, step.branch, step.after, step.limit))
         return [schema.from_columns(columns) for columns in found]
 
     def _revive(self, step: Revive) -> list[Row]:
-        """A new life: no Timestamp sent, no attempt made."""
+        """A new life: no Timestamp sent, no attempt made. How the one before ended is kept."""
+        now = time.time()
         rows = [schema.from_columns(columns) for columns in self._dead(step.ids)]
         for row in rows:
             row.sent_ms = row.interval_ms = row.attempts = 0
-        self._db.executemany(REVIVE, [(row.id,) for row in rows])
+        self._db.executemany(sql.LIVED, [(now, row.id) for row in rows])
+        self._db.executemany(sql.REVIVE, [(row.id,) for row in rows])
         return rows
 
     def _dead(self, ids: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
         """Not those that were discarded."""
         if ids is None:
-            yield from self._db.execute(DEAD_LETTERS, (REVIVE_AT_ONCE,))
+            yield from self._db.execute(sql.DEAD_LETTERS, (REVIVE_AT_ONCE,))
         else:
             for one in sorted(set(ids))[:REVIVE_AT_ONCE]:
-                yield from self._db.execute(DEAD_LETTER, (one,))
+                yield from self._db.execute(sql.DEAD_LETTER, (one,))
 
     def _may_prune(self, settled: Iterable[int]) -> None:
         """Old rows may settle late (a paused lane): the next prune starts at the oldest of them."""
@@ -232,7 +203,7 @@ class Outbox:
         end = self.last_id - self._keep
         if end - self._prune_from < min(self._keep, PRUNE_AT_ONCE):
             return
-        gone = self._db.execute(PRUNE, (self._prune_from, end, PRUNE_AT_ONCE)).rowcount
+        gone = self._db.execute(sql.PRUNE, (self._prune_from, end, PRUNE_AT_ONCE)).rowcount
         if gone < PRUNE_AT_ONCE:
             self._prune_from = end
 

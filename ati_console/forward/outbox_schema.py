@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
+
 from ati_console.forward.order import Row
 from ati_console.forward.samples import Sample
 
-VERSION: Final = 2  # 1 had no discards
+VERSION: Final = 3  # 1 had no discards, 2 no areas and no lives
 BUSY_S: Final = 5.0
 WAL_LIMIT: Final = 16 * 2**20
 
@@ -54,27 +56,52 @@ CREATE TABLE logins (
 DISCARDS: Final = (
     "CREATE TABLE discards (id INTEGER PRIMARY KEY, discarded_at REAL NOT NULL, discarded_by TEXT NOT NULL);"
 )
+# What was found at the sample's place, as JSON arrays of area ids; NULL: none. And what a retry of a dead letter would
+# overwrite: how the life before ended.
+AREAS_AND_LIVES: Final = """
+ALTER TABLE samples ADD COLUMN areas TEXT;
+ALTER TABLE samples ADD COLUMN no_go_areas TEXT;
+CREATE TABLE lives (
+    id INTEGER NOT NULL, revived_at REAL NOT NULL, died_at REAL, attempts INTEGER NOT NULL, sent_ms INTEGER NOT NULL,
+    reason TEXT, PRIMARY KEY (id, revived_at)
+) WITHOUT ROWID;
+CREATE TRIGGER forget_lives AFTER DELETE ON samples BEGIN DELETE FROM lives WHERE id = old.id; END;
+"""
+STEPS: Final = (TABLES, DISCARDS, AREAS_AND_LIVES)  # each makes the version of its place
+COLUMNS: Final = (
+    "id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, received_at, identity, sent_ms,"
+    " interval_ms, attempts"
+)  # of every version; `from_columns` takes them with the two of AREAS behind
+AREAS: Final = "areas, no_go_areas"
 
 
 def to_columns(row: Row) -> tuple[Any, ...]:
     one = row.sample
     return (
         row.id, State.QUEUED, one.sherpa, one.login, one.branch, one.sector, one.timestamp_ms, one.x_mm, one.y_mm,
-        one.battery, one.moving, row.received_at, row.identity,
+        one.battery, one.moving, row.received_at, row.identity, _ids_text(one.areas), _ids_text(one.no_go_areas),
     )  # fmt: skip
 
 
 def from_columns(columns: tuple[Any, ...]) -> Row:
     row_id, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving, *rest = columns
-    received_at, identity, sent_ms, interval_ms, attempts = rest
+    received_at, identity, sent_ms, interval_ms, attempts, areas, no_go_areas = rest
     sample = Sample(
         sherpa=sherpa, login=login, branch=branch, sector=sector, timestamp_ms=timestamp_ms, x_mm=x_mm, y_mm=y_mm,
-        battery=battery, moving=bool(moving),
+        battery=battery, moving=bool(moving), areas=_ids(areas), no_go_areas=_ids(no_go_areas),
     )  # fmt: skip
     return Row(
         id=row_id, sample=sample, received_at=received_at, identity=identity, sent_ms=sent_ms,
         interval_ms=interval_ms, attempts=attempts,
     )  # fmt: skip
+
+
+def _ids_text(ids: tuple[int, ...]) -> str | None:
+    return msgspec.json.encode(ids).decode() if ids else None
+
+
+def _ids(text: str | None) -> tuple[int, ...]:
+    return msgspec.json.decode(text, type=tuple[int, ...]) if text else ()
 
 
 @contextlib.contextmanager
@@ -137,5 +164,5 @@ def migrate(db: sqlite3.Connection) -> None:
     if version > VERSION:
         raise OutboxError(f"the outbox was written by a newer version (schema {version}, this one knows {VERSION})")
     if version < VERSION:
-        missing = DISCARDS if version else TABLES + DISCARDS
+        missing = "".join(STEPS[version:])
         db.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {VERSION}; COMMIT;")

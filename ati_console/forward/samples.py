@@ -30,6 +30,8 @@ class Sample(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     y_mm: float
     battery: int | None  # 0..100, None is left out of the request
     moving: bool
+    areas: tuple[int, ...] = ()  # Twinzo's ids of the areas the place lies in
+    no_go_areas: tuple[int, ...] = ()
 
 
 class Motion(msgspec.Struct, frozen=True, gc=False):

@@ -97,6 +97,8 @@ def location(row: Row) -> Location:
         Interval=row.interval_ms,
         Battery=msgspec.UNSET if sample.battery is None else sample.battery,
         IsMoving=sample.moving,
+        LocalizationAreas=sample.areas,
+        NoGoAreas=sample.no_go_areas,
     )
 
 

@@ -13,6 +13,7 @@ from ati_console.forward.ledger import State
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Insert, Outbox, Revive, Settle
 from ati_console.forward.outbox_schema import OutboxError
+from tests.forward.old_outbox import made_old
 from tests.forward.test_outbox import row
 
 NO_DEVICE, OUTSIDE = "Device l0 does not exist.", "X is outside the sector"
@@ -105,9 +106,7 @@ def test_the_newest_of_very_many_is_retried_when_it_was_chosen(path: Path) -> No
 
 def test_an_outbox_of_the_version_before_is_read_and_taken_over(path: Path) -> None:
     died(path, (1, NO_DEVICE)).close()
-    with sqlite3.connect(path) as db:
-        db.execute("DROP TABLE discards")
-        db.execute("PRAGMA user_version = 1")
+    made_old(path, 1)
     assert find(path).total == 1
     assert dead_letters.discard(path, [1], "ann", 1000.0) == 1
     Outbox(path).close()
