@@ -50,9 +50,18 @@ def certificates_dir() -> Path:
 
 def outbox_file(site_name: str) -> Path:
     """One outbox a site. The name is data: only letters, digits and dashes reach the path, a digest keeps it unique."""
+    return private_dir(home() / "outbox") / f"{_file_name(site_name)}.sqlite"
+
+
+def plans_file(site_name: str) -> Path:
+    """Where the pictures of one site's sectors lie (site/plan_place.py)."""
+    return private_dir(home() / "plans") / f"{_file_name(site_name)}.json"
+
+
+def _file_name(site_name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", site_name.lower()).strip("-")[:40]
     digest = hashlib.sha256(site_name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return private_dir(home() / "outbox") / f"{plain or 'site'}-{digest}.sqlite"
+    return f"{plain or 'site'}-{digest}"
 
 
 def resources() -> Path:

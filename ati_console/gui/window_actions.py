@@ -102,6 +102,7 @@ class WindowActions:
             ),
             Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
             Action("Measure on the floor", FLOOR, ("M",), self._measure, local=True),
+            Action("Floor plan from a picture", FLOOR, (), self._window.monitor.floor.plan_asker.ask),
             Action("Zoom the floor in", FLOOR, ("+",), view.aim.zoom_in, local=True),
             Action("Zoom the floor out", FLOOR, ("-",), view.aim.zoom_out, local=True),
             Action("Move the floor", FLOOR, ("Left", "Right", "Up", "Down"), local=True, key_name="Arrows"),

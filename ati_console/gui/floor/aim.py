@@ -40,6 +40,11 @@ class Aim(QObject):
         """Of map and plan; None: the sherpas alone give it a size."""
         self._bounds = bounds
 
+    def look_again(self) -> None:
+        """What lies on the floor changed."""
+        if self._fitting:
+            self.fit()
+
     def set_frame(self, frame: Frame) -> None:
         self._camera.show_frame(frame)
         if self._fitting:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter
 from ati_console.gui.floor.area_layer import AreaLayer
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.map_layer import MapLayer
+from ati_console.gui.floor.plan_layer import PlanLayer
 from ati_console.gui.floor.scale_bar import paint_grid
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import FloorMap
@@ -14,21 +15,25 @@ from ati_console.site.site import Sector
 
 
 class Backdrop:
-    """The ATI map and the twin's areas."""
+    """The picture of the plant, the ATI map, and the twin's areas."""
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
-        self.map, self.areas = MapLayer(theme), AreaLayer(theme)
+        self.map, self.areas, self.picture = MapLayer(theme), AreaLayer(theme), PlanLayer()
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
         self.map.set_map(floor, sector)
         self.areas.set_sector(sector)
+        self.picture.set_sector(sector)
 
     def paint(self, painter: QPainter, look: Look) -> None:
-        """Grid, zones, the sector's outline, areas, lanes."""
+        """Grid, picture, zones, the sector's outline, areas, lanes."""
         layers = look.layers
+        self.map.over_picture = layers.plan and self.picture.plan is not None
         if layers.grid:
             paint_grid(painter, look.viewport, self._theme)
+        if layers.plan:
+            self.picture.paint(painter, look.view)
         if layers.zones:
             self.map.paint_areas(painter, look.view)
         if layers.outline:

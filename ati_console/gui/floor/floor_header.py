@@ -8,15 +8,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ati_console.gui.floor.floor_menus import LAYERS, LINE, MORE, TRAIL_LENGTHS, MenuButton, RadioMenu
+from ati_console.gui.floor.floor_menus import LAYERS, LINE, MORE, OF_A_PLAN, TRAIL_LENGTHS, MenuButton, RadioMenu
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.theme import Theme
+from ati_console.site.plan_place import OPACITIES
 
 NO_SECTOR: Final = "Sector mm needs a site file with a sector"
-NO_PLAN: Final = "A picture as floor plan: not in this version, take an ATI map"
+PLAN_TIP: Final = "PNG, JPG or SVG as floor plan; it can be dropped here too"
 NOT_LOADED: Final = "no plan loaded"
 
 
@@ -28,6 +29,7 @@ class FloorHeader(Bar):
     layer_chosen = Signal(str, bool)
     more_chosen = Signal(str)  # a key of MORE
     sector_chosen = Signal(int)
+    opacity_chosen = Signal(float)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 36, parent)
@@ -66,8 +68,7 @@ class FloorHeader(Bar):
         return made
 
     def _add_loaders(self) -> None:
-        self.load_plan = IconButton(self._theme, "ph.image-square", NO_PLAN, "Load plan")
-        self.load_plan.setEnabled(False)
+        self.load_plan = IconButton(self._theme, "ph.image-square", PLAN_TIP, "Load plan")
         self.load_map = IconButton(self._theme, "ph.map-trifold", "Open grid_map_attributes.json", "ATI map")
         self.row.addWidget(self.load_plan)
         self.row.addWidget(self.load_map)
@@ -85,6 +86,8 @@ class FloorHeader(Bar):
                 self._more.choices.addSeparator()
             else:
                 self._more.add(more.words, more.key, tip=more.tip)
+        self.opacity = RadioMenu("Opacity of the picture", self._more.choices)
+        self.opacity.triggered.connect(self._choose_opacity)
         self.sectors = RadioMenu("Twinzo sector", self._more.choices)
         self.sectors.triggered.connect(self._choose_sector)
         choices = (self._choose_trail, self._choose_layer, self._choose_more)
@@ -112,6 +115,13 @@ class FloorHeader(Bar):
         self.sectors.show_choices(tuple((f"Sector {one}", one) for one in ids), now)
         several = len(ids) > 1 and now is not None
         self.sector_button.setText(f"Sector {now} mm" if several else Frame.SECTOR_MM.value)
+
+    def show_plan(self, opacity: float | None) -> None:
+        """Of the picture that lies there, None without one."""
+        for key in OF_A_PLAN:
+            self._more.action_of(key).setVisible(opacity is not None)
+        steps = OPACITIES if opacity is not None else ()
+        self.opacity.show_choices(tuple((f"{step:.0%}", step) for step in steps), opacity)
 
     def show_trail(self, seconds: float) -> None:
         self._trails.setText(" " + dict(TRAIL_LENGTHS).get(seconds, f"{seconds:g} s"))
@@ -146,6 +156,10 @@ class FloorHeader(Bar):
     def _choose_more(self, action: QAction) -> None:
         if isinstance(action.data(), str):  # those of a menu below are heard there
             self.more_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _choose_opacity(self, action: QAction) -> None:
+        self.opacity_chosen.emit(float(action.data()))
 
     @Slot(QAction)
     def _choose_sector(self, action: QAction) -> None:

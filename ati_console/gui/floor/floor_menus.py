@@ -31,6 +31,7 @@ LAYERS: Final = (
         "areas", "Areas from Twinzo", "Localization areas outlined, no-go areas hatched, of the sector that is shown"
     ),
     Choice("outline", "Sector outline", "Dashed: 0 to width and 0 to height of the Twinzo sector"),
+    Choice("plan", "Floor plan", "The picture of the plant, below everything: PNG, JPG or SVG"),
     Choice("sent", "Sent and read back", "Body: what Twinzo was sent. Ring: what it shows. Line: they differ"),
     Choice("grid", "Grid", "Two squares to a number on the edge"),
 )
@@ -40,6 +41,10 @@ MORE: Final = (
     Choice("measure", "Measure\tM"),
     LINE,
     Choice("map", "Open an ATI map..."),
+    Choice("plan", "Floor plan from a picture...", "PNG, JPG or SVG; it can be dropped onto the floor too"),
+    Choice("two_points", "Place the picture by two points...", "Click two points, then say how far apart they are"),
+    Choice("cover", "Picture over the whole sector"),
+    Choice("take_away", "Take the picture away"),
 )
 
 
@@ -73,6 +78,9 @@ class MenuButton(IconButton):
     @Slot()
     def _open(self) -> None:
         self.choices.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+
+OF_A_PLAN: Final = ("two_points", "cover", "take_away")
 
 
 class RadioMenu(QMenu):

@@ -26,7 +26,7 @@ from ati_console.gui.floor.tool import Tool
 from ati_console.gui.floor.toolbelt import Toolbelt, announce
 from ati_console.gui.models.notation import LOCAL_METRES
 from ati_console.gui.theme import Theme
-from ati_console.site.floorplan import FloorMap
+from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Sector
 
@@ -46,6 +46,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.rows = RobotRows(rule, thresholds_s)
         self.canvas = FloorCanvas(theme, self.rows)
         self._box = FloorBox()
+        self._map_bounds: Bounds | None = None
         self._camera = Camera(self._box, self.viewport())
         self.aim = Aim(self._camera, self.rows)
         self._layers = Layers()
@@ -75,25 +76,33 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.belt.changed.connect(self.touch)
         self.belt.moved.connect(self.aim.let_go)
         self.belt.held.connect(self._held)
-        self.belt.measure.said.connect(self._announce)
+        self.belt.measure.said.connect(self.announce)
         self._theme.changed.connect(self._redress)
         self.setMinimumSize(120, 120)
+        self.setAcceptDrops(False)  # a picture that is dropped is for the panel around it
+        self.viewport().setAcceptDrops(False)
 
     # ------------------------------------------------------------ what it is told
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
         """Lanes, stations and areas in robot metres; the sector gives the second frame."""
-        self.aim.set_bounds(floor.bounds if floor else None)
+        self._map_bounds = floor.bounds if floor else None
         self._camera.set_transform(sector.transform if sector else None)
         self.canvas.backdrop.set_map(floor, sector)
-        self.canvas.forget()
+        self.show_backdrop()
         self.aim.fit()
 
     def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
         """The twin's, in millimetres of their sector."""
         self.canvas.backdrop.areas.set_areas(areas)
+        self.show_backdrop()
+
+    def show_backdrop(self) -> None:
+        """Something of it changed; without a map the picture gives the floor its size."""
+        self.aim.set_bounds(self._map_bounds or self.canvas.backdrop.picture.bounds)
         self.canvas.forget()
         self.touch()
+        self.aim.look_again()
 
     def set_robots(self, robots: Mapping[str, RobotView], now: float) -> bool:
         """True when something is to be painted."""
@@ -196,7 +205,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.measuring_changed.emit(tool is self.belt.measure)
 
     @Slot(str)
-    def _announce(self, words: str) -> None:
+    def announce(self, words: str) -> None:
+        """What a tool found is heard as well as seen."""
         announce(self, words)
 
     # ------------------------------------------------------------ the user

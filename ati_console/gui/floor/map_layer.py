@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ati_console.gui.floor import labels
 from ati_console.gui.floor.frames import Affine
+from ati_console.gui.floor.scale_bar import ground
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Area, AreaKind, FloorMap, Station
@@ -50,6 +51,7 @@ class MapLayer:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self.over_picture = False  # then zones are outlines, and names have a ground
         self.set_map(None, None)
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
@@ -68,15 +70,15 @@ class MapLayer:
         c = self._theme.colors
         boxes = self._boxes(view)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
-        self._fill(painter, view, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
-        self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
-        self._fill(painter, view, boxes, "wall", QColor(0, 0, 0, 0), QPen(c.floor_wall, 1))
+        if self.over_picture:
+            self._fill(painter, view, boxes, "zone", _BARE, QPen(c.floor_wall, 1))
+        else:
+            self._fill(painter, view, boxes, "zone", c.floor_zone, QPen(_between(c.floor_zone, c.line), 1))
+            self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
+        self._fill(painter, view, boxes, "wall", _BARE, QPen(c.floor_wall, 1))
 
     def paint_zone_names(self, painter: QPainter, view: View) -> None:
-        painter.setFont(self._theme.font(11))
-        painter.setPen(self._theme.colors.text_faint)
-        for box, words in self._zone_names(view):
-            painter.drawText(box, _TEXT, words)
+        self._write(painter, self._zone_names(view))
 
     def paint_lanes(self, painter: QPainter, view: View) -> None:
         """Lines of 2 px; a chevron each 16 m points from the first end to the second."""
@@ -99,9 +101,16 @@ class MapLayer:
         painter.drawRects([QRectF(x - half, y - half, STATION, STATION) for x, y in _rounded(xs, ys)])
 
     def paint_station_names(self, painter: QPainter, view: View, names: list[tuple[QRectF, str]]) -> None:
-        painter.setFont(self._theme.font(11))
+        self._write(painter, names)
+
+    def _write(self, painter: QPainter, names: list[tuple[QRectF, str]]) -> None:
+        font, metrics = self._theme.font(11), QFontMetricsF(self._theme.font(11))
+        painter.setFont(font)
         painter.setPen(self._theme.colors.text_faint)
         for box, words in names:
+            if self.over_picture:
+                wide = metrics.horizontalAdvance(words)
+                painter.fillRect(QRectF(box.left() - 2, box.top(), wide + 6, box.height()), ground(self._theme))
             painter.drawText(box, _TEXT, words)
 
     # ------------------------------------------------------------ names
@@ -223,6 +232,7 @@ class MapLayer:
         painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in corners]))
 
 
+_BARE: Final = QColor(0, 0, 0, 0)
 _TEXT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 

@@ -20,8 +20,8 @@ SNAP_RING: Final = 11.0
 class Pointer:
     """Kept as a place of the floor, so that it stays there when the floor is moved."""
 
-    def __init__(self, floor: Floor, theme: Theme) -> None:
-        self._floor, self._theme = floor, theme
+    def __init__(self, floor: Floor, theme: Theme, *, snaps: bool = True) -> None:
+        self._floor, self._theme, self._snaps = floor, theme, snaps
         self._bare = Place(0.0, 0.0)  # not drawn to what is near it: else a fine step never leaves a station
         self.by_keys = False
 
@@ -32,7 +32,7 @@ class Pointer:
     @property
     def place(self) -> Place:
         """With what is near it."""
-        return self._floor.place_at(self.spot)
+        return self._floor.place_at(self.spot) if self._snaps else self._bare
 
     def put(self, at: QPointF, *, by_keys: bool = False) -> None:
         self._bare, self.by_keys = self._floor.bare_at(at), by_keys

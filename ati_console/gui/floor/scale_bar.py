@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
 from ati_console.gui.floor.frames import Frame, Viewport, length_words, tick_step, tick_words, ticks
 from ati_console.gui.theme import Theme
@@ -50,6 +50,13 @@ def paint_grid(painter: QPainter, view: Viewport, theme: Theme) -> None:
     painter.drawLines(lines)
 
 
+def ground(theme: Theme) -> QColor:
+    """Under words that may lie on a picture of any colour: inset at 86 % (look.md, labels)."""
+    made = QColor(theme.colors.inset)
+    made.setAlphaF(0.86)
+    return made
+
+
 def _crisp(px: float) -> float:
     return round(px - 0.5) + 0.5
 
@@ -63,13 +70,16 @@ def paint_axes(painter: QPainter, view: Viewport, frame: Frame, theme: Theme) ->
 
 
 def _left(painter: QPainter, view: Viewport, step: float, theme: Theme) -> None:
-    z = theme.zoom
+    z, metrics = theme.zoom, QFontMetricsF(theme.font(11))
     for value in ticks(view.y0, view.y0 + view.height / view.px_per_unit, step):
         y = view.to_px.point(0, value)[1]
         if TOOLS.bottom() * z + 6 < y < view.height - 30 * z:
             painter.setPen(QPen(theme.colors.text_faint, 1.5))
             painter.drawLine(QPointF(0, y), QPointF(5 * z, y))
-            painter.drawText(QRectF(9 * z, y - 8 * z, 90 * z, 16 * z), _LEFT, tick_words(value, step))
+            words, box = tick_words(value, step), QRectF(9 * z, y - 8 * z, 90 * z, 16 * z)
+            box.setWidth(metrics.horizontalAdvance(words) + 1)
+            painter.fillRect(box.adjusted(-2 * z, 0, 2 * z, 0), ground(theme))
+            painter.drawText(box, _LEFT, words)
 
 
 def _lower(painter: QPainter, view: Viewport, step: float, scale: Bar, theme: Theme) -> None:
@@ -81,13 +91,16 @@ def _lower(painter: QPainter, view: Viewport, step: float, scale: Bar, theme: Th
         if half + 28 * z < x < free_until - half:
             painter.setPen(QPen(theme.colors.text_faint, 1.5))
             painter.drawLine(QPointF(x, view.height), QPointF(x, view.height - 5 * z))
-            painter.drawText(QRectF(x - 60 * z, view.height - 20 * z, 120 * z, 14 * z), _CENTRED, words)
+            box = QRectF(x - half - 1, view.height - 20 * z, 2 * half + 2, 14 * z)
+            painter.fillRect(box.adjusted(-2 * z, 0, 2 * z, 0), ground(theme))
+            painter.drawText(box, _CENTRED, words)
 
 
 def paint_bar(painter: QPainter, view: Viewport, frame: Frame, theme: Theme) -> None:
     z, scale = theme.zoom, bar(view, frame)
     right, y = view.width - BAR_RIGHT * z, view.height - BAR_BOTTOM * z
     left = right - scale.px
+    painter.fillRect(QRectF(left - 4 * z, y - 17 * z, scale.px + 8 * z, 20 * z), ground(theme))
     painter.setPen(QPen(theme.colors.text_muted, 1.5))
     painter.drawPolyline([QPointF(left, y - 4 * z), QPointF(left, y), QPointF(right, y), QPointF(right, y - 4 * z)])
     painter.setFont(theme.font(11))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.floor.floor_header import FloorHeader
 from ati_console.gui.floor.floor_keeper import FloorKeeper
 from ati_console.gui.floor.floor_memory import FloorState
@@ -17,6 +19,8 @@ from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hover_card import Card, HoverCard, card, twinzo_row
+from ati_console.gui.floor.plan_desk import PlanDesk
+from ati_console.gui.floor.plan_image import SUFFIXES
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
 from ati_console.gui.floor.zoom_box import ZoomBox
@@ -53,6 +57,7 @@ class FloorPanel(QWidget):
         self._build()
         self.keeper = FloorKeeper(self, model, self)
         self._connect()
+        self.header.show_plan(None)
         self.set_map(None, None)
 
     # ------------------------------------------------------------ what it is told
@@ -74,6 +79,7 @@ class FloorPanel(QWidget):
         self.header.show_sectors(tuple(one.id for one in sectors), sector.id if sector else None)
         self._same_floor = same_floor(sector, sectors)
         self.view.set_map(floor, sector)
+        self.plans.enter(site, sector)
         self.keeper.arrive(kept)
         self._show_emptiness()
 
@@ -165,6 +171,9 @@ class FloorPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.view, 1)
+        self.plans = PlanDesk(self._theme, self.view)
+        self.plan_asker = FileAsker("Floor plan", "Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)", self)
+        self.setAcceptDrops(True)
         self.sent = SentLayer(self._theme)
         self.sent.on = False
         self.view.canvas.below.append(self.sent)
@@ -183,6 +192,12 @@ class FloorPanel(QWidget):
         self.header.layer_chosen.connect(self._choose_layer)
         self.header.more_chosen.connect(self._choose_more)
         self.header.sector_chosen.connect(self._choose_sector)
+        self.header.opacity_chosen.connect(self.plans.set_opacity)
+        self.header.load_plan.clicked.connect(self.plan_asker.ask)
+        self.plan_asker.chosen.connect(self.plans.choose)
+        self.plans.changed.connect(self._show_plan)
+        self.plans.failed.connect(self._model.add_fault)
+        self.plans.tool.said.connect(self.view.announce)
         self.header.load_map.clicked.connect(self._ask_for_map)
         self.tools.zoom_in.clicked.connect(self.view.aim.zoom_in)
         self.tools.zoom_out.clicked.connect(self.view.aim.zoom_out)
@@ -196,6 +211,11 @@ class FloorPanel(QWidget):
         self.view.trails_toggled.connect(self._toggle_trails)
 
     # ------------------------------------------------------------ showing
+
+    @Slot()
+    def _show_plan(self) -> None:
+        self.header.show_plan(self.plans.placed.opacity if self.plans.plan else None)
+        self._show_emptiness()
 
     @Slot()
     def _redress(self) -> None:
@@ -216,7 +236,7 @@ class FloorPanel(QWidget):
         self._place_over()
 
     def _show_emptiness(self) -> None:
-        bare, anyone = self._map is None, self.view.rows.count > 0
+        bare, anyone = self._map is None and self.plans.plan is None, self.view.rows.count > 0
         self.header.show_room(bare=bare, anyone=anyone, sector=self._sector is not None)
         hosting = self._guest is not None and self._guest.isVisibleTo(self.view)
         self.tools.setVisible((anyone or not bare) and not hosting)
@@ -244,6 +264,16 @@ class FloorPanel(QWidget):
         return next((t.route[-1] for t in found), "")
 
     # ------------------------------------------------------------ the user
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_picture(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        file = dropped_picture(event.mimeData())
+        if file is not None:
+            event.acceptProposedAction()
+            self.plans.choose(file)
 
     @Slot(Frame)
     def _choose_frame(self, frame: Frame) -> None:
@@ -282,8 +312,18 @@ class FloorPanel(QWidget):
             "follow": self.view.aim.toggle_follow,
             "measure": self.view.toggle_measure,
             "map": self._ask_for_map,
+            "plan": self.plan_asker.ask,
+            "two_points": self.plans.begin_two_points,
+            "cover": self.plans.cover_sector,
+            "take_away": self.plans.take_away,
         }[name]()
 
     @Slot()
     def _ask_for_map(self) -> None:
         self.map_requested.emit()
+
+
+def dropped_picture(dropped: QMimeData) -> Path | None:
+    """One file of this machine that is a picture by its name; what is in it is looked at when it is read."""
+    files = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
+    return files[0] if len(files) == 1 and files[0].suffix.lower() in SUFFIXES else None
