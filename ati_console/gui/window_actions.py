@@ -89,7 +89,7 @@ class WindowActions:
         )
 
     def _floor(self) -> tuple[Action, ...]:
-        view = self._window.monitor.floor.view
+        view, more = self._window.monitor.floor.view, self._window.monitor.floor.more
         return (
             Action("Fit the floor", FLOOR, ("F",), view.aim.fit, local=True),
             Action(
@@ -102,7 +102,12 @@ class WindowActions:
             ),
             Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
             Action("Measure on the floor", FLOOR, ("M",), self._measure, local=True),
-            Action("Floor plan from a picture", FLOOR, (), self._window.monitor.floor.plan_asker.ask),
+            Action("Floor plan from a picture", FLOOR, (), more.plan_asker.ask),
+            Action("Place the picture of the floor by two points", FLOOR, (), more.choose, "two_points", self._no_plan),
+            Action("Save the floor as PNG", FLOOR, (), more.choose, "png"),
+            Action("Save the floor as SVG", FLOOR, (), more.choose, "svg"),
+            Action("Save the floor as PDF", FLOOR, (), more.choose, "pdf"),
+            Action("Print the floor", FLOOR, (), more.choose, "print"),
             Action("Zoom the floor in", FLOOR, ("+",), view.aim.zoom_in, local=True),
             Action("Zoom the floor out", FLOOR, ("-",), view.aim.zoom_out, local=True),
             Action("Move the floor", FLOOR, ("Left", "Right", "Up", "Down"), local=True, key_name="Arrows"),
@@ -179,6 +184,9 @@ class WindowActions:
 
     def _no_crash(self) -> str:
         return "" if self._window.crash.shown else "No crash report that is new"
+
+    def _no_plan(self) -> str:
+        return "" if self._window.monitor.floor.plans.plan else "Choose a picture first"
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"

@@ -248,6 +248,7 @@ class WindowFrame(QMainWindow):
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
         monitor.floor.keeper.use(self._settings)
+        monitor.floor.said.connect(self.toast.say)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)

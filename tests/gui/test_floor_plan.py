@@ -98,7 +98,7 @@ def test_the_robot_frame_shows_it_turned_by_the_angle_of_the_sector(
 
 def test_two_points_and_their_distance_give_the_size(qtbot: QtBot, floor: FloorPanel, picture: Path) -> None:
     read(qtbot, floor, replace(SECTOR, plan=picture))
-    floor._choose_more("two_points")
+    floor.more.choose("two_points")
     tool, belt = floor.plans.tool, floor.view.belt
     assert belt.tool is tool
     for u in (100.0, 300.0):  # pixels of the picture: 200 of 400 are half the sector
@@ -136,7 +136,7 @@ def test_what_was_placed_is_there_after_a_restart(
     floor.plans._scale(TwoKnown(Known.DISTANCE, 50.0))
     floor.header.opacity_chosen.emit(0.5)
     kept = floor.plans.placed
-    qtbot.wait(200)  # it is written by a task
+    qtbot.waitUntil(lambda: not floor.plans.saving)
     again = FloorPanel(model, theme)
     qtbot.addWidget(again)
     read(qtbot, again, SECTOR)
@@ -150,9 +150,9 @@ def test_a_picture_that_was_taken_away_stays_away(qtbot: QtBot, floor: FloorPane
     sector = replace(SECTOR, plan=picture)
     read(qtbot, floor, sector)
     assert floor.header._more.action_of("take_away").isVisible()
-    floor._choose_more("take_away")
+    floor.more.choose("take_away")
     assert floor.plans.plan is None and not floor.header._more.action_of("take_away").isVisible()
-    qtbot.wait(200)
+    qtbot.waitUntil(lambda: not floor.plans.saving)
     read(qtbot, floor, None, "Plant B")
     read(qtbot, floor, sector)
     assert floor.plans.plan is None

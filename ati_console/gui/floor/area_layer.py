@@ -45,6 +45,10 @@ class AreaLayer:
         self._convert()
 
     @property
+    def all(self) -> tuple[SectorArea, ...]:
+        return self._areas
+
+    @property
     def shown(self) -> tuple[SectorArea, ...]:
         """At most MOST_AREAS."""
         here = self._sector.id if self._sector else None

@@ -19,12 +19,23 @@ class Backdrop:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._floor: FloorMap | None = None
+        self._sector: Sector | None = None
         self.map, self.areas, self.picture = MapLayer(theme), AreaLayer(theme), PlanLayer()
 
     def set_map(self, floor: FloorMap | None, sector: Sector | None) -> None:
+        self._floor, self._sector = floor, sector
         self.map.set_map(floor, sector)
         self.areas.set_sector(sector)
         self.picture.set_sector(sector)
+
+    def dressed(self, theme: Theme) -> Backdrop:
+        """The same in other colours, for paper."""
+        made = Backdrop(theme)
+        made.picture = self.picture
+        made.areas.set_areas(self.areas.all)
+        made.set_map(self._floor, self._sector)
+        return made
 
     def paint(self, painter: QPainter, look: Look) -> None:
         """Grid, picture, zones, the sector's outline, areas, lanes."""

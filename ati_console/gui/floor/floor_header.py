@@ -8,7 +8,16 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
-from ati_console.gui.floor.floor_menus import LAYERS, LINE, MORE, OF_A_PLAN, TRAIL_LENGTHS, MenuButton, RadioMenu
+from ati_console.gui.floor.floor_menus import (
+    LAYERS,
+    LINE,
+    MORE,
+    OF_A_PLAN,
+    TICKED,
+    TRAIL_LENGTHS,
+    MenuButton,
+    RadioMenu,
+)
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
 from ati_console.gui.models.plain import plain
@@ -85,7 +94,7 @@ class FloorHeader(Bar):
             if more is LINE:
                 self._more.choices.addSeparator()
             else:
-                self._more.add(more.words, more.key, tip=more.tip)
+                self._more.add(more.words, more.key, tip=more.tip, checked=False if more.key in TICKED else None)
         self.opacity = RadioMenu("Opacity of the picture", self._more.choices)
         self.opacity.triggered.connect(self._choose_opacity)
         self.sectors = RadioMenu("Twinzo sector", self._more.choices)

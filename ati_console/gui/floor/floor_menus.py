@@ -45,6 +45,13 @@ MORE: Final = (
     Choice("two_points", "Place the picture by two points...", "Click two points, then say how far apart they are"),
     Choice("cover", "Picture over the whole sector"),
     Choice("take_away", "Take the picture away"),
+    LINE,
+    Choice("png", "Save the floor as PNG..."),
+    Choice("svg", "Save the floor as SVG..."),
+    Choice("pdf", "Save the floor as PDF..."),
+    Choice("print", "Print the floor..."),
+    Choice("paper", "Light colours for PNG and SVG", "As on paper, whatever the window looks like"),
+    LINE,
 )
 
 
@@ -80,6 +87,7 @@ class MenuButton(IconButton):
         self.choices.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
 
+TICKED: Final = ("paper",)
 OF_A_PLAN: Final = ("two_points", "cover", "take_away")
 
 

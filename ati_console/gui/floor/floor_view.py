@@ -22,6 +22,8 @@ from ati_console.gui.floor.frames import Frame, Viewport, sector_words
 from ati_console.gui.floor.look import Layers, Look
 from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
+from ati_console.gui.floor.sent_layer import SentLayer
+from ati_console.gui.floor.sheet import Sheet
 from ati_console.gui.floor.tool import Tool
 from ati_console.gui.floor.toolbelt import Toolbelt, announce
 from ati_console.gui.models.notation import LOCAL_METRES
@@ -175,6 +177,13 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         viewport = self.viewport_now()
         view = View(self._camera.to_frame.then(viewport.to_px), viewport.width, viewport.height)
         return Look(viewport, self._camera.frame, view, self.devicePixelRatioF(), self._layers)
+
+    def sheet(self, theme: Theme, sent: SentLayer | None, now: float, site: str, when: str) -> Sheet:
+        """What is in view, for a file or a page."""
+        backdrop = self.canvas.backdrop if theme is self._theme else self.canvas.backdrop.dressed(theme)
+        layer = sent.dressed(theme) if sent is not None and theme is not self._theme else sent
+        selected = self.rows.row_of(self._selected)
+        return Sheet(theme, self._look(), backdrop, self.rows, layer, selected, now, site, when)
 
     def viewport_now(self) -> Viewport:
         """What is on screen, as plain numbers."""

@@ -46,7 +46,8 @@ class _Line(NamedTuple):
     dy: float
     shift: float
     drop: float
-    picture: QPixmap
+    text: str
+    ink: Ink
 
 
 class LabelLayer:
@@ -58,6 +59,7 @@ class LabelLayer:
         self._labels: list[_Label] = []
         self._where = np.zeros((5, 0))  # the numbers of the lines: row, dx, dy, shift, drop
         self._written: list[QPixmap] = []
+        self._lines_now: list[_Line] = []
         self._sides: dict[str, int] = {}
         self._coarse = False
 
@@ -106,11 +108,12 @@ class LabelLayer:
 
     def _write(self, rows: RobotRows, selected: int, now: float, dpr: float) -> None:
         """What each name says and looks like, until it is placed anew."""
-        lines = [line for label in reversed(self._labels) for line in self._lines(rows, label, selected, now, dpr)]
+        lines = [line for label in reversed(self._labels) for line in self._lines(rows, label, selected, now)]
         self._where = np.array([line[:5] for line in lines], dtype=np.float64).reshape(-1, 5).T
-        self._written = [line.picture for line in lines]
+        self._lines_now = lines
+        self._written = [self._pictures.picture(line.text, line.ink, dpr) for line in lines]
 
-    def _lines(self, rows: RobotRows, label: _Label, selected: int, now: float, dpr: float) -> Iterator[_Line]:
+    def _lines(self, rows: RobotRows, label: _Label, selected: int, now: float) -> Iterator[_Line]:
         mark = rows.mark(label.row)
         ink = Ink.SELECTED if label.row == selected else _INK.get(mark, Ink.REST)
         texts = [(rows.names[label.row], ink)]
@@ -118,16 +121,25 @@ class LabelLayer:
             age = now - rows.views[label.row].received_at
             texts.append((age_words(_OLD[mark], age, coarse=self._coarse), Ink.OLD))
         for number, (text, colour) in enumerate(texts):
-            shift, picture = self._shift(label, self._pictures.width(text)), self._pictures.picture(text, colour, dpr)
-            yield _Line(label.row, label.dx, label.dy, shift, number * self._pictures.line_height, picture)
+            shift = self._shift(label, self._pictures.width(text))
+            yield _Line(label.row, label.dx, label.dy, shift, number * self._pictures.line_height, text, colour)
 
     def paint(self, painter: QPainter, xs: Floats, ys: Floats) -> None:
         """Beside the marks where they are by now; the important ones last, above the rest."""
-        row = self._where[0].astype(np.int64)
-        _, dx, dy, shift, drop = self._where
-        lefts, tops = np.rint(np.rint(xs[row] + dx) + shift), np.rint(np.rint(ys[row] + dy) + drop)
+        lefts, tops = self._corners(xs, ys)
         for left, top, picture in zip(lefts.tolist(), tops.tolist(), self._written, strict=True):
             painter.drawPixmap(QPointF(left, top), picture)
+
+    def paint_words(self, painter: QPainter, xs: Floats, ys: Floats) -> None:
+        """The same as texts: for paper, and for an SVG that is to be searched."""
+        lefts, tops = self._corners(xs, ys)
+        for left, top, line in zip(lefts.tolist(), tops.tolist(), self._lines_now, strict=True):
+            self._pictures.write(painter, QPointF(left, top), line.text, line.ink)
+
+    def _corners(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+        row = self._where[0].astype(np.int64)
+        _, dx, dy, shift, drop = self._where
+        return np.rint(np.rint(xs[row] + dx) + shift), np.rint(np.rint(ys[row] + dy) + drop)
 
     def _shift(self, label: _Label, width: float) -> float:
         """Lines of a label stand flush with the mark: right of it at the left, left of it at the right."""

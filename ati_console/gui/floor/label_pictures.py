@@ -7,7 +7,7 @@ import math
 from collections import OrderedDict
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from ati_console.gui.models.plain import plain, span
@@ -78,16 +78,21 @@ class LabelPictures:
         return MAX_WIDTH * self._theme.zoom
 
     def _paint(self, text: str, ink: Ink, dpr: float) -> QPixmap:
-        size = QRectF(0, 0, self.width(text), self.line_height)
+        size = self._box(text)
         picture = QPixmap(math.ceil(size.width() * dpr), math.ceil(size.height() * dpr))
         picture.setDevicePixelRatio(dpr)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        self._write(painter, size, text, ink)
+        self.write(painter, QPointF(0, 0), text, ink)
         painter.end()
         return picture
 
-    def _write(self, painter: QPainter, size: QRectF, text: str, ink: Ink) -> None:
+    def _box(self, text: str) -> QRectF:
+        return QRectF(0, 0, self.width(text), self.line_height)
+
+    def write(self, painter: QPainter, corner: QPointF, text: str, ink: Ink) -> None:
+        """The same without a picture."""
+        size = self._box(text).translated(corner)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._ground(ink))

@@ -52,6 +52,8 @@ class PlanDesk(QObject):
         self._site, self._sector = "", None  # type: str, Sector | None
         self._plans: dict[str, PlacedPlan] = {}
         self._reading: Task | None = None
+        self._saving: Task | None = None
+        self._unsaved: dict[str, dict[str, PlacedPlan]] = {}  # by site, each as it is to be
         self.dialog: PlanScaleDialog | None = None
         self.tool = TwoPoints(theme, view.belt, self)
         self.tool.changed.connect(view.touch)
@@ -71,6 +73,10 @@ class PlanDesk(QObject):
     @property
     def busy(self) -> bool:
         return self._reading is not None
+
+    @property
+    def saving(self) -> bool:
+        return self._saving is not None
 
     @property
     def _key(self) -> str:
@@ -170,16 +176,34 @@ class PlanDesk(QObject):
     def _keep(self, placed: PlacedPlan) -> None:
         self._plans = {**self._plans, self._key: placed}
         self._show(self.plan)
-        site, plans = self._site, self._plans
-        if not site:  # nothing to keep it under: it lies there until the window closes
+        if self._site:  # else there is nothing to keep it under: it lies there until the window closes
+            self._unsaved[self._site] = self._plans
+            self._save()
+
+    def _save(self) -> None:
+        """One after the other: two tasks at once could end in the wrong order."""
+        if self._saving is not None or not self._unsaved:
             return
+        site = next(iter(self._unsaved))
+        plans = self._unsaved.pop(site)
 
         def work() -> None:
             plan_place.save(paths.plans_file(site), plans)
 
-        saving = Task("keeping the place of the floor plan", work, self)
-        saving.failed.connect(self.failed)
-        saving.start()
+        self._saving = Task("keeping the place of the floor plan", work, self)
+        self._saving.done.connect(self._saved)
+        self._saving.failed.connect(self._not_saved)
+        self._saving.start()
+
+    @Slot(object)
+    def _saved(self, _nothing: object) -> None:
+        self._saving = None
+        self._save()
+
+    @Slot(object)
+    def _not_saved(self, fault: Fault) -> None:
+        self.failed.emit(fault)
+        self._saved(None)
 
     def _say(self, words: str, step: str) -> None:
         self.failed.emit(Fault(time.time(), "floor", words, step, Severity.WARNING))

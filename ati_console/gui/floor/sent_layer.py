@@ -19,7 +19,7 @@ from ati_console.gui import glyphs
 from ati_console.gui.floor import labels
 from ati_console.gui.floor.label_pictures import Ink, LabelPictures
 from ati_console.gui.floor.look import Look
-from ati_console.gui.floor.robot_marks import Draw, MarkPainter, Strip, heading_steps, paint_ring
+from ati_console.gui.floor.robot_marks import HEADINGS, Draw, MarkPainter, Strip, heading_steps, paint_ring
 from ati_console.gui.floor.sent_marks import FINE, REJECTED, Old, SentMarks, sent_marks
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
@@ -50,6 +50,7 @@ class SentLayer:
         self._sent, self._read = np.zeros((0, 2)), np.zeros((0, 2))  # px
         self._seen: Ints = np.zeros(0, dtype=np.int64)
         self._px_key: Hashable = None
+        self._as_vectors = False
         self._placed: list[labels.Placed] = []
         self._placed_rows: Ints = self._seen
         self._placed_key: Hashable = None
@@ -69,6 +70,12 @@ class SentLayer:
         self.marks = sent_marks(forward, robots, sectors, is_old)
         self._px_key = self._placed_key = None
         return self.on
+
+    def dressed(self, theme: Theme) -> SentLayer:
+        """The same in other colours, for paper."""
+        made = SentLayer(theme)
+        made.on, made.selected, made.marks = self.on, self.selected, self.marks
+        return made
 
     def name_at(self, x: float, y: float) -> str:
         if not self.on:
@@ -92,6 +99,12 @@ class SentLayer:
         self._paint_selected(painter)
         self._place(look)
         self._paint_words(painter, look)
+
+    def paint_vectors(self, painter: QPainter, look: Look) -> None:
+        """The same without a picture of any mark: for paper."""
+        self._as_vectors = True
+        self.paint(painter, look)
+        self._as_vectors = False
 
     def _locate(self, look: Look) -> None:
         key = look.viewport.key(), look.view.to_px
@@ -129,12 +142,23 @@ class SentLayer:
     def _blit(self, painter: QPainter, shape: str, token: str, px: Floats, steps: Ints, dpr: float) -> None:
         if not len(px):
             return
-        key = f"{shape} {token}", dpr
+        key, color = (f"{shape} {token}", dpr), getattr(self._theme.colors, token)
+        draw = _body(self._theme, color) if shape == "body" else _ring(color)
+        if self._as_vectors:
+            self._draw_each(painter, draw, px * dpr, steps, self._theme.zoom * dpr)
+            return
         if key not in self._strips:
-            color = getattr(self._theme.colors, token)
-            draw = _body(self._theme, color) if shape == "body" else _ring(color)
             self._strips[key] = Strip(draw, self._theme.zoom * dpr)
         self._blitter.blit(painter, self._strips[key], px[:, 0] * dpr, px[:, 1] * dpr, steps)
+
+    @staticmethod
+    def _draw_each(painter: QPainter, draw: Draw, px: Floats, steps: Ints, scale: float) -> None:
+        for (x, y), step in zip(px.tolist(), steps.tolist(), strict=True):
+            painter.save()
+            painter.translate(x, y)
+            painter.scale(scale, scale)
+            draw(painter, step * 360.0 / HEADINGS)
+            painter.restore()
 
     def _paint_rejected(self, painter: QPainter) -> None:
         """A triangle alone: nothing of it is in the twin."""
@@ -202,8 +226,11 @@ class SentLayer:
         for one in self._placed:
             row, (x, y) = int(self._placed_rows[one.index]), anchors[one.index].tolist()
             if math.isfinite(x) and math.isfinite(y):
-                picture = self._pictures.picture(self._word(row), self._ink(row), look.dpr)
-                painter.drawPixmap(QPointF(round(x + one.dx), round(y + one.dy)), picture)
+                corner = QPointF(round(x + one.dx), round(y + one.dy))
+                if self._as_vectors:
+                    self._pictures.write(painter, corner, self._word(row), self._ink(row))
+                else:
+                    painter.drawPixmap(corner, self._pictures.picture(self._word(row), self._ink(row), look.dpr))
 
     def describe(self) -> str:
         """For screen readers."""

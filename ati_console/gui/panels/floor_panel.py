@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Freshness, Mark, RobotView
-from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.floor.floor_header import FloorHeader
 from ati_console.gui.floor.floor_keeper import FloorKeeper
 from ati_console.gui.floor.floor_memory import FloorState
@@ -19,10 +17,10 @@ from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hover_card import Card, HoverCard, card, twinzo_row
-from ati_console.gui.floor.plan_desk import PlanDesk
-from ati_console.gui.floor.plan_image import SUFFIXES
+from ati_console.gui.floor.more_desk import MoreDesk, dropped_picture
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
+from ati_console.gui.floor.sheet import Sheet
 from ati_console.gui.floor.zoom_box import ZoomBox
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
@@ -41,6 +39,7 @@ class FloorPanel(QWidget):
 
     cursor_moved = Signal(str, str)  # robot metres and sector millimetres under the mouse, without units; "" for none
     map_requested = Signal()  # the user wants to open an ATI map file
+    said = Signal(str)  # what was done, for a toast
     sector_requested = Signal(int)  # the user wants another sector's frame, and its map
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -57,7 +56,6 @@ class FloorPanel(QWidget):
         self._build()
         self.keeper = FloorKeeper(self, model, self)
         self._connect()
-        self.header.show_plan(None)
         self.set_map(None, None)
 
     # ------------------------------------------------------------ what it is told
@@ -148,6 +146,13 @@ class FloorPanel(QWidget):
     def _show_notation(self) -> None:
         self.view.notation = self._model.notation
 
+    def sheet(self, light: bool) -> Sheet:
+        """What is in view, for a file or a page; `light`: in the colours of paper."""
+        now, notation = self._model.now(), self._model.notation
+        when = f"{notation.day(now)} {notation.zone}"
+        theme = Theme("light", self._theme.zoom) if light else self._theme
+        return self.view.sheet(theme, self.sent, now, self._site, when)
+
     def _take_sent(self) -> None:
         """While that layer is shown: what was sent, and what the twin shows of it."""
         self.sent.on = self.view.layers.sent
@@ -171,8 +176,8 @@ class FloorPanel(QWidget):
         column.setSpacing(0)
         column.addWidget(self.header)
         column.addWidget(self.view, 1)
-        self.plans = PlanDesk(self._theme, self.view)
-        self.plan_asker = FileAsker("Floor plan", "Pictures (*.png *.jpg *.jpeg *.svg);;All files (*)", self)
+        self.more = MoreDesk(self._theme, self.view, self.header, self.sheet)
+        self.plans = self.more.plans
         self.setAcceptDrops(True)
         self.sent = SentLayer(self._theme)
         self.sent.on = False
@@ -190,15 +195,11 @@ class FloorPanel(QWidget):
         self.header.frame_chosen.connect(self._choose_frame)
         self.header.trail_chosen.connect(self._set_trail)
         self.header.layer_chosen.connect(self._choose_layer)
-        self.header.more_chosen.connect(self._choose_more)
+        self.more.failed.connect(self._model.add_fault)
+        self.more.said.connect(self.said)
+        self.more.changed.connect(self._show_emptiness)
+        self.more.map_requested.connect(self.map_requested)
         self.header.sector_chosen.connect(self._choose_sector)
-        self.header.opacity_chosen.connect(self.plans.set_opacity)
-        self.header.load_plan.clicked.connect(self.plan_asker.ask)
-        self.plan_asker.chosen.connect(self.plans.choose)
-        self.plans.changed.connect(self._show_plan)
-        self.plans.failed.connect(self._model.add_fault)
-        self.plans.tool.said.connect(self.view.announce)
-        self.header.load_map.clicked.connect(self._ask_for_map)
         self.tools.zoom_in.clicked.connect(self.view.aim.zoom_in)
         self.tools.zoom_out.clicked.connect(self.view.aim.zoom_out)
         self.tools.fit.clicked.connect(self.view.aim.fit)
@@ -211,11 +212,6 @@ class FloorPanel(QWidget):
         self.view.trails_toggled.connect(self._toggle_trails)
 
     # ------------------------------------------------------------ showing
-
-    @Slot()
-    def _show_plan(self) -> None:
-        self.header.show_plan(self.plans.placed.opacity if self.plans.plan else None)
-        self._show_emptiness()
 
     @Slot()
     def _redress(self) -> None:
@@ -235,6 +231,7 @@ class FloorPanel(QWidget):
         super().resizeEvent(event)
         self._place_over()
 
+    @Slot()
     def _show_emptiness(self) -> None:
         bare, anyone = self._map is None and self.plans.plan is None, self.view.rows.count > 0
         self.header.show_room(bare=bare, anyone=anyone, sector=self._sector is not None)
@@ -304,26 +301,3 @@ class FloorPanel(QWidget):
     def _choose_sector(self, sector: int) -> None:
         self._chosen = sector
         self.sector_requested.emit(sector)
-
-    @Slot(str)
-    def _choose_more(self, name: str) -> None:
-        {
-            "fit": self.view.aim.fit,
-            "follow": self.view.aim.toggle_follow,
-            "measure": self.view.toggle_measure,
-            "map": self._ask_for_map,
-            "plan": self.plan_asker.ask,
-            "two_points": self.plans.begin_two_points,
-            "cover": self.plans.cover_sector,
-            "take_away": self.plans.take_away,
-        }[name]()
-
-    @Slot()
-    def _ask_for_map(self) -> None:
-        self.map_requested.emit()
-
-
-def dropped_picture(dropped: QMimeData) -> Path | None:
-    """One file of this machine that is a picture by its name; what is in it is looked at when it is read."""
-    files = [Path(url.toLocalFile()) for url in dropped.urls() if url.isLocalFile()]
-    return files[0] if len(files) == 1 and files[0].suffix.lower() in SUFFIXES else None
