@@ -15,6 +15,7 @@ from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.calibration_desk import CalibrationDesk
 from ati_console.gui.console.demo import Demo
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
@@ -98,6 +99,7 @@ class Console(QObject):
         self.demo.stop()
         self.upkeep.stop()
         self.second.shut()
+        self.calibration.flush()
         self.book.finish()
         self.closed.emit()
 
@@ -162,6 +164,7 @@ class Console(QObject):
         self.desk = SecretsDesk(doors.secrets, self)
         self.brokers = Brokers(self.book, Entry(self.desk, theme, window), window, self)
         self.plant = Plant(model, window, self)
+        self.calibration = CalibrationDesk(model, self.plant, window, self)
         self.runs = Runs(model, self.plant, doors.build, self)
         self.link = LinkWishes(model, self.brokers, self.runs, self)
         self.twin_key = TwinKey(self.desk, theme, window)
@@ -186,7 +189,22 @@ class Console(QObject):
         window.connect_requested.connect(self.link.connect_again)
         window.disconnect_requested.connect(self.link.disconnect_link)
         window.forward_requested.connect(self.forwarding.set_mode)
-        for part in (self.runs, self.desk, self.book, self.demo, self.importer, self.upkeep, self.second):
+        for part in (
+            self.runs,
+            self.desk,
+            self.book,
+            self.demo,
+            self.importer,
+            self.upkeep,
+            self.second,
+            self.calibration,
+        ):
             part.failed.connect(self.runs.say_fault)
-        for said in (self.plant.said, self.brokers.entry.said, self.twin_key.said, self.importer.said):
+        for said in (
+            self.plant.said,
+            self.brokers.entry.said,
+            self.twin_key.said,
+            self.importer.said,
+            self.calibration.said,
+        ):
             said.connect(window.toast.say)

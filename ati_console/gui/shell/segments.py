@@ -41,6 +41,13 @@ class Segments(QFrame):
         self.buttons[index].setChecked(True)
         self._redress()
 
+    def rename(self, index: int, words: str) -> None:
+        """Other words for one choice."""
+        if self.buttons[index].text() != words:
+            self.buttons[index].setText(words)
+            self.buttons[index].setAccessibleName(f"{self.accessibleName()}: {words}")
+            self._redress()
+
     def set_filled(self, index: int) -> None:
         """The choice that is filled with the accent while it holds."""
         set_look(self.buttons[index], "filled", "true")

@@ -1,0 +1,148 @@
+"""A new anchor while it is typed: the robot side may come from a pose or a station, the Twinzo side from the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QWidget
+
+from ati_console.gui.calibration.rows import pair
+from ati_console.gui.calibration.table_model import named
+from ati_console.gui.label import ElidedLabel
+from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.parts import Bar, label
+from ati_console.gui.theme import Theme
+from ati_console.site.calibration import LONGEST_NAME, Anchor
+from ati_console.site.floorplan import Station
+
+MOST_STATIONS: Final = 5_000
+
+
+class AnchorEntry(Bar):
+    """`made(Anchor)` by Enter or Add, `left` by Esc or Cancel."""
+
+    made = Signal(object)
+    left = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(theme, 40, parent)
+        self._stations: dict[str, Station] = {}
+        self.name, self.robot, self.sector = QLineEdit(), QLineEdit(), QLineEdit()
+        self.words = ElidedLabel("", "muted")
+        self.add, self.cancel = QPushButton("Add"), QPushButton("Cancel")
+        self.cancel.setProperty("kind", "tool")
+        self._names = QStringListModel(self)
+        self._completer = QCompleter(self._names, self)
+        self._build()
+        self._connect()
+        self._size()
+
+    def _build(self) -> None:
+        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        fields = ((self.name, "Name", "Name"), (self.robot, "Robot x, y in metres", "robot x, y m"),
+                  (self.sector, "Twinzo X, Y in millimetres", "Twinzo X, Y mm"))  # fmt: skip
+        self.row.addWidget(label("New anchor", "strong"))
+        for field, accessible, hint in fields:
+            field.setAccessibleName(accessible)
+            field.setPlaceholderText(hint)
+            field.setMaxLength(LONGEST_NAME)
+            self.row.addWidget(field)
+        self.row.addWidget(self.words, 1)
+        self.row.addWidget(self.add)
+        self.row.addWidget(self.cancel)
+
+    def _connect(self) -> None:
+        self.add.clicked.connect(self._add)
+        self.cancel.clicked.connect(self.left)
+        for field in (self.name, self.robot, self.sector):
+            field.returnPressed.connect(self._add)
+        self.name.textChanged.connect(self._look_up)
+        self._completer.activated.connect(self._go_on)
+
+    @Slot()
+    def _redress(self) -> None:
+        super()._redress()
+        if hasattr(self, "cancel"):
+            self._size()
+
+    def _size(self) -> None:
+        for field, width in ((self.name, 140), (self.robot, 130), (self.sector, 130)):
+            field.setFixedWidth(self._theme.px(width))
+
+    # ------------------------------------------------------------ beginning
+
+    def set_stations(self, stations: Sequence[Station]) -> None:
+        self._stations = {plain(one.name, LONGEST_NAME): one for one in stations[:MOST_STATIONS] if one.name}
+        self._names.setStringList(sorted(self._stations))
+
+    @property
+    def has_stations(self) -> bool:
+        return bool(self._stations)
+
+    def begin(self, name: str = "", place: tuple[float, float] | None = None, words: str = "") -> None:
+        """What is known already; the first field that is not has the focus."""
+        self.name.setCompleter(None)  # type: ignore[arg-type]  # Qt takes None
+        self.name.setText(name)
+        self.robot.setText(f"{place[0]:.3f}, {place[1]:.3f}" if place else "")
+        self.sector.clear()
+        self._say(words or "Twinzo's side: as Twinzo's plan shows it, millimetres from the upper left")
+        (self.sector if place else self.name).setFocus()
+
+    def begin_station(self) -> None:
+        self.begin(words="Type a part of the station's name")
+        self.name.setCompleter(self._completer)
+        self.name.setFocus()
+        self._completer.complete()
+
+    def put_sector(self, x_mm: float, y_mm: float) -> None:
+        """A place that was clicked on the floor."""
+        self.sector.setText(f"{x_mm:.0f}, {y_mm:.0f}")
+        self.add.setFocus()
+
+    @Slot(str)
+    def _look_up(self, name: str) -> None:
+        station = self._stations.get(name)
+        if station is not None and self.name.completer() is not None:
+            self.robot.setText(f"{station.x:.3f}, {station.y:.3f}")
+            self._say("A station of the ATI map: its place is exact")
+
+    @Slot(str)
+    def _go_on(self, _name: str) -> None:
+        self.sector.setFocus()
+
+    # ------------------------------------------------------------ ending
+
+    @Slot()
+    def _add(self) -> None:
+        for field, read in ((self.robot, pair), (self.sector, pair), (self.name, named)):
+            try:
+                read(field.text())
+            except ValueError as error:
+                side = {self.robot: "Robot side: ", self.sector: "Twinzo side: "}.get(field, "")
+                self._refuse(field, f"{side}{error}" if field.text().strip() else f"{side}type two numbers, x and y")
+                return
+        try:
+            anchor = Anchor(named(self.name.text()), *pair(self.robot.text()), *pair(self.sector.text()))
+        except ValueError as error:
+            self._refuse(self.sector, str(error))
+            return
+        self.made.emit(anchor)
+
+    def _refuse(self, field: QLineEdit, words: str) -> None:
+        self._say(words, "fault")
+        field.setFocus()
+        field.selectAll()
+
+    def _say(self, words: str, tone: str = "") -> None:
+        self.words.setText(words)
+        self.words.set_tone(tone)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
