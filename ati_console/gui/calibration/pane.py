@@ -25,7 +25,7 @@ from ati_console.site.calibration import Anchor
 from ati_console.site.calibration_history import Applied
 from ati_console.site.floorplan import FloorMap
 
-CHART: Final = (136, 184, 420)  # px: least, usual, most
+CHART: Final = (130, 184, 420)  # px: least, usual, most
 VERDICT: Final = 336
 EMPTY: Final = (
     "ph.crosshair",

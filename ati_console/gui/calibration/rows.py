@@ -64,8 +64,8 @@ class Dots:
     @property
     def words(self) -> str:
         if self.base_deg is None:
-            return "without it"
-        return f"without it, {self.low_deg:g} to {self.high_deg:g}°"
+            return "without"
+        return f"without, {self.low_deg:g} to {self.high_deg:g}°"
 
 
 def number(value: float | None) -> str:

@@ -27,8 +27,8 @@ from ati_console.gui.calibration.table_model import (
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
-WIDTHS: Final = {TICK: 30, NUMBER: 26, ROBOT: 110, SECTOR: 122, OFF: 50, ANGLE: 58, LEFT: 72}
-SHARES: Final = {NAME: 1.0, BAR: 0.66, DOT: 1.32}
+WIDTHS: Final = {TICK: 28, NUMBER: 24, ROBOT: 116, SECTOR: 126, OFF: 54, ANGLE: 58, LEFT: 73}
+SHARES: Final = {NAME: 1.0, BAR: 0.67, DOT: 1.18}
 
 
 class AnchorTable(RowTable):
@@ -65,7 +65,7 @@ class AnchorTable(RowTable):
         super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        rows = self.chosen()
+        rows = self.chosen() if self.state() is not QAbstractItemView.State.EditingState else []
         if rows and event.key() == Qt.Key.Key_Space:
             self._toggle(rows)
         elif rows and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):

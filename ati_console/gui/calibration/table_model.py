@@ -17,12 +17,13 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # AnchorRow
 TICK, NUMBER, NAME, ROBOT, SECTOR, OFF, BAR, ANGLE, DOT, LEFT = range(10)
 HEADERS: Final = (
-    "", "#", "Anchor", "Robot x, y m", "Twinzo X, Y mm", "Off m", "residual", "Angle °", "without it", "Left out m",
+    "", "#", "Anchor", "Robot x, y m", "Twinzo X, Y mm", "Off m", "residual", "Angle °", "without", "Left out m",
 )  # fmt: skip
 EDITABLE: Final = (NAME, ROBOT, SECTOR)
 TIPS: Final = {
     OFF: "How far the fit puts it from where it is",
     ANGLE: "The angle of the fit of all the others",
+    DOT: "Where the angle goes without this anchor; the dotted line is the fit of all",
     LEFT: "How far the fit of all the others puts it from where it is",
 }
 
@@ -76,8 +77,7 @@ class AnchorTableModel(QAbstractTableModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         base = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.column() == TICK:
-            return base | Qt.ItemFlag.ItemIsUserCheckable
+        # Not checkable to Qt: its delegate would toggle on the release what the table toggled on the press.
         return base | Qt.ItemFlag.ItemIsEditable if index.column() in EDITABLE else base
 
     def data(self, index: Index, role: int = 0) -> Any:

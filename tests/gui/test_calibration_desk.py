@@ -1,0 +1,110 @@
+"""Calibration in the whole window: anchors beside the site file, a fit in the site at once, the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console
+from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.models.wishes import SetSource
+from ati_console.site import anchors
+from ati_console.site.calibration_history import SectorCalibration
+from tests.gui.test_connecting import Make, broker, make, rehearsal_of, vault  # noqa: F401
+from tests.gui.test_site_document import open_site, press
+from tests.site.a_site import written
+from tests.site.anchors_kit import FILE, eight
+
+
+def beside(folder: Path) -> Path:
+    return folder / "site.calibration.toml"
+
+
+@pytest.fixture
+def console(make: Make, qtbot: QtBot, tmp_path: Path) -> Console:  # noqa: F811
+    anchors.save(beside(tmp_path), anchors.Calibrations({1: SectorCalibration(eight())}))
+    made = make()
+    open_site(made, written(tmp_path), qtbot)
+    qtbot.waitUntil(lambda: len(made.calibration.pane.bench.anchors) == 8)
+    return made
+
+
+def transform_of(console: Console) -> object:
+    assert console.plant.site is not None
+    return console.plant.site.site.sectors[0].transform
+
+
+def test_the_pane_stands_in_its_tab_with_the_anchors_beside_the_site(console: Console) -> None:
+    assert console.window.forward.page(ForwardTab.CALIBRATION) is console.calibration.pane
+    assert console.calibration.pane.head.said.whole() == "sector 1, in use: what the site file says"
+
+
+def test_an_applied_fit_is_in_the_site_at_once_and_in_the_history(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pane, before = console.calibration.pane, transform_of(console)
+    pane.verdict.apply.click()
+    assert pane.bench.fit is not None and transform_of(console) == pane.bench.fit.transform != before
+    assert "calibration of sector 1" in console.plant.has_unsaved()
+    assert "in use: fit of" in pane.head.said.whole() and not pane.verdict.apply.isEnabled()
+    console.calibration.flush()
+    done = anchors.load(beside(tmp_path)).of(1).applied[-1]
+    assert done.transform == transform_of(console) and done.before == before and round(done.mean_m, 2) == 3.08
+    assert [name for name, _ in done.anchors][:2] == ["Y-01 station", "Y-02 station"]
+
+
+def test_both_undos_take_an_applied_fit_back(console: Console) -> None:
+    pane, before = console.calibration.pane, transform_of(console)
+    pane.verdict.apply.click()
+    press(console, Qt.Key.Key_Z)
+    assert transform_of(console) == before and pane.head.said.whole().endswith("what the site file says")
+    pane.verdict.apply.click()
+    pane.verdict.undo.click()
+    assert transform_of(console) == before
+
+
+def test_excluded_anchors_are_written_without_being_asked(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    console.calibration.pane.verdict.exclude.click()
+    qtbot.waitUntil(lambda: [one.included for one in anchors.load(beside(tmp_path)).of(1).anchors][6:] == [False] * 2)
+
+
+def test_another_yaw_is_in_the_site_when_it_is_wished(console: Console) -> None:
+    console.model.wish(SetSource(yaw="cw-from-north"))
+    assert console.plant.site is not None
+    assert console.plant.site.site.source.conventions.yaw == "cw-from-north"
+    assert console.plant.site.site.source.conventions.unit == "m"
+
+
+def test_a_csv_is_added_and_its_bad_rows_are_said(console: Console, tmp_path: Path) -> None:
+    path = tmp_path / "more.csv"
+    path.write_text(FILE.read_text() + "1,2,3\n")
+    console.calibration.read_csv(path)
+    assert len(console.calibration.pane.bench.anchors) == 16
+    assert any("more.csv, line 10: Y_mm" in entry.fault.what for entry in console.model.faults)
+
+
+def test_a_csv_is_written_with_names(console: Console, tmp_path: Path) -> None:
+    console.calibration.write_csv(tmp_path / "out.csv")
+    assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").startswith("name,x_m,y_m,X_mm,Y_mm,included")
+
+
+def test_a_damaged_file_is_named_and_never_written_over(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+    beside(tmp_path).write_text("this is [no TOML")
+    made = make()
+    open_site(made, written(tmp_path), qtbot)
+    qtbot.waitUntil(lambda: any("is not TOML" in entry.fault.what for entry in made.model.faults))
+    made.calibration.pane.bench.add(eight())
+    made.calibration.flush()
+    assert beside(tmp_path).read_text() == "this is [no TOML"
+    assert any("not kept" in entry.fault.what for entry in made.model.faults)
+
+
+def test_a_site_that_is_saved_elsewhere_takes_its_anchors_along(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    assert console.plant.document is not None
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        console.plant.keeper._write(console.plant.document, tmp_path / "other.toml")
+    console.calibration.flush()
+    assert len(anchors.load(tmp_path / "other.calibration.toml").of(1).anchors) == 8
