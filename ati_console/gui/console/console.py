@@ -16,6 +16,7 @@ from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.calibration_desk import CalibrationDesk
+from ati_console.gui.console.dead_desk import DeadDesk
 from ati_console.gui.console.demo import Demo
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
@@ -169,6 +170,7 @@ class Console(QObject):
         self.link = LinkWishes(model, self.brokers, self.runs, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self)
+        self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
@@ -198,6 +200,7 @@ class Console(QObject):
             self.upkeep,
             self.second,
             self.calibration,
+            self.dead,
         ):
             part.failed.connect(self.runs.say_fault)
         for said in (
@@ -206,5 +209,6 @@ class Console(QObject):
             self.twin_key.said,
             self.importer.said,
             self.calibration.said,
+            self.dead.said,
         ):
             said.connect(window.toast.say)

@@ -9,7 +9,9 @@ from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ati_console.forward.dead_letters import Found
 from ati_console.gui.floor.sent_floor import SentFloor
+from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.outbox_strip import OutboxStrip
@@ -36,6 +38,7 @@ class Forward(QWidget):
         self._model, self._theme = model, theme
         self._pages: dict[ForwardTab, QWidget] = {}
         self._placed = False
+        self._dead_on_disk = 0  # as far as was read
         self.head = ForwardHead(theme)
         self.floor = SentFloor(model, theme)
         self._holders = {tab: _Holder(EmptyState(theme, *EMPTY[tab])) for tab in ForwardTab}
@@ -43,16 +46,19 @@ class Forward(QWidget):
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
+        self.dead = DeadPage(model, theme)
         self._build()
         self._wire()
 
     def _wire(self) -> None:
         self.set_page(ForwardTab.DELIVERY, self.delivery)
+        self.set_page(ForwardTab.DEAD_LETTERS, self.dead)
         self.head.tab_chosen.connect(self._show_tab)
         self.head.check_requested.connect(self.check)
         self.head.branch_chosen.connect(self.delivery.rows.show_branch)
         self.delivery.map_requested.connect(self._show_mapping)
         self.outbox.dead_letters_requested.connect(self._show_dead_letters)
+        self.dead.counted.connect(self._dead_counted)
         for changed in (self.delivery.counted, self._model.forward_changed, self._model.listing_changed):
             changed.connect(self._show_boxes)
 
@@ -115,13 +121,20 @@ class Forward(QWidget):
     def _show_dead_letters(self) -> None:
         self.show_tab(ForwardTab.DEAD_LETTERS)
 
+    @Slot(object)
+    def _dead_counted(self, found: Found) -> None:
+        """Those of earlier runs are on the disk as well."""
+        self._dead_on_disk = found.total
+        self.outbox.set_reasons(len(found.reasons) or None)
+        self._show_boxes()
+
     @Slot()
     def _show_boxes(self) -> None:
         """How many of the sherpas that are seen may be forwarded; how many samples were refused for good."""
-        tabs, dead = self.head.tabs, self._model.forward.dead
+        tabs, dead = self.head.tabs, max(self._model.forward.dead, self._dead_on_disk)
         tabs.set_count(ForwardTab.DEAD_LETTERS, dead, "fault" if dead else "")
-        if self._model.has_site:
-            counts = self.delivery.rows.counts
+        counts = self.delivery.rows.counts
+        if self._model.has_site and counts.total:
             tabs.set_words(ForwardTab.MAPPING, f"{counts.total:,} of {counts.total + counts.unlisted:,}")
 
     @Slot()
