@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeVar
-
-import msgspec
 
 from ati_console.forward import twin_json
 from ati_console.forward.access import Access, AccessLater, AccessRefused, access_of
 from ati_console.forward.answers import Reply
+from ati_console.forward.device_values import BranchDevices, Created, NewDevice, TwinDevice, body_of
 from ati_console.forward.ports import TwinSecrets
 from ati_console.forward.twin_json import one_line
 from ati_console.forward.twinzo import Twinzo, Unreachable
@@ -23,53 +21,7 @@ from ati_console.site.site import Branch, Site
 T = TypeVar("T")
 LIST_CAP: Final = 8 * 1024 * 1024  # bytes of a list of devices: 10,000 are about 2.5 MB
 MOST_DEVICES: Final = 20_000
-DOTS: Final = "......"
 CREATED, EXISTS = 201, 409
-
-
-@dataclass(frozen=True, slots=True)
-class TwinDevice:
-    login: str
-    title: str
-    branch: str  # Branch.name of the site
-
-
-@dataclass(frozen=True, slots=True)
-class BranchDevices:
-    """The answer for one branch; `problem` says in plain words why there is none, `status` with which HTTP status."""
-
-    branch: str
-    devices: tuple[TwinDevice, ...] = ()
-    problem: str = ""
-    status: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewDevice:
-    """One to be created; the title is what people read on the map."""
-
-    login: str
-    title: str
-    branch: Branch
-
-
-@dataclass(frozen=True, slots=True)
-class Created:
-    """What Twinzo said to one. `exists`: it is there now, whoever made it."""
-
-    device: NewDevice
-    exists: bool
-    words: str
-    status: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """A request as it will go out, secrets as dots."""
-
-    line: str
-    headers: tuple[tuple[str, str], ...]
-    body: str
 
 
 def listed(site: Site, secrets: TwinSecrets) -> tuple[BranchDevices, ...]:
@@ -103,17 +55,6 @@ def create(
         return tuple(done)
 
     return _run(site, ask)
-
-
-def body_of(device: NewDevice) -> bytes:
-    """Login and title: all that is known to be needed [inferred]; the twin gives id and MAC itself."""
-    return msgspec.json.encode({"Login": device.login, "Title": device.title})
-
-
-def preview(site: Site, device: NewDevice) -> Preview:
-    proof = "Token" if site.twin.auth == "device" else "Api-Key"
-    headers = (("Client", site.twin.client), ("Branch", device.branch.guid), (proof, DOTS))
-    return Preview(f"POST {site.twin.base_url}/devices", headers, body_of(device).decode())
 
 
 async def _of_branch(twinzo: Twinzo, access: Access, branch: Branch, asker: str | None) -> BranchDevices:
@@ -179,7 +120,7 @@ def _why_not(reply: Reply) -> str:
         403: "this credential may not do it",
         404: "does the base URL end with /v3?",
     }.get(reply.status)
-    return f"{words}; {advice}" if advice else words
+    return f"{words.rstrip('.')}; {advice}" if advice else words
 
 
 def _run(site: Site, ask: Callable[[Twinzo], Coroutine[None, None, T]]) -> T:

@@ -48,6 +48,12 @@ def enabled(site: Site, sherpas: Iterable[str], on: bool) -> Site:
     return replace(site, robots=tuple(rows))
 
 
+def renamed(site: Site, listed: str, sherpa: str) -> Site:
+    """The row of a listed name is another sherpa's: two spellings of one."""
+    rows = (replace(row, sherpa=sherpa) if row.sherpa == listed else row for row in site.robots)
+    return replace(site, robots=tuple(rows))
+
+
 def changes(site: Site, rows: Sequence[RobotRow]) -> tuple[RowChange, ...]:
     """What `with_rows` would change; rows that are there already are left out."""
     found = (RowChange(row.sherpa, row_of(site, row.sherpa), row) for row in rows)

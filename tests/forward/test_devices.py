@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from ati_console.forward import devices
-from ati_console.forward.devices import Created, NewDevice
+from ati_console.forward import device_values, devices
+from ati_console.forward.device_values import Created, NewDevice
 from ati_console.rehearse.twin_failures import Failure
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
@@ -28,7 +28,7 @@ def never() -> bool:
     return False
 
 
-def logins(found: tuple[devices.BranchDevices, ...]) -> dict[str, list[str]]:
+def logins(found: tuple[device_values.BranchDevices, ...]) -> dict[str, list[str]]:
     return {one.branch: [device.login for device in one.devices] for one in found}
 
 
@@ -101,7 +101,7 @@ def test_what_comes_after_a_stop_is_not_asked_for(twin: TwinSandbox) -> None:
 
 def test_the_preview_is_what_goes_out_with_the_key_as_dots(twin: TwinSandbox) -> None:
     site = plant(twin.url)
-    shown = devices.preview(site, NewDevice("l4", "s4", site.branches[0]))
+    shown = device_values.preview(site, NewDevice("l4", "s4", site.branches[0]))
     assert shown.line == f"POST {twin.url}/devices"
     assert dict(shown.headers) == {"Client": site.twin.client, "Branch": NORTH, "Api-Key": "......"}
     assert json.loads(shown.body) == {"Login": "l4", "Title": "s4"}

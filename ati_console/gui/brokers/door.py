@@ -11,6 +11,7 @@ from ati_console.gui.theme import Theme
 
 if TYPE_CHECKING:
     from ati_console.gui.brokers.stores import Stores
+    from ati_console.gui.brokers.topics_guide import TopicsGuide
     from ati_console.gui.brokers.window import BrokerWindow
 
 
@@ -24,16 +25,25 @@ class Manager(QObject):
         super().__init__(window)
         self._stores, self._theme, self._window = stores, theme, window
         self.shown: BrokerWindow | None = None
+        self.guide: TopicsGuide | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
+
+    def open_topics(self, name: str, words: str) -> None:
+        """The topics of this profile, ready to be typed; `words`: what to try."""
+        self.open()
+        if self.guide is not None:
+            self.guide.lead(name, words)
 
     @Slot()
     def open(self) -> None:
         if self.shown is None:
             # Only now: the HTTP stack and cryptography behind it are a fifth of the console's start.
             from ati_console.gui.brokers.desk import Desk
+            from ati_console.gui.brokers.topics_guide import TopicsGuide
             from ati_console.gui.brokers.window import BrokerWindow
 
             self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window)
+            self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)
             self.shown.connect_requested.connect(self.connect_requested)
         self.shown.show()

@@ -87,6 +87,12 @@ class Editor(QWidget):
         for number, row in enumerate(self.secrets):
             row.show_kept(kept[number] if kept else None)
 
+    def go_to(self, key: str) -> None:
+        """The field of this key in view, ready to be typed."""
+        field = self.fields[key].control.first()
+        self._area.ensureWidgetVisible(field)
+        field.setFocus()
+
     @Slot()
     def refresh(self) -> None:
         """After a value was changed, by the user or for him."""
@@ -121,7 +127,8 @@ class Editor(QWidget):
         bar.row.addStretch(1)
         for button in (self.revert, self.save):
             bar.row.addWidget(button)
-        inside, area = QWidget(), QScrollArea()
+        inside, self._area = QWidget(), QScrollArea()
+        area = self._area
         inside.setLayout(self._body)
         self._body.setContentsMargins(px(16), px(8), px(16), px(16))
         self._body.setSpacing(0)

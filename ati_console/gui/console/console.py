@@ -22,6 +22,8 @@ from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
 from ati_console.gui.console.importer import Importer
 from ati_console.gui.console.link_wishes import LinkWishes
+from ati_console.gui.console.mapping_desk import MappingDesk
+from ati_console.gui.console.next_steps import NextSteps, TopicSteps
 from ati_console.gui.console.opening import Doors as Doors
 from ati_console.gui.console.opening import Opening as Opening
 from ati_console.gui.console.plans import plan_of
@@ -33,7 +35,9 @@ from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.site_desk import OpenSite
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.console.upkeep import Upkeep
+from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.main_window import MainWindow
+from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.screenshot import letters_are_real
 from ati_console.gui.theme import Theme
@@ -173,13 +177,18 @@ class Console(QObject):
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
+        self.mapping_page = MappingPage(model, theme)
+        window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
+        self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets)
+        self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
+        self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         window.mind(self.plant)
         self.second = SecondStart(self.model, self.brokers, self.plant, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
-        window = self.window
+        window, model = self.window, self.model
         self.brokers.entered.connect(self._entered)
         self.manager.changed.connect(self.book.reload)
         self.manager.connect_requested.connect(self.brokers.choose)
@@ -191,6 +200,9 @@ class Console(QObject):
         window.connect_requested.connect(self.link.connect_again)
         window.disconnect_requested.connect(self.link.disconnect_link)
         window.forward_requested.connect(self.forwarding.set_mode)
+        self.mapping.failed.connect(model.add_fault)
+        for said in (self.mapping.said, self.steps.said, self.topics.said):
+            said.connect(window.toast.say)
         for part in (
             self.runs,
             self.desk,

@@ -47,6 +47,7 @@ class Plant(QObject):
 
     changed = Signal()
     edited = Signal(object)
+    shown = Signal(object)  # Site or None, whenever it is another one or another inside
     said = Signal(str)
 
     def __init__(self, model: ConsoleModel, window: MainWindow, parent: QObject | None = None) -> None:
@@ -191,6 +192,7 @@ class Plant(QObject):
 
     def _show(self, floor_too: bool) -> None:
         site = self.site
+        self.shown.emit(site.site if site else None)
         self._window.show_site(site.site.name if site else "")
         self._model.set_listing(*_listing(site))
         source = site.site.source if site else Limits()

@@ -30,6 +30,7 @@ class ListLook:
     aligns: Mapping[int, Qt.AlignmentFlag] = field(default_factory=dict)
     indent: int = 22  # room for the glyph before the first column's words
     name: str = ""  # for who cannot see it
+    row_height: int = ROW_HEIGHT  # px at zoom 1
 
 
 class ListPage(QWidget):
@@ -45,14 +46,15 @@ class ListPage(QWidget):
         look: ListLook,
         parent: QWidget | None = None,
         delegate: QStyledItemDelegate | None = None,
+        rows: ListModel | None = None,
     ) -> None:
         super().__init__(parent)
-        self.rows = ListModel(look.headers, self)
+        self.rows = rows or ListModel(look.headers, self)
         self._look, self._kept = look, frozenset[Hashable]()
         self._current: Hashable = None
         self._quiet = False  # the current row changes, and nobody chose it
         painted = delegate or ListDelegate(theme, look.voices, look.aligns, look.indent, self)
-        self.table = RowTable(theme, self.rows, painted, ROW_HEIGHT, look.aligns, {0: look.indent})
+        self.table = RowTable(theme, self.rows, painted, look.row_height, look.aligns, {0: look.indent})
         self.table.setAccessibleName(look.name or look.headers[0])
         self.table.set_widths(look.widths)
         self.table.set_flexible(look.shares)

@@ -129,8 +129,9 @@ class RowTable(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         index = self.indexAt(event.position().toPoint())
-        # A link was granted with the first click.
-        if index.isValid() and event.button() is Qt.MouseButton.LeftButton and not self.is_link(index):
+        # A link was granted with the first click, and a cell that can be typed into was opened by this one.
+        typed = bool(index.flags() & Qt.ItemFlag.ItemIsEditable)
+        if index.isValid() and event.button() is Qt.MouseButton.LeftButton and not self.is_link(index) and not typed:
             self.opened.emit(index.row())
 
     def leaveEvent(self, event: QEvent) -> None:

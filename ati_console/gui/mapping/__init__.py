@@ -1,0 +1,1 @@
+"""Sherpas and their devices: the table, what is suggested, and the dialogs that say what will change."""

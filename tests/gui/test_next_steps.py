@@ -1,0 +1,251 @@
+"""Each link that changes the site or the twin, from the click to what comes of it: a real broker, a twin over HTTP."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import paho.mqtt.client as paho
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ati_console.forwarding import ForwardMode
+from ati_console.gui.console.console import Console
+from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.models.mapping_rows import Column
+from ati_console.gui.models.wishes import (
+    CreateDevice,
+    EditTopics,
+    EnableSherpa,
+    MapSherpa,
+    SetOffset,
+    ShowDeadLetters,
+    ShowMessages,
+)
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import SandboxBranch
+from ati_console.site import file as site_file
+from ati_console.site.site import RobotRow
+from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, paste, vault  # noqa: F401
+from tests.gui.test_site_document import open_site
+from tests.site.a_site import TEXT, changed, written
+from tests.support.mosquitto import Mosquitto
+
+NORTH = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+CLIENT = "11111111-2222-3333-4444-555555555555"
+ALL = (SetOffset, MapSherpa, EnableSherpa, CreateDevice, EditTopics, ShowDeadLetters, ShowMessages)
+
+
+@pytest.fixture
+def twin() -> Iterator[TwinSandbox]:
+    with TwinSandbox(branches=(SandboxBranch(NORTH, "North"),), devices={NORTH: ["tug-107-a"]}, api_key="k") as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def console(make: Make, qtbot: QtBot, tmp_path: Path, twin: TwinSandbox, vault: FakeVault) -> Console:  # noqa: F811
+    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
+    made = make()
+    text = changed("https://twin.example/v3", twin.url, changed("z_suffix_offset_min = 330", "z_suffix_offset_min = 0"))
+    open_site(made, written(tmp_path, text), qtbot)
+    return made
+
+
+def online(console: Console, qtbot: QtBot, broker: Mosquitto) -> None:  # noqa: F811
+    paste(console, f"mqtt://{broker.host}:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.model.link.state.value == "online", timeout=15_000)
+
+
+def publish(broker: Mosquitto, *names: str, count: int = 1) -> None:  # noqa: F811
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    for number in range(count):
+        for name in names:
+            body = {"sherpa_name": name, "mode": "fleet", "pose": [1.0 + number, 2.0, 0.0], "battery_status": 50}
+            body["timestamp"] = int(time.time() * 1000) + number
+            client.publish("ati_fm/sherpa/status", json.dumps(body), qos=1).wait_for_publish(5)
+    client.disconnect()
+    client.loop_stop()
+
+
+def until(qtbot: QtBot, what: Callable[[], bool], timeout: int = 15_000) -> None:
+    qtbot.waitUntil(what, timeout=timeout)
+
+
+def robots(console: Console) -> dict[str, RobotRow]:
+    assert console.plant.site is not None
+    return {row.sherpa: row for row in console.plant.site.site.robots}
+
+
+def test_every_step_is_a_link(console: Console) -> None:
+    assert all(kind in console.model._granted for kind in ALL)
+
+
+def test_set_offset_adds_to_what_is_set_and_is_kept_with_ctrl_s(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    console.model.wish(SetOffset(330))
+    assert console.model.conventions.z_suffix_offset_min == 330
+    console.model.wish(SetOffset(-30))
+    assert console.model.conventions.z_suffix_offset_min == 300
+    console.model.wish(SetOffset(700))
+    assert console.model.conventions.z_suffix_offset_min == 300 and "no time zone" in console.window.toast.words()
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        QTest.keyClick(console.window.monitor.fleet.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "z_suffix_offset_min = 300     # the false Z" in (tmp_path / "site.toml").read_text()
+
+
+def test_map_sherpa_goes_to_its_row_and_what_is_typed_there_forwards_it(
+    console: Console,
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    twin: TwinSandbox,
+) -> None:
+    twin.state.create_device(NORTH, "amr-9")
+    online(console, qtbot, broker)
+    publish(broker, "tug-9")
+    until(qtbot, lambda: "tug-9" in console.model.robots)
+    console.forwarding.set_mode(ForwardMode.ON)
+    console.model.wish(MapSherpa("tug-9"))
+    page = console.mapping_page
+    assert page.isVisible() and console.model.selected == "tug-9"
+    field = page.list.table.findChild(QLineEdit)
+    assert field is not None
+    QTest.keyClicks(field, "amr-9")
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert robots(console)["tug-9"] == RobotRow("tug-9", "amr-9", 1)
+    until(qtbot, lambda: console.model.forward.mode is ForwardMode.ON)
+    publish(broker, "tug-9")
+    until(qtbot, lambda: "amr-9" in {entry.login for entry in twin.ledger()})
+
+
+def test_a_disabled_sherpa_is_switched_on_by_its_link(console: Console) -> None:
+    page = console.mapping_page
+    console.window.show_forward_tab(ForwardTab.MAPPING)
+    console.model.select("tug-107")
+    page.list.table.setFocus()
+    QTest.keyClick(page.list.table, Qt.Key.Key_Space)
+    assert not robots(console)["tug-107"].enabled
+    assert page.rows.rows[page.rows.place("tug-107")].cells[Column.STEP] == "Switch on"
+    QTest.keyClick(page.list.table, Qt.Key.Key_Return)
+    assert robots(console)["tug-107"].enabled
+
+
+def test_a_device_is_created_after_the_question_and_its_dead_letters_go_out_then(
+    console: Console,
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    twin: TwinSandbox,
+) -> None:
+    online(console, qtbot, broker)
+    until(qtbot, lambda: console.run is not None and console.run.forward is not None)
+    console.forwarding.set_mode(ForwardMode.ON)
+    until(qtbot, lambda: console.model.forward.mode is ForwardMode.ON)
+    publish(broker, "tug-108", count=3)
+    until(qtbot, lambda: console.model.forward.dead == 3)
+    console.model.wish(CreateDevice("tug-108", "tug-108-a", 1))
+    dialog = console.mapping.create
+    assert dialog is not None and '"Login":"tug-108-a"' in dialog.request.toPlainText()
+    assert twin.stats()["Devices"] == 1  # nothing before the user said so
+    assert not any(secret in dialog.request.toPlainText() for secret in ("Api-Key: k",))
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: dialog.retry.isVisible())
+    assert "1 of 1 device" in dialog.words.text() and dialog.list.rows.rows[0].cells[-1] == "created"
+    qtbot.mouseClick(dialog.retry, Qt.MouseButton.LeftButton)
+    until(qtbot, lambda: console.model.forward.accepted == 3 and console.model.forward.dead == 0)
+    assert [entry.login for entry in twin.ledger()] == ["tug-108-a"] * 3
+    dialog.reject()
+    until(qtbot, lambda: bool(console.mapping_page.facts and console.mapping_page.facts.devices.answers))
+
+
+def test_twinzo_is_asked_for_its_devices_and_a_refusal_is_said(
+    console: Console,
+    qtbot: QtBot,
+    vault: FakeVault,  # noqa: F811
+) -> None:
+    page = console.mapping_page
+    console.window.show_forward_tab(ForwardTab.MAPPING)
+    qtbot.mouseClick(page.tools.ask, Qt.MouseButton.LeftButton)
+    assert not page.tools.ask.isEnabled()
+    until(qtbot, lambda: page.tools.ask.isEnabled())
+    assert page.rows.rows[0].cells[Column.TWIN] == "no" and page.rows.rows[0].key == "tug-108"
+    vault.kept[f"twin:api-key:{CLIENT}"] = "wrong"
+    page.devices_requested.emit()
+    until(qtbot, lambda: "HTTP 401" in page.notice.words())
+
+
+def test_wrong_topics_are_put_right_in_the_site_that_is_open(console: Console) -> None:
+    console.model.wish(EditTopics("ati_fm/sherpa/status", "ati_fm/sherpas/status"))
+    assert console.plant.site is not None
+    assert console.plant.site.site.source.topics == ("ati_fm/sherpas/status", "ati/amr/+/status")
+
+
+def test_without_a_site_the_editor_opens_at_the_topics(
+    make: Make,  # noqa: F811
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+) -> None:
+    console = make()
+    online(console, qtbot, broker)
+    console.model.wish(EditTopics("ati_fm/sherpas/status", "ati_fm/sherpa/status"))
+    shown = console.manager.shown
+    assert shown is not None
+    qtbot.addWidget(shown)
+    topics = shown.editor.fields["topics"].control.first()
+    until(qtbot, lambda: shown.focusWidget() is topics)
+    assert shown.name == f"{broker.host}:{broker.port}"
+    assert "ati_fm/sherpa/status" in shown.notice.words.whole()
+    shown.close()
+
+
+def test_dead_letters_are_shown_in_their_tab_with_the_sherpa_selected(console: Console) -> None:
+    console.model.wish(ShowDeadLetters("tug-107"))
+    assert console.window.forward.tab is ForwardTab.DEAD_LETTERS and console.model.selected == "tug-107"
+
+
+def test_messages_are_shown_with_the_filter_in_place(console: Console) -> None:
+    console.model.wish(ShowMessages("tug-107"))
+    assert console.window.monitor.bottom.tools.filter.text() == "tug-107"
+
+
+def test_without_a_site_a_step_says_so_and_changes_nothing(make: Make) -> None:  # noqa: F811
+    console = make()
+    console.model.wish(SetOffset(330))
+    assert "Open or start a site first" in console.window.toast.words()
+
+
+def test_csv_goes_out_and_comes_in_after_it_was_shown(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    out = tmp_path / "mapping.csv"
+    console.mapping.save_csv(out)
+    assert out.read_text("utf-8-sig").splitlines()[1] == "tug-107,tug-107-a,1,true"
+    rows = "sherpa,login,sector,enabled\ntug-107,tug-107-b,1,true\ntug-9,tug-108-a,1,true\nx,,1,\n"
+    out.write_text(rows)
+    console.mapping.load_csv(out)
+    until(qtbot, lambda: console.mapping.changes is not None)
+    dialog = console.mapping.changes
+    assert dialog is not None and [change.sherpa for change in dialog.changes] == ["tug-107"]
+    assert len(dialog.refused) == 2 and any(words.startswith("line 4: login") for words in dialog.refused)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    assert robots(console)["tug-107"].login == "tug-107-b" and "tug-9" not in robots(console)
+    console.plant.undo()
+    assert robots(console)["tug-107"].login == "tug-107-a"
+
+
+def test_a_csv_that_is_none_is_said_and_takes_nothing(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    console.mapping.load_csv(tmp_path / "x.csv")
+    until(qtbot, lambda: any("found the columns" in entry.fault.what for entry in console.model.faults))
+    assert console.plant.has_unsaved() == ""
+
+
+def test_the_site_that_is_saved_after_all_of_it_reads_back(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    console.model.wish(SetOffset(60))
+    console.plant.save()
+    until(qtbot, lambda: console.plant.has_unsaved() == "")
+    assert site_file.load(tmp_path / "site.toml").site == console.plant.site.site  # type: ignore[union-attr]
+    assert TEXT.count("#") == (tmp_path / "site.toml").read_text().count("#")
