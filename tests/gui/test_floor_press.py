@@ -14,6 +14,7 @@ from ati_console.fleet.view import TrailPoint
 from ati_console.gui.floor import press
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.press_desk import file_words
+from ati_console.gui.floor.ruler import Place
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
@@ -101,6 +102,17 @@ def test_paper_is_light_whatever_the_window_looks_like(floor: FloorPanel) -> Non
     image = press.image(floor.sheet(light=True))
     assert image.pixelColor(4, image.height() - 4) == SETS["light"].inset
     assert press.pdf(floor.sheet(light=True)).startswith(b"%PDF")
+
+
+def test_what_was_measured_is_on_the_sheet_and_the_hint_is_not(floor: FloorPanel) -> None:
+    belt = floor.view.belt
+    floor.view.set_measuring(True)
+    belt.clicked(belt.spot_of(Place(60, 50)))
+    belt.clicked(belt.spot_of(Place(60, 80)))
+    for light in (False, True):
+        said = texts(press.svg(floor.sheet(light)))
+        assert any(words.endswith(" m") and words.startswith("30.") for words in said)
+        assert not any("Esc" in words for words in said)
 
 
 def test_what_is_put_away_is_not_on_paper_either(floor: FloorPanel) -> None:

@@ -12,7 +12,9 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import Delivery, ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.gui.floor.canvas import beside_words
 from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.labels import Costs
 from ati_console.gui.floor.sent_floor import SentFloor
 from ati_console.gui.floor.sent_marks import same_floor, sent_marks
 from ati_console.gui.models.console_model import ConsoleModel
@@ -145,6 +147,17 @@ def test_nothing_is_computed_while_the_status_is_the_same(floor: SentFloor, mode
     marks = floor.layer.marks
     floor.refresh(NOW + 2)
     assert floor.layer.marks is marks
+
+
+def test_names_of_sherpas_keep_off_the_words_of_the_layer(floor: SentFloor, model: ConsoleModel) -> None:
+    show(floor, model, status())
+    boxes = floor.layer.words_at()
+    assert len(boxes) == len(floor.layer._placed)
+    bare = Costs(500, 560)
+    busy = beside_words(bare, [floor.layer])
+    assert busy.raster.sum() > 0 == bare.raster.sum()
+    floor.layer.on = False
+    assert beside_words(bare, [floor.layer]) is bare
 
 
 def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: ConsoleModel) -> None:

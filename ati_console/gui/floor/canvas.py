@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.ground import Ground, Work
 from ati_console.gui.floor.label_layer import LabelLayer
-from ati_console.gui.floor.labels import nearest
+from ati_console.gui.floor.labels import MARK_COST, Costs, nearest
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
@@ -29,6 +30,17 @@ Ints = NDArray[np.int64]
 NAMES_EVERY_S: Final = 0.25
 MARGIN: Final = 24.0  # marks this far outside of the view are still painted
 HIT_PX: Final = 14.0
+
+
+def beside_words(costs: Costs, overlays: Sequence[Overlay]) -> Costs:
+    """As bad to write over as over a mark."""
+    boxes = [box for overlay in overlays for box in overlay.words_at()]
+    if not boxes:
+        return costs
+    made = costs.copy()
+    for box in boxes:
+        made.box(box.x(), box.y(), box.width(), box.height(), MARK_COST)
+    return made
 
 
 class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no types
@@ -97,7 +109,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
             return
         self._names_due, self._placed_at, self._placed_for = False, now, wanted
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
-        costs = self._ground.costs
+        costs = beside_words(self._ground.costs, self.below)
         self._labels.place(self._rows, self._px, self._py, seen, self._selected, look, costs, now)
 
     # ------------------------------------------------------------ questions

@@ -182,8 +182,9 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         """What is in view, for a file or a page."""
         backdrop = self.canvas.backdrop if theme is self._theme else self.canvas.backdrop.dressed(theme)
         layer = sent.dressed(theme) if sent is not None and theme is not self._theme else sent
+        ruler = self.belt.measure.dressed(theme) if self.belt.tool is self.belt.measure else None
         selected = self.rows.row_of(self._selected)
-        return Sheet(theme, self._look(), backdrop, self.rows, layer, selected, now, site, when)
+        return Sheet(theme, self._look(), backdrop, self.rows, layer, ruler, selected, now, site, when)
 
     def viewport_now(self) -> Viewport:
         """What is on screen, as plain numbers."""

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from ati_console.fleet.view import Mark, RobotView
-from ati_console.forwarding import Delivery, ForwardMode, RobotForward
+from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Visibility
 from ati_console.gui import glyphs
 from ati_console.gui.floor.frames import sector_words
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
@@ -84,11 +84,30 @@ def _delivered(forward: RobotForward, now: float) -> CardRow:
     ago = "" if forward.sent_at is None else f" {span(now - forward.sent_at)} ago"
     why = f": {plain(forward.words, MAX_VALUE)}" if forward.words else ""
     return {
-        Delivery.ACCEPTED: CardRow("Twinzo", f"accepted{ago}", glyphs.Glyph.CHECK),
+        Delivery.ACCEPTED: _accepted(forward.read_back, ago),
         Delivery.QUEUED: CardRow("Twinzo", "queued", glyphs.Glyph.HOLD),
         Delivery.RETRYING: CardRow("Twinzo", f"trying again{why}", glyphs.Glyph.FINDING),
         Delivery.DEAD: CardRow("Twinzo", f"rejected{why}", glyphs.Glyph.CROSS),
     }.get(forward.delivery, CardRow("Twinzo", "nothing sent yet", glyphs.Glyph.DASH))
+
+
+def _accepted(back: ReadBack, ago: str) -> CardRow:
+    """Accepted is a word; where the twin shows it is the proof (contracts.md 3)."""
+    if back.visibility is Visibility.UNREAD:
+        return CardRow("Twinzo", f"accepted{ago}", glyphs.Glyph.CHECK)
+    seen = back.visibility is Visibility.SEEN
+    apart = back.distance_m is not None and back.visibility in (Visibility.SEEN, Visibility.OFF)
+    words = f"{back.distance_m:.1f} m off" if apart else _PLACES[back.visibility]
+    return CardRow("Twinzo", f"accepted, {words}", glyphs.Glyph.CHECK if seen else glyphs.Glyph.FINDING)
+
+
+_PLACES: Final = {
+    Visibility.SEEN: "on the map",
+    Visibility.OFF: "elsewhere",
+    Visibility.WRONG_SECTOR: "in another sector",
+    Visibility.OUTSIDE: "outside the sector",
+    Visibility.NOT_VISIBLE: "not visible",
+}
 
 
 def beside(mark_x: float, mark_y: float, size: QSize, width: float, height: float) -> tuple[int, int]:

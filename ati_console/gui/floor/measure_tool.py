@@ -109,12 +109,25 @@ class MeasureTool(QObject):
     def name_at(self, x: float, y: float) -> str:
         return ""
 
+    def words_at(self) -> list[QRectF]:
+        return []
+
     def paint(self, painter: QPainter, look: Look) -> None:
         if self.end is None:
             self._pointer.paint(painter)
+        self.paint_line(painter, look)
+        paint_notice(painter, HINT, look.view.width, self._theme)
+
+    def paint_line(self, painter: QPainter, look: Look) -> None:
+        """Without what only a hand needs: for paper too."""
         if self.start is not None:
             self._paint_line(painter, look, self.start, self.end or self._pointer.place)
-        paint_notice(painter, HINT, look.view.width, self._theme)
+
+    def dressed(self, theme: Theme) -> MeasureTool:
+        """The same in other colours, for paper."""
+        made = MeasureTool(theme, self._floor)
+        made.start, made.end = self.start, self.end or (self._pointer.place if self.start else None)
+        return made
 
     def _paint_line(self, painter: QPainter, look: Look, start: Place, end: Place) -> None:
         c, z = self._theme.colors, self._theme.zoom

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from ati_console.gui.floor.look import Look
@@ -17,6 +18,9 @@ class Overlay(Protocol):
 
     def name_at(self, x: float, y: float) -> str:
         """The sherpa it shows at a point of the view, "" for none."""
+
+    def words_at(self) -> list[QRectF]:
+        """Where it writes, px: names of sherpas go elsewhere."""
 
     def forget(self) -> None:
         """Colours, sizes or the map changed."""

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ati_console.fleet.view import Mark, RobotView
@@ -231,6 +231,19 @@ class SentLayer:
                     self._pictures.write(painter, corner, self._word(row), self._ink(row))
                 else:
                     painter.drawPixmap(corner, self._pictures.picture(self._word(row), self._ink(row), look.dpr))
+
+    def words_at(self) -> list[QRectF]:
+        """Of the last frame."""
+        if not self.on or not self._placed:
+            return []
+        anchors, high = self._anchors(self._placed_rows), self._pictures.line_height
+        found = []
+        for one in self._placed:
+            x, y = anchors[one.index].tolist()
+            wide = self._pictures.width(self._word(int(self._placed_rows[one.index])))
+            if math.isfinite(x) and math.isfinite(y):
+                found.append(QRectF(x + one.dx, y + one.dy, wide, high))
+        return found
 
     def describe(self) -> str:
         """For screen readers."""

@@ -11,9 +11,11 @@ from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from ati_console.gui.floor.backdrop import Backdrop
+from ati_console.gui.floor.canvas import beside_words
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import Costs
 from ati_console.gui.floor.look import Look
+from ati_console.gui.floor.measure_tool import MeasureTool
 from ati_console.gui.floor.robot_marks import paint_mark, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
 from ati_console.gui.floor.scale_bar import paint_axes, paint_bar
@@ -39,6 +41,7 @@ class Sheet:
     backdrop: Backdrop
     rows: RobotRows
     sent: SentLayer | None
+    ruler: MeasureTool | None  # while it is in hand
     selected: int
     now: float
     site: str
@@ -91,7 +94,10 @@ class Sheet:
             plan.paint_station_names(painter, look.view, plan.station_names(look.view, costs))
         if self.sent is not None and look.layers.sent:
             self.sent.paint_vectors(painter, look)
+            costs = beside_words(costs, [self.sent])
         self._paint_marks(painter, costs)
+        if self.ruler is not None:
+            self.ruler.paint_line(painter, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_axes(painter, look.viewport, look.frame, self.theme)
         paint_bar(painter, look.viewport, look.frame, self.theme)

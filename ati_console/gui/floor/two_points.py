@@ -89,6 +89,9 @@ class TwoPoints(QObject):
     def name_at(self, x: float, y: float) -> str:
         return ""
 
+    def words_at(self) -> list[QRectF]:
+        return []
+
     def paint(self, painter: QPainter, look: Look) -> None:
         self._pointer.paint(painter)
         if self._first is not None:

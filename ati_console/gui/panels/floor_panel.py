@@ -16,7 +16,8 @@ from ati_console.gui.floor.floor_memory import FloorState
 from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
-from ati_console.gui.floor.hover_card import Card, HoverCard, card, twinzo_row
+from ati_console.gui.floor.hover_card import HoverCard
+from ati_console.gui.floor.hover_words import card_of
 from ati_console.gui.floor.more_desk import MoreDesk, dropped_picture
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
@@ -31,7 +32,7 @@ from ati_console.site.site import Sector
 
 ATI_FILE = "grid_map_attributes"  # every plant's map is called so: not a name to show
 EMPTY_TITLE = "No floor plan loaded"
-EMPTY_WORDS = "An ATI map shows lanes and stations. Sherpas appear with their first message, with or without a map."
+EMPTY_WORDS = "An ATI map shows lanes and stations, a picture the hall. Sherpas appear with their first message anyway."
 
 
 class FloorPanel(QWidget):
@@ -244,21 +245,10 @@ class FloorPanel(QWidget):
         row = self.view.hovered_row()
         if row < 0:
             self.hover_card.hide()
-        else:
-            self.hover_card.show_card(self._card_of(row, now), self.view.canvas.spot(row))
-
-    def _card_of(self, row: int, now: float) -> Card:
-        name, view = self.view.rows.names[row], self.view.rows.views[row]
-        forward, listed = self._model.robot_forward(name), self._model.listing(name).listed
-        twinzo = twinzo_row(self._model.forward.mode, forward, listed=listed, now=now)
-        transform = self._sector.transform if self._sector else None
-        return card(view, self.view.rows.mark(row), now, transform, self._trip_to(view), twinzo, self._model.notation)
-
-    def _trip_to(self, view: RobotView) -> str:
-        """The last station of its trip, from the newest trip information of that id."""
-        trip = view.state.trip_id
-        found = (t for t in reversed(self._model.fleet.trips) if t.trip_id == trip and t.route) if trip else iter(())
-        return next((t.route[-1] for t in found), "")
+            return
+        view, mark = self.view.rows.views[row], self.view.rows.mark(row)
+        said = card_of(self._model, view, mark, now, self._sector, self._sectors)
+        self.hover_card.show_card(said, self.view.canvas.spot(row))
 
     # ------------------------------------------------------------ the user
 
