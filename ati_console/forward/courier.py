@@ -49,6 +49,8 @@ class Courier:
         except Unreachable as error:
             verdict: Verdict = TryAgain(str(error))
         else:
+            lane.answers_ms.append((time.monotonic() - started) * 1000.0)
+            self._tally.answered(piece, reply.status)
             verdict = judge(reply, piece)
             if says_no(verdict):
                 self._tally.rejected()

@@ -56,6 +56,7 @@ class Delivery:
         await self._journal.write(step)
         shipment.began()
         self._tally.began(len(step.rows), step.late, len(step.superseded))
+        shipment.lane.waiting -= len(step.late) + len(step.superseded)
         for _, words in step.late[-1:]:
             self._tally.error(words)
 
@@ -104,6 +105,7 @@ class Delivery:
         """The twin has spoken: this must reach the disk, however long the disk takes."""
         await self._write(step)
         again = shipment.settled(step)
+        shipment.lane.waiting -= len(step.accepted) + len(step.dead)
         self._tally.settled(step.accepted, step.dead, again, words)
         for _, refusal in step.dead[-1:]:
             self._tally.error(refusal)
@@ -135,12 +137,14 @@ class Delivery:
             self._lanes.queue((row.sample.login, row.sample.branch)).add(row, now)
 
     def _later(self, lane: Lane, words: str) -> None:
+        lane.why = words
         if self.on:
             self._tally.error(words)
             self._faults.add(f"Twinzo, {lane.words}: {words}", "Nothing to do: it is tried again by itself.")
 
     def _pause(self, lane: Lane, words: str) -> None:
         lane.pace.refused(asyncio.get_running_loop().time())
+        lane.why = words
         self._tally.error(words)
         self._faults.add(words, "This lane pauses, others go on. Put it right and switch forwarding on again.")
 

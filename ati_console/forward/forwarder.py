@@ -21,13 +21,13 @@ from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.ports import Acknowledge, Routes, TwinSecrets
 from ati_console.forward.samples import Sampler
 from ati_console.forward.tally import Tally
+from ati_console.forward.watch import Watch
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.site.site import Site
 from ati_console.status import Fault, Severity
 
 CAPACITY: Final = 20_000  # arrivals taken and not yet committed; more than any in-flight window
 GROUP: Final = 2_000  # arrivals a commit
-LOOK_S: Final = 0.5
 
 
 class Group(NamedTuple):
@@ -59,9 +59,10 @@ class Forwarder:
         mode: ForwardMode = ForwardMode.OFF,
     ) -> None:
         """Touches no disk and no network: `run` does."""
-        self._site, self._path, self._secrets, self._acknowledge = site, outbox_path, secrets, acknowledge
+        self._site, self._path, self._acknowledge = site, outbox_path, acknowledge
         self._mode = self._first_mode = mode
         self._tally, self._faults = Tally(site), Faults()
+        self._watch = Watch(site, secrets, self._tally, self._faults)
         self._intake = Intake(mapping, Sampler(site.source.stale_after_s))
         self._lock = threading.Lock()
         self._routes = mapping
@@ -109,6 +110,16 @@ class Forwarder:
         """Counters as of now; their equation holds in every value."""
         return self._tally.status(self._mode)
 
+    def set_tolerance(self, tolerance_m: float) -> None:
+        """Metres between sent and read back that are no difference. ValueError outside 0.01 to 100."""
+        if not 0.01 <= tolerance_m <= 100.0:
+            raise ValueError(f"a tolerance of {tolerance_m:g} m: allowed is 0.01 to 100")
+        self._tally.tolerance_m = tolerance_m
+
+    def read_back_now(self) -> None:
+        """Asks the twin at once, instead of at the next round; the requests keep their pace."""
+        self._call(self._watch.read_now)
+
     @property
     def faults(self) -> tuple[Fault, ...]:
         """The newest faults, oldest first, bounded; a repeated one is listed once, with its latest time."""
@@ -151,7 +162,8 @@ class Forwarder:
         else:
             await asyncio.to_thread(self._peek)
         self.begun.set()
-        watch = asyncio.create_task(self._watch())
+        self._watch.switch(self._mode)
+        watch = asyncio.create_task(self._watch.run())
         try:
             while self._drain_s is None or self._pending:
                 await self._wake.wait()
@@ -163,11 +175,13 @@ class Forwarder:
             self._loop = None
             if self._engine is not None:
                 await self._engine.close()
+            await self._watch.close()
 
     async def _open(self) -> None:
         self._engine = await open_engine(
-            self._path, self._site, self._secrets, self._intake, self._tally, self._faults, self._peeked
+            self._path, self._site, self._watch.line, self._intake, self._tally, self._faults, self._peeked
         )
+        self._watch.engine = self._engine
         self._switch()
 
     def _peek(self) -> None:
@@ -181,15 +195,8 @@ class Forwarder:
     def _switch(self) -> None:
         if self._engine is not None:
             self._engine.sender.switch(self._mode is ForwardMode.ON)
+        self._watch.switch(self._mode)
         self._wake.set()
-
-    async def _watch(self) -> None:
-        while True:
-            if self._engine is not None:
-                self._tally.oldest(self._engine.sender.oldest_at())
-                for note in self._engine.notes():
-                    self._faults.add(note, "Compare the site file with Twinzo's devices.", severity=Severity.WARNING)
-            await asyncio.sleep(LOOK_S)
 
     async def _work(self) -> None:
         if self._mode is ForwardMode.ON and self._engine is None:

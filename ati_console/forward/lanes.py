@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import bisect
 import math
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -18,6 +18,7 @@ from ati_console.forward.pacing import BatchSize, Pace
 
 ROWS_IN_MEMORY: Final = 40_000
 FEWEST_A_DEVICE: Final = 16
+ANSWERS: Final = 21  # of which the median is shown
 
 
 class DeviceQueue:
@@ -60,6 +61,9 @@ class Lane:
         self.ready_rows = 0
         self.due_at = math.inf  # monotonic
         self.timer: asyncio.TimerHandle | None = None
+        self.waiting = 0  # samples without a fate: here, in a request, or on disk only
+        self.why = ""  # of the last failure
+        self.answers_ms: deque[float] = deque(maxlen=ANSWERS)
 
     @property
     def slots(self) -> int:

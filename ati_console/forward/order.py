@@ -29,6 +29,7 @@ class Row(msgspec.Struct, gc=False, kw_only=True):
     sent_ms: int = 0  # 0: never sent
     interval_ms: int = 0
     attempts: int = 0
+    committed_at: float = 0.0  # unix seconds, of this run; not on disk
 
 
 class Mark(msgspec.Struct, frozen=True, gc=False):

@@ -58,7 +58,9 @@ class Sender:
         """After opening an outbox: what it holds is loaded device by device, as there is room."""
         self._lanes.marks = marks
         for one in held:
-            self._lanes.queue((one.login, one.branch)).spilled = True
+            queue = self._lanes.queue((one.login, one.branch))
+            queue.spilled = True
+            queue.lane.waiting += one.rows
         for queue in self._lanes.queues.values():
             self._reload(queue)
 
@@ -68,6 +70,7 @@ class Sender:
         touched: dict[Lane, None] = {}
         for row in rows:
             queue = self._lanes.queue((row.sample.login, row.sample.branch))
+            queue.lane.waiting += 1
             if row.id > queue.known_id and (queue.spilled or len(queue.rows) >= capacity):
                 queue.spilled = True
                 continue
@@ -90,6 +93,10 @@ class Sender:
         """Unix seconds at which the oldest sample in memory came; None when there is none."""
         flying = (row for shipment in self._shipments for row in shipment.open.values())
         return self._lanes.oldest_at(flying)
+
+    @property
+    def lanes(self) -> Iterable[Lane]:
+        return self._lanes.lanes.values()
 
     async def drain(self, until: float) -> None:
         """Sends what can be sent until `until` (loop time), without waiting for full batches."""

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from ati_console.arrival import Fate
+from ati_console.forward.legs import Legs
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Waiting
+from ati_console.forward.rates import Rate, eta_s
+from ati_console.forward.robots import Robots
 from ati_console.forward.samples import Sample
-from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
+from ati_console.forward.sent import SentHistory
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneStatus, ReadBack, Shadow, Visibility
 from ati_console.site.site import Site
-
-RATE_S: Final = 10
 
 
 class Counts(msgspec.Struct):
@@ -38,41 +38,20 @@ class Counts(msgspec.Struct):
         return sum(msgspec.structs.astuple(self))
 
 
-class Robot(msgspec.Struct):
-    """RobotForward while it changes. `newest` is the row id of the newest sample: `delivery` speaks of it."""
-
-    login: str
-    sector: int
-    delivery: Delivery = Delivery.NONE
-    newest: int = 0
-    words: str = ""
-    sent_at: float | None = None
-    x_mm: float | None = None
-    y_mm: float | None = None
-    accepted: int = 0
-    dead: int = 0
-
-    def frozen(self) -> RobotForward:
-        return RobotForward(
-            login=self.login, sector=self.sector, delivery=self.delivery, words=self.words, sent_at=self.sent_at,
-            x_mm=self.x_mm, y_mm=self.y_mm, accepted=self.accepted, dead=self.dead,
-        )  # fmt: skip
-
-
 class Tally:
-    """Written by the forwarder's thread, read by any."""
+    """Written by the forwarder's thread, read by any. `sent` belongs to the forwarder's thread alone."""
 
     def __init__(self, site: Site) -> None:
         self._lock = threading.Lock()
         self._counts = Counts()
-        self._robots = {row.sherpa: Robot(row.login, row.sector) for row in site.robots if row.enabled}
-        self._frozen = {name: robot.frozen() for name, robot in self._robots.items()}
-        self._dirty: set[str] = set()
+        self._robots = Robots(site)
+        self._legs, self._in, self._out = Legs(), Rate(), Rate()
+        self.sent = SentHistory()
+        self.tolerance_m = 1.0  # of a read-back
+        self._lanes: tuple[LaneStatus, ...] = ()
         self._rejected = 0
         self._last_error: str | None = None
         self._oldest_at: float | None = None
-        self._second = 0
-        self._rates: deque[tuple[int, int]] = deque()
         self._branch = ", ".join(branch.name for branch in site.branches)
         self._production = any(branch.production for branch in site.branches)
 
@@ -85,27 +64,22 @@ class Tally:
     def shadowed(self, samples: Sequence[Sample]) -> None:
         with self._lock:
             self._counts.shadowed += len(samples)
-            for sample in samples:
-                robot = self._placed(sample)
-                robot.x_mm, robot.y_mm, robot.words = sample.x_mm, sample.y_mm, "shadow: computed, not sent"
+            self._robots.shadowed(samples)
+        self.sent.computed(samples, time.time())
 
     def queued(self, rows: Sequence[Row]) -> None:
+        """Committed now, for the first time."""
         with self._lock:
             self._counts.queued += len(rows)
-            for row in rows:
-                robot = self._placed(row.sample)
-                robot.newest, robot.x_mm, robot.y_mm = row.id, row.sample.x_mm, row.sample.y_mm
-                if robot.delivery is not Delivery.RETRYING:
-                    robot.delivery, robot.words = Delivery.QUEUED, ""
+            self._in.add(len(rows), time.monotonic())
+            self._legs.committed(rows, time.time())
+            self._robots.queued(rows)
 
     def restored(self, held: Sequence[Waiting], peeked: int) -> None:
         """What an opened outbox holds counts as received; `peeked` of it had been counted by looking before."""
         with self._lock:
             self._counts.queued += sum(one.rows for one in held) - peeked
-            for one in held:
-                robot = self._robots.setdefault(one.sherpa, Robot(one.login, one.sector))
-                robot.delivery = Delivery.QUEUED
-                self._dirty.add(one.sherpa)
+            self._robots.restored(held)
 
     def peeked(self, rows: int) -> None:
         with self._lock:
@@ -128,23 +102,55 @@ class Tally:
     def settled(
         self, accepted: Sequence[Row], dead: Sequence[tuple[Row, str]], again: Sequence[Row], words: str
     ) -> None:
+        now = time.time()
         with self._lock:
-            counts, now = self._counts, time.time()
+            counts = self._counts
             counts.in_flight -= len(accepted) + len(dead) + len(again)
             counts.queued += len(again)
             counts.accepted += len(accepted)
-            self._rate(len(accepted))
+            self._out.add(len(accepted), time.monotonic())
+            self._legs.accepted(accepted, now)
             self._dead(dead)
-            for row in accepted:
-                self._accepted(row, now)
-            for row in again:
-                robot = self._robot(row.sample)
-                robot.delivery, robot.words = Delivery.RETRYING, words
+            self._robots.accepted(accepted, now)
+            self._robots.again(again, words)
+        self.sent.accepted(accepted, now)
+
+    def answered(self, rows: Sequence[Row], status: int) -> None:
+        with self._lock:
+            self._robots.answered(rows, status)
 
     def rejected(self) -> None:
         """An answer of the twin said no, to all or to some of it."""
         with self._lock:
             self._rejected += 1
+
+    def read_back(self, seen: Mapping[str, ReadBack], ways: Sequence[float]) -> None:
+        """`ways`: seconds from accepted to read back."""
+        with self._lock:
+            self._robots.read_back(seen)
+            self._legs.read_back(ways, time.time())
+
+    def explained(self, sherpa: str, cause: str) -> None:
+        with self._lock:
+            self._robots.explained(sherpa, cause)
+
+    def shadows(self, seen: Mapping[str, Shadow]) -> None:
+        with self._lock:
+            self._robots.shadows(seen)
+
+    def visibility(self, sherpa: str) -> Visibility:
+        with self._lock:
+            return self._robots.visibility(sherpa)
+
+    def begin(self) -> None:
+        """Another mode: nothing of it was read back yet."""
+        self.sent.clear()
+        with self._lock:
+            self._robots.begin()
+
+    def lanes(self, lanes: tuple[LaneStatus, ...]) -> None:
+        with self._lock:
+            self._lanes = lanes
 
     def error(self, words: str) -> None:
         with self._lock:
@@ -155,14 +161,13 @@ class Tally:
             self._oldest_at = received_at
 
     def status(self, mode: ForwardMode) -> ForwardStatus:
-        now = time.time()
+        now, second = time.time(), time.monotonic()
         with self._lock:
             counts = self._counts
-            for name in self._dirty:
-                self._frozen[name] = self._robots[name].frozen()
-            self._dirty.clear()
-            self._rate(0)
-            waits = counts.queued + counts.in_flight > 0 and self._oldest_at is not None
+            in_hz, out_hz = self._in.hz(second), self._out.hz(second)
+            waiting = counts.queued + counts.in_flight
+            waits = waiting > 0 and self._oldest_at is not None
+            oldest_s = max(0.0, now - (self._oldest_at or now)) if waits else 0.0
             return ForwardStatus(
                 mode=mode,
                 branch=self._branch,
@@ -178,10 +183,15 @@ class Tally:
                 rejected=self._rejected,
                 superseded=counts.superseded,
                 dead=counts.dead,
-                oldest_s=max(0.0, now - (self._oldest_at or now)) if waits else 0.0,
-                rate_hz=sum(count for _, count in self._rates) / RATE_S,
+                oldest_s=oldest_s,
+                rate_hz=out_hz,
+                rate_in_hz=in_hz,
+                eta_s=eta_s(waiting, oldest_s, in_hz, out_hz),
+                tolerance_m=self.tolerance_m,
                 last_error=self._last_error,
-                robots=dict(self._frozen),
+                lanes=self._lanes,
+                legs=self._legs.timings(now),
+                robots=self._robots.all(),
             )
 
     @property
@@ -189,40 +199,6 @@ class Tally:
         with self._lock:
             return self._counts.queued + self._counts.in_flight
 
-    def _robot(self, sample: Sample) -> Robot:
-        robot = self._robots.get(sample.sherpa)
-        if robot is None:
-            robot = self._robots[sample.sherpa] = Robot(sample.login, sample.sector)
-        self._dirty.add(sample.sherpa)
-        return robot
-
-    def _placed(self, sample: Sample) -> Robot:
-        """With a new sample: it may have been mapped anew since the one before."""
-        robot = self._robot(sample)
-        robot.login, robot.sector = sample.login, sample.sector
-        return robot
-
-    def _accepted(self, row: Row, now: float) -> None:
-        robot = self._robot(row.sample)
-        robot.accepted += 1
-        robot.sent_at = now
-        robot.words = ""
-        robot.delivery = Delivery.ACCEPTED if row.id >= robot.newest else Delivery.QUEUED
-
     def _dead(self, rows: Sequence[tuple[Row, str]]) -> None:
         self._counts.dead += len(rows)
-        for row, words in rows:
-            robot = self._robot(row.sample)
-            robot.dead += 1
-            robot.words = words
-            robot.delivery = Delivery.DEAD if row.id >= robot.newest else robot.delivery
-
-    def _rate(self, accepted: int) -> None:
-        second = int(time.monotonic())
-        if accepted:
-            if self._rates and self._rates[-1][0] == second:
-                self._rates[-1] = (second, self._rates[-1][1] + accepted)
-            else:
-                self._rates.append((second, accepted))
-        while self._rates and self._rates[0][0] <= second - RATE_S:
-            self._rates.popleft()
+        self._robots.dead(rows)

@@ -25,7 +25,7 @@ from ati_console.forward.twin_values import (
 MOST: Final = 20_000  # entries of one answer
 MOST_CORNERS: Final = 2_000
 TITLE: Final = 80
-Number = Annotated[float, msgspec.Meta(ge=-1e12, le=1e12)]  # 1e999 is no place
+Number = Annotated[float, msgspec.Meta(ge=-1e15, le=1e15)]  # 1e999 is no place, 1.8e12 is a time of now
 T = TypeVar("T")
 S = TypeVar("S")
 

@@ -64,6 +64,7 @@ class TwinRoutes:
         self.answers: Counter[str] = Counter()
         self.seen: Counter[str] = Counter()
         self._request_number = 0
+        self.refused_paths: set[str] = set()  # below /v3; answered with 404, as a twin that does not know them
         self.poison: tuple[str, int] | None = None  # login and Timestamp
 
     def application(self) -> web.Application:
@@ -103,6 +104,8 @@ class TwinRoutes:
         return response
 
     async def _answer(self, request: web.Request, handler: Handler, failure: Failure | None) -> web.StreamResponse:
+        if request.path.removeprefix("/v3/") in self.refused_paths:
+            return problem_answer(404, "Not Found", "There is no such resource.")
         early = await twin_answers.before_commit(request, failure)
         if early is not None:
             return early

@@ -48,6 +48,13 @@ def test_a_device_never_located_has_no_place_and_a_time_of_zero_is_none() -> Non
     assert one is not None and (one.x_mm, one.sector, one.online_at, one.title) == (None, None, None, "tug-1")
 
 
+def test_times_of_today_are_read_in_seconds() -> None:
+    one = twin_read.device(body({"Login": "tug-1", "LastTimeOnline": 1_795_884_057_755}))
+    assert one is not None and one.online_at == 1_795_884_057.755
+    many = twin_read.positions(body([{"DeviceId": 4, "X": 1, "Y": 2, "Timestamp": 1_795_884_057_755}]))
+    assert many is not None and (many[0].device_id, many[0].at) == (4, 1_795_884_057.755)
+
+
 def test_layers_hand_their_no_go_and_sector_to_their_areas() -> None:
     square = [{"X": 0, "Y": 0}, {"X": 9, "Y": 0}, {"X": 9, "Y": 9}, {"X": 0, "Y": 0}]
     layers = [

@@ -1,0 +1,217 @@
+"""Reads back what the twin shows of every device whose samples it accepted, a few requests a second at most.
+
+On the forwarder's loop, one request at a time, with its own backing off; forwarding never waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+from typing import Final, TypeVar
+
+from ati_console.forward import pacing, visibility
+from ati_console.forward.diagnosis import Diagnosis
+from ati_console.forward.outbox import Device
+from ati_console.forward.queries import Queries, QueryFailed, Who
+from ati_console.forward.sent import Sent
+from ati_console.forward.tally import Tally
+from ati_console.forward.twin_values import LocatedDevice, TwinPosition
+from ati_console.forward.visibility import Room, Seen
+from ati_console.forwarding import ForwardMode, ReadBack, Visibility
+from ati_console.site.site import Site
+
+REQUESTS_HZ: Final = 2.0
+ROUND_S: Final = 2.0
+SINGLE_A_ROUND: Final = 10
+NO_BULK_S: Final = 300.0  # a twin without dynamic-locations is not asked for them again at once
+T = TypeVar("T")
+Devices = dict[Device, tuple[Sent, ...]]
+
+
+class Reader:
+    """`quiet`: while true nothing is asked, the twin has trouble enough."""
+
+    def __init__(self, queries: Queries, site: Site, tally: Tally, quiet: Callable[[], bool]) -> None:
+        self._queries, self._tally, self._quiet = queries, tally, quiet
+        self._now = asyncio.Event()
+        self._rooms = {sector.id: Room(sector.width_mm, sector.height_mm) for sector in site.sectors}
+        self._pace = pacing.Pace()
+        self._next_at = 0.0
+        self._no_bulk: dict[str, float] = {}
+        self._ids: dict[tuple[str, int], str] = {}  # branch and the device's id -> login
+        self._stamps: dict[Device, tuple[float | None, float]] = {}  # the time it had, and since when we know that
+        self._asked: dict[Device, float] = {}  # single requests, for taking turns
+        self._counted: dict[Device, int] = {}  # newest Timestamp whose way back was measured
+        self._diagnosis = Diagnosis(site, queries, self._paced)
+
+    async def run(self, mode: ForwardMode) -> None:
+        """Until cancelled."""
+        while True:
+            begin = time.monotonic()
+            if not self._quiet():
+                await self._round(mode)
+            await self._pause(ROUND_S - (time.monotonic() - begin))
+
+    def now(self) -> None:
+        """The next round begins at once; its requests keep their pace."""
+        self._now.set()
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._now.wait(), max(0.05, seconds))
+        self._now.clear()
+
+    async def _round(self, mode: ForwardMode) -> None:
+        devices = dict(self._tally.sent.fresh(time.time()))
+        self._forget(devices)
+        for branch in {branch for _, branch in devices}:
+            mine = {device: sent for device, sent in devices.items() if device[1] == branch}
+            left = await self._in_bulk(branch, mine, mode)
+            await self._one_by_one(left, mode)
+            if mode is ForwardMode.ON:
+                await self._explain({device: sent for device, sent in mine.items() if device not in left})
+
+    def _forget(self, devices: Devices) -> None:
+        _keep_only(self._stamps, devices)
+        _keep_only(self._asked, devices)
+        _keep_only(self._counted, devices)
+
+    # -- asking
+
+    async def _in_bulk(self, branch: str, devices: Devices, mode: ForwardMode) -> Devices:
+        """All of a branch in one answer; gives back those it does not speak of."""
+        if time.monotonic() < self._no_bulk.get(branch, 0.0):
+            return devices
+        who = Who(branch, next(iter(devices))[0])
+        found = await self._paced(partial(self._queries.positions, who), self._bulk_failed(branch))
+        if found is None:
+            return devices if branch in self._no_bulk else {}
+        at = time.time()
+        by_login = await self._by_login(who, found)
+        there = {device: sent for device, sent in devices.items() if device[0] in by_login}
+        self._tell({device: self._seen(device, by_login[device[0]], at) for device in there}, there, at, mode)
+        return {device: sent for device, sent in devices.items() if device not in there}
+
+    async def _by_login(self, who: Who, found: Sequence[TwinPosition]) -> dict[str, TwinPosition]:
+        """Some twins name a position by the device's id alone."""
+        nameless = {one.device_id for one in found if not one.login and one.device_id is not None}
+        if any((who.branch, number) not in self._ids for number in nameless):
+            known = await self._paced(partial(self._queries.devices, who)) or ()
+            self._ids |= {(who.branch, one.id): one.login for one in known if one.id is not None}
+            self._ids |= {(who.branch, number): "" for number in nameless if (who.branch, number) not in self._ids}
+        named = ((one.login or self._ids.get((who.branch, one.device_id or 0), ""), one) for one in found)
+        return {login: one for login, one in named if login}
+
+    def _bulk_failed(self, branch: str) -> Callable[[QueryFailed], None]:
+        def failed(error: QueryFailed) -> None:
+            if error.status is not None and error.status not in (401, 403, 408, 429) and error.status < 500:
+                self._no_bulk[branch] = time.monotonic() + NO_BULK_S
+
+        return failed
+
+    async def _one_by_one(self, devices: Devices, mode: ForwardMode) -> None:
+        """Those asked the longest ago, a few a round: a thousand sherpas take minutes, and nobody is hammered."""
+        turns = sorted(devices, key=lambda device: self._asked.get(device, 0.0))[:SINGLE_A_ROUND]
+        for device in turns:
+            login, branch = device
+            self._asked[device] = time.monotonic()
+            found = await self._paced(partial(self._single, Who(branch, login)))
+            if found is None:
+                return
+            at, there = time.time(), found if found.login else None
+            seen = None if there is None else self._seen(device, there, at)
+            self._tell({device: seen}, {device: devices[device]}, at, mode)
+            if mode is ForwardMode.ON and self._hidden(devices[device]):
+                await self._say_why(devices[device], there)
+
+    async def _single(self, who: Who) -> LocatedDevice:
+        """Without a login: its branch has no such device."""
+        return await self._queries.device(who, who.login) or LocatedDevice("")
+
+    async def _explain(self, devices: Devices) -> None:
+        """Those that the answer for all speaks of and that stand still there."""
+        hidden = [device for device, sent in devices.items() if self._hidden(sent)]
+        for device in sorted(hidden, key=lambda device: self._asked.get(device, 0.0))[:SINGLE_A_ROUND]:
+            self._asked[device] = time.monotonic()
+            found = await self._paced(partial(self._single, Who(device[1], device[0])))
+            if found is None:
+                return
+            await self._say_why(devices[device], found if found.login else None)
+
+    def _hidden(self, sent: Sequence[Sent]) -> bool:
+        return self._tally.visibility(sent[-1].sample.sherpa) is Visibility.NOT_VISIBLE
+
+    async def _say_why(self, sent: Sequence[Sent], found: LocatedDevice | None) -> None:
+        """The cause takes requests of its own."""
+        cause = await self._diagnosis.cause(sent[-1].sample, found)
+        if cause:
+            self._tally.explained(sent[-1].sample.sherpa, cause)
+
+    async def _paced(
+        self, ask: Callable[[], Coroutine[None, None, T]], failed: Callable[[QueryFailed], object] = lambda _: None
+    ) -> T | None:
+        """At most so many a second, none before the pause is over. None: no answer."""
+        now = time.monotonic()
+        await asyncio.sleep(max(0.0, self._next_at - now, self._pace.not_before - now))
+        started = time.monotonic()
+        self._next_at = started + 1.0 / REQUESTS_HZ
+        try:
+            answer = await ask()
+        except QueryFailed as error:
+            failed(error)
+            self._slow_down(error, started)
+            return None
+        self._pace.succeeded()
+        return answer
+
+    def _slow_down(self, error: QueryFailed, started: float) -> None:
+        now = time.monotonic()
+        if error.status in (401, 403):
+            self._pace.refused(now)
+        elif error.status is None or error.status >= 429:
+            wait_s = pacing.retry_after_s(error.retry_after, time.time())
+            self._pace.failed(started, now, random.random(), wait_s)  # noqa: S311 - jitter
+
+    # -- judging
+
+    def _seen(self, device: Device, found: TwinPosition | LocatedDevice, at: float) -> Seen:
+        position_at, online_at = (found.at, None) if isinstance(found, TwinPosition) else (None, found.online_at)
+        stamp = position_at if position_at is not None else online_at
+        if device not in self._stamps or self._stamps[device][0] != stamp:
+            self._stamps[device] = (stamp, at)
+        return Seen(found.sector, found.x_mm, found.y_mm, position_at, online_at, self._stamps[device][1])
+
+    def _tell(self, seen: dict[Device, Seen | None], devices: Devices, now: float, mode: ForwardMode) -> None:
+        if mode is ForwardMode.SHADOW:
+            self._tally.shadows(
+                {devices[d][-1].sample.sherpa: visibility.shadow(seen[d], devices[d], now) for d in seen}
+            )
+            return
+        told: dict[str, ReadBack] = {}
+        ways: list[float] = []
+        for device, one in seen.items():
+            sent = devices[device]
+            room = self._rooms.get(sent[-1].sample.sector)
+            judged = visibility.judge(one, sent, room, self._tally.tolerance_m, now)
+            if judged.read_back is not None:
+                told[sent[-1].sample.sherpa] = judged.read_back
+            ways += self._way(device, judged)
+        self._tally.read_back(told, ways)
+
+    def _way(self, device: Device, judged: visibility.Judged) -> Iterable[float]:
+        """Seconds from accepted to read back, once for each sample."""
+        if judged.sent is None or judged.read_back is None or judged.read_back.visibility is not Visibility.SEEN:
+            return ()
+        if judged.sent.sent_ms <= self._counted.get(device, 0):
+            return ()
+        self._counted[device] = judged.sent.sent_ms
+        return (judged.read_back.read_at - judged.sent.at,)
+
+
+def _keep_only(known: dict[Device, T], devices: Devices) -> None:
+    for device in known.keys() - devices.keys():
+        del known[device]

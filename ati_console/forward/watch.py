@@ -1,0 +1,92 @@
+"""Looks at what runs twice a second: the oldest sample, lanes, notes; and keeps the reader going while it may read."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from typing import Final
+
+from ati_console.forward.engine import Engine
+from ati_console.forward.faults import Faults
+from ati_console.forward.lane_watch import LaneWatch
+from ati_console.forward.line import Line
+from ati_console.forward.ports import TwinSecrets
+from ati_console.forward.reader import Reader
+from ati_console.forward.tally import Tally
+from ati_console.forwarding import ForwardMode
+from ati_console.site.site import Site
+from ati_console.status import Severity
+
+LOOK_S: Final = 0.5
+log = logging.getLogger(__name__)
+
+
+class Watch:
+    """On the forwarder's loop. `line` is opened when it is first needed; `close` ends reader and line."""
+
+    def __init__(self, site: Site, secrets: TwinSecrets, tally: Tally, faults: Faults) -> None:
+        self._site, self._secrets, self._tally, self._faults = site, secrets, tally, faults
+        self._lanes = LaneWatch()
+        self._line: Line | None = None
+        self._reader: Reader | None = None
+        self._reading: asyncio.Task[None] | None = None
+        self._mode = ForwardMode.OFF
+        self.engine: Engine | None = None
+
+    @property
+    def line(self) -> Line:
+        if self._line is None:
+            self._line = Line(self._site, self._secrets)
+        return self._line
+
+    def switch(self, mode: ForwardMode) -> None:
+        """Read-back stops with forwarding, and begins anew."""
+        if mode is self._mode:
+            return
+        self._mode = mode
+        self._tally.begin()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reader = self._reading = None
+        if mode is not ForwardMode.OFF:
+            self._reader = Reader(self.line.queries, self._site, self._tally, self._quiet)
+            self._reading = asyncio.create_task(self._read(self._reader, mode), name=f"read back, {mode.value}")
+
+    def read_now(self) -> None:
+        if self._reader is not None:
+            self._reader.now()
+
+    async def _read(self, reader: Reader, mode: ForwardMode) -> None:
+        try:
+            await reader.run(mode)
+        except Exception as error:
+            log.exception("reading back failed")
+            self._faults.add(f"nothing is read back any more ({type(error).__name__})", "Switch forwarding off and on.")
+
+    def _quiet(self) -> bool:
+        return self.engine is not None and self.engine.troubled
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            self._look()
+            await asyncio.sleep(LOOK_S)
+
+    def _look(self) -> None:
+        if self.engine is None:
+            return
+        self._tally.oldest(self.engine.sender.oldest_at())
+        self._tally.lanes(self._lanes.look(self.engine.sender.lanes, time.monotonic(), time.time()))
+        for note in self.engine.notes():
+            self._faults.add(note, "Compare the site file with Twinzo's devices.", severity=Severity.WARNING)
+
+    async def close(self) -> None:
+        """After the engine, which sends over the same line."""
+        if self._reading is not None:
+            self._reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reading
+        if self._line is not None:
+            await self._line.close()
