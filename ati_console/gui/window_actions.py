@@ -61,6 +61,8 @@ class WindowActions:
         return (
             Action("Connect or disconnect", LINK, ("Ctrl+K",), window.top_bar.pill.toggle),
             Action("Connect to another address", LINK, (), window.address_requested),
+            Action("Connect another broker beside", LINK, (), window.top_bar.pill.open_beside, why_not=self._no_beside),
+            Action("Disconnect the brokers beside", LINK, (), window.sides_left, why_not=self._no_sides),
             Action("Manage brokers", LINK, ("Ctrl+B",), window.top_bar.pill.manage_requested),
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
             Action("New site", LINK, (), window.new_site_requested),
@@ -172,6 +174,13 @@ class WindowActions:
 
     def _no_forward(self) -> str:
         return self._window.top_bar.forward.why_not
+
+    def _no_beside(self) -> str:
+        able = self._window.top_bar.pill.beside.isEnabled()
+        return "" if able else "It needs a source that is chosen, and another profile"
+
+    def _no_sides(self) -> str:
+        return "" if self._window.top_bar.sides.isVisible() else "No broker is connected beside the source"
 
     def _no_site(self) -> str:
         return "" if self._window.forward.head.check.isEnabled() else NO_SITE

@@ -39,6 +39,7 @@ class WindowFrame(QMainWindow):
     connect_requested = Signal()
     disconnect_requested = Signal()
     profile_requested = Signal(str)
+    sides_left = Signal()  # every broker beside the source
     address_requested = Signal()  # a broker that is no profile yet
     site_requested = Signal()
     new_site_requested = Signal()
@@ -80,6 +81,7 @@ class WindowFrame(QMainWindow):
         self, name: str, others: tuple[str, ...] = (), hazard: str = "", production: frozenset[str] = frozenset()
     ) -> None:
         """`hazard`: what must be loud while this profile is in use; `production`: the names that are marked."""
+        self._model.source = name
         self.top_bar.pill.show_profile(name, others, production)
         self.banner.show_hazard(hazard)
         self._show_link()
@@ -87,6 +89,8 @@ class WindowFrame(QMainWindow):
     @Slot()
     def _show_link(self) -> None:
         self.top_bar.pill.show_link(self._model.link, self._model.now(), self._model.notation)
+        self.top_bar.pill.show_beside(self._model.sides.names)
+        self.top_bar.sides.show_sides(self._model.sides.rows, self._model.now(), self._model.notation)
         self.banner.show_link(self._model.link)
         self.top_bar.fit()
 
@@ -216,6 +220,7 @@ class WindowFrame(QMainWindow):
     def _wire_shell(self) -> None:
         model, top = self._model, self.top_bar
         model.link_changed.connect(self._show_link)
+        model.sides.changed.connect(self._show_link)
         model.forward_changed.connect(self._show_forward)
         model.faults_changed.connect(self._show_fault)
         model.notation_changed.connect(self._show_notation)

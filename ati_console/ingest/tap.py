@@ -38,6 +38,7 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
     kind: str  # "status, feed", "trip", "undecodable", ...
     sherpa: str = ""  # whose it is, where it says so
     refused: str = ""  # why it could not be decoded
+    broker: str = ""  # the name of its profile, where there are several
 
 
 class TopicTally(msgspec.Struct, frozen=True, gc=False):
@@ -81,10 +82,12 @@ class _Tally:
 
 
 class Tap:
-    """Off until `listen(True)`. `open` is read for every message, so it is a plain attribute."""
+    """Off until `listen(True)`. `open` is read for every message, so it is a plain attribute; `broker` names the link
+    where several are listened to, and is set before anything arrives."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self.open = False
+        self.broker = ""
         self._ring: deque[Heard] = deque(maxlen=kept)
         self._seq = self._missed = self._elsewhere = 0
         self._tallies: dict[str, _Tally] = {}
@@ -104,7 +107,7 @@ class Tap:
         receipt = message.receipt
         self._ring.append(
             Heard(self._seq, message.received_at, topic, payload[:KEPT_PAYLOAD], len(payload), receipt.qos,
-                  message.retain, message.duplicate, kind, sherpa, refused)
+                  message.retain, message.duplicate, kind, sherpa, refused, self.broker)
         )  # fmt: skip
         tally = self._tallies.get(topic) or self._follow(topic)
         if tally is None:

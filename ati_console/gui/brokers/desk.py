@@ -39,6 +39,7 @@ class Desk(QObject):
     def save(self, profile: Profile, instead_of: str, seen: Profile | None) -> None:
         self._change(functools.partial(jobs.save, self.stores, profile, instead_of, seen))
 
+    @Slot(object)
     def add(self, profile: Profile) -> None:
         self._change(functools.partial(jobs.add, self.stores, profile))
 
@@ -58,6 +59,7 @@ class Desk(QObject):
     def restore(self, deleted: Deleted) -> None:
         self._change(functools.partial(jobs.restore, self.stores, deleted))
 
+    @Slot(object)
     def arrange(self, names: Sequence[str]) -> None:
         self._change(functools.partial(jobs.arrange, self.stores, names))
 

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
 
 class Manager(QObject):
-    """`changed` when other profiles are saved than before; `connect_requested(name)`."""
+    """`changed` when other profiles are saved than before; `connect_requested(name)`, `beside_requested(name)`."""
 
     changed = Signal()
     connect_requested = Signal(str)
+    beside_requested = Signal(str)
 
     def __init__(self, stores: Stores, theme: Theme, window: MainWindow) -> None:
         super().__init__(window)
@@ -46,6 +47,7 @@ class Manager(QObject):
             self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)
             self.shown.connect_requested.connect(self.connect_requested)
+            self.shown.beside_requested.connect(self.beside_requested)
         self.shown.show()
         self.shown.raise_()
         self.shown.activateWindow()

@@ -28,9 +28,9 @@ class SecretAsker(QObject):
         self._source: str | Path | None = None
         self.dialog: SecretDialog | None = None
 
-    def ask(self, name: str, which: int, label: str) -> None:
+    def ask(self, name: str, which: int, label: str, production: bool = False) -> None:
         self._name, self._which, self._source = name, which, None
-        self._open(Question(f"{label} of {name}", KEPT, label=label, button="Keep"))
+        self._open(Question(f"{label} of {name}", KEPT, label=label, button="Keep", production=production))
 
     def ask_source(self, source: str | Path, why: str) -> None:
         self._source = source

@@ -49,6 +49,7 @@ class Sidebar(QWidget):
     chosen = Signal(str)
     new_requested = Signal(object)  # Profile
     connect_requested = Signal()
+    beside_requested = Signal()
     duplicate_requested = Signal()
     rename_requested = Signal()
     delete_requested = Signal()
@@ -63,7 +64,9 @@ class Sidebar(QWidget):
         self.list, self.empty = BrokerList(), Label(EMPTY, "muted")
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
-        self.connect_button = QPushButton("Connect")
+        self.connect_button, self.beside_button = QPushButton("Connect"), QPushButton("Beside")
+        self.beside_button.setToolTip("Connect it beside the source, which goes on")
+        self.beside_button.setAccessibleName("Connect beside the source")
         self.duplicate = IconButton(theme, "ph.copy", "Duplicate, with its secrets (Ctrl+Shift+D)")
         self.rename = IconButton(theme, "ph.pencil-simple", "Rename (F2)")
         self.delete = IconButton(theme, "ph.trash", "Delete, with undo (Del)")
@@ -92,7 +95,7 @@ class Sidebar(QWidget):
         self.list.setVisible(any_row)
         self.empty.setVisible(not any_row)
         self.empty.setText(NONE_FOUND if self.model.names else EMPTY)
-        for button in (self.connect_button, self.duplicate, self.rename, self.delete):
+        for button in (self.connect_button, self.beside_button, self.duplicate, self.rename, self.delete):
             button.setEnabled(bool(self.name))
 
     @Slot(str)
@@ -142,6 +145,7 @@ class Sidebar(QWidget):
         row.setContentsMargins(px(12), px(8), px(8), px(8))
         row.setSpacing(px(4))
         row.addWidget(self.connect_button)
+        row.addWidget(self.beside_button)
         row.addStretch(1)
         for button in (self.duplicate, self.rename, self.delete):
             row.addWidget(button)
@@ -167,6 +171,7 @@ class Sidebar(QWidget):
         self.list.moved.connect(self._move)
         self.list.doubleClicked.connect(self.connect_requested)
         self.connect_button.clicked.connect(self.connect_requested)
+        self.beside_button.clicked.connect(self.beside_requested)
         self.duplicate.clicked.connect(self.duplicate_requested)
         self.rename.clicked.connect(self.rename_requested)
         self.delete.clicked.connect(self.delete_requested)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from ati_console.gui.brokers import twin_jobs
 from ati_console.gui.brokers.fields import LABEL, WIDEST, Field, TextControl
+from ati_console.gui.brokers.reveal import Entry, Reveal
 from ati_console.gui.brokers.secret_row import SecretRow
 from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
 from ati_console.gui.dialogs.file_dialog import FileAsker
@@ -51,6 +52,8 @@ class TwinPage(QWidget):
         self.words, self.notes = Label("", "muted"), QPlainTextEdit()
         self.asker = FileAsker("Load device logins", "CSV (*.csv *.txt);;All files (*)", self)
         self.dialog: SecretDialog | None = None
+        self.reveal = Reveal(theme, vault, self)
+        self.reveal.add(self.secret, self._entry)
         self._build()
         self._wire()
         self._look()
@@ -60,11 +63,15 @@ class TwinPage(QWidget):
         read = {key: str(field.control.value()).strip() for key, field in self.fields.items()}
         return Account(read["base_url"].rstrip("/"), read["client"], read["branch"], read["login"])
 
+    def _entry(self) -> Entry:
+        return Entry(self.account.entry, self.account.words)
+
     # ------------------------------------------------------------ the user
 
     @Slot()
     def _look(self) -> None:
         """Another account is typed: where is its secret?"""
+        self.reveal.hide()
         account = self.account
         named = bool(account.client or account.login)
         self.secret.label.setText("Password" if account.login else "API key")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -13,11 +13,13 @@ from ati_console.gui.brokers import keys
 from ati_console.gui.brokers.checks import Checks
 from ati_console.gui.brokers.desk import Desk
 from ati_console.gui.brokers.drafts import Drafts
-from ati_console.gui.brokers.editor import SECRETS, Editor
+from ati_console.gui.brokers.editor import Editor
 from ati_console.gui.brokers.files import Files
 from ati_console.gui.brokers.jobs import Outcome, Places
 from ati_console.gui.brokers.notice_bar import NoticeBar
 from ati_console.gui.brokers.paste_field import PasteField
+from ati_console.gui.brokers.profile_secrets import ProfileSecrets
+from ati_console.gui.brokers.reveal import Reveal
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.twin_page import TwinPage
@@ -35,10 +37,11 @@ CHECK: Final = 300
 
 
 class BrokerWindow(QDialog):
-    """`changed` when the file holds something else; `connect_requested(name)`."""
+    """`changed` when the file holds something else; `connect_requested(name)`, `beside_requested(name)`."""
 
     changed = Signal()
     connect_requested = Signal(str)
+    beside_requested = Signal(str)
 
     def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +51,8 @@ class BrokerWindow(QDialog):
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self.columns = Bar(theme, 44), QSplitter()
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
+        self.reveal = Reveal(theme, desk.stores.vault, self)
+        self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
         self.checks = Checks(theme, desk.stores.vault, self._typed, self)
         self.check, self.tester = self.checks.pane, self.checks.tester
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
@@ -107,6 +112,7 @@ class BrokerWindow(QDialog):
 
     @Slot(str)
     def _choose(self, name: str) -> None:
+        self.reveal.hide()
         self.editor.setVisible(bool(name))
         self.checks.show(name, self.drafts.saved(name))
         if name:
@@ -114,6 +120,9 @@ class BrokerWindow(QDialog):
             self.editor.show_values(self.drafts.values(name))
             self.desk.where(name)
         self._show_draft()
+
+    def _saved(self) -> Profile | None:
+        return self.drafts.saved(self.name)
 
     def _typed(self) -> Profile | None:
         """What is typed, saved or not, under the name that its secrets are kept by."""
@@ -170,10 +179,17 @@ class BrokerWindow(QDialog):
 
     @Slot()
     def _connect(self) -> None:
+        self._leave_with(self.connect_requested)
+
+    @Slot()
+    def _beside(self) -> None:
+        self._leave_with(self.beside_requested)
+
+    def _leave_with(self, wish: SignalInstance) -> None:
         if self.name in self.drafts.unsaved:
             self.notice.say("Save or revert it first: the connection is made with what is saved", wrong=True)
         elif self.name:
-            self.connect_requested.emit(self.name)
+            wish.emit(self.name)
             self.close()
 
     @Slot()
@@ -198,27 +214,9 @@ class BrokerWindow(QDialog):
         field.setFocus()
         field.selectAll()  # type: ignore[attr-defined]
 
-    @Slot(object)
-    def _new(self, profile: Profile) -> None:
-        self.desk.add(profile)
-
-    @Slot(object)
-    def _arrange(self, names: list[str]) -> None:
-        self.desk.arrange(names)
-
     @Slot(str)
     def _bring(self, text: str) -> None:
         self.desk.bring(text)
-
-    # ------------------------------------------------------------ secrets
-
-    @Slot(int)
-    def _type(self, which: int) -> None:
-        self.asker.ask(self.name, which, SECRETS[which])
-
-    @Slot(int)
-    def _forget(self, which: int) -> None:
-        self.desk.forget_secret(self.name, which)
 
     @Slot(int)
     def choose_page(self, number: int) -> None:
@@ -267,17 +265,16 @@ class BrokerWindow(QDialog):
         desk.placed.connect(self._placed)
         desk.failed.connect(self._failed)
         side.chosen.connect(self._choose)
-        side.new_requested.connect(self._new)
+        side.new_requested.connect(desk.add)
         side.connect_requested.connect(self._connect)
+        side.beside_requested.connect(self._beside)
         side.duplicate_requested.connect(self._duplicate)
         side.delete_requested.connect(self._delete)
         side.rename_requested.connect(self._rename)
-        self.model.arranged.connect(self._arrange)
+        self.model.arranged.connect(desk.arrange)
         editor.edited.connect(self._edited)
         editor.save_requested.connect(self.save)
         editor.revert_requested.connect(self._revert)
-        editor.secret_requested.connect(self._type)
-        editor.forget_requested.connect(self._forget)
         self.which.chosen.connect(self.choose_page)
         self.paste.pasted.connect(self._bring)
         self.files.opened.connect(self.desk.bring)
@@ -285,7 +282,8 @@ class BrokerWindow(QDialog):
         self.checks.refused.connect(self._refused)
         self.checks.trusted.connect(self._trusted)
         self.notice.undone.connect(self._undo)
-        self.asker.typed.connect(self.desk.keep_secret)
+        for part in (self.reveal, self.twin.reveal):
+            part.said.connect(self.notice.say)
         self.asker.opened.connect(self.desk.bring)
         for key, slot in (
             ("Ctrl+S", self.save),

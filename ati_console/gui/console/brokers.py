@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,6 +21,12 @@ from ati_console.settings.profile import Profile
 
 TUNNEL: Final = "Paste the address that the tunnel shows today. A tunnel is not TLS."
 TUNNEL_LIKE: Final = "tcp://host:port"
+MakeWay = Callable[[Profile, Callable[[], None]], None]
+
+
+def _at_once(_profile: Profile, then: Callable[[], None]) -> None:
+    """Nobody else is connected."""
+    then()
 
 
 class Brokers(QObject):
@@ -32,6 +40,7 @@ class Brokers(QObject):
         self._window, self._card = window, window.monitor.start
         self.profile: Profile | None = None  # as it was chosen, without the topics of a site
         self.credentials = Credentials()
+        self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self.show_profile)
         self._card.connect_requested.connect(self.connect_typed)
@@ -107,6 +116,9 @@ class Brokers(QObject):
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
 
     def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:
+        self.make_way(profile, partial(self._enter_now, profile, pasted))
+
+    def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
         self.profile = profile
         self.show_card(False)
         self.show_profile()

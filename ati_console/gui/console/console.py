@@ -32,6 +32,8 @@ from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.second_start import SecondStart
 from ati_console.gui.console.secrets_desk import SecretsDesk
+from ati_console.gui.console.side_wishes import SideWishes
+from ati_console.gui.console.sides import Sides
 from ati_console.gui.console.site_desk import OpenSite
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.console.upkeep import Upkeep
@@ -101,6 +103,7 @@ class Console(QObject):
         """Upstream first; each thread gets its time, a late one is named in the log."""
         self.brokers.entry.leave()
         self.runs.halt()
+        self.sides.halt()
         self.demo.stop()
         self.upkeep.stop()
         self.second.shut()
@@ -172,11 +175,14 @@ class Console(QObject):
         self.calibration = CalibrationDesk(model, self.plant, window, self)
         self.runs = Runs(model, self.plant, doors.build, self)
         self.link = LinkWishes(model, self.brokers, self.runs, self)
+        beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
+        self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
+        self.side_wishes = SideWishes(self.sides, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
         self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets)
@@ -205,6 +211,7 @@ class Console(QObject):
             said.connect(window.toast.say)
         for part in (
             self.runs,
+            self.sides,
             self.desk,
             self.book,
             self.demo,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from ati_console.gui.console.profiles import hazard, with_user
 from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
@@ -24,6 +24,8 @@ class Entry(QObject):
 
     ready = Signal(object)
     said = Signal(str)
+    left = Signal()  # the user would not say
+    failed = Signal(object)  # Fault: the key store
 
     def __init__(self, desk: SecretsDesk, theme: Theme, window: QWidget) -> None:
         super().__init__(window)
@@ -32,6 +34,7 @@ class Entry(QObject):
         self._want = Want.PASSWORD
         self.dialog: SecretDialog | None = None
         desk.looked.connect(self._looked)
+        desk.failed.connect(self.failed)
 
     def connect_to(self, profile: Profile, pasted: Pasted | None = None) -> None:
         """Secrets that were pasted with the address are kept first."""
@@ -81,10 +84,13 @@ class Entry(QObject):
             self._desk.look(self._profile, (Given(name, answer.secret, answer.lasting),), answered=True)
 
     @Slot(int)
-    def _closed(self, _result: int) -> None:
+    def _closed(self, result: int) -> None:
         dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        if dialog is None:
+            return
+        dialog.deleteLater()
+        if result == QDialog.DialogCode.Rejected:
+            self.left.emit()
 
 
 def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:

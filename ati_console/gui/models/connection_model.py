@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
 from ati_console.fleet.view import FleetUpdate
@@ -15,7 +16,8 @@ from ati_console.status import Grant, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.topics import matches
 
 GRANT_HEADERS: Final = ("Topic filter", "QoS", "Answer", "a second")
-EVENT_HEADERS: Final = ("Time", "Link", "Lasted", "What happened")
+EVENT_HEADERS: Final = ("Time", "Link", "Lasted", "What happened", "Broker")
+BROKER: Final = 4  # the column; shown behind the time, and only where there are several
 BAND_S: Final = 3_600.0
 LINK_SHAPES: Final = {
     LinkState.OFFLINE: Glyph.DASH,
@@ -59,16 +61,35 @@ def stretches(events: Sequence[LinkEvent], now: float) -> list[Stretch]:
     ]  # fmt: skip
 
 
-def event_rows(events: Sequence[LinkEvent], now: float, notation: Notation = LOCAL_METRES) -> list[ListRow]:
+def event_rows(
+    events: Sequence[LinkEvent], now: float, notation: Notation = LOCAL_METRES, broker: str = ""
+) -> list[ListRow]:
     """The newest first. A state that is said again with other words goes on: its time is told on its last line."""
     shown = stretches(events, now)
-    return [_event(one, place, notation, is_last=place == len(shown) - 1) for place, one in enumerate(shown)]
+    return [_event(one, place, notation, broker, is_last=place == len(shown) - 1) for place, one in enumerate(shown)]
 
 
-def _event(one: Stretch, place: int, notation: Notation, *, is_last: bool) -> ListRow:
+def timeline(
+    source: Sequence[LinkEvent],
+    beside: Sequence[tuple[str, LinkEvent]],
+    now: float,
+    notation: Notation = LOCAL_METRES,
+    name: str = "",
+) -> list[ListRow]:
+    """All links in one list by time, each event with its broker; how long a state lasted is told by its own link."""
+    rows = event_rows(source, now, notation, name)
+    if not beside:
+        return rows  # in the order they were said, whatever the clock did
+    for broker in dict.fromkeys(broker for broker, _ in beside):
+        mine = [event for whose, event in beside if whose == broker]
+        rows += event_rows(mine, now, notation, broker)
+    return [replace(row, key=(row.key, row.cells[BROKER]), order=(-row.values[0], *row.order)) for row in rows]
+
+
+def _event(one: Stretch, place: int, notation: Notation, broker: str, *, is_last: bool) -> ListRow:
     lasted = span(one.end - one.begin) + (" so far" if is_last else "")
-    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words))
-    values = (one.begin, one.state.value, one.end - one.begin, one.words.lower())
+    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words), plain(broker, 64))
+    values = (one.begin, one.state.value, one.end - one.begin, one.words.lower(), broker)
     return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
 
 

@@ -1,7 +1,7 @@
 """The filter field of the messages: words that all have to fit. Pure.
 
 `ati/+/#` a topic filter of MQTT · `tug-107` anywhere in topic, sherpa, kind, reason or payload · `undecodable`
-`retained` `dup` `qos1` `trip` by kind and flags · a leading `-` excludes."""
+`retained` `dup` `qos1` `trip` by kind and flags · `broker:mirror` by a word of the profile · a leading `-` excludes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from ati_console.ingest.tap import Heard
 from ati_console.wire.topics import matches, valid_filter
 
 MAX_TERMS: Final = 12
+BROKER: Final = "broker:"
 Test = Callable[[Heard], bool]
 
 
@@ -43,6 +44,8 @@ def _term(word: str) -> Test:
     if is_topic_filter(word):
         return lambda heard: matches(word, heard.topic)
     lower = word.lower()
+    if lower.startswith(BROKER) and len(lower) > len(BROKER):
+        return lambda heard: lower.removeprefix(BROKER) in heard.broker.lower()
     return _FLAGS.get(lower) or (lambda heard: _holds(heard, lower))
 
 

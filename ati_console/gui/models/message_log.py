@@ -16,7 +16,8 @@ class MessageLog:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._ring: deque[Heard] = deque(maxlen=kept)
-        self.added = self.missed = self.elsewhere = 0
+        self.added = self.elsewhere = 0
+        self._missed: dict[str, int] = {}  # by side link; "" is the source
         self.topics: tuple[TopicTally, ...] = ()
         self.version = 0  # of `topics`
         self.epoch = 0  # another broker is another epoch
@@ -24,15 +25,27 @@ class MessageLog:
     def clear(self) -> None:
         """Another run begins: nothing of the last one stays."""
         self._ring.clear()
-        self.missed = self.elsewhere = 0
+        self.elsewhere = 0
+        self._missed.clear()
         self.topics, self.version, self.epoch = (), self.version + 1, self.epoch + 1
 
     def add(self, overheard: Overheard) -> None:
         self._ring.extend(overheard.messages)
         self.added += len(overheard.messages)
-        self.missed, self.elsewhere = overheard.missed, overheard.elsewhere
+        self._missed[""], self.elsewhere = overheard.missed, overheard.elsewhere
         if overheard.topics is not None:
             self.topics, self.version = overheard.topics, self.version + 1
+
+    def add_beside(self, name: str, overheard: Overheard) -> None:
+        """What came over a link beside the source; topics and their rates stay those of the source."""
+        self._ring.extend(overheard.messages)
+        self.added += len(overheard.messages)
+        self._missed[name] = overheard.missed
+
+    @property
+    def missed(self) -> int:
+        """Over all links."""
+        return sum(self._missed.values())
 
     def since(self, added: int) -> list[Heard]:
         """What came after the first `added`, oldest first, as far as it is still there."""

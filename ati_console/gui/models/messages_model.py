@@ -15,8 +15,21 @@ from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.ingest.tap import Heard, TopicTally
 
 Index = QModelIndex | QPersistentModelIndex
-HEADERS: Final = ("Time", "Topic", "Bytes", "QoS", "Sherpa", "What it is", "Payload")
-EXPORTED: Final = ("Time", "Topic", "Bytes", "QoS", "Retained", "DUP", "Sherpa", "What it is", "Reason", "Payload")
+HEADERS: Final = ("Time", "Topic", "Bytes", "QoS", "Sherpa", "What it is", "Payload", "Broker")
+BROKER: Final = 7  # the column; shown behind the time, and only while several are connected
+EXPORTED: Final = (
+    "Time",
+    "Topic",
+    "Bytes",
+    "QoS",
+    "Retained",
+    "DUP",
+    "Sherpa",
+    "What it is",
+    "Reason",
+    "Payload",
+    "Broker",
+)
 TOPIC_HEADERS: Final = ("Topic", "a second", "Count", "Last")
 EXCERPT: Final = 160  # characters
 
@@ -29,7 +42,7 @@ class MessagesModel(QAbstractTableModel):
         self._log = log
         self._filter, self._text = MessageFilter(), ""
         self._rows: list[Heard] = []  # the newest first
-        self._made: dict[int, ListRow] = {}
+        self._made: dict[tuple[str, int], ListRow] = {}  # each broker counts its own
         self._position = 0  # in the log
         self._cleared = self._epoch = 0
         self.paused = False
@@ -102,7 +115,7 @@ class MessagesModel(QAbstractTableModel):
         if len(self._rows) > KEPT:
             self.beginRemoveRows(QModelIndex(), KEPT, len(self._rows) - 1)
             for gone in self._rows[KEPT:]:
-                self._made.pop(gone.seq, None)
+                self._made.pop((gone.broker, gone.seq), None)
             del self._rows[KEPT:]
             self.endRemoveRows()
 
@@ -137,9 +150,10 @@ class MessagesModel(QAbstractTableModel):
 
     def _row(self, heard: Heard) -> ListRow:
         """Made when it is first in sight: of thousands a second only some are looked at."""
-        made = self._made.get(heard.seq)
+        key = heard.broker, heard.seq
+        made = self._made.get(key)
         if made is None:
-            made = self._made[heard.seq] = message_row(heard, self._notation)
+            made = self._made[key] = message_row(heard, self._notation)
         return made
 
 
@@ -152,8 +166,9 @@ def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
         plain(heard.sherpa, 64),
         plain(_what(heard)),
         plain(heard.payload[: 4 * EXCERPT].decode("utf-8", "backslashreplace"), EXCERPT),
+        plain(heard.broker, 64),
     )
-    return ListRow(heard.seq, cells, Glyph.FINDING if heard.refused else None, False, heard)
+    return ListRow((heard.broker, heard.seq), cells, Glyph.FINDING if heard.refused else None, False, heard)
 
 
 def topic_rows(topics: tuple[TopicTally, ...], notation: Notation = LOCAL_METRES) -> list[ListRow]:
@@ -179,4 +194,4 @@ def _exported(heard: Heard, notation: Notation) -> list[str]:
     payload = heard.payload.decode("utf-8", "backslashreplace")
     flags = ["yes" if heard.retain else "", "yes" if heard.duplicate else ""]
     who = [heard.sherpa, heard.kind, heard.refused]
-    return [notation.stamp(heard.at), heard.topic, str(heard.size), str(heard.qos), *flags, *who, payload]
+    return [notation.stamp(heard.at), heard.topic, str(heard.size), str(heard.qos), *flags, *who, payload, heard.broker]

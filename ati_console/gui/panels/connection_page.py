@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.models.connection_model import (
+    BROKER,
     EVENT_HEADERS,
     GRANT_HEADERS,
     counters,
-    event_rows,
     grant_rows,
     stretches,
+    timeline,
 )  # fmt: skip
 from ati_console.gui.models.connection_words import Seen, Verdict, verdict
 from ati_console.gui.models.console_model import ConsoleModel
@@ -32,7 +33,7 @@ GRANTS: Final = ListLook(
     {0: Voice.TOPIC, 2: Voice.MUTED}, {1: brush.RIGHT, 3: brush.RIGHT}, name="Topic filters and what was granted",
 )  # fmt: skip
 EVENTS: Final = ListLook(
-    EVENT_HEADERS, {0: 98, 1: 104, 2: 116}, {3: 1.0},
+    EVENT_HEADERS, {0: 98, 1: 104, 2: 116, BROKER: 110}, {3: 1.0},
     ("ph.activity", "No connection events yet", "Ctrl+K connects."),
     {1: Voice.MUTED, 2: Voice.MUTED}, {2: brush.RIGHT}, name="Link events, the newest first",
 )  # fmt: skip
@@ -48,6 +49,8 @@ class ConnectionPage(QWidget):
         self.band, self.counters = LinkBand(theme), Counters(theme)
         self.grants, self.events = ListPage(theme, GRANTS), ListPage(theme, EVENTS)
         self.verdict.wished.connect(model.wish)
+        self.events.table.header.moveSection(BROKER, 1)
+        self.events.table.show_column(BROKER, False)
         self._build()
 
     def refresh(self, now: float) -> None:
@@ -59,7 +62,9 @@ class ConnectionPage(QWidget):
         self.band.show_stretches(stretches(events, now), now, model.notation)
         self.counters.show_counts(counters(link, model.fleet))
         self.grants.set_rows(grant_rows(link.grants, model.messages.topics))
-        self.events.set_rows(event_rows(events, now, model.notation))
+        beside = model.sides.events
+        self.events.set_rows(timeline(events, beside, now, model.notation, model.source if beside else ""))
+        self.events.table.show_column(BROKER, bool(beside))
 
     def judge(self, now: float) -> Verdict:
         model = self._model

@@ -12,7 +12,7 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.messages_model import EXPORTED, MessagesModel
+from ati_console.gui.models.messages_model import BROKER, EXPORTED, MessagesModel
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
@@ -24,8 +24,8 @@ from ati_console.status import LinkState
 
 EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
-_VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO}
-_WIDTHS: Final = {0: 110, 2: 50, 3: 40, 4: 78, 5: 98}
+_VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO, BROKER: Voice.MUTED}
+_WIDTHS: Final = {0: 110, 2: 50, 3: 40, 4: 78, 5: 98, BROKER: 84}
 _SHARES: Final = {1: 0.64, 6: 0.36}
 SPLIT: Final = (66, 34)  # messages and detail, per cent
 
@@ -48,6 +48,8 @@ class MessagesPage(QWidget):
         self.table.setAccessibleName("Messages, the newest first")
         self.table.set_widths(_WIDTHS)
         self.table.set_flexible(_SHARES)
+        self.table.header.moveSection(BROKER, 1)
+        self.table.show_column(BROKER, False)
         self.detail = MessagesDetail(theme)
         self._build()
         self._connect()
@@ -57,6 +59,7 @@ class MessagesPage(QWidget):
         if not 0 <= now - self._looked_at < EVERY_S:
             self._looked_at = now
             self._take()
+            self.table.show_column(BROKER, bool(self._model.sides.rows))
             self._say()
             self._show_topics()
 

@@ -73,8 +73,15 @@ class RowTable(QTableView):
         self._shares = shares
         self._spread()
 
+    def show_column(self, column: int, on: bool) -> None:
+        """A column that says nothing now leaves its room to the others."""
+        if on == self.isColumnHidden(column):
+            self.setColumnHidden(column, not on)
+            self._spread()
+
     def _spread(self) -> None:
-        taken = sum(self._theme.px(width) for column, width in self._widths.items() if column not in self._shares)
+        fixed = [column for column in self._widths if column not in self._shares and not self.isColumnHidden(column)]
+        taken = sum(self._theme.px(self._widths[column]) for column in fixed)
         room = max(0, self.viewport().width() - taken)
         for column, share in self._shares.items():
             self.header.resizeSection(column, int(room * share / sum(self._shares.values())))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
@@ -21,13 +22,15 @@ _UP = (LinkState.ONLINE, LinkState.CONNECTING, LinkState.RECONNECTING)
 
 class LinkPill(Cells):
     """Shows a LinkStatus. Wishes: `connect_requested`, `disconnect_requested`, `profile_requested(name)`, and
-    `address_requested`: a broker that is no profile yet; `manage_requested`: all of them."""
+    `address_requested`: a broker that is no profile yet; `manage_requested`: all of them; `beside_requested(name)`:
+    one more, beside the source."""
 
     connect_requested = Signal()
     disconnect_requested = Signal()
     profile_requested = Signal(str)
     address_requested = Signal()
     manage_requested = Signal()
+    beside_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
@@ -44,6 +47,7 @@ class LinkPill(Cells):
         self._toggle_action.triggered.connect(self.toggle)
         self._profile.menu_of.addAction("Another address...").triggered.connect(self.address_requested)
         self._profile.menu_of.addAction("Manage brokers\tCtrl+B").triggered.connect(self.manage_requested)
+        self.beside = self._profile.menu_of.addMenu("Connect beside the source")
         self._profile.menu_of.addSeparator()
         self._detail_wanted = True
         self.show_profile("", ())
@@ -59,13 +63,12 @@ class LinkPill(Cells):
         for action in self._profile.menu_of.actions():
             if action.data() is not None:
                 self._profile.menu_of.removeAction(action)
+        self.beside.clear()
         for other in others:
-            words = named(other, other in production).replace("&", "&&")
-            offered = self._profile.menu_of.addAction(words)
-            if other in production:
-                offered.setIcon(icon_of(self._theme))
-            offered.setData(other)
-            offered.triggered.connect(self._choose)
+            self._offer(self._profile.menu_of, other, other in production).triggered.connect(self._choose)
+            if other != name:
+                self._offer(self.beside, other, other in production).triggered.connect(self._choose_beside)
+        self.beside.setEnabled(bool(name) and not self.beside.isEmpty())
 
     def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> None:
         said = words.pill(link, now, notation)
@@ -85,6 +88,15 @@ class LinkPill(Cells):
         self._detail_wanted = wanted
         self._fit()
 
+    def show_beside(self, names: tuple[str, ...]) -> None:
+        """Those that are connected already cannot be chosen again."""
+        for action in self.beside.actions():
+            action.setEnabled(action.data() not in names)
+
+    def open_beside(self) -> None:
+        """The menu of profiles to connect beside, for the keys alone."""
+        self.beside.popup(self._profile.mapToGlobal(QPoint(0, self._profile.height())))
+
     @Slot()
     def toggle(self) -> None:
         (self.disconnect_requested if self._up else self.connect_requested).emit()
@@ -93,6 +105,19 @@ class LinkPill(Cells):
         self._detail.setVisible(self._detail_wanted and self._detail.has_text)
         self._reason.setVisible(self._reason.has_text)
         self._next.setVisible(self._next.has_text)
+
+    def _offer(self, menu: QMenu, name: str, production: bool) -> QAction:
+        offered = menu.addAction(named(name, production).replace("&", "&&"))
+        if production:
+            offered.setIcon(icon_of(self._theme))
+        offered.setData(name)
+        return offered
+
+    @Slot()
+    def _choose_beside(self) -> None:
+        action = self.sender()
+        if action is not None:
+            self.beside_requested.emit(str(action.data()))  # type: ignore[attr-defined]
 
     @Slot()
     def _choose(self) -> None:

@@ -20,7 +20,7 @@ class MenuButton(QToolButton):
     def __init__(self, theme: Theme, accessible: str, px: int, icon: str = "", tip: str = "") -> None:
         super().__init__()
         self._theme, self._px, self._icon, self._tip = theme, px, icon, tip
-        self._words = ""
+        self._words, self._widest = "", WIDEST
         self.setProperty("kind", "menu")
         self.setAccessibleName(accessible)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -36,6 +36,11 @@ class MenuButton(QToolButton):
             self.setToolTip(plain_tip("\n".join(line for line in (words, self._tip) if line)))
             self.updateGeometry()
             self.update()
+
+    def narrow(self, widest: int) -> None:
+        """Px of words, at zoom 1."""
+        self._widest = widest
+        self.updateGeometry()
 
     def words(self) -> str:
         return self._words
@@ -82,7 +87,7 @@ class MenuButton(QToolButton):
         painter.drawPixmap(x + width + px(GAP), middle - px(CARET) // 2, caret)
 
     def _words_width(self) -> int:
-        return min(QFontMetrics(self._font()).horizontalAdvance(self._words) + 1, self._theme.px(WIDEST))
+        return min(QFontMetrics(self._font()).horizontalAdvance(self._words) + 1, self._theme.px(self._widest))
 
     def _font(self) -> QFont:
         return self._theme.font(self._px, 600)

@@ -11,10 +11,16 @@ from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.menu_button import MenuButton
+from ati_console.gui.shell.side_pills import NARROWEST, STEPS, SidePills
 from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
 HEIGHT = 44
+# The brokers beside the source lose their words first, then the source its rate and latency, then they collapse.
+LEVELS = (
+    *((step, 0) for step in range(NARROWEST + 1)), *((NARROWEST, level) for level in (1, 2)),
+    *((step, 2) for step in range(NARROWEST + 1, STEPS + 1)), *((STEPS, level) for level in (3, 4, 5)),
+)  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
 
@@ -29,6 +35,7 @@ class TopBar(QFrame):
         self.site.say("No site")
         self.unsaved = UnsavedMark(theme)
         self.pill = LinkPill(theme)
+        self.sides = SidePills(theme)
         self.forward = ForwardBar(theme)
         self.record = self._record_button()
         self.find_button = self._find_button()
@@ -39,6 +46,7 @@ class TopBar(QFrame):
         self._row.addWidget(self.site)
         self._row.addWidget(self.unsaved)
         self._row.addWidget(self.pill)
+        self._row.addWidget(self.sides)
         self._row.addSpacing(2)
         self._row.addWidget(self.forward)
         self._row.addStretch(1)
@@ -54,7 +62,8 @@ class TopBar(QFrame):
 
     def fit(self) -> None:
         """Drop cells, least needed first, until what is left has room."""
-        for level in range(6):
+        for beside, level in LEVELS:
+            self.sides.fit(beside)
             self.pill.want_detail(level < 2)
             self.record.setText("Record" if level < 5 else "")
             self.forward.set_narrow(min(level - 1, 3) if level > 1 else level)
@@ -63,8 +72,10 @@ class TopBar(QFrame):
 
     def _wanted(self) -> int:
         """Width of everything shown in full. Qt tells outer layouts later, by an event: tell them now."""
-        cells = (*self.pill.findChildren(Cell), *self.forward.findChildren(Cell))
-        for frame in (*cells, *self.forward.findChildren(Cells), self.pill, self.forward):
+        parts = (self.pill, self.sides, self.forward)
+        cells = [cell for part in parts for cell in part.findChildren(Cell)]
+        frames = [frame for part in parts for frame in part.findChildren(Cells)]
+        for frame in (*cells, *frames, *parts):
             layout = frame.layout()
             if layout is not None:
                 layout.invalidate()

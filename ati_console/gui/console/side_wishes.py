@@ -1,0 +1,31 @@
+"""The wishes about brokers beside the source, from pill, palette and manager, to who grants them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from ati_console.gui.brokers.door import Manager
+from ati_console.gui.console.sides import Sides
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.panels.bottom_tabs import Tab
+
+
+class SideWishes(QObject):
+    """Wires; owns no state."""
+
+    def __init__(self, sides: Sides, manager: Manager, window: MainWindow) -> None:
+        super().__init__(window)
+        self._sides, self._window = sides, window
+        window.top_bar.sides.wished.connect(self._wished)
+        window.top_bar.pill.beside_requested.connect(sides.connect_beside)
+        manager.beside_requested.connect(sides.connect_beside)
+        window.sides_left.connect(sides.leave_all)
+        sides.said.connect(window.toast.say)
+
+    @Slot(str, str)
+    def _wished(self, what: str, name: str) -> None:
+        sides = self._sides
+        if what == "events":
+            self._window.show_tab(Tab.CONNECTION)
+        else:
+            {"source": sides.make_source, "again": sides.connect_again, "leave": sides.leave}[what](name)

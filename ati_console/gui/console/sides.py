@@ -1,0 +1,224 @@
+"""The brokers beside the source: connected, disconnected, made the source; each a link of its own (side.py)."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.entry import Entry
+from ati_console.gui.console.opening import Doors
+from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.secrets_desk import Looked
+from ati_console.gui.console.side import Side
+from ati_console.gui.console.take_over import clash
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.side_links import MOST
+from ati_console.settings import presets
+from ati_console.settings.installation import client_id
+from ati_console.settings.profile import Profile
+from ati_console.stages import Plan
+from ati_console.status import Fault, LinkEvent, LinkState, Severity, Want
+from ati_console.workers.task import Task
+
+STOP_S: Final = 3.0  # for all of them together (architecture.md)
+STEP: Final = "The Connection tab has the events of each broker"
+log = logging.getLogger(__name__)
+
+
+class Sides(QObject):
+    """At most MOST. One is entered at a time, because each may ask for its password. `said(words)`, `failed(Fault)`."""
+
+    said = Signal(str)
+    failed = Signal(object)
+
+    def __init__(
+        self, model: ConsoleModel, brokers: Brokers, runs: Runs, entry: Entry, doors: Doors, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._model, self._brokers, self._runs, self._entry, self._doors = model, brokers, runs, entry, doors
+        self._sides: dict[str, Side] = {}
+        self._waiting: list[Profile] = []
+        self._entering: Profile | None = None
+        self._listening = self._over = False
+        self._leaving: dict[Task, Side] = {}
+        self._then: Callable[[], None] | None = None
+        entry.ready.connect(self._entered)
+        entry.left.connect(self._not_entered)
+        entry.failed.connect(self._not_entered)
+        model.listen_requested.connect(self._listen)
+        brokers.make_way = self.make_way
+
+    # ------------------------------------------------------------ wishes
+
+    @Slot(str)
+    def connect_beside(self, name: str) -> None:
+        """A saved profile by its name; why it cannot be is said in words and asks nobody."""
+        profile = self._brokers.book.named(name)
+        why = "There is no such profile any more" if profile is None else self.why_not(profile)
+        if why or profile is None:
+            self._refuse(why)
+        else:
+            self._waiting.append(profile)
+            self._next()
+
+    @Slot(str)
+    def connect_again(self, name: str) -> None:
+        """After a refusal for what was wrong."""
+        side = self._sides.get(name)
+        if side is None:
+            return
+        link = side.now.link
+        if link.state is LinkState.REFUSED and link.wants is not Want.NOTHING and self._entering is None:
+            self._entering = side.plan.profile
+            self._entry.ask_again(side.plan.profile, link)
+        else:
+            side.connect_again()
+
+    @Slot(str)
+    def leave(self, name: str) -> None:
+        """Its pill goes; what happened to it stays in the timeline."""
+        side = self._sides.pop(name, None)
+        if side is None:
+            return
+        self._model.sides.remove(name)
+        self._model.sides.add_events(name, (LinkEvent(time.time(), LinkState.OFFLINE, "disconnected here"),))
+        side.silence()
+        self._leave(side)
+
+    @Slot()
+    def leave_all(self) -> None:
+        for name in tuple(self._sides):
+            self.leave(name)
+
+    @Slot(str)
+    def make_source(self, name: str) -> None:
+        """It drives fleet, floor, errors and forwarding from now on; the source of before is disconnected."""
+        before = self._brokers.profile
+        self._brokers.choose(name)
+        if before is not None:
+            self.said.emit(f"{name} is the source now, {before.name} is disconnected")
+
+    # ------------------------------------------------------------ what may be
+
+    def why_not(self, profile: Profile) -> str:
+        """Why this profile cannot be connected beside the source; "" when it can."""
+        name, source = profile.name, self._brokers.profile
+        coming = {one.name for one in (*self._waiting, *((self._entering,) if self._entering else ()))}
+        if source is None:
+            return f"Connect the source first: without one, {name} can be it"
+        if name == source.name:
+            return f"{name} is the source already"
+        if name in self._sides or name in coming:
+            return f"{name} is connected already"
+        if len(self._sides) + len(coming) >= MOST:
+            return f"{MOST} brokers are connected beside the source, which is the most: disconnect one first"
+        if presets.needs_address(profile):
+            return f"{name} needs its address of today: connect it as the source, which asks for it"
+        return clash(profile, self._id_of(profile), self._in_use())
+
+    def make_way(self, profile: Profile, then: Callable[[], None]) -> None:
+        """Before `profile` becomes the source: its own side link has to be gone, another with its id must not be."""
+        others = [
+            (side.plan.profile, side.plan.client_id) for name, side in self._sides.items() if name != profile.name
+        ]
+        why = clash(profile, profile.client_id, others) if profile.client_id else ""
+        if why:
+            self._refuse(why)
+        elif profile.name in self._sides:
+            self._then = then
+            self.leave(profile.name)
+        else:
+            self._then = None
+            then()
+
+    def _in_use(self) -> Iterator[tuple[Profile, str]]:
+        """Each profile that is connected, or on its way, with its client id."""
+        source, run = self._brokers.profile, self._runs.now
+        if source is not None:
+            yield source, run.plan.client_id if run is not None else source.client_id
+        for side in self._sides.values():
+            yield side.plan.profile, side.plan.client_id
+        for coming in (*self._waiting, *((self._entering,) if self._entering else ())):
+            yield coming, self._id_of(coming)
+
+    def _id_of(self, profile: Profile) -> str:
+        """Another one than as the source: the link of before may still be saying goodbye."""
+        return profile.client_id or client_id(self._doors.installation, f"beside|{profile.name}")
+
+    # ------------------------------------------------------------ one after the other
+
+    def _next(self) -> None:
+        if self._entering is None and self._waiting and not self._over:
+            self._entering = self._waiting.pop(0)
+            self._entry.connect_to(self._entering)
+
+    @Slot(object)
+    def _entered(self, looked: Looked) -> None:
+        profile, self._entering = looked.profile, None
+        if self._over:
+            return
+        known = self._sides.pop(profile.name, None)
+        if known is not None:  # its password was typed again
+            known.silence()
+            self._leave(known)
+        plan = Plan(profile, looked.credentials, self._id_of(profile))
+        side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self)
+        side.ingest.listen(self._listening)
+        side.start()
+        self._brokers.book.used(profile.name)
+        self._next()
+
+    @Slot()
+    def _not_entered(self) -> None:
+        self._entering = None
+        self._next()
+
+    def _leave(self, side: Side) -> None:
+        task = Task("disconnect", side.stop, self)
+        self._leaving[task] = side
+        task.done.connect(self._left)
+        task.failed.connect(self._left)
+        task.start()
+
+    @Slot(object)
+    def _left(self, _value: object) -> None:
+        task = self.sender()
+        side = self._leaving.pop(task, None) if isinstance(task, Task) else None
+        if side is not None:
+            side.deleteLater()
+        then, self._then = self._then, None
+        if then is not None and not self._over:
+            then()
+
+    def halt(self) -> None:
+        """The window closes: all at once, so that the slowest one is what it takes; who is late is named in the log."""
+        self._over = True
+        self._entry.leave()
+        deadline = time.monotonic() + STOP_S
+        ending = [
+            threading.Thread(target=side.stop, name=f"end of {name}", daemon=True) for name, side in self._sides.items()
+        ]
+        for thread in ending:
+            thread.start()
+        for thread in ending:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        for task in tuple(self._leaving):
+            task.drop()
+            task.wait(max(0.0, deadline - time.monotonic()))
+        for thread in ending:
+            if thread.is_alive():
+                log.error("%s did not stop within %.0f s", thread.name, STOP_S)
+
+    def _refuse(self, words: str) -> None:
+        self.said.emit(words)
+        self.failed.emit(Fault(time.time(), "brokers", words, STEP, Severity.WARNING))
+
+    @Slot(bool)
+    def _listen(self, on: bool) -> None:
+        self._listening = on  # later ones are listened to as well

@@ -1,0 +1,299 @@
+"""Several brokers at once: each with a link, a pill and a place in the lists of its own; one of them is the source."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import paho.mqtt.client as paho
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.console.side import Side
+from ati_console.gui.console.take_over import clash
+from ati_console.gui.models import connection_model, messages_model
+from ati_console.gui.panels.bottom_tabs import Tab
+from ati_console.gui.theme import Theme
+from ati_console.mqtt.session import Credentials
+from ati_console.settings.profile import Profile, Role
+from ati_console.settings.secrets import SecretStore
+from ati_console.settings.store import ProfileStore
+from ati_console.site import file as site_file
+from ati_console.stages import Plan, build
+from ati_console.status import LinkState
+from tests.gui.broker_scene import SECRET, Vault
+from tests.site.a_site import written
+from tests.support.mosquitto import Mosquitto
+
+STATUS = b'{"sherpa_name":"%s","mode":"fleet","pose":[76.0,72.0,1.57],"battery_status":78,"timestamp":%d}'
+TOPIC = "ati_fm/sherpa/status"
+NAMES = ("Plant", "Mirror", "Local", "Staging", "Fifth", "Sixth")
+
+
+@dataclass
+class Scene:
+    """A console, and two brokers: the source's and everybody else's."""
+
+    console: Console
+    source: Mosquitto
+    beside: Mosquitto
+    vault: Vault
+    qtbot: QtBot
+
+    def until(self, met: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(met, timeout=15_000)
+
+    def start(self) -> None:
+        self.console.brokers.choose("Plant")
+        self.until(lambda: self.console.model.link.state is LinkState.ONLINE)
+
+    def connect(self, *names: str) -> None:
+        for name in names:
+            self.console.sides.connect_beside(name)
+        self.until(lambda: all(self.state(name) is LinkState.ONLINE for name in names))
+
+    def state(self, name: str) -> LinkState | None:
+        return next((side.link.state for side in self.console.model.sides.rows if side.name == name), None)
+
+    @property
+    def said(self) -> str:
+        return "\n".join(entry.fault.what for entry in self.console.model.faults)
+
+
+def profile(name: str, broker: Mosquitto, **more: object) -> Profile:
+    return replace(Profile(name, host=broker.host, port=broker.port), **more)  # type: ignore[arg-type]
+
+
+def send(broker: Mosquitto, sherpa: bytes = b"tug-107") -> None:
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    client.publish(TOPIC, STATUS % (sherpa, int(time.time())), qos=1).wait_for_publish(5)
+    client.disconnect()
+    client.loop_stop()
+
+
+@pytest.fixture
+def scene(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Scene]:
+    with ExitStack() as stack:
+        source, beside = (stack.enter_context(Mosquitto()) for _ in range(2))
+        store, vault = ProfileStore(own_home / "profiles.json"), Vault()
+        plant = profile("Plant", source, production=True)
+        store.save([plant, *(profile(name, beside) for name in NAMES[1:])])
+        doors = Doors(secrets=SecretStore({}, vault))
+        console = Console(dark, Opening(size=(1440, 900)), doors)
+        qtbot.addWidget(console.window)
+        console.start()
+        yield Scene(console, source, beside, vault, qtbot)
+        if console.window.isVisible():
+            console.window.close()
+
+
+def test_two_more_brokers_stand_beside_the_source_each_with_its_pill_and_its_rate(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror", "Local")
+    pills = scene.console.window.top_bar.sides
+    assert pills.shown == ("Mirror", "Local")
+    assert "Online" in pills.pill("Mirror").accessibleName()
+    send(scene.beside)
+    scene.until(lambda: [side.received for side in scene.console.model.sides.rows] == [1, 1])
+    assert scene.console.model.fleet.received == 0 and not scene.console.model.robots
+    send(scene.source)
+    scene.until(lambda: scene.console.model.fleet.received == 1)
+    assert "tug-107" in scene.console.model.robots
+
+
+def test_one_that_ends_says_so_in_its_own_pill_and_the_others_go_on(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror")
+    scene.beside.stop()
+    scene.until(lambda: scene.state("Mirror") is LinkState.RECONNECTING)
+    assert scene.console.model.link.state is LinkState.ONLINE
+    scene.console.window._show_link()
+    name = scene.console.window.top_bar.sides.pill("Mirror").accessibleName()
+    assert "Reconnecting" in name and "next try" in name
+    scene.beside.start()
+    scene.until(lambda: scene.state("Mirror") is LinkState.ONLINE)
+
+
+def test_its_messages_stand_with_the_others_in_a_column_of_their_broker_and_can_be_filtered(scene: Scene) -> None:
+    scene.start()
+    page = scene.console.window.monitor.bottom.messages
+    scene.console.window.show_tab(Tab.MESSAGES)
+    assert page.table.isColumnHidden(messages_model.BROKER)
+    scene.connect("Mirror")
+    send(scene.source, b"tug-1")
+    send(scene.beside, b"tug-2")
+    scene.until(lambda: page.rows.rowCount() == 2)
+    scene.until(lambda: not page.table.isColumnHidden(messages_model.BROKER))
+    column = {page.rows.index(row, messages_model.BROKER).data() for row in range(2)}
+    assert column == {"Plant", "Mirror"}
+    assert page.table.header.visualIndex(messages_model.BROKER) == 1
+    page.set_filter("broker:mirror")
+    assert page.rows.rowCount() == 1
+    assert page.rows.index(0, 4).data() == "tug-2"
+    assert page.csv_rows()[1][0][-1] == "Mirror"
+
+
+def test_the_timeline_names_the_broker_of_each_event_also_after_it_is_gone(scene: Scene) -> None:
+    scene.start()
+    scene.console.window.show_tab(Tab.CONNECTION)
+    page = scene.console.window.monitor.bottom.connection
+    page.refresh(time.time())
+    assert page.events.table.isColumnHidden(connection_model.BROKER)
+    scene.connect("Mirror")
+    scene.console.sides.leave("Mirror")
+    page.refresh(time.time())
+    rows = [row.cells for row in page.events.rows.rows]
+    assert not page.events.table.isColumnHidden(connection_model.BROKER)
+    assert {row[connection_model.BROKER] for row in rows} == {"Plant", "Mirror"}
+    assert any(row[connection_model.BROKER] == "Mirror" and row[3] == "disconnected here" for row in rows)
+    times = [row.values[0] for row in page.events.rows.rows]
+    assert times == sorted(times, reverse=True)
+
+
+def test_disconnecting_one_ends_its_threads_and_its_pill(scene: Scene) -> None:
+    scene.start()
+    before = threading.active_count()
+    scene.connect("Mirror")
+    pills = scene.console.window.top_bar.sides
+    leave = next(action for action in pills.pill("Mirror").menu.actions() if action.data() == "leave")
+    leave.trigger()
+    scene.until(lambda: not pills.isVisible())
+    scene.until(lambda: threading.active_count() <= before)
+    assert not scene.console.sides._leaving
+    assert scene.console.model.link.state is LinkState.ONLINE
+
+
+def test_one_beside_is_made_the_source_with_the_same_client_id_and_nobody_is_thrown_out(scene: Scene) -> None:
+    store = scene.console.book.store
+    store.put(profile("Mirror", scene.beside, client_id="amr-001"))
+    scene.console.book.reload()
+    scene.start()
+    scene.connect("Mirror")
+    scene.console.sides.make_source("Mirror")
+    scene.until(lambda: scene.console.model.source == "Mirror")
+    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    assert scene.console.model.sides.names == ()
+    send(scene.beside)
+    scene.until(lambda: "tug-107" in scene.console.model.robots)
+    assert "already connected" not in scene.beside.log
+
+
+def test_the_same_client_id_on_the_same_broker_is_refused_in_words_before_connecting(scene: Scene) -> None:
+    store = scene.console.book.store
+    for name in ("Mirror", "Local"):
+        store.put(profile(name, scene.beside, client_id="amr-001"))
+    scene.console.book.reload()
+    scene.start()
+    scene.connect("Mirror")
+    scene.console.sides.connect_beside("Local")
+    assert "Local has the client id of Mirror on the same broker (amr-001)" in scene.said
+    assert scene.console.model.sides.names == ("Mirror",)
+    scene.console.brokers.choose("Local")
+    assert scene.console.model.source == "Plant"
+    assert scene.state("Mirror") is LinkState.ONLINE
+
+
+def test_not_the_source_again_not_twice_and_not_more_than_four(scene: Scene) -> None:
+    scene.start()
+    scene.console.sides.connect_beside("Plant")
+    assert "Plant is the source already" in scene.said
+    scene.connect("Mirror")
+    scene.console.sides.connect_beside("Mirror")
+    assert "Mirror is connected already" in scene.said
+    scene.connect("Local", "Staging", "Fifth")
+    scene.console.sides.connect_beside("Sixth")
+    assert "4 brokers are connected beside the source" in scene.said
+    assert scene.console.model.sides.names == ("Mirror", "Local", "Staging", "Fifth")
+
+
+def test_a_publish_only_one_never_subscribes(scene: Scene) -> None:
+    scene.console.book.store.put(profile("Mirror", scene.beside, role=Role.PUBLISH_ONLY))
+    scene.console.book.reload()
+    scene.start()
+    scene.connect("Mirror")
+    send(scene.beside)
+    scene.qtbot.wait(200)
+    assert scene.console.model.sides.rows[0].received == 0
+    assert "SUBSCRIBE" not in scene.beside.log
+    scene.console.window._show_link()
+    assert "publish only" in scene.console.window.top_bar.sides.pill("Mirror").accessibleName()
+
+
+def test_a_password_is_asked_for_and_a_no_leaves_the_others_alone(scene: Scene) -> None:
+    with Mosquitto(users={"amr-001": SECRET}) as strict:
+        scene.console.book.store.put(profile("Mirror", strict, user="amr-001"))
+        scene.console.book.reload()
+        scene.start()
+        scene.console.sides.connect_beside("Mirror")
+        scene.console.sides.connect_beside("Local")  # waits for its turn
+        entry = scene.console.sides._entry
+        scene.until(lambda: entry.dialog is not None)
+        assert entry.dialog is not None
+        QTest.keyClick(entry.dialog, Qt.Key.Key_Escape)
+        scene.until(lambda: scene.state("Local") is LinkState.ONLINE)
+        assert scene.console.model.sides.names == ("Local",)
+        scene.console.sides.connect_beside("Mirror")
+        scene.until(lambda: entry.dialog is not None)
+        QTest.keyClicks(entry.dialog.secret, SECRET)
+        entry.dialog.go.click()
+        scene.until(lambda: scene.state("Mirror") is LinkState.ONLINE)
+        assert scene.vault.kept["broker:Mirror"] == SECRET
+
+
+def test_the_end_of_the_window_ends_all_of_them(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror", "Local", "Staging", "Fifth")
+    scene.console.window.close()
+    names = {thread.name for thread in threading.enumerate()}
+    assert not {name for name in names if name.startswith(("mqtt", "ingest", "end of"))}
+    said_goodbye = [line for line in scene.beside.log.splitlines() if "Received DISCONNECT" in line]
+    assert len(said_goodbye) == 4
+    assert not any(side.ingest.isRunning() for side in scene.console.sides._sides.values())
+
+
+def test_the_menu_of_the_pill_connects_beside_by_name(scene: Scene) -> None:
+    scene.start()
+    pill = scene.console.window.top_bar.pill
+    offered = {action.data(): action for action in pill.beside.actions()}
+    assert "Plant" not in offered and {"Mirror", "Local"} <= set(offered)
+    offered["Mirror"].trigger()
+    scene.until(lambda: scene.state("Mirror") is LinkState.ONLINE)
+    scene.console.window._show_link()
+    assert not offered["Mirror"].isEnabled() and offered["Local"].isEnabled()
+
+
+def test_the_palette_has_the_ways_to_several_brokers_with_their_reasons(scene: Scene) -> None:
+    actions = scene.console.window.actions_of
+    assert actions.named("Disconnect the brokers beside").why_not()
+    scene.start()
+    assert actions.named("Connect another broker beside").why_not() == ""
+    scene.connect("Mirror")
+    scene.console.window._show_link()
+    actions.run(actions.named("Disconnect the brokers beside"))
+    assert scene.console.model.sides.names == ()
+
+
+def test_a_link_beside_cannot_be_built_with_a_site(tmp_path: Path, qapp: object) -> None:
+    plan = Plan(Profile("Mirror"), Credentials(), "id")
+    stages = build(plan)
+    assert stages.forwarder is None
+    with pytest.raises(ValueError, match="forwards nothing"):
+        Side(replace(plan, site=site_file.load(written(tmp_path)).site), stages, None, None)  # type: ignore[arg-type]
+
+
+def test_ports_of_one_host_are_one_broker_but_not_on_this_computer() -> None:
+    far, local = Profile("Far", host="Broker.example", port=8883), Profile("Local", port=1883)
+    assert "Far" in clash(replace(far, name="Web", host="broker.example.", port=443), "amr-001", [(far, "amr-001")])
+    assert clash(replace(far, name="Web", port=443), "amr-002", [(far, "amr-001")]) == ""
+    assert clash(replace(local, name="Other", port=1884), "amr-001", [(local, "amr-001")]) == ""
+    assert clash(replace(local, name="Other", host="localhost"), "amr-001", [(local, "amr-001")])
