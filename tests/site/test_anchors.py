@@ -6,6 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tomlkit
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ati_console.site import anchor_csv, anchors
 from ati_console.site.anchors import AnchorsError, Calibrations, beside, load, save
@@ -88,6 +91,31 @@ id = "two"
 def test_garbage_is_refused_in_words(tmp_path: Path, text: str) -> None:
     with pytest.raises(AnchorsError, match=r"plant\.calibration\.toml .*not written over"):
         load(written(tmp_path, text))
+
+
+@given(st.binary(max_size=400))
+def test_whatever_bytes_are_in_a_file_they_are_read_or_refused_in_words(data: bytes) -> None:
+    try:
+        anchors.read(data, Path("plant.calibration.toml"))
+    except AnchorsError as error:
+        assert str(error).startswith("plant.calibration.toml")
+    rows = anchor_csv.read(data)
+    assert rows.anchors or rows.problems
+
+
+VALUES = st.one_of(st.integers(), st.floats(), st.text(max_size=9), st.booleans(), st.lists(st.integers(), max_size=3))
+ROWS = st.dictionaries(
+    st.sampled_from(["id", "name", "x_m", "y_m", "X_mm", "Y_mm", "included", "at", "transform", "anchors", "model"]),
+    VALUES,
+)
+
+
+@given(st.lists(st.fixed_dictionaries({"id": VALUES, "anchor": st.lists(ROWS, max_size=3), "applied": st.lists(ROWS)})))
+def test_wrong_values_cost_their_row_alone_and_survive_a_save(sectors: list[dict[str, object]]) -> None:
+    data = tomlkit.dumps({"sector": sectors}).encode("utf-8", "replace")
+    found = anchors.read(data, Path("plant.calibration.toml"))
+    for sector in found.sectors.values():
+        assert len(sector.anchors) + len(sector.unread.get("anchor", [])) <= 3
 
 
 @pytest.mark.parametrize("text", ["sector = 5", "sector = [1, 2]", "[[sector]]\nid = 1\nanchor = 7", "[sector]\nid=1"])

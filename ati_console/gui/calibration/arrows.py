@@ -22,6 +22,7 @@ NOTHING_M: Final = 0.005
 HEAD, LEFT, BELOW, SIDE = 22, 38, 20, 10  # px around the plot
 CROSS: Final = 4.0
 TIP: Final = 5.0
+_FURTHER: Final = ((1, 1), (-1, 1), (1, -1), (-1, -1))  # below first: above are the others' numbers
 _NUMBERS_APART: Final = 64  # px between axis numbers
 
 
@@ -202,8 +203,8 @@ class ArrowChart(QWidget):
 
 def _free(at: QPointF, wide: float, high: float, taken: list[QRectF], inside: QRectF) -> QRectF:
     first = None
-    for far in (6.0, 12.0, 20.0):
-        for dx, dy in ((1, -1), (1, 1), (-1, -1), (-1, 1), (1, 0), (-1, 0)):
+    for far in (6.0, 9.0, 13.0, 20.0):
+        for dx, dy in ((1, -1), (1, 1), (-1, -1), (-1, 1), (1, 0), (-1, 0)) if far < 9 else _FURTHER:
             left = at.x() + (far if dx > 0 else -far - wide)
             box = QRectF(left, at.y() - high / 2 + dy * (far - 2) * 0.8, wide, high)
             first = first or box

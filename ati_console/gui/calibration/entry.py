@@ -13,12 +13,13 @@ from ati_console.gui.calibration.rows import pair
 from ati_console.gui.calibration.table_model import named
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.parts import Bar, label
+from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import LONGEST_NAME, Anchor
 from ati_console.site.floorplan import Station
 
 MOST_STATIONS: Final = 5_000
+PICK: Final = "Click Twinzo's side on the floor; lanes lie where the transform in use puts them, the plan does not"
 
 
 class AnchorEntry(Bar):
@@ -26,6 +27,7 @@ class AnchorEntry(Bar):
 
     made = Signal(object)
     left = Signal()
+    pick_requested = Signal()  # Twinzo's side, on the floor
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 40, parent)
@@ -34,6 +36,7 @@ class AnchorEntry(Bar):
         self.words = ElidedLabel("", "muted")
         self.add, self.cancel = QPushButton("Add"), QPushButton("Cancel")
         self.cancel.setProperty("kind", "tool")
+        self.pick = IconButton(theme, "ph.crosshair", PICK)
         self._names = QStringListModel(self)
         self._completer = QCompleter(self._names, self)
         self._build()
@@ -51,6 +54,7 @@ class AnchorEntry(Bar):
             field.setPlaceholderText(hint)
             field.setMaxLength(LONGEST_NAME)
             self.row.addWidget(field)
+        self.row.addWidget(self.pick)
         self.row.addWidget(self.words, 1)
         self.row.addWidget(self.add)
         self.row.addWidget(self.cancel)
@@ -58,6 +62,7 @@ class AnchorEntry(Bar):
     def _connect(self) -> None:
         self.add.clicked.connect(self._add)
         self.cancel.clicked.connect(self.left)
+        self.pick.clicked.connect(self.pick_requested)
         for field in (self.name, self.robot, self.sector):
             field.returnPressed.connect(self._add)
         self.name.textChanged.connect(self._look_up)
@@ -70,7 +75,7 @@ class AnchorEntry(Bar):
             self._size()
 
     def _size(self) -> None:
-        for field, width in ((self.name, 140), (self.robot, 130), (self.sector, 130)):
+        for field, width in ((self.name, 124), (self.robot, 118), (self.sector, 126)):
             field.setFixedWidth(self._theme.px(width))
 
     # ------------------------------------------------------------ beginning
@@ -89,11 +94,11 @@ class AnchorEntry(Bar):
         self.name.setText(name)
         self.robot.setText(f"{place[0]:.3f}, {place[1]:.3f}" if place else "")
         self.sector.clear()
-        self._say(words or "Twinzo's side: as Twinzo's plan shows it, millimetres from the upper left")
+        self._say(words or "Twinzo: X right, Y down, in mm")
         (self.sector if place else self.name).setFocus()
 
     def begin_station(self) -> None:
-        self.begin(words="Type a part of the station's name")
+        self.begin(words="A part of the station's name")
         self.name.setCompleter(self._completer)
         self.name.setFocus()
         self._completer.complete()
@@ -108,7 +113,7 @@ class AnchorEntry(Bar):
         station = self._stations.get(name)
         if station is not None and self.name.completer() is not None:
             self.robot.setText(f"{station.x:.3f}, {station.y:.3f}")
-            self._say("A station of the ATI map: its place is exact")
+            self._say("Exact, from the ATI map")
 
     @Slot(str)
     def _go_on(self, _name: str) -> None:

@@ -14,7 +14,7 @@ from ati_console.gui import icons
 from ati_console.gui.calibration.bench import Bench
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.parts import Bar, label
+from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import CalibrationError, Model, Spec
@@ -48,6 +48,8 @@ class CalibrationHead(Bar):
         self.scale.setAccessibleName("Scale, sector mm a robot metre")
         self.scale.setToolTip("Sector millimetres a robot metre; 1000 unless Twinzo's plan has another scale")
         self.scale.setMaxLength(12)
+        self.on_floor = IconButton(theme, "ph.map-trifold", "Anchors and arrows on the floor, true to scale")
+        self.on_floor.setCheckable(True)
         self.history = QToolButton()
         self._menu = QMenu(self.history)
         self._lay_out()
@@ -68,7 +70,7 @@ class CalibrationHead(Bar):
         for widget in (label("Calibration", "title"), self.sectors):
             self.row.addWidget(widget)
         self.row.addWidget(self.said, 1)
-        for right in (self._model_word, self.models, self.scale, self.history):
+        for right in (self._model_word, self.models, self.scale, self.on_floor, self.history):
             self.row.addWidget(right)
 
     @Slot()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, 
 from ati_console.gui.calibration.arrows import ArrowChart
 from ati_console.gui.calibration.bench import Bench
 from ati_console.gui.calibration.entry import AnchorEntry
+from ati_console.gui.calibration.floor_marks import floor_anchors
 from ati_console.gui.calibration.foot import CalibrationFoot
 from ati_console.gui.calibration.head import CalibrationHead, day
 from ati_console.gui.calibration.pose_now import PoseWatch
@@ -46,6 +47,8 @@ class CalibrationPane(QFrame):
     export_requested = Signal()
     sector_chosen = Signal(int)
     said = Signal(str)
+    floor_changed = Signal(object)  # tuple[FloorAnchor, ...]: what the floor shows of it
+    pick_requested = Signal()  # a click on the floor for the anchor that is typed
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +109,8 @@ class CalibrationPane(QFrame):
         foot.wished.connect(self._set_source)
         entry.made.connect(self._add)
         entry.left.connect(self._leave_entry)
+        entry.pick_requested.connect(self.pick_requested)
+        self.head.on_floor.toggled.connect(self._show_on_floor)
 
     @Slot()
     def _redress(self) -> None:
@@ -153,6 +158,11 @@ class CalibrationPane(QFrame):
         self._body.setCurrentWidget(self.table if self.bench.anchors else self.empty)
         stations = self.entry.has_stations
         self.foot.allow(sector=self.bench.sector is not None, stations=stations, anchors=bool(self.bench.anchors))
+        self._show_on_floor()
+
+    @Slot()
+    def _show_on_floor(self) -> None:
+        self.floor_changed.emit(floor_anchors(self.bench) if self.head.on_floor.isChecked() else ())
 
     # ------------------------------------------------------------ adding
 

@@ -28,7 +28,7 @@ from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
 WIDTHS: Final = {TICK: 28, NUMBER: 24, ROBOT: 116, SECTOR: 126, OFF: 54, ANGLE: 58, LEFT: 73}
-SHARES: Final = {NAME: 1.0, BAR: 0.67, DOT: 1.18}
+SHARES: Final = {NAME: 1.08, BAR: 0.69, DOT: 1.15}
 
 
 class AnchorTable(RowTable):

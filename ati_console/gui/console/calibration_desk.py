@@ -10,6 +10,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.calibration.pane import CalibrationPane
+from ati_console.gui.console.calibration_floor import CalibrationFloor
 from ati_console.gui.console.calibration_keeper import CalibrationKeeper
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
@@ -40,6 +41,7 @@ class CalibrationDesk(QObject):
         self.asker = FileAsker("Read anchors", "CSV (*.csv);;All files (*)", window)
         self.saver = FileSaver("Save these anchors as CSV", "CSV (*.csv)", "csv", window)
         window.forward.set_page(ForwardTab.CALIBRATION, self.pane)
+        self.floor = CalibrationFloor(self.pane, window.forward, window.theme, self)
         self._connect()
         self._show_site()
 

@@ -39,6 +39,7 @@ class SentFloor(QWidget):
         self._model, self._theme = model, theme
         self._transforms: dict[int, Transform] = {}
         self._now = 0.0
+        self.shows_more = False  # somebody else draws on it: it is not empty
         self._build()
         self._connect()
         self.set_map(None, None)
@@ -65,7 +66,8 @@ class SentFloor(QWidget):
             self.view.touch()
             self.view.setAccessibleDescription(self.layer.describe())
             self.legend.show_tolerance(self._model.forward.tolerance_m)
-        self.empty.setVisible(not self.layer.marks.names)
+        bare = not self.layer.marks.names and not self.shows_more and self.view.belt.tool is None
+        self.empty.setVisible(bare)
         return self.view.refresh(now)
 
     def _is_old(self, view: RobotView) -> bool:
