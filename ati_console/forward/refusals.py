@@ -22,6 +22,9 @@ def refusal(reply: Reply, base_url: str, refused: str, advice: str) -> Refusal:
     """Of an answer outside 2xx. `refused` and `advice` are for the case that the twin itself said no."""
     said = twin_json.problem_words(reply.body)
     tail = f"HTTP {reply.status}" + (f": {said}" if said else "")
+    if reply.status == 400 and "could not be converted" in said and "Path: $ " in f"{said} ":
+        shape = "Twinzo takes a bare array of locations: an object around it, or one alone, is refused"
+        return Refusal(f"{refused}: array against object ({tail})", shape)
     if reply.status in (400, 401, 403, 409, 422):
         return Refusal(f"{refused} ({tail})", advice)
     if 300 <= reply.status < 400:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -33,6 +34,7 @@ class TwinSandbox:
     devices: branch GUID -> logins that exist; None means every login exists (`auto_create`, the command line's way).
     sectors: None means a sector belongs to the branch that uses it first. api_key/client None: any is accepted.
     passwords: login -> password; None: any but an empty one. fail: a mode as in `twin_failures.MODES`, or Failures.
+    tls: a server's context, for https.
     """
 
     def __init__(
@@ -54,7 +56,9 @@ class TwinSandbox:
         ledger_limit: int = LEDGER_LIMIT,
         seed: int = 0,
         clock: Callable[[], float] = time.time,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self.failures = FailurePlan(_failures(fail), seed)
         self.state = TwinState(
             branches=branches, sectors=sectors, areas=areas, devices=devices, passwords=passwords,
@@ -72,7 +76,7 @@ class TwinSandbox:
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self.port}"
 
     @property
     def url(self) -> str:
@@ -144,7 +148,7 @@ class TwinSandbox:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         runner = web.AppRunner(self.routes.application(), access_log=None, handle_signals=False, shutdown_timeout=0.2)
         await runner.setup()
-        await web.SockSite(runner, listener).start()
+        await web.SockSite(runner, listener, ssl_context=self._tls).start()
         self._ready.set()
         await self._stop.wait()
         await close(runner)
