@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import paho.mqtt.client as paho
@@ -27,6 +28,8 @@ from ati_console.gui.models.wishes import (
     ShowDeadLetters,
     ShowMessages,
 )
+from ati_console.gui.panels.bottom_tabs import Tab
+from ati_console.gui.panels.list_page import ListPage
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
 from ati_console.site import file as site_file
@@ -177,6 +180,104 @@ def test_twinzo_is_asked_for_its_devices_and_a_refusal_is_said(
     vault.kept[f"twin:api-key:{CLIENT}"] = "wrong"
     page.devices_requested.emit()
     until(qtbot, lambda: "HTTP 401" in page.notice.words())
+
+
+def click_link(pane: ListPage, row: int) -> None:
+    index = pane.rows.index(row, pane.rows.columnCount() - 1)
+    where = pane.table.visualRect(index).center()
+    where.setX(pane.table.visualRect(index).left() + 12)
+    QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
+
+
+def publish_local_time(broker: Mosquitto, qtbot: QtBot, hours: float) -> None:  # noqa: F811
+    """A trailing Z that is local time, for long enough that its clock is known."""
+    client = paho.Client(paho.CallbackAPIVersion.VERSION2)
+    client.connect(broker.host, broker.port)
+    client.loop_start()
+    for number in range(10):
+        at = datetime.now(UTC) + timedelta(hours=hours)
+        body = {"sherpa_name": "tug-107", "mode": "fleet", "pose": [1.0 + number, 2.0, 0.0], "battery_status": 50}
+        body["timestamp"] = f"{at:%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"
+        client.publish("ati_fm/sherpa/status", json.dumps(body), qos=1).wait_for_publish(5)
+        qtbot.wait(600)
+    client.disconnect()
+    client.loop_stop()
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_false_z_is_found_and_put_right_by_its_link(
+    console: Console,
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    by_mouse: bool,
+) -> None:
+    online(console, qtbot, broker)
+    run = console.run
+    publish_local_time(broker, qtbot, 5.5)
+    console.window.show_tab(Tab.FINDINGS)
+    findings = console.window.monitor.bottom.findings
+    until(qtbot, lambda: any(row.cells[-1] == "Set offset +330" for row in findings.rows.rows))
+    at = next(number for number, row in enumerate(findings.rows.rows) if row.cells[-1] == "Set offset +330")
+    if by_mouse:
+        click_link(findings, at)
+    else:
+        findings.table.setFocus()
+        findings.table.selectRow(at)
+        QTest.keyClick(findings.table, Qt.Key.Key_Return)
+    assert console.model.conventions.z_suffix_offset_min == 330
+    publish_local_time(broker, qtbot, 5.5)
+    offset_s = console.model.robots["tug-107"].clock_offset_s
+    assert offset_s is not None and abs(offset_s) < 5
+    assert console.run is run and console.model.robots["tug-107"].late == 0
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_an_unlisted_sherpa_leads_from_its_finding_to_its_row(
+    console: Console,
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    by_mouse: bool,
+) -> None:
+    online(console, qtbot, broker)
+    publish(broker, "tug-9")
+    console.window.show_tab(Tab.FINDINGS)
+    findings = console.window.monitor.bottom.findings
+    until(qtbot, lambda: any(isinstance(row.wish, MapSherpa) for row in findings.rows.rows))
+    at = next(number for number, row in enumerate(findings.rows.rows) if isinstance(row.wish, MapSherpa))
+    if by_mouse:
+        click_link(findings, at)
+    else:
+        findings.table.setFocus()
+        findings.table.selectRow(at)
+        QTest.keyClick(findings.table, Qt.Key.Key_Return)
+    assert console.mapping_page.isVisible() and console.model.selected == "tug-9"
+    assert console.mapping_page.list.table.findChild(QLineEdit) is not None
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_refused_device_leads_from_the_error_to_the_question(
+    console: Console,
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    by_mouse: bool,
+) -> None:
+    online(console, qtbot, broker)
+    until(qtbot, lambda: console.run is not None and console.run.forward is not None)
+    console.forwarding.set_mode(ForwardMode.ON)
+    publish(broker, "tug-108")
+    errors = console.window.monitor.bottom.errors
+    console.window.show_tab(Tab.ERRORS)
+    until(qtbot, lambda: any(isinstance(row.wish, CreateDevice) for row in errors.rows.rows))
+    at = next(number for number, row in enumerate(errors.rows.rows) if isinstance(row.wish, CreateDevice))
+    if by_mouse:
+        click_link(errors, at)
+    else:
+        errors.table.setFocus()
+        errors.table.selectRow(at)
+        QTest.keyClick(errors.table, Qt.Key.Key_Return)
+    dialog = console.mapping.create
+    assert dialog is not None and dialog.isVisible()
+    dialog.reject()
 
 
 def test_wrong_topics_are_put_right_in_the_site_that_is_open(console: Console) -> None:

@@ -45,8 +45,12 @@ class Runs(QObject):
         self._switch.turn(leaving, Wanted(plan, rehearsal))
 
     def change(self, change: Change, reopen: Callable[[], None]) -> None:
-        """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another."""
-        if makes_another_run(change.before, change.after):
+        """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another.
+
+        Not so the demo: its broker, sherpas and twin would go with its run.
+        """
+        rehearsed = self.now is not None and self.now.rehearsal is not None
+        if makes_another_run(change.before, change.after) and not rehearsed:
             self.allow_forward()
             reopen()
         elif self.now is not None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.settings import kinds
 from ati_console.site.site import Site, Twin
@@ -27,11 +28,11 @@ class NewSiteDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._by_key = theme, True
         self.setModal(True)
         self.setWindowTitle("New site")
         self.name, self.base_url, self.client = QLineEdit(), QLineEdit(BASE_URL), QLineEdit()
-        self.auth, self.wrong = QComboBox(), Label("", "caption")
+        self.auth, self.wrong = Segments(theme, "Twinzo by", (KEY, DEVICE)), Label("", "caption")
         self.go, self.cancel = QPushButton("Start the site"), QPushButton("Cancel")
         self._build()
         self._wire()
@@ -39,7 +40,7 @@ class NewSiteDialog(QDialog):
 
     def problem(self) -> str:
         """The first thing that is not right yet, with what is allowed."""
-        client = kinds.guid() if self.auth.currentText() == KEY else kinds.text(128)
+        client = kinds.guid() if self._by_key else kinds.text(128)
         checks: tuple[tuple[str, str, kinds.Kind[str]], ...] = (
             ("Name", self.name.text().strip(), kinds.text(128)),
             ("Address", self.base_url.text().strip(), kinds.web_address()),
@@ -48,9 +49,14 @@ class NewSiteDialog(QDialog):
         return next((f"{name}: {kind.allowed}" for name, text, kind in checks if not _is(kind.read, text)), "")
 
     def site(self) -> Site:
-        by_key = self.auth.currentText() == KEY
         url, client = self.base_url.text().strip().rstrip("/"), self.client.text().strip()
-        return Site(self.name.text().strip(), Twin(url, "api-key" if by_key else "device", client))
+        return Site(self.name.text().strip(), Twin(url, "api-key" if self._by_key else "device", client))
+
+    @Slot(int)
+    def _choose(self, choice: int) -> None:
+        self._by_key = choice == 0
+        self.auth.show_choice(choice)
+        self._look()
 
     @Slot()
     def _look(self) -> None:
@@ -58,8 +64,7 @@ class NewSiteDialog(QDialog):
         problem = self.problem()
         self.go.setEnabled(not problem)
         self.wrong.setText(problem if self.name.text() else "")
-        by_key = self.auth.currentText() == KEY
-        self.client.setPlaceholderText("GUID of the client" if by_key else "name of the client")
+        self.client.setPlaceholderText("GUID of the client" if self._by_key else "name of the client")
 
     @Slot()
     def _go(self) -> None:
@@ -70,14 +75,13 @@ class NewSiteDialog(QDialog):
     def _wire(self) -> None:
         for field in (self.name, self.base_url, self.client):
             field.textChanged.connect(self._look)
-        self.auth.currentTextChanged.connect(self._look)
+        self.auth.chosen.connect(self._choose)
         self.go.clicked.connect(self._go)
         self.cancel.clicked.connect(self.reject)
 
     def _build(self) -> None:
         px = self._theme.px
         self.setFixedWidth(px(480))
-        self.auth.addItems([KEY, DEVICE])
         set_look(self.go, "kind", "primary")
         set_look(self.wrong, "tone", "warning")
         self.cancel.setAutoDefault(False)

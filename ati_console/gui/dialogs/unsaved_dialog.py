@@ -30,7 +30,7 @@ class UnsavedDialog(QDialog):
         self._theme = theme
         self.setModal(True)
         self.setWindowTitle("Unsaved changes")
-        self.save, self.discard, self.stay = QPushButton("Save"), QPushButton("Leave them"), QPushButton("Stay here")
+        self.save, self.discard, self.stay = QPushButton("Save"), QPushButton("Don't save"), QPushButton("Stay here")
         self._build(words)
         self._wire()
 

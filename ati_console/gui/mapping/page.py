@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates.mapping_delegate import ALIGNS, INDENT, VOICES, MappingDelegate
+from ati_console.gui.mapping.foot import Foot
 from ati_console.gui.mapping.matcher import Matcher
 from ati_console.gui.mapping.notice import Notice
 from ati_console.gui.mapping.tools import Can, MappingTools
@@ -66,6 +67,7 @@ class MappingPage(QWidget):
         self.rows, self._delegate = MappingModel(self), MappingDelegate(theme, self)
         self.list = ListPage(theme, LOOK, self, self._delegate, self.rows)
         self.tools, self.notice, self.matcher = MappingTools(theme), Notice(theme), Matcher(self)
+        self.foot = Foot(theme)
         self._build()
         self._wire()
 
@@ -126,6 +128,7 @@ class MappingPage(QWidget):
         self.list.empty.say(*(NOBODY if facts is not None else NO_SITE))
         self.list.set_rows(rows)
         self.tools.count(rows)
+        self.foot.show_counts(rows, model.forward.unmapped)
         self._show_can()
         self._selected(model.selected)
 
@@ -247,6 +250,7 @@ class MappingPage(QWidget):
         column.addWidget(self.tools)
         column.addWidget(self.notice)
         column.addWidget(self.list, 1)
+        column.addWidget(self.foot)
 
     def _wire(self) -> None:
         tools, page = self.tools, self.list

@@ -94,9 +94,9 @@ class Facts:
         return self.devices.has(row.login, self.branches.get(row.sector, ""))
 
     def taken(self) -> frozenset[str]:
-        """Logins that stand for a sherpa and exist where they should: nobody else gets them suggested."""
+        """Logins that a sherpa has, on or off, where they exist: nobody else gets them suggested."""
         good = (InTwin.YES, InTwin.NOT_ASKED, InTwin.UNKNOWN)
-        return frozenset(row.login for row in self.site.robots if row.enabled and self.in_twin(row) in good)
+        return frozenset(row.login for row in self.site.robots if self.in_twin(row) in good)
 
     def sector_for(self, branch: str) -> int | None:
         """Where a sherpa mapped by hand stands first: where most of that branch stand, else its first sector."""

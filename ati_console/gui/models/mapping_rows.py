@@ -11,6 +11,7 @@ from ati_console.fleet import freshness
 from ati_console.fleet.view import RobotView
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.console_model import Limits
+from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_facts import Facts, InTwin
 from ati_console.gui.models.plain import plain, span
@@ -113,12 +114,13 @@ def line(
     )
     shape: Shape = freshness.mark(view, now, limits) if view else Glyph.DASH
     values = (
-        name.lower(), view.messages if view else 0, now - view.received_at if view else 1e12,
-        suggestion.login if suggestion else "~", -suggestion.score if suggestion else 0, row.login if row else "~",
+        natural(name), view.messages if view else 0, now - view.received_at if view else 1e12,
+        natural(suggestion.login if suggestion else "~"), -suggestion.score if suggestion else 0,
+        natural(row.login if row else "~"),
         in_twin.value, row.sector if row else 1 << 31, branch or "~", not (row and row.enabled), standing, step or "~",
     )  # fmt: skip
     origin = MappingLine(name, row, standing, in_twin)
-    order = (standing, name.lower(), name)
+    order = (standing, natural(name), name)
     return ListRow(name, cells, shape, standing is Standing.OFF, origin, order, wish, values)
 
 
