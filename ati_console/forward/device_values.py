@@ -10,6 +10,7 @@ import msgspec
 from ati_console.site.site import Branch, Site
 
 DOTS: Final = "......"
+PLAIN_HEADERS: Final = (("Content-Type", "application/json"), ("Accept", "application/json"))  # as forward/twinzo.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +65,5 @@ def body_of(device: NewDevice) -> bytes:
 
 def preview(site: Site, device: NewDevice) -> Preview:
     proof = "Token" if site.twin.auth == "device" else "Api-Key"
-    headers = (("Client", site.twin.client), ("Branch", device.branch.guid), (proof, DOTS))
+    headers = (("Client", site.twin.client), ("Branch", device.branch.guid), (proof, DOTS), *PLAIN_HEADERS)
     return Preview(f"POST {site.twin.base_url}/devices", headers, body_of(device).decode())

@@ -103,5 +103,6 @@ def test_the_preview_is_what_goes_out_with_the_key_as_dots(twin: TwinSandbox) ->
     site = plant(twin.url)
     shown = device_values.preview(site, NewDevice("l4", "s4", site.branches[0]))
     assert shown.line == f"POST {twin.url}/devices"
-    assert dict(shown.headers) == {"Client": site.twin.client, "Branch": NORTH, "Api-Key": "......"}
+    secret = {"Client": site.twin.client, "Branch": NORTH, "Api-Key": "......"}
+    assert dict(shown.headers) == {**secret, "Content-Type": "application/json", "Accept": "application/json"}
     assert json.loads(shown.body) == {"Login": "l4", "Title": "s4"}

@@ -14,7 +14,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.theme import Theme
 from ati_console.site import file as site_file
-from ati_console.site.site import Branch, RobotRow, Sector
+from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
 from ati_console.wire.messages import Conventions
 from tests.gui.test_connecting import Make, broker, enter, make, paste, rehearsal_of, vault  # noqa: F401
 from tests.site.a_site import TEXT, changed, written
@@ -131,6 +131,32 @@ def test_the_demo_asks_first_and_begins_when_the_changes_may_go(make: Make, qtbo
     qtbot.mouseClick(console.plant.keeper.dialog.discard, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: console.window.top_bar.site.words() == "Plant A", timeout=20_000)
     assert console.demo.worker is not None
+    qtbot.waitUntil(lambda: console.run is not None, timeout=20_000)
+    run = console.run
+    rename(console, "Plant D")  # another name would be another run, and with it the end of broker, sherpas and twin
+    assert console.run is run and console.plant.has_unsaved() == ""
+    assert console.window.top_bar.unsaved.isVisible()
+
+
+def test_a_save_that_ends_after_another_site_was_opened_does_not_become_its_file(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rename(console, "Plant B")
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        console.plant.save()
+        console.plant.start_new(Site("Plant N", Twin("https://twin.example/v3", client="c")))
+    assert console.plant.document is not None and console.plant.document.is_new
+    assert site_file.load(tmp_path / "site.toml").site.name == "Plant B"
+
+
+def test_what_is_changed_while_it_is_saved_stays_unsaved(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    rename(console, "Plant B")
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        console.plant.save()
+        rename(console, "Plant C")
+        console.plant.save()  # one at a time
+    assert site_file.load(tmp_path / "site.toml").site.name == "Plant B"
+    assert "name Plant C" in console.plant.has_unsaved()
 
 
 def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811

@@ -137,12 +137,14 @@ class Plant(QObject):
             self.edited.emit(Change(before.site, document.site))
 
     @Slot(object)
-    def _saved(self, loaded: LoadedSite) -> None:
-        if self.site is not None:
+    def _saved(self, written: Written) -> None:
+        """Another site may have been opened while this one was being written."""
+        document, loaded = self.document, written.loaded
+        if self.site is not None and document and loaded and document.loaded is written.document.loaded:
             self._path = loaded.path
-            self.site = self.site.with_document(self.site.document.saved(loaded))
+            self.site = self.site.with_document(document.saved(loaded))
             self._show_unsaved()
-            self.said.emit(f"Saved in {loaded.path.name}")
+        self.said.emit(f"Saved in {written.path.name}")
 
     @Slot(object)
     def _not_saved(self, written: Written) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.switch import Build, Built, Switch, Wanted
@@ -51,6 +52,8 @@ class Runs(QObject):
         """
         rehearsed = self.now is not None and self.now.rehearsal is not None
         if makes_another_run(change.before, change.after) and not rehearsed:
+            if self._model.forward.mode is not ForwardMode.OFF:
+                self._plant.said.emit("Another run with the changed site: forwarding is off until it is switched on")
             self.allow_forward()
             reopen()
         elif self.now is not None:

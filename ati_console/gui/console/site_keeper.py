@@ -22,13 +22,14 @@ from ati_console.workers.task import Task
 class Written:
     """What came of a save. `loaded` None: nothing was written, `words` say why and what is allowed."""
 
+    document: Document  # as it was when it was written
     path: Path
     loaded: LoadedSite | None
     words: str = ""
 
 
 class SiteKeeper(QObject):
-    """`saved(LoadedSite)`, `refused(Written)`, `failed(Fault)`."""
+    """`saved(Written)`, `refused(Written)`, `failed(Fault)`. One save at a time; what came after it stays unsaved."""
 
     saved = Signal(object)
     refused = Signal(object)
@@ -87,6 +88,9 @@ class SiteKeeper(QObject):
             self._forget()
 
     def _write(self, document: Document, path: Path) -> None:
+        if self._task is not None:
+            return
+
         def work() -> Written:
             return write(document, path)
 
@@ -102,7 +106,7 @@ class SiteKeeper(QObject):
             self._forget()
             self.refused.emit(written)
             return
-        self.saved.emit(written.loaded)
+        self.saved.emit(written)
         self._go_on()
 
     @Slot(object)
@@ -127,7 +131,7 @@ def write(document: Document, path: Path) -> Written:
     try:
         loaded = site_file.save(path, replace(document.loaded, site=document.site))
     except SiteError as error:
-        return Written(path, None, str(error))
+        return Written(document, path, None, str(error))
     except OSError as error:
-        return Written(path, None, f"{path.name} could not be written: {error.strerror or error}")
-    return Written(path, loaded)
+        return Written(document, path, None, f"{path.name} could not be written: {error.strerror or error}")
+    return Written(document, path, loaded)

@@ -56,6 +56,7 @@ class CreateDialog(QDialog):
         self._build()
         self._show()
         self._preview()
+        self.cancel.setFocus()
 
     # ------------------------------------------------------------ what comes of it
 
@@ -127,7 +128,7 @@ class CreateDialog(QDialog):
 
     def _build(self) -> None:
         px = self._theme.px
-        self.resize(px(860), px(460))
+        self.resize(px(860), px(480))
         set_look(self.go, "kind", "primary")
         for button in (self.cancel, self.retry):
             button.setAutoDefault(False)
@@ -139,7 +140,7 @@ class CreateDialog(QDialog):
         self.request.setTabChangesFocus(True)
         self.request.setAccessibleName("The request as it goes out, secrets as dots")
         self.request.setFont(self._theme.mono(11))
-        self.request.setFixedHeight(px(116))
+        self.request.setFixedHeight(px(148))
         row = QHBoxLayout()
         for part in (self.words, None, self.retry, self.cancel, self.go):
             row.addStretch(1) if part is None else row.addWidget(part)
