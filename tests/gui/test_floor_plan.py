@@ -146,6 +146,32 @@ def test_what_was_placed_is_there_after_a_restart(
     assert again.plans.plan is None
 
 
+def test_two_points_are_picked_by_keys_alone(qtbot: QtBot, floor: FloorPanel, picture: Path) -> None:
+    read(qtbot, floor, replace(SECTOR, plan=picture))
+    floor.more.choose("two_points")
+    qtbot.keyClick(floor.view, Qt.Key.Key_Return)
+    qtbot.keyClick(floor.view, Qt.Key.Key_Escape)  # the first again
+    qtbot.keyClick(floor.view, Qt.Key.Key_Return)
+    for _ in range(5):
+        qtbot.keyClick(floor.view, Qt.Key.Key_Right)
+    qtbot.keyClick(floor.view, Qt.Key.Key_Return)
+    assert floor.plans.dialog is not None and floor.view.belt.tool is None
+    wanted = 60 / floor.view.viewport_now().px_per_unit
+    assert float(floor.plans.dialog.distance.text()) == pytest.approx(wanted, abs=0.02)
+    floor.more.choose("two_points")
+    qtbot.keyClick(floor.view, Qt.Key.Key_Escape)
+    assert floor.view.belt.tool is None
+
+
+def test_while_a_picture_is_read_the_header_says_so(qtbot: QtBot, floor: FloorPanel, picture: Path) -> None:
+    floor.set_map(WHOLE, SECTOR, "Plant A lanes", (SECTOR,), "Plant A")
+    qtbot.waitUntil(lambda: not floor.plans.busy)
+    floor.plans.choose(picture)
+    assert floor.header.map_name.text() == "reading the picture..."
+    qtbot.waitUntil(lambda: not floor.plans.busy)
+    assert floor.header.map_name.text() == "Plant A lanes"
+
+
 def test_a_picture_that_was_taken_away_stays_away(qtbot: QtBot, floor: FloorPanel, picture: Path) -> None:
     sector = replace(SECTOR, plan=picture)
     read(qtbot, floor, sector)

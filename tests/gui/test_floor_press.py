@@ -79,6 +79,19 @@ def test_an_svg_holds_no_pictures_of_marks(floor: FloorPanel, model: ConsoleMode
     assert "tug-104 6.2 m" in texts(data) and "tow-21 rejected" in texts(data)
 
 
+def test_the_ring_of_what_was_read_back_lies_above_the_sherpa(
+    floor: FloorPanel, model: ConsoleModel, theme: Theme
+) -> None:
+    model.set_fleet(fleet(*ROBOTS))
+    model.set_forward(status())
+    floor._choose_layer("sent", True)
+    floor.refresh(NOW + 1)
+    spot = floor.view.canvas.spot(floor.view.rows.row_of("tug-107"))
+    shown = floor.view.grab().toImage().copy(round(spot.x()) - 12, round(spot.y()) - 12, 24, 24)
+    assert near(pixels(shown), theme.colors.text).sum() > 15
+    assert near(pixels(shown), theme.colors.live).sum() > 30
+
+
 def test_a_png_has_two_pixels_to_one_and_shows_what_is_in_view(
     floor: FloorPanel, model: ConsoleModel, theme: Theme
 ) -> None:

@@ -61,6 +61,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._size = 0.0
         self.frames = 0  # painted so far
         self.below: list[Overlay] = []  # the marks
+        self.between: list[Overlay] = []  # marks and names
         self.above: list[Overlay] = []  # the names
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
@@ -147,6 +148,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._ground.paint(painter, self._look)
         self._paint_overlays(painter, self._look, self.below)
         self._paint_marks(painter, self._look)
+        self._paint_overlays(painter, self._look, self.between)
         self._labels.paint(painter, self._px, self._py)
         self._paint_overlays(painter, self._look, self.above)
         self.frames += 1

@@ -28,6 +28,7 @@ from ati_console.site.plan_place import OPACITIES
 NO_SECTOR: Final = "Sector mm needs a site file with a sector"
 PLAN_TIP: Final = "PNG, JPG or SVG as floor plan; it can be dropped here too"
 NOT_LOADED: Final = "no plan loaded"
+READING: Final = "reading the picture..."
 
 
 class FloorHeader(Bar):
@@ -42,6 +43,7 @@ class FloorHeader(Bar):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 36, parent)
+        self._name = NOT_LOADED
         self.map_name = label("", "muted")
         self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row.addWidget(label("Floor", "title"))
@@ -108,9 +110,14 @@ class FloorHeader(Bar):
 
     def show_map(self, name: str, *, sector: bool) -> None:
         """`name` of the map, "" for none; `sector`: is there a second frame to show."""
-        self.map_name.setText(plain(name, 60) or NOT_LOADED)
+        self._name = plain(name, 60) or NOT_LOADED
+        self.map_name.setText(self._name)
         self.sector_button.setEnabled(sector)
         self.sector_button.setToolTip("" if sector else NO_SECTOR)
+
+    def show_reading(self, reading: bool) -> None:
+        """A picture may take seconds; the floor goes on meanwhile."""
+        self.map_name.setText(READING if reading else self._name)
 
     def show_frame(self, frame: Frame) -> None:
         (self.sector_button if frame is Frame.SECTOR_MM else self.robot_button).setChecked(True)

@@ -70,6 +70,7 @@ class MoreDesk(QObject):
 
     @Slot()
     def _show_plan(self) -> None:
+        self._header.show_reading(self.plans.busy)
         self._header.show_plan(self.plans.placed.opacity if self.plans.plan else None)
         self.changed.emit()
 

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from ati_console.site.svg_source import SvgError, cleaned
 
 MAX_BYTES: Final = 50_000_000
 MAX_PIXELS: Final = 60_000_000  # decoded for a moment: 240 MB
 KEPT_PIXELS: Final = 8_000_000  # what stays in memory: 32 MB
+DRAWN_PIXELS: Final = 4_000_000  # of a drawing: its time grows with them
+MOST_STRETCHED: Final = 1000
 SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".svg")
 SAVE_AS: Final = "Save it as PNG, JPG or SVG"
 
@@ -59,9 +61,7 @@ def _bytes(file: Path) -> bytes:
 
 
 def _raster(file: Path, data: bytes) -> PlanImage:
-    buffer = QBuffer()
-    buffer.setData(QByteArray(data))
-    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    buffer = _buffer(data)
     reader = QImageReader(buffer)
     reader.setAutoTransform(True)  # a photograph says in its tags which side is up
     size = reader.size()
@@ -97,23 +97,29 @@ def _drawable(image: QImage) -> QImage:
 
 
 def _drawing(file: Path, data: bytes) -> PlanImage:
-    """A drawing has no pixels of its own: it is painted as large as is kept."""
-    from PySide6.QtSvg import QSvgRenderer  # only now: few starts need it
+    """A drawing has no pixels of its own: it is painted as large as is kept.
 
+    By the reader of pictures, not by QSvgRenderer: that one would hold Python, and the window, until it is done."""
     try:
-        renderer = QSvgRenderer(QByteArray(cleaned(data)))
+        buffer = _buffer(cleaned(data))
     except SvgError as error:
         raise PlanError(str(error)) from None
-    size = renderer.viewBoxF().size() if renderer.isValid() else QRectF().size()
-    if size.isEmpty() or not (math.isfinite(size.width()) and math.isfinite(size.height())):
+    reader = QImageReader(buffer, QByteArray(b"svg"))
+    width, height = reader.size().width(), reader.size().height()
+    if width <= 0 or height <= 0:
         raise PlanError("it is no drawing with a size (width, height or viewBox)")
-    if max(size.width() / size.height(), size.height() / size.width()) > 1000:
+    if max(width / height, height / width) > MOST_STRETCHED:
         raise PlanError("it is more than a thousand times as long as it is wide")
-    scale = math.sqrt(KEPT_PIXELS / (size.width() * size.height()))
-    kept = QSize(max(1, round(size.width() * scale)), max(1, round(size.height() * scale)))
-    image = QImage(kept, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(image)
-    renderer.render(painter, QRectF(0, 0, kept.width(), kept.height()))
-    painter.end()
-    return PlanImage(file, image, size.width(), size.height())
+    scale = math.sqrt(DRAWN_PIXELS / (width * height))
+    reader.setScaledSize(QSize(max(1, round(width * scale)), max(1, round(height * scale))))
+    image = reader.read()
+    if image.isNull():
+        raise PlanError(f"it cannot be drawn: {reader.errorString()}")
+    return PlanImage(file, _drawable(image), width, height)
+
+
+def _buffer(data: bytes) -> QBuffer:
+    made = QBuffer()
+    made.setData(QByteArray(data))
+    made.open(QIODevice.OpenModeFlag.ReadOnly)
+    return made

@@ -39,8 +39,8 @@ _FAR: Final = 40.0  # px outside of the view
 class SentLayer:
     """`take` what the forwarder says, then it is painted until it says something else."""
 
-    def __init__(self, theme: Theme) -> None:
-        self._theme = theme
+    def __init__(self, theme: Theme, *, rings_apart: bool = False) -> None:
+        self._theme, self._rings_apart = theme, rings_apart
         self.on = True
         self.selected = ""
         self.marks = SentMarks()
@@ -73,7 +73,7 @@ class SentLayer:
 
     def dressed(self, theme: Theme) -> SentLayer:
         """The same in other colours, for paper."""
-        made = SentLayer(theme)
+        made = SentLayer(theme, rings_apart=self._rings_apart)
         made.on, made.selected, made.marks = self.on, self.selected, self.marks
         return made
 
@@ -106,6 +106,13 @@ class SentLayer:
         self.paint(painter, look)
         self._as_vectors = False
 
+    def ring_vectors(self, painter: QPainter, look: Look) -> None:
+        """Those that lie above the marks."""
+        self._as_vectors = True
+        if self._rings_apart:
+            self.paint_rings(painter, look)
+        self._as_vectors = False
+
     def _locate(self, look: Look) -> None:
         key = look.viewport.key(), look.view.to_px
         if key == self._px_key:
@@ -135,7 +142,17 @@ class SentLayer:
         for old, token in ((True, "stale"), (False, "accent")):
             of_kind = self.marks.is_old[bodies] == old
             self._blit(painter, "body", token, self._sent[bodies[of_kind]], steps[of_kind], look.dpr)
+        painter.restore()
+        if not self._rings_apart:
+            self.paint_rings(painter, look)
+
+    def paint_rings(self, painter: QPainter, look: Look) -> None:
+        """Once the rest is painted."""
+        if not self.on or not self.marks.names:
+            return
         rings = self._seen[np.isfinite(self._read[self._seen, 0])]
+        painter.save()
+        painter.scale(1.0 / look.dpr, 1.0 / look.dpr)
         self._blit(painter, "ring", "text", self._read[rings], np.zeros(len(rings), dtype=np.int64), look.dpr)
         painter.restore()
 

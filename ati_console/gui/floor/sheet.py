@@ -128,6 +128,8 @@ class Sheet:
             painter.restore()
         if self.selected in seen:
             paint_ring(painter, float(xs[self.selected]), float(ys[self.selected]), self.theme, 2.0)
+        if self.sent is not None and self.look.layers.sent:
+            self.sent.ring_vectors(painter, self.look)
         named = seen if self.look.layers.names else seen[seen == self.selected]
         layer = LabelLayer(self.theme)
         layer.place(rows, xs, ys, named, self.selected, self.look, costs, self.now)

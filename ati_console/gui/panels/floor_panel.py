@@ -21,6 +21,7 @@ from ati_console.gui.floor.hover_words import card_of
 from ati_console.gui.floor.more_desk import MoreDesk, dropped_picture
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
+from ati_console.gui.floor.sent_rings import SentRings
 from ati_console.gui.floor.sheet import Sheet
 from ati_console.gui.floor.zoom_box import ZoomBox
 from ati_console.gui.models.console_model import ConsoleModel
@@ -180,7 +181,8 @@ class FloorPanel(QWidget):
         self.more = MoreDesk(self._theme, self.view, self.header, self.sheet)
         self.plans = self.more.plans
         self.setAcceptDrops(True)
-        self.sent = SentLayer(self._theme)
+        self.sent = SentLayer(self._theme, rings_apart=True)
+        self.view.canvas.between.append(SentRings(self.sent))
         self.sent.on = False
         self.view.canvas.below.append(self.sent)
         self.tools = ZoomBox(self._theme, self.view)
