@@ -87,6 +87,14 @@ class WindowActions:
                 asks,
             ),
             Action("Check Twinzo, stage by stage", FORWARD, (), window.check_twin, why_not=self._no_site),
+            Action(
+                "Check the read-back now",
+                FORWARD,
+                (),
+                window.forward.delivery.check_read_back,
+                why_not=self._no_read_back,
+            ),
+            Action("Save the delivery as CSV", FORWARD, (), window.forward.delivery.save_csv),
             Action("Forward off", FORWARD, (), window.forwarding.wish, ForwardMode.OFF, self._is_off),
         )
 
@@ -184,6 +192,10 @@ class WindowActions:
 
     def _no_site(self) -> str:
         return "" if self._window.forward.head.check.isEnabled() else NO_SITE
+
+    def _no_read_back(self) -> str:
+        button = self._window.forward.delivery.read_now
+        return "" if button.isEnabled() else button.toolTip()
 
     def _is_off(self) -> str:
         return "Nothing is forwarded" if self._window.top_bar.forward.mode is ForwardMode.OFF else ""

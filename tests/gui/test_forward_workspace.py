@@ -98,7 +98,7 @@ def test_without_a_site_twinzo_cannot_be_checked_and_the_button_says_why(forward
 
 def test_check_twinzo_shows_its_page_and_asks_for_the_check(forward: Forward, qtbot: QtBot) -> None:
     forward.set_site(site(TEST))
-    with qtbot.waitSignal(forward.check_requested):
+    with qtbot.waitSignal(forward.twin.check_requested):
         qtbot.mouseClick(forward.head.check, Qt.MouseButton.LeftButton)
     assert forward.tab is ForwardTab.TWINZO
 

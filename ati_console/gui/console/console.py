@@ -35,6 +35,7 @@ from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.side_wishes import SideWishes
 from ati_console.gui.console.sides import Sides
 from ati_console.gui.console.site_desk import OpenSite
+from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.console.upkeep import Upkeep
 from ati_console.gui.forward.tabs import ForwardTab
@@ -179,6 +180,7 @@ class Console(QObject):
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self)
+        self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
@@ -220,6 +222,7 @@ class Console(QObject):
             self.second,
             self.calibration,
             self.dead,
+            self.twin,
         ):
             part.failed.connect(self.runs.say_fault)
         for said in (
@@ -229,5 +232,6 @@ class Console(QObject):
             self.importer.said,
             self.calibration.said,
             self.dead.said,
+            self.twin.said,
         ):
             said.connect(window.toast.say)

@@ -1,4 +1,4 @@
-"""Forwarding off, shadow, on; and the key that it waits for."""
+"""Forwarding off, shadow, on, the key that it waits for, its read-back and its tolerance."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 
 
@@ -18,6 +19,8 @@ class ForwardWishes(QObject):
         super().__init__(parent)
         self._model, self._runs, self._key = model, runs, key
         key.kept.connect(self._key_kept)
+        model.wished.connect(self._granted)
+        model.grant(ReadBackNow, SetTolerance)
 
     @Slot(object)
     def set_mode(self, mode: ForwardMode) -> None:
@@ -35,3 +38,14 @@ class ForwardWishes(QObject):
         run = self._runs.now
         if self._model.forward.mode is ForwardMode.ON and run is not None and run.forward is not None:
             run.forward.set_mode(ForwardMode.ON)
+
+    @Slot(object)
+    def _granted(self, wish: object) -> None:
+        run = self._runs.now
+        forwarder = run.stages.forwarder if run is not None else None
+        if forwarder is None:
+            return
+        if isinstance(wish, ReadBackNow):
+            forwarder.read_back_now()
+        elif isinstance(wish, SetTolerance):
+            forwarder.set_tolerance(wish.metres)

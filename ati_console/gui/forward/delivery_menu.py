@@ -13,7 +13,7 @@ from ati_console.gui.models.delivery_order import HEADERS, Column
 
 CHOICE: Final = tuple(column for column in Column if column not in (Column.SHERPA, Column.SAID))  # may be hidden
 TOLERANCES: Final = (0.5, 1.0, 2.0, 5.0)  # metres
-LEAST_M, MOST_M = 0.1, 1000.0
+LEAST_M, MOST_M = 0.1, 100.0  # as the forwarder takes them
 
 
 class DeliveryMenu(QMenu):

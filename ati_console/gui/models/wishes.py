@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ati_console.site.site import Transform
+from ati_console.site.site import Branch, Sector, Transform
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,16 @@ class SetTolerance:
     metres: float
 
 
+@dataclass(frozen=True, slots=True)
+class AdoptTwin:
+    """Take these of the twin's branches and sectors into the site (site/adopt.py)."""
+
+    branches: tuple[Branch, ...]
+    sectors: tuple[Sector, ...]
+
+
 Wish = (
     SetOffset | SetTransform | SetSource |
     MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
-    | ReadBackNow | SetTolerance
+    | ReadBackNow | SetTolerance | AdoptTwin
 )  # fmt: skip

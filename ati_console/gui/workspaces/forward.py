@@ -5,7 +5,7 @@ Calibration is one pane in two places: below the delivery while that is shown, a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,6 +16,7 @@ from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.outbox_strip import OutboxStrip
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
+from ati_console.gui.forward.twin_page import TwinPage
 from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
@@ -29,8 +30,6 @@ FLOOR_MIN, TABLE_MIN = 260, 480
 
 class Forward(QWidget):
     """`set_page` puts a page behind its tab; until then the tab says what will be there and what to do."""
-
-    check_requested = Signal()  # the staged Twinzo check
 
     def __init__(self, model: ConsoleModel, theme: Theme) -> None:
         super().__init__()
@@ -46,13 +45,14 @@ class Forward(QWidget):
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
-        self.dead = DeadPage(model, theme)
+        self.dead, self.twin = DeadPage(model, theme), TwinPage(model, theme)
         self._build()
         self._wire()
 
     def _wire(self) -> None:
         self.set_page(ForwardTab.DELIVERY, self.delivery)
         self.set_page(ForwardTab.DEAD_LETTERS, self.dead)
+        self.set_page(ForwardTab.TWINZO, self.twin)
         self.head.tab_chosen.connect(self._show_tab)
         self.head.check_requested.connect(self.check)
         self.head.branch_chosen.connect(self.delivery.rows.show_branch)
@@ -79,6 +79,7 @@ class Forward(QWidget):
         """The plant that is open, None without one, and what is drawn of it."""
         self.head.set_site(site)
         self.delivery.set_site(site)
+        self.twin.set_site(site)
         self.outbox.setVisible(site is not None)
         self.outbox.set_thinning(site is not None and site.twin.policy == "latest")
         shown = drawn or Drawn()
@@ -141,7 +142,7 @@ class Forward(QWidget):
     def check(self) -> None:
         """The page of the check, and the wish for one."""
         self.show_tab(ForwardTab.TWINZO)
-        self.check_requested.emit()
+        self.twin.check_requested.emit()
 
     @Slot(int)
     def _show_tab(self, tab: int) -> None:

@@ -1,0 +1,134 @@
+"""The Twinzo check in the window, against a real sandbox: stages, conclusions, ticks, and what goes into the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from pytestqt.qtbot import QtBot
+
+from ati_console.forward.checked import StageVerdict, TwinStage, TwinStageResult
+from ati_console.gui.console.twin_desk import TwinDesk
+from ati_console.gui.forward.twin_page import TwinPage
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.twin_rows import Look, notes, stages
+from ati_console.gui.models.wishes import AdoptTwin
+from ati_console.gui.theme import Theme
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
+from ati_console.site.site import Branch, Site
+from tests.forward.kit import NORTH, SOUTH, Keys, plant
+
+
+@pytest.fixture
+def twin() -> Iterator[TwinSandbox]:
+    sandbox = TwinSandbox(
+        api_key="key-1",
+        branches=[SandboxBranch(NORTH, "North"), SandboxBranch(SOUTH, "South hall")],
+        sectors=[
+            SandboxSector(1, NORTH, "Hall 1", 200_000, 200_000),
+            SandboxSector(7, SOUTH, "Hall 7", 90_000, 60_000),
+        ],
+        devices={NORTH: ["l0", "l2"]},
+    )
+    with sandbox as running:
+        yield running
+
+
+class Scene:
+    """Page and desk; a plant that writes down what it is to adopt."""
+
+    def __init__(self, site: Site, theme: Theme, qtbot: QtBot, keys: Keys | None = None) -> None:
+        self.model = ConsoleModel()
+        self.page = TwinPage(self.model, theme)
+        qtbot.addWidget(self.page)
+        self.adopted: list[Any] = []
+        plan = SimpleNamespace(twin_secrets=keys or Keys(password=None))
+        place: Any = SimpleNamespace(site=SimpleNamespace(site=site), adopt=self._adopt)
+        runs: Any = SimpleNamespace(now=SimpleNamespace(plan=plan))
+        vault: Any = None
+        self.parent = QObject()
+        self.desk = TwinDesk(self.model, place, runs, self.page, vault, self.parent)
+        self.page.set_site(site)
+        self.page.resize(1376, 600)
+        self.page.show()
+        self._qtbot = qtbot
+
+    def _adopt(self, branches: tuple[Branch, ...], sectors: tuple[Any, ...]) -> None:
+        self.adopted.append((branches, sectors))
+
+    def check(self) -> None:
+        self._qtbot.mouseClick(self.page.again, Qt.MouseButton.LeftButton)
+        self._qtbot.waitUntil(lambda: not self.page.running)
+
+    def cells(self) -> list[tuple[str, ...]]:
+        return [row.cells for row in self.page.ticks.list.rows.rows]
+
+
+def only_north(twin: TwinSandbox) -> Site:
+    site = plant(twin.url, robots=1)
+    return replace(site, branches=site.branches[:1], sectors=site.sectors[:1])
+
+
+def test_what_the_site_has_is_ticked_and_the_rest_can_be_taken_into_it(
+    theme: Theme, qtbot: QtBot, twin: TwinSandbox
+) -> None:
+    scene = Scene(only_north(twin), theme, qtbot)
+    scene.check()
+    assert [cells[3] for cells in scene.cells()] == ["as North", "yes", "no", "no"]
+    assert not scene.page.use.isEnabled()
+    scene.page.ticks.toggle(3)
+    qtbot.mouseClick(scene.page.use, Qt.MouseButton.LeftButton)
+    branches, sectors = scene.adopted[0]
+    assert [branch.name for branch in branches] == ["North", "South hall"]
+    assert [(one.id, one.branch, one.width_mm) for one in sectors] == [(1, "North", 200_000), (7, "South hall", 90_000)]
+
+
+def test_space_ticks_the_current_row(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    scene = Scene(only_north(twin), dark, qtbot)
+    scene.check()
+    table = scene.page.ticks.list.table
+    table.setCurrentIndex(scene.page.ticks.list.rows.index(2, 0))
+    qtbot.keyClick(table, Qt.Key.Key_Space)
+    assert SOUTH in scene.page.ticks.ticked and scene.page.use.isEnabled()
+
+
+def test_a_refused_key_is_the_failed_stage_with_its_advice(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    scene = Scene(only_north(twin), dark, qtbot, Keys("wrong", None))
+    scene.check()
+    assert [note.title for note in scene.page.notes.notes] == ["TLS", "Credentials"]
+    assert "401" in scene.page.notes.notes[1].lines[0] and scene.page.notes.notes[1].advice
+    assert scene.cells() == []
+
+
+def test_the_stages_after_a_failure_were_not_asked() -> None:
+    good = TwinStageResult(TwinStage.DNS, StageVerdict.OK, 12, "ok")
+    seen = {good.stage: good, TwinStage.TCP: TwinStageResult(TwinStage.TCP, StageVerdict.FAILED, 3, "no")}
+    looks = [one.look for one in stages(seen)]
+    assert looks[:3] == [Look.GOOD, Look.FAILED, Look.WAITING] and stages(seen)[6].ms == "none"
+    assert len(notes(seen, None)) == 1
+
+
+def test_a_check_that_is_cancelled_is_heard_no_more(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    twin.set_latency_ms(300)
+    scene = Scene(only_north(twin), dark, qtbot)
+    qtbot.mouseClick(scene.page.again, Qt.MouseButton.LeftButton)
+    assert scene.page.running and scene.page.cancel.isVisible()
+    qtbot.mouseClick(scene.page.cancel, Qt.MouseButton.LeftButton)
+    qtbot.wait(700)
+    assert not scene.page.running and scene.cells() == []
+
+
+def test_another_twin_forgets_what_was_found(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    scene = Scene(only_north(twin), dark, qtbot)
+    scene.check()
+    scene.page.set_site(plant("http://127.0.0.1:9/v3"))
+    assert scene.cells() == [] and scene.page.notes.notes == []
+
+
+def test_the_wish_is_granted_by_whoever_has_the_site(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    assert Scene(only_north(twin), dark, qtbot).model.grants(AdoptTwin((), ()))
