@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 
+from ati_console.forward import drill
 from ati_console.forward.answers import Poisoned, Settled, TooLarge, TryAgain, Unauthorised, Verdict
 from ati_console.forward.courier import Courier
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
@@ -63,7 +64,9 @@ class Delivery:
     async def _ask_all(self, shipment: Shipment) -> None:
         while shipment.pieces:
             piece = shipment.pieces.pop()
+            drill.passing("before-send")
             verdict = await self._ask(shipment.lane, piece)
+            drill.passing("answered")
             if not await self._act(shipment, piece, verdict):
                 return
 
@@ -104,6 +107,7 @@ class Delivery:
     async def _settle(self, shipment: Shipment, step: Settle, words: str = "") -> None:
         """The twin has spoken: this must reach the disk, however long the disk takes."""
         await self._write(step)
+        drill.passing("settled")
         again = shipment.settled(step)
         shipment.lane.waiting -= len(step.accepted) + len(step.dead)
         self._tally.settled(step.accepted, step.dead, again, words)

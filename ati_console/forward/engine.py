@@ -58,7 +58,7 @@ async def open_engine(
     """Raises OutboxBusy, OutboxError. `peeked` rows of this outbox are in the tally already."""
     held = await asyncio.to_thread(_held, path)
     if held.outbox.note:
-        faults.add(held.outbox.note, "Keep the file that was set aside: what it held is not delivered.")
+        faults.add(held.outbox.note, "Keep what was set aside until nothing of it is missed.")
     engine = Engine(site, line, held, tally, faults)
     intake.next_id = engine.first_id
     intake.recent.remember(held.identities)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from ati_console.arrival import Arrival
-from ati_console.forward import ledger
+from ati_console.forward import drill, ledger
 from ati_console.forward.engine import Engine, open_engine
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
 from ati_console.forward.intake import Intake, Taken
@@ -236,24 +236,33 @@ class Forwarder:
             return
         self._intake.routes = routes
         taken = self._intake.take(arrivals, shadow=mode is ForwardMode.SHADOW)
+        drill.passing("taken")
         if not await self._commit(taken):
             return
         self._tally.fated(taken.fates)
         self._tally.shadowed(taken.samples)
         self._tally.queued(taken.rows)
+        drill.passing("committed")
         self._acknowledge(taken.receipts)
+        drill.passing("acknowledged")
         if self._engine is not None:
             self._engine.sender.add(taken.rows)
 
     async def _commit(self, taken: Taken) -> bool:
         """On disk, or False when we stop before the disk comes back: then nothing is acknowledged."""
+        failed = False
         while taken.rows and self._engine is not None:
             try:
                 await self._engine.journal.write(Insert(taken.rows))
+                if failed:
+                    self._faults.add(
+                        "The outbox writes again; messages are acknowledged again.", severity=Severity.INFO
+                    )
                 return True
             except OutboxError as error:
                 self._tally.error(str(error))
                 self._faults.add(str(error), DISK_ADVICE)
+                failed = True
                 if self._drain_s is not None:
                     return False
                 await asyncio.sleep(DISK_AGAIN_S)

@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from ati_console.forward.order import Row
-from ati_console.forward.outbox import Outbox, Step
+from ati_console.forward.outbox import Insert, Outbox, Step
 from ati_console.forward.outbox_schema import OutboxError
+from ati_console.forward.outbox_space import OutboxFull
 
 LARGEST_GROUP: Final = 256  # steps a transaction
 
@@ -40,13 +41,20 @@ class Journal:
         try:
             answers = await loop.run_in_executor(self._thread, self._outbox.apply, [step for step, _ in group])
         except OutboxError as error:
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(OutboxError(*error.args))
+            await self._refuse(group, error)
             return
         for (_, future), answer in zip(group, answers, strict=True):
             if not future.done():
                 future.set_result(answer)
+
+    async def _refuse(self, group: list[tuple[Step, asyncio.Future[list[Row]]]], error: OutboxError) -> None:
+        """Without room for new samples the rest of their group is done all the same: it is what makes room."""
+        rest = [] if not isinstance(error, OutboxFull) else [one for one in group if not isinstance(one[0], Insert)]
+        for step, future in group:
+            if not future.done() and (not rest or isinstance(step, Insert)):
+                future.set_exception(type(error)(*error.args))
+        if rest:
+            await self._commit(rest)
 
     async def close(self) -> None:
         """Writes what was asked for, then closes the file and lets go of the lock."""

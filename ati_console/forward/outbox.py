@@ -6,23 +6,32 @@ acknowledged row of a power cut (reliability.md, measured).
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ati_console.forward import drill
 from ati_console.forward import outbox_schema as schema
 from ati_console.forward import outbox_statements as sql
 from ati_console.forward.order import Mark, Row
 from ati_console.forward.outbox_lock import OutboxLock
+from ati_console.forward.outbox_open import Place, is_damage, moved, open_outbox, replaced
 from ati_console.forward.outbox_schema import OutboxError, State
+from ati_console.forward.outbox_space import DISK_FULL, LARGEST_BYTES, RESERVE_BYTES, Ballast, OutboxFull, Room
 
 KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the delivery ledger
 PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
 RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
 
 REVIVE_AT_ONCE: Final = 10_000
+
+
+class _Lost(Exception):
+    """The file under the outbox's name is another one, or none."""
+
 
 Device = tuple[str, str]  # login and branch GUID: the same login in another branch is another device
 
@@ -85,17 +94,29 @@ class Waiting:
 class Outbox:
     """Not thread-safe: one thread at a time. Every method raises OutboxError with plain words, and then did nothing."""
 
-    def __init__(self, path: Path, keep_settled: int = KEEP_SETTLED) -> None:
-        """Raises OutboxBusy when another process has it, naming the pid; OutboxError when it cannot be opened."""
+    def __init__(
+        self,
+        path: Path,
+        keep_settled: int = KEEP_SETTLED,
+        *,
+        largest: int = LARGEST_BYTES,
+        reserve: int = RESERVE_BYTES,
+    ) -> None:
+        """Raises OutboxBusy when another process has it, naming the pid; OutboxError when it cannot be opened.
+
+        `largest`: bytes in use at which new samples are refused. `reserve`: bytes set apart for a full disk.
+        """
         self.path, self._keep = path, keep_settled
         self.note = ""  # words about what opening had to do
+        self._insert_sql = sql.INSERT
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock = OutboxLock(path)
         except OSError as error:
             raise OutboxError(f"cannot open the outbox {path}: {error.strerror}") from error
         try:
-            self._db, self.note = schema.open_or_quarantine(path)
+            self._db, self.note = open_outbox(path, self._lock.known_id)
+            self._room = Room(Ballast(path.with_name(path.name + ".reserve"), reserve), largest)
             self._recover()
         except BaseException:
             self._lock.release()
@@ -108,6 +129,7 @@ class Outbox:
             last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name='samples'").fetchone()
         self.last_id: int = last[0] if last else 0
         self._prune_from = 0
+        self._place = Place(self.path)
 
     def waiting(self) -> list[Waiting]:
         with schema.in_words("read"):
@@ -128,11 +150,75 @@ class Outbox:
         return [identity for (identity,) in reversed(rows) if identity]
 
     def apply(self, steps: Sequence[Step]) -> list[list[Row]]:
-        """All of `steps` or none, on disk when it returns. One answer a step: rows for Load and Revive."""
-        with schema.in_words("write"), schema.transaction(self._db):
-            answers = [self._apply(step) for step in steps]
-            self._prune()
+        """All of `steps` or none, on disk when it returns. One answer a step: rows for Load and Revive.
+
+        OutboxFull when there is no room for an Insert: the same steps without it can be done.
+        """
+        inserting = any(isinstance(step, Insert) for step in steps)
+        if inserting:
+            self._make_room()
+        try:
+            answers = self._transact(steps)
+        except sqlite3.Error as error:
+            answers = self._again(steps, error, inserting)
+        self._lock.committed(self.last_id)
         return answers
+
+    def _transact(self, steps: Sequence[Step]) -> list[list[Row]]:
+        last_id = self.last_id
+        try:
+            with schema.transaction(self._db):
+                answers = [self._apply(step) for step in steps]
+                self._prune(self._keep if self._room.ballast.held else 0)  # a full disk: their pages are used again
+                if self.last_id > last_id:
+                    drill.passing("before-commit")
+                if self._place.is_lost():
+                    raise _Lost
+        except _Lost:
+            self.last_id = last_id
+            self._move()
+            return self._transact(steps)
+        except BaseException:
+            self.last_id = last_id
+            raise
+        return answers
+
+    def _again(self, steps: Sequence[Step], error: sqlite3.Error, inserting: bool) -> list[list[Row]]:
+        """With the reserve given up, what frees room is done at once; a damaged file is replaced and asked again."""
+        with schema.in_words("write"):
+            if self._room.relieved(self._db, error):
+                if inserting:
+                    raise OutboxFull(DISK_FULL)
+                return self._transact(steps)
+            if is_damage(error) or isinstance(error, sqlite3.ProgrammingError):  # the latter: closed by `_replace`
+                self._replace(error)
+            raise error
+
+    def _make_room(self) -> None:
+        with schema.in_words("write"):
+            if self._room.is_at_limit(self._db):
+                with schema.transaction(self._db):
+                    self._prune(0)
+            self._room.check(self._db)
+
+    def _move(self) -> None:
+        """Somebody removed or replaced the file: it is put back, from what is still open."""
+        with schema.in_words("be put back"):
+            try:
+                self._db = moved(self.path, self._db)
+            except OSError as error:
+                raise OutboxError(f"the outbox was removed and cannot be put back: {error.strerror}") from error
+        self._place = Place(self.path)
+
+    def _replace(self, error: sqlite3.Error) -> None:
+        self._db.close()
+        try:
+            self._db, words = replaced(self.path, str(error), self._lock.known_id)
+        except OSError as failed:
+            raise OutboxError(f"the outbox is damaged and cannot be replaced: {failed.strerror}") from failed
+        self._insert_sql = sql.INSERT_AGAIN
+        self._recover()
+        raise OutboxError(words) from error
 
     def _apply(self, step: Step) -> list[Row]:
         match step:
@@ -149,7 +235,7 @@ class Outbox:
         return []
 
     def _insert(self, rows: Sequence[Row]) -> None:
-        self._db.executemany(sql.INSERT, [schema.to_columns(row) for row in rows])
+        self._db.executemany(self._insert_sql, [schema.to_columns(row) for row in rows])
         self.last_id = max(self.last_id, rows[-1].id) if rows else self.last_id
 
     def _begin(self, step: Begin) -> None:
@@ -199,9 +285,9 @@ class Outbox:
         if oldest is not None:
             self._prune_from = min(self._prune_from, oldest)
 
-    def _prune(self) -> None:
-        end = self.last_id - self._keep
-        if end - self._prune_from < min(self._keep, PRUNE_AT_ONCE):
+    def _prune(self, keep: int) -> None:
+        end = self.last_id - keep
+        if end - self._prune_from < min(keep, PRUNE_AT_ONCE):
             return
         gone = self._db.execute(sql.PRUNE, (self._prune_from, end, PRUNE_AT_ONCE)).rowcount
         if gone < PRUNE_AT_ONCE:

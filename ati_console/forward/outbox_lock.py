@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-LOCKED_BYTE: Final = 4096  # behind the pid: Windows lets nobody read a locked range
+LOCKED_BYTE: Final = 4096  # behind what others read: Windows lets nobody read a locked range
+PID_BYTES: Final = 20
+NEWEST_AT: Final = 32
 
 
 class OutboxBusy(Exception):
@@ -32,21 +35,38 @@ class OutboxLock:
         try:
             _lock(self._descriptor)
         except OSError:
-            pid = _read_pid(self._descriptor)
+            pid = _read_number(self._descriptor, 0)
             os.close(self._descriptor)
             raise OutboxBusy(outbox, pid) from None
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, str(os.getpid()).encode())
+        self.known_id = _read_number(self._descriptor, NEWEST_AT)
+        try:
+            self._write(0, os.getpid())
+        except OSError:
+            os.close(self._descriptor)
+            raise
+
+    def committed(self, newest_id: int) -> None:
+        """Remembered outside the outbox, so that an outbox which lost its end is told from a whole one.
+
+        Not forced to disk: after a power cut it may be an older number, never one that was not written.
+        """
+        if newest_id > self.known_id:
+            self.known_id = newest_id
+            with contextlib.suppress(OSError):  # the samples themselves are on disk
+                self._write(NEWEST_AT, newest_id)
+
+    def _write(self, at: int, number: int) -> None:
+        os.lseek(self._descriptor, at, os.SEEK_SET)
+        os.write(self._descriptor, b"%-20d" % number)
 
     def release(self) -> None:
         """The file stays: removing it would let two processes lock two different files of one name."""
         os.close(self._descriptor)
 
 
-def _read_pid(descriptor: int) -> int:
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    text = os.read(descriptor, 20)
+def _read_number(descriptor: int, at: int) -> int:
+    os.lseek(descriptor, at, os.SEEK_SET)
+    text = os.read(descriptor, PID_BYTES).strip()
     return int(text) if text.isdigit() else 0
 
 

@@ -1,23 +1,21 @@
-"""Tables of the outbox, how a row is spelled in them, and how the file is opened, checked and set aside."""
+"""Tables of the outbox, how a row is spelled in them, and how an older file gets them."""
 
 from __future__ import annotations
 
 import contextlib
 import enum
 import sqlite3
-import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
+from ati_console.forward import drill
 from ati_console.forward.order import Row
 from ati_console.forward.samples import Sample
 
 VERSION: Final = 3  # 1 had no discards, 2 no areas and no lives
 BUSY_S: Final = 5.0
-WAL_LIMIT: Final = 16 * 2**20
 
 
 class State(enum.IntEnum):
@@ -124,45 +122,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-def open_or_quarantine(path: Path) -> tuple[sqlite3.Connection, str]:
-    """The database, and words when a broken file had to be set aside (it is kept beside the new one)."""
-    with in_words("open"):
-        try:
-            return _open(path), ""
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # a lock, a full disk, no permission: not a broken file
-                raise
-            aside = _set_aside(path)
-            return _open(path), f"the outbox was not readable ({error}); it was set aside as {aside.name}"
-
-
-def _set_aside(path: Path) -> Path:
-    aside = path.with_name(f"{path.name}.broken-{int(time.time())}")
-    for ending in ("", "-wal", "-shm"):
-        file = path.with_name(path.name + ending)
-        if file.exists():
-            file.rename(aside.with_name(aside.name + ending))
-    return aside
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    path.touch(mode=0o600)  # before SQLite does: its -wal and -shm take the rights of the file
-    db = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", f"journal_size_limit={WAL_LIMIT}"):
-            db.execute(f"PRAGMA {pragma}")
-        migrate(db)
-    except BaseException:
-        db.close()
-        raise
-    return db
+def too_new(version: int) -> OutboxError:
+    return OutboxError(f"the outbox was written by a newer version (schema {version}, this one knows {VERSION})")
 
 
 def migrate(db: sqlite3.Connection) -> None:
     """Raises OutboxError for a file of a newer version."""
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version > VERSION:
-        raise OutboxError(f"the outbox was written by a newer version (schema {version}, this one knows {VERSION})")
+        raise too_new(version)
     if version < VERSION:
         missing = "".join(STEPS[version:])
-        db.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {VERSION}; COMMIT;")
+        db.executescript(f"BEGIN IMMEDIATE; {missing} PRAGMA user_version = {VERSION};")
+        drill.passing("migration")
+        db.execute("COMMIT")

@@ -11,6 +11,7 @@ INSERT: Final = (
     "INSERT INTO samples (id, state, sherpa, login, branch, sector, timestamp_ms, x_mm, y_mm, battery, moving,"
     " received_at, identity, areas, no_go_areas) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 )
+INSERT_AGAIN: Final = INSERT + " ON CONFLICT (id) DO NOTHING"  # a salvage may have found what was not committed
 BEGIN: Final = "UPDATE samples SET state=1, sent_ms=?, interval_ms=?, attempts=attempts+1 WHERE id=?"
 MARK: Final = "INSERT OR REPLACE INTO logins (login, branch, sent_ms, measured_ms) VALUES (?,?,?,?)"
 SETTLE: Final = "UPDATE samples SET state=?, settled_at=?, reason=? WHERE id=?"

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from ati_console.forward import drill
 from ati_console.forward.courier import Courier
 from ati_console.forward.delivery import Delivery
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
@@ -102,6 +103,7 @@ class Sender:
         """Sends what can be sent until `until` (loop time), without waiting for full batches."""
         self._draining = True
         self._pump_all()
+        drill.passing("draining")
         while self._on and self._loop.time() < until and (self._busy() or self._hopeful(until)):
             await asyncio.wait(self._busy() or {asyncio.create_task(asyncio.sleep(NAP_S))}, timeout=NAP_S)
 
