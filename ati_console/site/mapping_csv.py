@@ -10,6 +10,7 @@ from typing import Final
 
 from ati_console.settings import kinds
 from ati_console.settings.problems import shown
+from ati_console.site.remap import rows_of
 from ati_console.site.site import RobotRow, Site
 
 COLUMNS: Final = ("sherpa", "login", "sector", "enabled")
@@ -66,6 +67,7 @@ def _rows(lines: csv._reader, site: Site) -> CsvRows:  # type: ignore[name-defin
         raise BadCsv(f"found the columns {shown(', '.join(titles))}; allowed: {', '.join(COLUMNS)} in the first line")
     rows: dict[str, tuple[int, RobotRow]] = {}
     problems: list[str] = []
+    known = rows_of(site)
     for line in lines:
         if not any(cell.strip() for cell in line):
             continue
@@ -73,14 +75,14 @@ def _rows(lines: csv._reader, site: Site) -> CsvRows:  # type: ignore[name-defin
             problems.append(f"line {lines.line_num}: found more than {MOST_ROWS:,} rows; the rest is left out")
             break
         said = dict(zip(titles, (_plain(cell) for cell in line), strict=False))
-        _take(said, lines.line_num, site, rows, problems)
+        _take(_row(said, known.get(said.get("sherpa", "")), site), lines.line_num, rows, problems)
     return CsvRows(tuple(row for _, row in rows.values()), tuple(problems[:MOST_PROBLEMS]))
 
 
 def _take(
-    said: Mapping[str, str], line: int, site: Site, rows: dict[str, tuple[int, RobotRow]], problems: list[str]
+    read_row: tuple[RobotRow | None, str], line: int, rows: dict[str, tuple[int, RobotRow]], problems: list[str]
 ) -> None:
-    row, wrong = _row(said, site)
+    row, wrong = read_row
     if row is None:
         problems.append(f"line {line}: {wrong}")
     elif row.sherpa in rows:
@@ -90,8 +92,8 @@ def _take(
         rows[row.sherpa] = (line, row)
 
 
-def _row(said: Mapping[str, str], site: Site) -> tuple[RobotRow | None, str]:
-    known = next((row for row in site.robots if row.sherpa == said.get("sherpa")), None)
+def _row(said: Mapping[str, str], known: RobotRow | None, site: Site) -> tuple[RobotRow | None, str]:
+    """The row, or what is wrong with it. `known`: what stands in the allow-list of this sherpa."""
     for key in ("sherpa", "login"):
         try:
             NAME.read(said.get(key, ""))

@@ -18,23 +18,26 @@ class RowChange:
     after: RobotRow
 
 
-def row_of(site: Site, sherpa: str) -> RobotRow | None:
-    """The row of the allow-list that counts: an enabled one before a disabled one."""
-    mine = [row for row in site.robots if row.sherpa == sherpa]
-    return next((row for row in mine if row.enabled), mine[0] if mine else None)
+def rows_of(site: Site) -> dict[str, RobotRow]:
+    """The row of each sherpa that counts: an enabled one before a disabled one."""
+    rows: dict[str, RobotRow] = {}
+    for row in site.robots:
+        if row.sherpa not in rows or (row.enabled and not rows[row.sherpa].enabled):
+            rows[row.sherpa] = row
+    return rows
 
 
 def with_rows(site: Site, rows: Iterable[RobotRow]) -> Site:
     """Each row in place of the one of its sherpa, new ones behind. A sherpa listed twice has one row then."""
     wanted = {row.sherpa: row for row in rows}
+    placed: dict[str, RobotRow] = {}
     kept: list[RobotRow] = []
     for row in site.robots:
         if row.sherpa not in wanted:
             kept.append(row)
-        elif all(other.sherpa != row.sherpa for other in kept):
-            kept.append(wanted[row.sherpa])
-    there = {row.sherpa for row in kept}
-    return replace(site, robots=(*kept, *(row for name, row in wanted.items() if name not in there)))
+        elif (now := placed.setdefault(row.sherpa, row)) is row:
+            kept.append(wanted[now.sherpa])
+    return replace(site, robots=(*kept, *(row for name, row in wanted.items() if name not in placed)))
 
 
 def without(site: Site, sherpas: Iterable[str]) -> Site:
@@ -56,7 +59,8 @@ def renamed(site: Site, listed: str, sherpa: str) -> Site:
 
 def changes(site: Site, rows: Sequence[RobotRow]) -> tuple[RowChange, ...]:
     """What `with_rows` would change; rows that are there already are left out."""
-    found = (RowChange(row.sherpa, row_of(site, row.sherpa), row) for row in rows)
+    before = rows_of(site)
+    found = (RowChange(row.sherpa, before.get(row.sherpa), row) for row in rows)
     return tuple(change for change in found if change.before != change.after)
 
 

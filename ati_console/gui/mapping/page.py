@@ -63,6 +63,7 @@ class MappingPage(QWidget):
         self._model, self._theme = model, theme
         self.facts: Facts | None = None
         self._asking = False
+        self._can_of: tuple[Facts, int, bool] | None = None  # what the tool row speaks of
         self._looked_at = -1e9
         self.rows, self._delegate = MappingModel(self), MappingDelegate(theme, self)
         self.list = ListPage(theme, LOOK, self, self._delegate, self.rows)
@@ -136,11 +137,15 @@ class MappingPage(QWidget):
     def _show_can(self) -> None:
         facts = self.facts
         if facts is None:
+            self._can_of = None
             self.tools.show_can(Can())
             return
-        rows, _ = facts.acceptable(self.tools.threshold)
-        asked = bool(facts.devices.answers)
-        self.tools.show_can(Can(True, self._asking, asked, len(rows), len(facts.missing())))
+        asked = (facts, self.tools.threshold, self._asking)
+        if asked != self._can_of:  # facts are compared by their identity first: mostly they are the same
+            self._can_of = asked
+            rows, _ = facts.acceptable(self.tools.threshold)
+            known = bool(facts.devices.answers)
+            self.tools.show_can(Can(True, self._asking, known, len(rows), len(facts.missing())))
 
     @Slot(object)
     def _matched(self, found: dict[str, Suggestion]) -> None:

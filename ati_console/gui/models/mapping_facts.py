@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ati_console.forward.device_values import BranchDevices, TwinDevice
 from ati_console.site import remap
@@ -77,12 +78,8 @@ class Facts:
     conflicts: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows: dict[str, RobotRow] = {}
-        for row in self.site.robots:
-            if row.sherpa not in rows or (row.enabled and not rows[row.sherpa].enabled):
-                rows[row.sherpa] = row
         made = {
-            "rows": rows,
+            "rows": remap.rows_of(self.site),
             "routes": Routes(self.site),
             "branches": {sector.id: sector.branch for sector in self.site.sectors},
             "conflicts": remap.conflicts(self.site),
@@ -101,8 +98,11 @@ class Facts:
     def sector_for(self, branch: str) -> int | None:
         """Where a sherpa mapped by hand stands first: where most of that branch stand, else its first sector."""
         ids = [sector.id for sector in self.site.sectors if not branch or sector.branch == branch]
-        used = [row.sector for row in self.site.robots if row.sector in ids]
-        return max(ids, key=used.count, default=None)
+        return max(ids, key=self._used.__getitem__, default=None)
+
+    @cached_property
+    def _used(self) -> Counter[int]:
+        return Counter(row.sector for row in self.site.robots)
 
     def missing(self) -> list[RobotRow]:
         """Enabled sherpas whose device Twinzo said it does not have."""
