@@ -7,8 +7,8 @@ from typing import Final
 from ati_console.fleet.clock import is_plausible
 from ati_console.fleet.errors import ErrorLedger
 from ati_console.fleet.findings import FindingLedger, RobotFindings
+from ati_console.fleet.heading import ALL, Survey, suggestions
 from ati_console.fleet.heading import EMPTY as NOTHING_SURVEYED
-from ati_console.fleet.heading import Survey, suggestions
 from ati_console.fleet.limits import DEFAULT_LIMITS, FleetLimits
 from ati_console.fleet.notes import Notes
 from ati_console.fleet.rate import Rate
@@ -20,7 +20,6 @@ from ati_console.wire.messages import Decoded, StatusReport, TripInfo, TripLegs,
 
 __all__ = ["Applied", "Fleet", "FleetLimits"]
 
-ALL: Final = "all sherpas"  # whose finding it is when the whole feed is read wrongly
 _LIST_PERIOD_S: Final = 0.25  # counts in the lists of errors and findings need no thirty repaints a second
 _SWEEP_PERIOD_S: Final = 1.0  # each silent robot's rate is looked at once a second
 _SILENT_S: Final = 5.0

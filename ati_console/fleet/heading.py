@@ -18,6 +18,7 @@ from ati_console.wire.messages import Odd
 
 Floats = NDArray[np.float64]
 
+ALL: Final = "all sherpas"  # whose finding it is when the whole feed is read wrongly
 ENOUGH: Final = 50
 AGREES_RAD: Final = 0.6
 AGREED: Final = 0.8  # of the moves

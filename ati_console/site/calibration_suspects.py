@@ -20,6 +20,7 @@ SUSPECT_M: Final = 2.0  # nearer than this nobody is accused, however well the o
 SHARE: Final = 3  # at most every third anchor: with more of them nobody knows who is right
 SPARE: Final = 3  # degrees of freedom that the rest must have to accuse anybody
 CHANCE: Final = 0.03  # of accusing anybody among anchors that only have noise
+CANDIDATES: Final = 16
 EACH: Final = 0.02  # every one of a pair must be odd by itself too
 _NOTHING: Final = 1e-6  # metres: anchors that agree to the last digit have some noise all the same
 
@@ -42,17 +43,25 @@ def suspects(anchors: Sequence[Anchor], spec: Spec) -> tuple[int, ...]:
 def _worst_group(robot: Floats, sector: Floats, kept: list[int], most: int, spec: Spec) -> tuple[int, ...]:
     """The group that chance explains least, () when chance explains all."""
     best: tuple[int, ...] = ()
-    chance = CHANCE
+    chance, candidates = CHANCE, _furthest(robot, sector, kept, spec)
     for size in range(1, most + 1):
         if 2 * (len(kept) - size) - spec.model.parameters < SPARE:
             break
         groups = math.comb(len(kept), size)
-        for group in itertools.combinations(kept, size):
+        for group in itertools.combinations(candidates, size):
             rest = [at for at in kept if at not in group]
             found = groups * _chance(robot, sector, rest, list(group), spec)
             if found < chance:
                 best, chance = group, found
     return best
+
+
+def _furthest(robot: Floats, sector: Floats, kept: list[int], spec: Spec) -> list[int]:
+    """Those that are worth being asked: all of a few, of many the ones furthest off (64 give 2,016 pairs)."""
+    if len(kept) <= CANDIDATES:
+        return kept
+    off = _off(solve(robot[kept], sector[kept], spec), robot[kept], sector[kept])
+    return sorted(kept[at] for at in np.argsort(-off, kind="stable")[:CANDIDATES])
 
 
 def _chance(robot: Floats, sector: Floats, rest: list[int], group: list[int], spec: Spec) -> float:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ati_console.fleet.fleet import ALL, Applied, Fleet
+from ati_console.fleet.fleet import Applied, Fleet
+from ati_console.fleet.heading import ALL
 from ati_console.fleet.view import Finding, RobotView
 from ati_console.robot import Pose, RobotState
 from ati_console.wire.messages import Odd, Oddity, StatusReport

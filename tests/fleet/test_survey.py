@@ -10,8 +10,8 @@ from typing import Literal
 
 import pytest
 
-from ati_console.fleet.fleet import ALL, Fleet
-from ati_console.fleet.heading import EMPTY, ENOUGH, FACTOR, Survey
+from ati_console.fleet.fleet import Fleet
+from ati_console.fleet.heading import ALL, EMPTY, ENOUGH, FACTOR, Survey
 from ati_console.fleet.survey import MOVES, Mover, Surveyor
 from ati_console.rehearse.demo_site import demo_map
 from ati_console.rehearse.fleet_feed import FleetFeed

@@ -6,29 +6,35 @@ import math
 from collections.abc import Iterator
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ati_console.fleet.heading import EMPTY, Agreement
+from ati_console.fleet.heading import ALL, EMPTY, Agreement
 from ati_console.fleet.limits import DEFAULT_LIMITS
+from ati_console.fleet.view import Finding, FleetUpdate
 from ati_console.gui.calibration import survey_words
 from ati_console.gui.calibration.arrows import Arrow, times
+from ati_console.gui.calibration.extent import extent_factor
 from ati_console.gui.calibration.pane import CalibrationPane
 from ati_console.gui.calibration.pose_now import PoseWatch
 from ati_console.gui.calibration.rows import anchor_rows, dots, pair
 from ati_console.gui.calibration.table_model import ANGLE, DOT, LEFT, NAME, OFF, ROBOT, SECTOR, TICK
 from ati_console.gui.calibration.verdict import warning_words
+from ati_console.gui.models import next_steps
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.findings_model import Context, finding_rows
 from ati_console.gui.models.wishes import SetSource, SetTransform
 from ati_console.gui.theme import Theme
+from ati_console.robot import Pose
 from ati_console.site.calibration import Anchor, Model, Residual, Spec
 from ati_console.site.calibration_judge import judge
 from ati_console.site.floorplan import FloorMap, Station
 from ati_console.site.site import Transform
-from ati_console.wire.messages import Conventions
+from ati_console.wire.messages import Conventions, Odd
 from tests.gui import calibration_scene as scene
 from tests.gui.floor_scene import NOW, fleet, sherpa
 from tests.site.anchors_kit import eight
@@ -301,7 +307,6 @@ def test_the_mean_of_the_last_seconds_leaves_out_where_it_drove() -> None:
 
 
 def _heard(view: object, at: float) -> object:
-    import msgspec
 
     return msgspec.structs.replace(view, heard_at=at)
 
@@ -359,3 +364,38 @@ def test_too_few_moves_are_counted_up_to_fifty() -> None:
     assert survey_words.said(few, Conventions()).words == "Heading: 12 of 50 moving samples seen"
     none = replace(scene.survey(), read=scene.BAD, rules=(scene.BAD,) * 5)
     assert "none fits better" in survey_words.said(none, Conventions()).words
+
+
+def test_a_suggestion_in_the_list_of_findings_can_be_followed_there() -> None:
+    finding = Finding(sherpa=ALL, kind=Odd.HEADING, evidence="412 of 430", first_at=NOW, last_at=NOW, count=1)
+    update = FleetUpdate(findings=(finding,), survey=scene.survey("cw-from-north"))
+    (row,) = finding_rows(update, Context(now=NOW, grants=lambda _wish: True))
+    assert row.cells[0] == ALL and row.cells[-1] == "Use cw-from-north" and row.wish == SetSource(yaw="cw-from-north")
+    fine = scene.survey()
+    far = replace(fine, plausible=0, too_fast=300)
+    assert next_steps.of_fleet(Odd.UNIT_SUSPICION, far).wish == SetSource(unit="mm")
+    assert next_steps.of_fleet(Odd.HEADING, fine).wish is None
+
+
+FLOOR = (0.0, 0.0, 120.0, 90.0)
+
+
+@pytest.mark.parametrize(("factor", "wanted"), [(1.0, 1.0), (1000.0, 1000.0), (0.001, 0.001)])
+def test_places_a_thousand_times_off_are_told_before_anybody_moves(factor: float, wanted: float) -> None:
+    poses = [Pose(x * factor, y * factor, 0.0) for x, y in ((10, 5), (60, 80), (100, 40), (20, 70), (90, 90), (115, 3))]
+    assert extent_factor(poses, FLOOR) == wanted
+    assert extent_factor(poses[:4], FLOOR) == 1.0 and extent_factor(poses, None) == 1.0
+
+
+def test_sherpas_parked_together_are_no_reason_for_another_unit() -> None:
+    parked = [Pose(2.0 + 0.8 * place, 3.0, 0.0) for place in range(6)]
+    assert extent_factor(parked, FLOOR) == 1.0
+
+
+def test_the_pane_says_so_while_moves_are_too_few(pane: CalibrationPane, model: ConsoleModel) -> None:
+    far = [sherpa(f"tug-{at}", 20_000.0 * at, 15_000.0 * at, 0) for at in range(1, 6)]
+    model.set_fleet(fleet(*far))
+    pane.verdict.set_floor(FLOOR)
+    pane.refresh(NOW + 1)
+    assert pane.foot.heading.said.words == "Unit: 5 sherpas lie off the floor unless positions are in mm"
+    assert pane.foot.mend.text() == "Read as mm"

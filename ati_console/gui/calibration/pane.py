@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, 
 from ati_console.gui.calibration.arrows import ArrowChart
 from ati_console.gui.calibration.bench import Bench
 from ati_console.gui.calibration.entry import AnchorEntry
+from ati_console.gui.calibration.extent import extent_said
 from ati_console.gui.calibration.floor_marks import floor_anchors
 from ati_console.gui.calibration.foot import CalibrationFoot
 from ati_console.gui.calibration.head import CalibrationHead, day
 from ati_console.gui.calibration.pose_now import PoseWatch
-from ati_console.gui.calibration.survey_words import said
+from ati_console.gui.calibration.survey_words import Said, said
 from ati_console.gui.calibration.table import AnchorTable
 from ati_console.gui.calibration.verdict import Verdict, floor_of
 from ati_console.gui.models.console_model import ConsoleModel
@@ -56,6 +57,8 @@ class CalibrationPane(QFrame):
         self.setObjectName("Pane")
         self.bench = Bench(self)
         self._watch = PoseWatch()
+        self._looked_at = -1
+        self._extent: Said | None = None
         self.head = CalibrationHead(theme, self.bench)
         self.table = AnchorTable(theme, self.bench)
         self.empty = EmptyState(theme, *EMPTY)
@@ -145,9 +148,19 @@ class CalibrationPane(QFrame):
         self.foot.show_pose(self._model.selected if view else "", reading)
         if not sector:
             self.foot.pose.setEnabled(False)
-        words = said(self._model.fleet.survey, self._model.conventions)
+        words = self._feed_words(now)
         self.foot.show_survey(words, may=self._model.grants(words.wish))
         return False
+
+    def _feed_words(self, now: float) -> Said:
+        """What moves say; before there are enough, what the places say, once a second."""
+        survey, conventions = self._model.fleet.survey, self._model.conventions
+        if survey.enough or survey.factor != 1.0:
+            return said(survey, conventions)
+        if int(now) != self._looked_at:
+            poses = (view.state.pose for view in self._model.robots.values())
+            self._looked_at, self._extent = int(now), extent_said(poses, self.verdict.floor_m, conventions)
+        return self._extent or said(survey, conventions)
 
     @Slot()
     def _note_pose(self) -> None:

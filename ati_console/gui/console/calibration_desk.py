@@ -154,6 +154,7 @@ class CalibrationDesk(QObject):
     def _set_source(self, wish: SetSource) -> None:
         site = self._open
         if site is None:
+            self.said.emit("Open or start a site first: it is the site that says how poses are read")
             return
         wanted = {key: value for key, value in (("unit", wish.unit), ("yaw", wish.yaw)) if value}
         conventions = msgspec.structs.replace(site.source.conventions, **wanted)

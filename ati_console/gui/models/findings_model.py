@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
-from ati_console.fleet.view import Finding, FleetUpdate, RobotView
+from ati_console.fleet.heading import ALL
+from ati_console.fleet.view import Finding, FleetUpdate
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
 from ati_console.gui.models.errors_model import Made, nobody
@@ -51,12 +52,17 @@ class Context(NamedTuple):
 
 def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
     """Warnings before remarks, the newest first."""
-    rows = [_finding(finding, update.robots.get(finding.sherpa), context) for finding in update.findings]
+    rows = [_finding(finding, _step(finding, update), context) for finding in update.findings]
     return rows + [_unlisted(one, context) for one in context.unlisted]
 
 
-def _finding(finding: Finding, view: RobotView | None, context: Context) -> ListRow:
-    step = next_steps.of_finding(finding.kind, view)
+def _step(finding: Finding, update: FleetUpdate) -> next_steps.Step:
+    if finding.sherpa == ALL:
+        return next_steps.of_fleet(finding.kind, update.survey)
+    return next_steps.of_finding(finding.kind, update.robots.get(finding.sherpa))
+
+
+def _finding(finding: Finding, step: next_steps.Step, context: Context) -> ListRow:
     words = (finding.kind.value.capitalize(), finding.evidence, step.words)
     key = (finding.sherpa, finding.kind.value)
     first, last, times = finding.first_at, finding.last_at, finding.count

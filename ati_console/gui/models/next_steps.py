@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from ati_console.fleet.heading import SETTABLE, Survey
 from ati_console.fleet.view import RobotView
 from ati_console.forwarding import RobotForward
 from ati_console.gui.models.finding_advice import advice
-from ati_console.gui.models.wishes import CreateDevice, SetOffset, ShowDeadLetters
+from ati_console.gui.models.wishes import CreateDevice, SetOffset, SetSource, ShowDeadLetters
 from ati_console.wire.messages import Odd
 
 HALF_HOUR_S: Final = 1_800.0
@@ -25,6 +26,16 @@ class Step(NamedTuple):
 def of_finding(kind: Odd, view: RobotView | None) -> Step:
     if kind is Odd.CLOCK_OFFSET:
         return _of_clock(view)
+    return Step(advice(kind))
+
+
+def of_fleet(kind: Odd, found: Survey) -> Step:
+    """About a finding of all sherpas: what their moves say should be read another way."""
+    if kind is Odd.HEADING and found.other in SETTABLE:
+        return Step(f"Use {found.other}", SetSource(yaw=str(found.other)))
+    if kind is Odd.UNIT_SUSPICION and found.factor != 1.0:
+        unit = "mm" if found.factor > 1 else "m"
+        return Step(f"Read as {unit}", SetSource(unit=unit))
     return Step(advice(kind))
 
 
