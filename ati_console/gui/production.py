@@ -57,9 +57,10 @@ def icon_of(theme: Theme) -> QIcon:
 class ProductionMark(QWidget):
     """Hidden until there is something in production."""
 
-    def __init__(self, theme: Theme, on: bool = False) -> None:
+    def __init__(self, theme: Theme, on: bool = False, after: int = 0) -> None:
+        """`after`: px of air behind the chip."""
         super().__init__()
-        self._theme = theme
+        self._theme, self._after = theme, after
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(WORD)
         self.setToolTip("In production: whoever works with it sees what is done here")
@@ -67,7 +68,7 @@ class ProductionMark(QWidget):
         theme.changed.connect(self._redress)
 
     def sizeHint(self) -> QSize:
-        return size(self._theme)
+        return size(self._theme) + QSize(self._theme.px(self._after), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -39,7 +39,7 @@ class LinkPill(Cells):
         self._detail = Cell(theme)
         self._reason = Cell(theme, gives_way=True)
         self._next = Cell(theme, "strong")
-        self.production = ProductionMark(theme)
+        self.production = ProductionMark(theme, after=6)
         self._who = _held(self._profile, self.production)
         super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next))
         self._up = False

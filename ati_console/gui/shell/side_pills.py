@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
+from ati_console.gui import production
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
@@ -17,7 +18,7 @@ from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.menu_button import MenuButton
-from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
 
@@ -59,7 +60,7 @@ class SidePill(Cells):
 
     def __init__(self, theme: Theme, name: str) -> None:
         self.who = MenuButton(theme, f"Broker {name}", 12, tip="Beside the source: make it the source, disconnect")
-        self.production = ProductionMark(theme)
+        self.production = ProductionMark(theme, after=6)
         self.glyph = GlyphMark(theme, Glyph.DASH)
         self.state, self.rest = Cell(theme, "strong", (self.glyph,)), Cell(theme, "muted")
         super().__init__(theme, "Pill", (_held(self.who, self.production), self.state, self.rest))
@@ -94,10 +95,12 @@ class SidePills(QWidget):
         self._pills: dict[str, SidePill] = {}
         self._sides: tuple[SideLink, ...] = ()
         self._hidden: tuple[str, ...] = ()
+        self._lines: dict[str, str] = {}  # of the menu
         self._level = 0
         self.worst = GlyphMark(theme, Glyph.DASH)
+        self.factory = IconMark(theme, production.ICON, 14, "text")
         self.more = MenuButton(theme, "More brokers", 12, tip="Brokers beside the source that have no room here")
-        self._more_cell = Cell(theme, "strong", (self.worst,))
+        self._more_cell = Cell(theme, "strong", (self.worst, self.factory))
         self.rest = Cells(theme, "Pill", (self._more_cell, _held(self.more)))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -131,12 +134,11 @@ class SidePills(QWidget):
         for side in sides:
             self._of(side.name).show_side(side, now, notation)
         self._sides = tuple(sides)
+        self._lines = {side.name: one_line(side, now, notation) for side in sides}
         self.setVisible(bool(sides))
         self.fit(self._level)
         for action in self.more.menu_of.actions():
-            found = next((side for side in sides if side.name == action.data()), None)
-            if found is not None:
-                action.setText(one_line(found, now, notation).replace("&", "&&"))
+            action.setText(self._lines.get(action.data(), "").replace("&", "&&"))
 
     def fit(self, level: int) -> None:
         """0: everything; 1: no rates; 2: glyphs for states; then the last pill collapses, then the one before it."""
@@ -163,6 +165,7 @@ class SidePills(QWidget):
             self.more.say(f"+{len(found)}")
             in_production = sum(side.production for side in self._sides if side.name in self._hidden)
             marked = f", {in_production} in production" if in_production else ""
+            self.factory.setVisible(in_production > 0)
             self.more.setAccessibleName(f"{len(found)} more brokers, the most serious {said.state.lower()}{marked}")
 
     def _fill_menu(self) -> None:
@@ -172,7 +175,7 @@ class SidePills(QWidget):
             menu.wished.connect(self.wished)
             action = self.more.menu_of.addMenu(menu)
             action.setData(name)
-            action.setText(name.replace("&", "&&"))
+            action.setText(self._lines[name].replace("&", "&&"))
 
     def _of(self, name: str) -> SidePill:
         if name not in self._pills:

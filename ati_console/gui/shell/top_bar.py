@@ -16,10 +16,12 @@ from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
 HEIGHT = 44
-# The brokers beside the source lose their words first, then the source its rate and latency, then they collapse.
+# The brokers beside the source lose their words first, then the source its rate and latency, then they collapse. Where
+# even that is not enough the counters give way, and as many pills come back as have room.
+COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
 LEVELS = (
-    *((step, 0) for step in range(NARROWEST + 1)), *((NARROWEST, level) for level in (1, 2)),
-    *((step, 2) for step in range(NARROWEST + 1, STEPS + 1)), *((STEPS, level) for level in (3, 4, 5)),
+    *((step, 0) for step in range(NARROWEST)), *((NARROWEST, level) for level in (0, 1)),
+    *((step, 2) for step in COLLAPSED), *((step, 4) for step in COLLAPSED), (STEPS, 5),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
