@@ -57,10 +57,12 @@ _LEFT_OUT: Final = {
 _USED: Final = frozenset(
     {
         "-h", "-p", "-u", "-P", "-i", "-q", "-V", "-L", "-k", "-c", "-x", "--cafile", "--cert", "--key", "--insecure",
-        "--ws", *command_extras.FLAGS,
+        "--ws", "--tls-use-os-certs", *command_extras.FLAGS,
     }
 )  # fmt: skip
-_SILENT: Final = frozenset({"-d", "-v", "--quiet", "--pretty", "--nodelay", "--tls-use-os-certs"})
+_SILENT: Final = frozenset({"-d", "-v", "--quiet", "--pretty", "--nodelay"})
+# Each of these turns TLS on in mosquitto_pub: with the password in the line, clear text would be the worst guess.
+_TLS_ON: Final = frozenset({"--cafile", "--capath", "--cert", "--insecure", "--tls-use-os-certs"})
 
 
 @dataclass
@@ -165,6 +167,9 @@ def _flag(flag: str, value: str, line: _Line) -> None:
         line.topics.append(value)
     elif flag in _USED:
         line.values[flag] = value
+    elif flag == "--capath":
+        line.values[flag] = value
+        line.leave_out(_LEFT_OUT[flag])
     elif flag not in _SILENT:
         line.leave_out(_LEFT_OUT.get(flag, flag))
 
@@ -188,7 +193,7 @@ def _where(profile: Profile, line: _Line) -> Profile:
     host = values.get("-h", profile.host)
     port = _number("-p", values["-p"], 1, 65535) if "-p" in values else None
     if port is None and "-L" not in values:
-        port = 8883 if {"--cafile", "--insecure", "--cert"} & values.keys() else 1883
+        port = 8883 if _TLS_ON & values.keys() else 1883
     changed = build(replace, profile, name=host[:64] or "?", host=host, port=port or profile.port)
     return build(replace, changed, transport=Transport.WEBSOCKETS) if "--ws" in values else changed
 
@@ -198,7 +203,7 @@ def _tls(profile: Profile, values: Mapping[str, str], notes: list[str]) -> Profi
     files = {"ca_file": "--cafile", "cert_file": "--cert", "key_file": "--key"}
     paths = {key: _path(values[flag], notes) for key, flag in files.items() if flag in values}
     insecure = "--insecure" in values
-    if not paths and not insecure and profile.tls is None and profile.port != 8883:
+    if not _TLS_ON & values.keys() and not paths and profile.tls is None and profile.port != 8883:
         return profile
     if insecure:
         notes.append("--insecure: here it turns the whole verification off; with --cafile alone it stays on")

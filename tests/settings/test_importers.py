@@ -302,3 +302,9 @@ def test_without_messages_the_bound_is_on_what_is_kept(monkeypatch: pytest.Monke
     monkeypatch.setattr(json_text, "LARGEST", 2_000)
     text = json.dumps(mqttx(messages=[{"payload": "x" * 5_000}]))
     assert importers.read(text.encode()).found
+
+
+@pytest.mark.parametrize("option", ["--tls-use-os-certs", "--capath /etc/ssl/certs"])
+def test_an_option_that_turns_tls_on_in_mosquitto_pub_never_becomes_clear_text(option: str) -> None:
+    found = paste.look(f"mosquitto_pub -h broker.example -p 8884 {option} -u me -P canary-4711 -t a -m x").found
+    assert found[0].profile.tls == Tls() and found[0].profile.port == 8884
