@@ -5,19 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import ForwardStatus
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import production
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
+from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.dialogs.secret_dialog import Question, SecretDialog
 from ati_console.gui.models.broker_list_model import ROW
+from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.production import ProductionMark
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
+from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
+from ati_console.status import LinkState, LinkStatus
 from tests.gui.broker_scene import MIRROR, PLANT, Scene
 
 
@@ -89,3 +94,37 @@ def test_a_tick_in_the_manager_marks_the_row_and_the_head_once_it_is_saved(
     assert [row.production for row in rows] == [True, False]
     scene.choose("Mirror")
     assert not editor.production.isVisible()
+
+
+def test_a_question_about_something_in_production_carries_the_mark(theme: Theme, qtbot: QtBot) -> None:
+    for on in (True, False):
+        dialog = QuestionDialog(theme, "Show: Password", "words", ("Show", "Hide"), production=on)
+        qtbot.addWidget(dialog)
+        assert ("Production" in dialog.windowTitle(), len(marks(dialog))) == (on, int(on))
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+@pytest.mark.parametrize("count", [0, 1, 2, 4])
+def test_the_top_bar_fits_with_every_count_of_brokers_and_shows_the_worst_of_the_collapsed(
+    dark: Theme, qtbot: QtBot, width: int, count: int
+) -> None:
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.pill.show_profile("Plant North", ("Plant North",), frozenset({"Plant North"}))
+    bar.pill.show_link(LinkStatus(LinkState.ONLINE, 0.0, latency_ms=12.0, reason="keep alive", reason_at=0.0), 1.0)
+    bar.forward.show_status(ForwardStatus(ForwardMode.ON, "North", True, accepted=12_345, queued=3, rate_hz=11.2))
+    states = (LinkState.ONLINE, LinkState.ONLINE, LinkState.RECONNECTING, LinkState.REFUSED)
+    sides = [SideLink(f"Side {n}", LinkStatus(states[n]), production=n == 1) for n in range(count)]
+    bar.resize(width - 64, bar.height())
+    bar.show()
+    bar.sides.show_sides(sides, 1.0)
+    bar.fit()
+    assert bar._wanted() <= bar.width()
+    assert (*bar.sides.shown, *bar.sides.hidden) == tuple(side.name for side in sides)
+    if bar.sides.hidden:
+        assert bar.sides.more.words() == f"+{len(bar.sides.hidden)}"
+        texts = [action.text() for action in bar.sides.more.menu_of.actions()]
+        assert [text.partition(":")[0].removesuffix(" (Production)") for text in texts] == list(bar.sides.hidden)
+        assert bar.sides.factory.isVisibleTo(bar) == ("Side 1" in bar.sides.hidden)
+    if count == 4 and "Side 3" in bar.sides.hidden:
+        assert "refused" in bar.sides.more.accessibleName()

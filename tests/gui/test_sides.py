@@ -277,6 +277,11 @@ def test_the_palette_has_the_ways_to_several_brokers_with_their_reasons(scene: S
     assert actions.named("Disconnect the brokers beside").why_not()
     scene.start()
     assert actions.named("Connect another broker beside").why_not() == ""
+    actions.run(actions.named("Connect another broker beside"))
+    menu = scene.console.window.top_bar.pill.beside
+    assert menu.isVisible()
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
     scene.connect("Mirror")
     scene.console.window._show_link()
     actions.run(actions.named("Disconnect the brokers beside"))

@@ -26,7 +26,8 @@ NAMES: Final = {
     Stage.SUBSCRIBE: "Subscribe",
     Stage.DATA: "Data",
 }
-BEFORE: Final = "A test connects once with what is typed, under another client id, and hangs up again."
+BEFORE: Final = "A test connects once with what is typed, and hangs up again."
+OTHER_ID: Final = "It has a client id of its own, so nobody is thrown out."
 OWN_ID: Final = "It uses the client id of the profile: a console that is connected with it is thrown out meanwhile."
 
 
@@ -82,7 +83,7 @@ class CheckPane(QWidget):
     def show_idle(self, own_id: bool) -> None:
         """Another profile is shown."""
         self.certificates.clear()
-        self.show_tested(Tested(f"{BEFORE} {OWN_ID}" if own_id else BEFORE))
+        self.show_tested(Tested(f"{BEFORE} {OWN_ID if own_id else OTHER_ID}"))
 
     @Slot(object)
     def show_tested(self, tested: Tested) -> None:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.brokers.secret_row import SecretRow
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
-from ati_console.gui.production import named
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import Kept, Place, Secret, SecretStore
 from ati_console.status import Fault
@@ -94,9 +93,9 @@ class Reveal(QObject):
             return
         self.hide()
         self._row, self._entry = row, self._of[row]()
-        title = named(f"Show: {self._entry.title}", self._entry.production)
-        answers = f"Show for {SHOWN_S:.0f} s", "Keep it hidden"
-        self.dialog = QuestionDialog(self._theme, title, asks(row.kept), answers, self._window)
+        answers, title = (f"Show for {SHOWN_S:.0f} s", "Keep it hidden"), f"Show: {self._entry.title}"
+        marked = self._entry.production
+        self.dialog = QuestionDialog(self._theme, title, asks(row.kept), answers, self._window, production=marked)
         self.dialog.accepted.connect(self._look)
         self.dialog.finished.connect(self._answered)
         self.dialog.open()

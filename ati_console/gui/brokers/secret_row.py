@@ -38,7 +38,7 @@ class SecretRow(QFrame):
         self.label, self.where = Label(words, "muted"), Label("", "")
         self.where.setWordWrap(True)
         self.kept: Kept | None = None
-        self.secret, self.left = Label("", "mono"), Label("", "muted")
+        self.secret, self.left = Label(""), Label("", "muted")
         self.secret.setWordWrap(True)
         self.secret.setAccessibleName(f"{words}, shown")
         self.show_button = QPushButton("Show")
@@ -97,7 +97,8 @@ class SecretRow(QFrame):
     def _look(self, *, shown: bool) -> None:
         for widget in (self.secret, self.left, self.copy_button):
             widget.setVisible(shown)
-        self.where.setVisible(not shown)
+        for other in (self.where, self.type_button, self.forget_button):
+            other.setVisible(not shown)  # the room is the secret's
         self.show_button.setText("Hide" if shown else "Show")
         self.show_button.setAccessibleName(f"{self.show_button.text()} the {self.words.lower()}")
 
@@ -118,4 +119,5 @@ class SecretRow(QFrame):
         self._row.setContentsMargins(0, px(2), 0, px(2))
         self._row.setSpacing(px(8))
         self.label.setFixedWidth(px(LABEL))
+        self.secret.setFont(self._theme.mono(12))
         self.setMaximumWidth(px(LABEL + 8 + WIDEST))

@@ -60,10 +60,11 @@ class SecondStart(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        now = self._brokers.profile.name if self._brokers.profile else "this broker"
+        profile = self._brokers.profile
+        now, marked = (profile.name, profile.production) if profile else ("this broker", False)
         title, words = question(self._errand, now)
         answers = "Change to it", f"Stay with {now}"
-        self.dialog = QuestionDialog(self._window.theme, title, words, answers, self._window)
+        self.dialog = QuestionDialog(self._window.theme, title, words, answers, self._window, production=marked)
         self.dialog.accepted.connect(self._go)
         self.dialog.finished.connect(self._answered)
         self.dialog.open()

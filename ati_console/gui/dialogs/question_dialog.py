@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
+from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 
@@ -16,13 +17,21 @@ class QuestionDialog(QDialog):
     """Open it with `open()` and listen to `accepted`: the window goes on painting behind it."""
 
     def __init__(
-        self, theme: Theme, title: str, words: str, answers: tuple[str, str], parent: QWidget | None = None
+        self,
+        theme: Theme,
+        title: str,
+        words: str,
+        answers: tuple[str, str],
+        parent: QWidget | None = None,
+        *,
+        production: bool = False,
     ) -> None:
-        """`answers`: what goes on, what stays as it is."""
+        """`answers`: what goes on, what stays as it is. `production`: what it acts on is."""
         super().__init__(parent)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(plain(title, 80))
+        self.setWindowTitle(named(plain(title, 80), production))
+        self.mark = ProductionMark(theme, production)
         self.go, self.stay = (QPushButton(plain(answer, 60).replace("&", "&&")) for answer in answers)
         for button, answer in zip((self.go, self.stay), answers, strict=True):
             button.setAccessibleName(plain(answer, 60))
@@ -42,7 +51,9 @@ class QuestionDialog(QDialog):
         top = QHBoxLayout()
         top.setSpacing(px(8))
         top.addWidget(GlyphMark(theme, Glyph.FINDING, 16), 0, Qt.AlignmentFlag.AlignTop)
+        head.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         top.addWidget(head, 1)
+        top.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         row.setSpacing(px(8))
         row.addStretch(1)
         for button in (self.stay, self.go):
