@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFocusEvent, QImage
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
@@ -228,6 +228,12 @@ def test_without_a_map_a_pose_beyond_any_number_is_survived(panel: FloorPanel, m
     show(panel, model, fleet(sherpa("far", 1e300, -1e300), sherpa("a", 1e308, 1e308)))
     show(panel, model, fleet(sherpa("a", 10, 10)))
     assert panel.view.rows.count == 1
+
+
+def test_a_screen_reader_hears_what_is_in_view(floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("a", 20, 40), sherpa("b", 60, 40, error="died"), sherpa("c", 90, 40)))
+    floor.view.focusInEvent(QFocusEvent(QFocusEvent.Type.FocusIn))
+    assert floor.view.accessibleDescription() == "Floor with 1 error, 2 live"
 
 
 def test_another_theme_repaints_the_ground(floor: FloorPanel, model: ConsoleModel, theme: Theme) -> None:

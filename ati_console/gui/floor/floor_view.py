@@ -9,7 +9,7 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ati_console.fleet.view import RobotView
@@ -247,6 +247,12 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self._say_cursor(self._mouse)
         if not ev.buttons():
             self.belt.pointed(self._mouse)
+
+    def focusInEvent(self, ev: QFocusEvent) -> None:
+        """A screen reader says what is on it."""
+        super().focusInEvent(ev)
+        if self.rows.count and self.belt.tool is None:
+            self.setAccessibleDescription(self.canvas.describe())
 
     def leaveEvent(self, ev: QEvent) -> None:
         super().leaveEvent(ev)
