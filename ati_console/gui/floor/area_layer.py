@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from ati_console.gui.floor.frames import Affine
+from ati_console.gui.floor.frames import Affine, View
 from ati_console.gui.floor.hatch import hatch
-from ati_console.gui.floor.map_layer import View
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.sector_area import SectorArea

@@ -18,9 +18,8 @@ from ati_console.gui.floor.aim import Aim
 from ati_console.gui.floor.camera import Camera
 from ati_console.gui.floor.canvas import FloorCanvas
 from ati_console.gui.floor.floor_box import FloorBox
-from ati_console.gui.floor.frames import Frame, Viewport, sector_words
+from ati_console.gui.floor.frames import Frame, View, Viewport, sector_words
 from ati_console.gui.floor.look import Layers, Look
-from ati_console.gui.floor.map_layer import View
 from ati_console.gui.floor.robot_rows import MarkRule, RobotRows
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sheet import Sheet

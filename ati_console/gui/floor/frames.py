@@ -112,6 +112,19 @@ class Viewport:
         return self.x0, self.y0, self.px_per_unit, self.width, self.height, float(self.y_down)
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """Where the map is painted: robot metres to px, and the size of the floor in px."""
+
+    to_px: Affine
+    width: float
+    height: float
+
+    @property
+    def px_per_m(self) -> float:
+        return self.to_px.scale
+
+
 def tick_step(px_per_unit: float, least_px: float = TICK_PX) -> float:
     """The smallest 1, 2 or 5 x 10^n units that are at least `least_px` wide."""
     wanted = least_px / max(px_per_unit, 1e-12)

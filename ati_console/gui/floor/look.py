@@ -6,8 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
-from ati_console.gui.floor.frames import Affine, Frame, Viewport
-from ati_console.gui.floor.map_layer import View
+from ati_console.gui.floor.frames import Affine, Frame, View, Viewport
 from ati_console.gui.floor.trails import TRAIL_S
 
 APRON: Final = 96.0  # px painted beyond each edge: whole cells of the names, so that they fall as without it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,7 +11,8 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ati_console.gui.floor import labels
-from ati_console.gui.floor.frames import Affine
+from ati_console.gui.floor.chevrons import chevrons
+from ati_console.gui.floor.frames import Affine, View
 from ati_console.gui.floor.scale_bar import ground
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -21,29 +21,13 @@ from ati_console.site.site import Sector
 
 Floats = NDArray[np.float64]
 
-CHEVRON_M: Final = 16.0
-CHEVRON_LEAST_PX: Final = 28.0
 MOST_LANES: Final = 20_000  # in view; the longest ones
-MOST_CHEVRONS: Final = 4_000
 MOST_STATIONS: Final = 3_000
 MOST_AREAS: Final = 4_000
 STATION: Final = 7.0
 ZONE_COST: Final = 0.2
 MOST_NAME: Final = 28
 LABELS_FROM_PX_PER_M: Final = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """Where the map is painted: robot metres to px, and the size of the floor in px."""
-
-    to_px: Affine
-    width: float
-    height: float
-
-    @property
-    def px_per_m(self) -> float:
-        return self.to_px.scale
 
 
 class MapLayer:
@@ -87,7 +71,7 @@ class MapLayer:
         painter.setPen(QPen(self._theme.colors.floor_lane, 2, Qt.PenStyle.SolidLine, Qt.PenCapStyle.SquareCap))
         painter.drawLines([QLineF(*line) for line in _snapped(lines).tolist()])
         painter.setPen(QPen(self._theme.colors.floor_lane, 1.5))
-        painter.drawLines(_chevrons(lines, view))
+        painter.drawLines(chevrons(lines, view))
 
     def paint_stations(self, painter: QPainter, view: View) -> None:
         """Squares of 7 px; they stay above the trails."""
@@ -273,31 +257,3 @@ def _between(one: QColor, other: QColor) -> QColor:
 
 def _station_words(station: Station) -> str:
     return plain(station.name, MOST_NAME)
-
-
-def _chevrons(lines: Floats, view: View) -> list[QLineF]:
-    """Two strokes each; farther apart when 16 m get too small to tell."""
-    step = CHEVRON_M * view.px_per_m
-    if step <= 0:
-        return []
-    while step < CHEVRON_LEAST_PX:
-        step *= 2
-    strokes: list[QLineF] = []
-    for x0, y0, x1, y1 in lines.tolist():
-        strokes += _chevrons_of(x0, y0, x1, y1, step, view)
-        if len(strokes) > 2 * MOST_CHEVRONS:
-            break
-    return strokes
-
-
-def _chevrons_of(x0: float, y0: float, x1: float, y1: float, step: float, view: View) -> list[QLineF]:
-    length = math.hypot(x1 - x0, y1 - y0)
-    ux, uy = (x1 - x0) / length, (y1 - y0) / length
-    strokes = []
-    for number in range(min(int(length / step + 0.5), MOST_CHEVRONS)):
-        x, y = x0 + ux * step * (number + 0.5), y0 + uy * step * (number + 0.5)
-        if -8 < x < view.width + 8 and -8 < y < view.height + 8:
-            back_x, back_y = x - ux * 3.5, y - uy * 3.5
-            strokes.append(QLineF(back_x - uy * 3.5, back_y + ux * 3.5, x, y))
-            strokes.append(QLineF(back_x + uy * 3.5, back_y - ux * 3.5, x, y))
-    return strokes

@@ -8,8 +8,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QPainter, QTransform
 
 from ati_console.gui.floor.fitting import in_frame
-from ati_console.gui.floor.frames import Affine
-from ati_console.gui.floor.map_layer import View
+from ati_console.gui.floor.frames import Affine, View
 from ati_console.gui.floor.plan_image import PlanImage
 from ati_console.site.floorplan import Bounds
 from ati_console.site.plan_place import over_sector

@@ -14,7 +14,7 @@ from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from ati_console.gui import glyphs
-from ati_console.gui.floor.map_layer import View
+from ati_console.gui.floor.frames import View
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
 from ati_console.gui.floor.trails import OPACITY, STEPS, pieces, within_budget
 from ati_console.gui.theme import Theme
