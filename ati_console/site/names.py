@@ -5,6 +5,7 @@ How alike letters are is rapidfuzz's part; that numbers must agree is ours: no d
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -68,6 +69,7 @@ def numbers_of(name: str) -> tuple[str, ...]:
     return _parts(name)[1]
 
 
+@functools.lru_cache(maxsize=8_192)  # a thousand against a thousand ask for each name a thousand times
 def _parts(name: str) -> tuple[str, tuple[str, ...]]:
     plain = unicodedata.normalize("NFKC", name[:_LONGEST]).casefold()
     numbers = tuple(digits.lstrip("0") or "0" for digits in re.findall(r"[0-9]+", plain))

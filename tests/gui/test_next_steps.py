@@ -15,9 +15,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import ForwardMode
+from ati_console.forwarding import Delivery, ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.models import connection_words
 from ati_console.gui.models.mapping_rows import Column
 from ati_console.gui.models.wishes import (
     CreateDevice,
@@ -33,7 +34,9 @@ from ati_console.gui.panels.list_page import ListPage
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
 from ati_console.site import file as site_file
+from ati_console.site import remap
 from ati_console.site.site import RobotRow
+from tests.gui.sherpas import fleet_of, sent, sherpa
 from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, paste, vault  # noqa: F401
 from tests.gui.test_site_document import open_site
 from tests.site.a_site import TEXT, changed, written
@@ -278,6 +281,61 @@ def test_a_refused_device_leads_from_the_error_to_the_question(
     dialog = console.mapping.create
     assert dialog is not None and dialog.isVisible()
     dialog.reject()
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_a_silent_topic_is_put_right_by_its_link_and_the_sherpa_comes(
+    make: Make,  # noqa: F811
+    qtbot: QtBot,
+    broker: Mosquitto,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    by_mouse: bool,
+) -> None:
+    monkeypatch.setattr(connection_words, "PATIENCE_S", 0.2)
+    console = make()
+    wrong = changed('["ati_fm/sherpa/status", "ati/amr/+/status"]', '["ati_fm/sherpas/status"]')
+    open_site(console, written(tmp_path, wrong), qtbot)
+    online(console, qtbot, broker)
+    console.window.show_tab(Tab.CONNECTION)
+    link = console.window.monitor.bottom.connection.verdict.link
+    until(qtbot, link.isVisible)
+    if by_mouse:
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    else:
+        link.setFocus()
+        QTest.keyClick(link, Qt.Key.Key_Space)
+    assert console.plant.site is not None
+    assert console.plant.site.site.source.topics == ("ati_fm/sherpa/status",)
+    until(qtbot, lambda: any(g.topic_filter == "ati_fm/sherpa/status" for g in console.model.link.grants))
+    publish(broker, "tug-107")
+    until(qtbot, lambda: "tug-107" in console.model.robots)
+
+
+@pytest.mark.parametrize("by_mouse", [True, False])
+def test_another_refusal_leads_to_the_dead_letters(console: Console, by_mouse: bool) -> None:
+    console.model.set_fleet(fleet_of(sherpa("tug-107")))
+    console.model.set_forward(sent(Delivery.DEAD, "Sector 1 is closed.", tug_107="tug-107-a"))
+    console.window.show_tab(Tab.ERRORS)
+    errors = console.window.monitor.bottom.errors
+    console.window.monitor.bottom.look_again()
+    console.window.monitor.bottom.refresh(time.time() + 5)
+    at = next(number for number, row in enumerate(errors.rows.rows) if isinstance(row.wish, ShowDeadLetters))
+    if by_mouse:
+        click_link(errors, at)
+    else:
+        errors.table.setFocus()
+        errors.table.selectRow(at)
+        QTest.keyClick(errors.table, Qt.Key.Key_Return)
+    assert console.window.forward.tab is ForwardTab.DEAD_LETTERS and console.model.selected == "tug-107"
+
+
+def test_a_click_on_switch_on_switches_on(console: Console) -> None:
+    page = console.mapping_page
+    console.window.show_forward_tab(ForwardTab.MAPPING)
+    console.plant.change(remap.enabled(console.plant.site.site, ["tug-107"], False), "off")  # type: ignore[union-attr]
+    click_link(page.list, page.rows.place("tug-107"))
+    assert robots(console)["tug-107"].enabled
 
 
 def test_wrong_topics_are_put_right_in_the_site_that_is_open(console: Console) -> None:
