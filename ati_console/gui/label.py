@@ -6,6 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from ati_console.gui.models.plain import plain_block
+
+MAX_TIP = 2_000  # characters
+
 
 class Label(QLabel):
     """Plain text; `kind` and `tone` pick the style (resources/style/console.qss)."""
@@ -58,8 +62,8 @@ class ElidedLabel(Label):
 
 
 def plain_tip(text: str) -> str:
-    """Tool tips guess HTML too: without an angle bracket at hand they cannot."""
-    return text.replace("<", "\u2039").replace(">", "\u203a")
+    """Tool tips guess HTML too: without an angle bracket at hand they cannot. Bounded, and nothing invisible in it."""
+    return plain_block(text, MAX_TIP).replace("<", "\u2039").replace(">", "\u203a")
 
 
 def set_look(widget: QWidget, name: str, value: str) -> None:

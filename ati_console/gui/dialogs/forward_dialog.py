@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.models.plain import plain
 from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
@@ -19,7 +20,7 @@ class ForwardDialog(QDialog):
 
     def __init__(self, theme: Theme, branch: str, production: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._branch = branch if len(branch) <= MAX_NAME else branch[: MAX_NAME - 1] + "\u2026"
+        self._branch = plain(branch, MAX_NAME)
         self._asks_left = 2 if production else 1
         self._production = production
         self.setModal(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 from ati_console.fleet.view import Mark
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import ElidedLabel, set_look
+from ati_console.gui.models.plain import plain
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, LinkStatus
 
+MOST: Final = 300  # characters
 Tone = Literal["info", "warning", "fault"]
 _GLYPHS: dict[str, Shape] = {"info": Glyph.INFO, "warning": Glyph.FINDING, "fault": Mark.ERROR}
 
@@ -44,8 +46,9 @@ class Banner(QFrame):
     def say(self, words: str, tone: Tone = "warning", action: str = "") -> None:
         """An empty `words` takes the banner away."""
         self.setVisible(bool(words))
-        self.setAccessibleName(words)
-        self._words.setText(words)
+        safe = plain(words, MOST)
+        self.setAccessibleName(safe)
+        self._words.setText(safe)
         self._glyph.show_shape(_GLYPHS[tone])
         self._action.setText(action)
         self._action.setVisible(bool(action))

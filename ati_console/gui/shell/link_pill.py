@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain
 from ati_console.gui.production import ProductionMark, icon_of, named
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
@@ -55,9 +56,10 @@ class LinkPill(Cells):
     def show_profile(self, name: str, others: tuple[str, ...], production: frozenset[str] = frozenset()) -> None:
         """`others` are the profiles that the menu offers; those of `production` are marked."""
         self._named = bool(name)
-        self._profile.say(name or "No profile")
+        shown = plain(name, 64)
+        self._profile.say(shown or "No profile")
         self.production.setVisible(name in production)
-        self._profile.setAccessibleName(f"Profile {named(name, name in production)}".strip())
+        self._profile.setAccessibleName(f"Profile {named(shown, name in production)}".strip())
         self._who.setVisible(bool(name or others))
         set_look(self._state, "first", "false" if name or others else "true")
         for action in self._profile.menu_of.actions():
@@ -107,7 +109,7 @@ class LinkPill(Cells):
         self._next.setVisible(self._next.has_text)
 
     def _offer(self, menu: QMenu, name: str, production: bool) -> QAction:
-        offered = menu.addAction(named(name, production).replace("&", "&&"))
+        offered = menu.addAction(named(plain(name, 64), production).replace("&", "&&"))
         if production:
             offered.setIcon(icon_of(self._theme))
         offered.setData(name)

@@ -11,6 +11,7 @@ from ati_console.fleet.view import FleetUpdate, Mark
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, plain_tip
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Severity
@@ -106,7 +107,7 @@ class StatusBar(QFrame):
             self._fault_glyph.show_shape(Glyph.DASH)
             return
         self._fault_caption.setText("Last fault:")
-        self._fault.setText(f"{fault.what} at {self._notation.clock(fault.at)}")
+        self._fault.setText(f"{plain(fault.what)} at {self._notation.clock(fault.at)}")
         self._fault_glyph.show_shape(Mark.ERROR if fault.severity is Severity.FAULT else Glyph.FINDING)
 
     @Slot(str, str)

@@ -8,6 +8,7 @@ from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.plain import plain
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
@@ -65,7 +66,7 @@ def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
 def _reason(link: LinkStatus, notation: Notation) -> str:
     if not link.reason:
         return ""
-    reason = link.reason if len(link.reason) <= MAX_REASON else link.reason[: MAX_REASON - 1] + "\u2026"
+    reason = plain(link.reason, MAX_REASON)
     if link.state is LinkState.ONLINE and link.reason_at is not None:
         return f"drop {notation.minute(link.reason_at)}, {reason}"
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
@@ -100,7 +101,7 @@ class Counters:
 def counters(forward: ForwardStatus) -> Counters:
     shadow, on = forward.mode is ForwardMode.SHADOW, forward.mode is ForwardMode.ON
     return Counters(
-        branch=forward.branch or "no branch",
+        branch=plain(forward.branch, 64) or "no branch",
         done=f"{forward.accepted:,} {'computed' if shadow else 'accepted'}",
         rejected=f"{forward.rejected:,} rejected",
         queued=f"{forward.queued + forward.in_flight:,} queued",
