@@ -23,6 +23,7 @@ from ati_console.forward.samples import Sampler
 from ati_console.forward.tally import Tally
 from ati_console.forward.watch import Watch
 from ati_console.forwarding import ForwardMode, ForwardStatus
+from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Site
 from ati_console.status import Fault, Severity
 
@@ -119,6 +120,11 @@ class Forwarder:
     def read_back_now(self) -> None:
         """Asks the twin at once, instead of at the next round; the requests keep their pace."""
         self._call(self._watch.read_now)
+
+    @property
+    def areas(self) -> tuple[SectorArea, ...]:
+        """The twin's areas of the sectors that are forwarded to; another tuple when it says otherwise."""
+        return self._watch.layers.areas
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -236,6 +242,7 @@ class Forwarder:
             return
         self._intake.routes = routes
         taken = self._intake.take(arrivals, shadow=mode is ForwardMode.SHADOW)
+        self._watch.layers.fill(taken.rows)
         drill.passing("taken")
         if not await self._commit(taken):
             return

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Final
 
 from ati_console.forward.engine import Engine
 from ati_console.forward.faults import Faults
 from ati_console.forward.lane_watch import LaneWatch
+from ati_console.forward.layers import Layers
 from ati_console.forward.line import Line
 from ati_console.forward.ports import TwinSecrets
 from ati_console.forward.reader import Reader
@@ -31,7 +33,8 @@ class Watch:
         self._lanes = LaneWatch()
         self._line: Line | None = None
         self._reader: Reader | None = None
-        self._reading: asyncio.Task[None] | None = None
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+        self.layers = Layers(site)
         self._mode = ForwardMode.OFF
         self.engine: Engine | None = None
 
@@ -47,23 +50,27 @@ class Watch:
             return
         self._mode = mode
         self._tally.begin()
-        if self._reading is not None:
-            self._reading.cancel()
-            self._reader = self._reading = None
+        for task in self._tasks:
+            task.cancel()
+        self._reader, self._tasks = None, ()
         if mode is not ForwardMode.OFF:
-            self._reader = Reader(self.line.queries, self._site, self._tally, self._quiet)
-            self._reading = asyncio.create_task(self._read(self._reader, mode), name=f"read back, {mode.value}")
+            queries = self.line.queries
+            self._reader = Reader(queries, self._site, self._tally, self._quiet)
+            self._tasks = (
+                asyncio.create_task(self._keep("read back", partial(self._reader.run, mode))),
+                asyncio.create_task(self._keep("asked about areas", partial(self.layers.run, queries, self._quiet))),
+            )
 
     def read_now(self) -> None:
         if self._reader is not None:
             self._reader.now()
 
-    async def _read(self, reader: Reader, mode: ForwardMode) -> None:
+    async def _keep(self, doing: str, work: Callable[[], Coroutine[None, None, None]]) -> None:
         try:
-            await reader.run(mode)
+            await work()
         except Exception as error:
-            log.exception("reading back failed")
-            self._faults.add(f"nothing is read back any more ({type(error).__name__})", "Switch forwarding off and on.")
+            log.exception("nothing is %s any more", doing)
+            self._faults.add(f"nothing is {doing} any more ({type(error).__name__})", "Switch forwarding off and on.")
 
     def _quiet(self) -> bool:
         return self.engine is not None and self.engine.troubled
@@ -84,9 +91,8 @@ class Watch:
 
     async def close(self) -> None:
         """After the engine, which sends over the same line."""
-        if self._reading is not None:
-            self._reading.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._reading
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._line is not None:
             await self._line.close()

@@ -19,7 +19,7 @@ from ati_console.rehearse.closing import close
 from ati_console.rehearse.twin_failures import Failure, FailurePlan
 from ati_console.rehearse.twin_routes import TwinRoutes
 from ati_console.rehearse.twin_state import LEDGER_LIMIT, PositionRule, TwinState
-from ati_console.rehearse.twin_values import LedgerEntry, SandboxArea, SandboxBranch, SandboxSector
+from ati_console.rehearse.twin_values import LedgerEntry, Location, SandboxArea, SandboxBranch, SandboxSector
 
 STOP_S: Final = 3.0
 
@@ -88,6 +88,10 @@ class TwinSandbox:
         while True:
             with contextlib.suppress(RuntimeError):  # it grew while we copied
                 return list(self.state.ledger)
+
+    def located(self) -> list[tuple[str, Location]]:
+        """What is on the map by now, login and place, oldest first; with the areas that the ledger leaves out."""
+        return [(device.login, one) for device in list(self.state.devices.values()) for one in list(device.history)]
 
     def stats(self) -> dict[str, Any]:
         return self.routes.stats()

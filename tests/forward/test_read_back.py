@@ -182,7 +182,7 @@ def test_without_dynamic_locations_each_login_is_asked_for(twin: TwinSandbox, pa
 
 
 def gets(twin: TwinSandbox) -> int:
-    return sum(count for name, count in twin.stats()["Requests"].items() if name.startswith("GET"))
+    return sum(count for name, count in twin.stats()["Requests"].items() if name.startswith("GET devices"))
 
 
 def test_a_twin_in_trouble_is_asked_less_and_forwarding_goes_on(twin: TwinSandbox, path: Path) -> None:
