@@ -42,6 +42,32 @@ def words(status: ForwardStatus, link: LinkStatus) -> str:
     return "  ".join(parts) + (f"  | {redact(reason)}" if reason else "")
 
 
+class Comparisons:
+    """Of a dry run: each comparison of a sherpa once, as fields of a line of its own."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, float] = {}
+
+    def of(self, status: ForwardStatus) -> list[dict[str, object]]:
+        lines: list[dict[str, object]] = []
+        for sherpa, robot in status.robots.items():
+            shadow = robot.shadow
+            if shadow is None or self._told.get(sherpa) == shadow.at:
+                continue
+            self._told[sherpa] = shadow.at
+            lines.append(
+                {
+                    "sherpa": sherpa, "login": robot.login, "distance_m": _rounded(shadow.distance_m),
+                    "lag_s": _rounded(shadow.lag_s), "words": redact(shadow.words),
+                }
+            )  # fmt: skip
+        return lines
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, 3)
+
+
 class News:
     """What went wrong with link and forwarding, each once: a second of 503 and an hour of it are one line."""
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from ati_console.cli.exit_codes import Exit, Stop
-from ati_console.cli.forward_lines import News, counters, words
+from ati_console.cli.forward_lines import Comparisons, News, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import exit_code, said
@@ -21,15 +21,23 @@ DRAIN_S = 3.0  # interfaces.md: all over within 5 s, the goodbye to broker and d
 
 
 def run(
-    plan: Plan, output: Output, stopping: Stopping, until_idle: float | None = None, metrics_port: int | None = None
+    plan: Plan,
+    output: Output,
+    stopping: Stopping,
+    until_idle: float | None = None,
+    metrics_port: int | None = None,
+    compare: bool = False,
 ) -> int:
-    """Blocks until stopped, idle, refused or broken. Stop(1) when a stage failed, such as an outbox that is taken."""
+    """Blocks until stopped, idle, refused or broken. Stop(1) when a stage failed, such as an outbox that is taken.
+
+    `compare`: behind a status line, what another bridge holds of each sherpa that was compared since the line before.
+    """
     stages = build(plan)
     headless = HeadlessRun(stages)
     unserve = _serve(stages, metrics_port)
     try:
         headless.start()
-        return _watch(headless, stages, output, stopping, Idle(until_idle))
+        return _watch(headless, stages, output, stopping, Idle(until_idle), Comparisons() if compare else None)
     finally:
         headless.stop(DRAIN_S)
         unserve()
@@ -51,10 +59,14 @@ def _nothing() -> None:
     """Nothing is served."""
 
 
-def _watch(run: HeadlessRun, stages: Stages, output: Output, stopping: Stopping, idle: Idle) -> int:
+def _watch(
+    run: HeadlessRun, stages: Stages, output: Output, stopping: Stopping, idle: Idle, comparisons: Comparisons | None
+) -> int:
     news = News()
     while not stopping.wait(PERIOD_S if run.failure is None else 0.0):
         status = _report(stages, output, "status")
+        for line in comparisons.of(status) if comparisons else ():
+            output.event("shadow", line)
         _tell(news, stages, output)
         if run.failure is not None:
             raise Stop(Exit.CHECK_FAILED, f"stopped: {redact(str(run.failure))}")

@@ -9,8 +9,9 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final, TypeVar
 
 from ati_console.forward import pacing, visibility
@@ -27,6 +28,7 @@ from ati_console.site.site import Site
 REQUESTS_HZ: Final = 2.0
 ROUND_S: Final = 2.0
 SINGLE_A_ROUND: Final = 10
+AT_ONCE: Final = 50  # devices judged without a break: about 2 ms
 NO_BULK_S: Final = 300.0  # a twin without dynamic-locations is not asked for them again at once
 T = TypeVar("T")
 Devices = dict[Device, tuple[Sent, ...]]
@@ -35,7 +37,16 @@ Devices = dict[Device, tuple[Sent, ...]]
 class Reader:
     """`quiet`: while true nothing is asked, the twin has trouble enough."""
 
-    def __init__(self, queries: Queries, site: Site, tally: Tally, quiet: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        queries: Queries,
+        site: Site,
+        tally: Tally,
+        quiet: Callable[[], bool],
+        refused: Callable[[QueryFailed], object],
+    ) -> None:
+        """`refused` is told of a credential that may not read."""
+        self._refused = refused
         self._queries, self._tally, self._quiet = queries, tally, quiet
         self._now = asyncio.Event()
         self._rooms = {sector.id: Room(sector.width_mm, sector.height_mm) for sector in site.sectors}
@@ -93,7 +104,9 @@ class Reader:
         at = time.time()
         by_login = await self._by_login(who, found)
         there = {device: sent for device, sent in devices.items() if device[0] in by_login}
-        self._tell({device: self._seen(device, by_login[device[0]], at) for device in there}, there, at, mode)
+        for some in _by(AT_ONCE, there):
+            self._tell({device: self._seen(device, by_login[device[0]], at) for device in some}, some, at, mode)
+            await asyncio.sleep(0)  # sending goes on between them
         return {device: sent for device, sent in devices.items() if device not in there}
 
     async def _by_login(self, who: Who, found: Sequence[TwinPosition]) -> dict[str, TwinPosition]:
@@ -172,6 +185,7 @@ class Reader:
         now = time.monotonic()
         if error.status in (401, 403):
             self._pace.refused(now)
+            self._refused(error)
         elif error.status is None or error.status >= 429:
             wait_s = pacing.retry_after_s(error.retry_after, time.time())
             self._pace.failed(started, now, random.random(), wait_s)  # noqa: S311 - jitter
@@ -210,6 +224,12 @@ class Reader:
             return ()
         self._counted[device] = judged.sent.sent_ms
         return (judged.read_back.read_at - judged.sent.at,)
+
+
+def _by(count: int, devices: Devices) -> Iterator[Devices]:
+    left = iter(devices.items())
+    while some := dict(islice(left, count)):
+        yield some
 
 
 def _keep_only(known: dict[Device, T], devices: Devices) -> None:

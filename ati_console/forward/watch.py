@@ -15,6 +15,7 @@ from ati_console.forward.lane_watch import LaneWatch
 from ati_console.forward.layers import Layers
 from ati_console.forward.line import Line
 from ati_console.forward.ports import TwinSecrets
+from ati_console.forward.queries import QueryFailed
 from ati_console.forward.reader import Reader
 from ati_console.forward.tally import Tally
 from ati_console.forwarding import ForwardMode
@@ -55,7 +56,7 @@ class Watch:
         self._reader, self._tasks = None, ()
         if mode is not ForwardMode.OFF:
             queries = self.line.queries
-            self._reader = Reader(queries, self._site, self._tally, self._quiet)
+            self._reader = Reader(queries, self._site, self._tally, self._quiet, self._refused)
             self._tasks = (
                 asyncio.create_task(self._keep("read back", partial(self._reader.run, mode))),
                 asyncio.create_task(self._keep("asked about areas", partial(self.layers.run, queries, self._quiet))),
@@ -71,6 +72,9 @@ class Watch:
         except Exception as error:
             log.exception("nothing is %s any more", doing)
             self._faults.add(f"nothing is {doing} any more ({type(error).__name__})", "Switch forwarding off and on.")
+
+    def _refused(self, error: QueryFailed) -> None:
+        self._faults.add(f"Twinzo cannot be read back: {error.words}", error.advice, severity=Severity.WARNING)
 
     def _quiet(self) -> bool:
         return self.engine is not None and self.engine.troubled

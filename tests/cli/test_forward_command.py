@@ -12,6 +12,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import Location
 from tests.cli.site_text import BRANCH, site_text
 from tests.support.console import Console
 from tests.support.mosquitto import Mosquitto, free_port
@@ -139,6 +140,22 @@ def test_a_dry_run_sends_nothing(tmp_path: Path, broker: Mosquitto, twin: TwinSa
         run.wait_for("status", received=1)
         assert run.interrupt() == 0
     assert twin.ledger() == []
+
+
+def test_a_dry_run_compares_with_another_bridge_in_lines_of_their_own(
+    tmp_path: Path, broker: Mosquitto, twin: TwinSandbox, site: Path
+) -> None:
+    twin.state.locate(BRANCH, "tug-107-a", [Location(int(time.time() * 1000), 1, 1500.0, 4500.0)], time.time())
+    with forward(tmp_path, site, broker.port, "--dry-run", "--compare") as run:
+        run.wait_for("status", link="online")
+        publish(broker.port, (FEED, status()))
+        line = run.wait_for("shadow", sherpa="tug-107")
+        assert (line["distance_m"], line["login"]) == (2.0, "tug-107-a") and "m apart" in line["words"]
+        assert run.interrupt() == 0
+    assert all(list(line) == KEYS for line in run.lines if line["event"] != "shadow")
+    assert set(twin.stats()["Requests"]) <= {name for name in twin.stats()["Requests"] if name.startswith("GET")}
+    with forward(tmp_path, site, broker.port, "--compare") as run:
+        assert run.finish() == 2
 
 
 def test_what_the_broker_kept_while_we_were_away_arrives_later(

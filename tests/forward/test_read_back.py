@@ -14,7 +14,7 @@ from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import Location, SandboxBranch, SandboxSector
 from ati_console.robot import Pose
 from ati_console.site.site import RobotRow, Sector, Site, Transform
-from tests.forward.kit import NORTH, SOUTH, Running, arrival, plant
+from tests.forward.kit import NORTH, SOUTH, Keys, Running, arrival, plant
 from tests.support.waiting import wait_until
 
 BRANCHES = (SandboxBranch(NORTH, "North"), SandboxBranch(SOUTH, "South"))
@@ -225,6 +225,12 @@ def test_shadow_compares_with_what_another_bridge_holds_and_posts_nothing(twin: 
         assert "no other bridge" in alone.words
     assert all(name.startswith("GET") for name in twin.stats()["Requests"])
     assert not path.exists()
+
+
+def test_a_dry_run_without_a_key_says_what_it_cannot_read(twin: TwinSandbox, path: Path) -> None:
+    with Running(plant(twin.url), path, Keys(key=None), ForwardMode.SHADOW) as running:
+        running.offer([arrival(1)])
+        wait_until(lambda: "cannot be read back: no Twinzo API key is stored" in running.what_went_wrong())
 
 
 def test_a_lane_says_why_it_waits_until_when_and_how_much_does(twin: TwinSandbox, path: Path) -> None:

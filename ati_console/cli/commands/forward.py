@@ -27,6 +27,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", type=Path, required=True, metavar="FILE")
     parser.add_argument("--twin-url", metavar="URL", help="instead of the site file's base_url")
     parser.add_argument("--dry-run", action="store_true", help="compute everything, send nothing")
+    parser.add_argument(
+        "--compare", action="store_true", help="with --dry-run: lines on what Twinzo holds by another bridge"
+    )
     parser.add_argument("--share", metavar="GROUP", help="join an MQTT 5 shared subscription")
     parser.add_argument("--seconds", type=seconds, help="stop after so long")
     parser.add_argument("--metrics", type=port, metavar="PORT", help="Prometheus text on this port of 127.0.0.1")
@@ -34,6 +37,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    if args.compare and not args.dry_run:
+        raise Stop(
+            Exit.USAGE, "--compare goes with --dry-run: what is sent by us cannot be compared with another bridge"
+        )
     stopping = Stopping(args.seconds).listen()
     site = load_site(args.site, output)
     site = _with_twin(site, args.twin_url)
@@ -43,7 +50,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     broker_options.say_hazards(profile, output)
     if args.dry_run and profile.client_id:
         output.say(f"WARNING: as '{profile.client_id}' this dry run takes what the broker keeps for that client id")
-    return forward_run.run(_plan(args, site, profile), output, stopping, args.until_idle, args.metrics)
+    return forward_run.run(_plan(args, site, profile), output, stopping, args.until_idle, args.metrics, args.compare)
 
 
 def _profile(args: argparse.Namespace, site: Site) -> Profile:
