@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from ati_console import paths
+from ati_console.rehearse.demo_anchors import demo_anchors
 from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
 from ati_console.settings.secrets import Secret
+from ati_console.site import anchors
 from ati_console.site import file as site_file
 from ati_console.site.floorplan import FloorMap, load_ati_map
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Source, Transform, Twin
@@ -59,12 +61,13 @@ def demo_site(folder: Path, twin_url: str, names: Iterable[str]) -> Site:
 
 
 def write_demo_site(folder: Path, twin_url: str, names: Iterable[str]) -> Path:
-    """Writes site.toml and its map into `folder`; returns the path of site.toml."""
+    """Writes site.toml, its map and its anchors into `folder`; returns the path of site.toml."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(demo_map_file(), folder / MAP_FILE)
     target = folder / "site.toml"
     target.unlink(missing_ok=True)
     site_file.save(target, site_file.fresh(demo_site(folder, twin_url, names), target))
+    anchors.save(anchors.beside(target), demo_anchors(demo_map(), TRANSFORM))
     return target
 
 

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.wishes import SetSource
+from ati_console.rehearse.demo_site import write_demo_site
 from ati_console.site import anchors
+from ati_console.site import file as site_file
 from ati_console.site.calibration_history import SectorCalibration
 from tests.gui.test_connecting import Make, broker, make, rehearsal_of, vault  # noqa: F401
 from tests.gui.test_site_document import open_site, press
@@ -108,3 +110,14 @@ def test_a_site_that_is_saved_elsewhere_takes_its_anchors_along(console: Console
         console.plant.keeper._write(console.plant.document, tmp_path / "other.toml")
     console.calibration.flush()
     assert len(anchors.load(tmp_path / "other.calibration.toml").of(1).anchors) == 8
+
+
+def test_the_demos_anchors_are_shown_and_never_written(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+    made = make()
+    made.plant.show_loaded(site_file.load(write_demo_site(tmp_path / "demo", "http://127.0.0.1:9/v3", ["tug-101"])))
+    qtbot.waitUntil(lambda: len(made.calibration.pane.bench.anchors) == 8)
+    path = tmp_path / "demo" / "site.calibration.toml"
+    before = path.read_bytes()
+    made.calibration.pane.verdict.exclude.click()
+    made.calibration.flush()
+    assert path.read_bytes() == before and len(made.calibration.pane.bench.included) == 6

@@ -7,8 +7,12 @@ from pathlib import Path
 import httpx
 
 from ati_console.rehearse import demo_site
+from ati_console.rehearse.demo_anchors import demo_anchors
+from ati_console.rehearse.demo_site import TRANSFORM, demo_map
 from ati_console.rehearse.roster import listed_names, parts
 from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.site.calibration import Spec
+from ati_console.site.calibration_judge import judge
 from ati_console.site.file import load
 from ati_console.site.mapping import Mapping
 
@@ -66,3 +70,10 @@ def test_a_sandbox_can_know_the_demo_plant() -> None:
         branches = httpx.get(f"{twin.url}/branches", headers=headers, trust_env=False).json()
     assert [device["Login"] for device in devices] == [f"{name}-a" for name in names]
     assert branches[0]["Title"] == "Plant A test"
+
+
+def test_the_demo_has_anchors_of_which_two_are_plainly_wrong() -> None:
+    anchors = demo_anchors(demo_map(), TRANSFORM).of(1).anchors
+    judgement = judge(anchors, Spec())
+    assert len(anchors) == 8 and judgement.suspects == (6, 7) and judgement.without is not None
+    assert judgement.without.fit.mean_m < 1.0 < judgement.all.fit.mean_m

@@ -77,24 +77,25 @@ class CalibrationDesk(QObject):
         place, path = self._places()
         if (place, path) != (self._site, self.keeper.path):
             self._site, self._sector = place, -1
-            self.keeper.open(path)
+            document = self._plant.document
+            self.keeper.open(path, writes=document is not None and document.settled)
         self._show()
 
     @Slot()
     def _site_saved(self) -> None:
         """The same site has a place on disk at last, or another one."""
         place, path = self._places()
-        if path is not None and path != self.keeper.path:
+        if path is not None and (path != self.keeper.path or not self.keeper.writes):
             self._site = place
             self.keeper.settle(path)
 
     def _places(self) -> tuple[Path | None, Path | None]:
-        """The site file, and the file for its anchors: None for a site that is on no disk of the user's."""
+        """The site file, and the file for its anchors: None for a site that is on no disk yet."""
         document = self._plant.document
         if document is None:
             return None, None
         place = document.loaded.path
-        return place, anchors.beside(place) if document.settled else None
+        return place, None if document.is_new else anchors.beside(place)
 
     @Slot()
     def _show(self) -> None:

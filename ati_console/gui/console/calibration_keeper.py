@@ -1,7 +1,7 @@
 """The calibration file of the open site: read and written off the window's thread, one write at a time.
 
-A file that cannot be read is never written over. Without a place on disk (a new site, the demo) anchors live as long as
-the site is open; they are written once it was saved.
+A file that cannot be read is never written over. Without a place of the user's on disk (a new site, the demo) anchors
+live as long as the site is open; they are written once it was saved.
 """
 
 from __future__ import annotations
@@ -46,25 +46,26 @@ class CalibrationKeeper(QObject):
         self._locked = ""  # why the file must not be written over
         self._reading: Task | None = None
         self._writing: Task | None = None
-        self._dirty = False
+        self._dirty, self.writes = False, True
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(WAIT_MS)
         self._later.timeout.connect(self._write)
 
-    def open(self, path: Path | None) -> None:
-        """Another site; None: it has no place on disk."""
+    def open(self, path: Path | None, *, writes: bool = True) -> None:
+        """Another site; None: it has no place on disk. `writes` False: it is read, and what is changed is not kept."""
         self.flush()
         if self._reading is not None:
             self._reading.drop()
             self._reading = None
         self.all, self.path, self._locked, self._dirty = Calibrations(), path, "", False
+        self.writes = writes
         if path is not None:
             self._begin_reading(path)
 
     def settle(self, path: Path) -> None:
         """The site was saved: what was only in memory has a place now."""
-        self.path, self._dirty = path, bool(self.all.sectors)
+        self.path, self._dirty, self.writes = path, bool(self.all.sectors), True
         self._later.start()
 
     def keep(self, sector: int, calibration: SectorCalibration) -> None:
@@ -126,7 +127,7 @@ class CalibrationKeeper(QObject):
 
     def _work(self) -> Callable[[], object] | None:
         path, kept = self.path, self.all
-        if path is None or not self._dirty or self._reading is not None:
+        if path is None or not self.writes or not self._dirty or self._reading is not None:
             return None
         self._dirty = False
         if self._locked:
