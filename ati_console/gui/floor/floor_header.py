@@ -130,7 +130,7 @@ class FloorHeader(Bar):
         """Those of the site; which one it is stands in the frame's button when there are several."""
         self.sectors.show_choices(tuple((f"Sector {one}", one) for one in ids), now)
         several = len(ids) > 1 and now is not None
-        self.sector_button.setText(f"Sector {now} mm" if several else Frame.SECTOR_MM.value)
+        self.sector_button.setText(f"Sector {now}" if several else Frame.SECTOR_MM.value)
 
     def show_plan(self, opacity: float | None) -> None:
         """Of the picture that lies there, None without one."""
