@@ -220,6 +220,20 @@ def test_whoever_is_selected_here_is_selected_everywhere_and_the_other_way_round
     assert [row.key for row in page.list.selected()] == ["tug-5"]
 
 
+def test_what_is_done_to_many_is_done_to_the_branch_that_is_shown(page: MappingPage, qtbot: QtBot) -> None:
+    page.set_site(replace(SITE, robots=(*SITE.robots, RobotRow("tug-6", "tug-6-a", 2))))
+    asked(page, qtbot)
+    assert page.tools.create_missing.text().strip() == "Create missing 2"
+    page.show_branch("South")
+    assert set(lines(page)) == {"tug-6", "TUG_9", "<b>x</b>"}  # whoever is in no branch yet may belong to it
+    assert not page.tools.accept.isEnabled()
+    with qtbot.waitSignal(page.create_requested) as said:
+        page.tools.create_missing.click()
+    assert said.args[0] == (RobotRow("tug-6", "tug-6-a", 2),)
+    page.show_branch("")
+    assert len(lines(page)) == 8
+
+
 def test_the_filter_keeps_what_fits(page: MappingPage) -> None:
     page.tools.filter.setText("never -x")
     assert set(lines(page)) == {"TUG_9", "tug-4", "tug-5"}

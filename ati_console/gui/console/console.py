@@ -187,6 +187,7 @@ class Console(QObject):
         self.side_wishes = SideWishes(self.sides, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
+        window.forward.head.branch_chosen.connect(self.mapping_page.show_branch)
         self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets)
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)

@@ -62,7 +62,7 @@ class MappingPage(QWidget):
         self.setObjectName("Pane")
         self._model, self._theme = model, theme
         self.facts: Facts | None = None
-        self._asking = False
+        self._asking, self._branch, self._known = False, "", 0
         self._can_of: tuple[Facts, int, bool] | None = None  # what the tool row speaks of
         self._looked_at = -1e9
         self.rows, self._delegate = MappingModel(self), MappingDelegate(theme, self)
@@ -124,14 +124,23 @@ class MappingPage(QWidget):
         self._looked_at = now
         model, facts = self._model, self.facts
         rows = lines(facts, dict(model.robots), now, model.limits) if facts is not None else []
-        if facts is not None and len(rows) != len(self.rows.all_rows):
+        if facts is not None and len(rows) != self._known:
             self.matcher.ask(facts, model.robots)
+        self._known = len(rows)
+        rows = [row for row in rows if facts is not None and facts.sees(str(row.key), self._branch)]
         self.list.empty.say(*(NOBODY if facts is not None else NO_SITE))
         self.list.set_rows(rows)
         self.tools.count(rows)
         self.foot.show_counts(rows, model.forward.unmapped)
         self._show_can()
         self._selected(model.selected)
+
+    @Slot(str)
+    def show_branch(self, branch: str) -> None:
+        """Only this branch, and whoever is in none yet; "": all. What is done to many is done to those shown."""
+        self._branch = branch
+        self._can_of = None
+        self._show(self._model.now())
 
     @Slot()
     def _show_can(self) -> None:
@@ -143,9 +152,9 @@ class MappingPage(QWidget):
         asked = (facts, self.tools.threshold, self._asking)
         if asked != self._can_of:  # facts are compared by their identity first: mostly they are the same
             self._can_of = asked
-            rows, _ = facts.acceptable(self.tools.threshold)
+            rows, _ = facts.acceptable(self.tools.threshold, self._branch)
             known = bool(facts.devices.answers)
-            self.tools.show_can(Can(True, self._asking, known, len(rows), len(facts.missing())))
+            self.tools.show_can(Can(True, self._asking, known, len(rows), len(facts.missing(self._branch))))
 
     @Slot(object)
     def _matched(self, found: dict[str, Suggestion]) -> None:
@@ -224,13 +233,13 @@ class MappingPage(QWidget):
     @Slot(int)
     def _accept(self, least: int) -> None:
         if self.facts is not None:
-            rows, refused = self.facts.acceptable(least)
+            rows, refused = self.facts.acceptable(least, self._branch)
             self.bulk_proposed.emit(Bulk(f"Accept suggestions that fit {least} or better", tuple(rows), tuple(refused)))
 
     @Slot()
     def _create(self) -> None:
         if self.facts is not None:
-            self.create_requested.emit(tuple(self.facts.missing()))
+            self.create_requested.emit(tuple(self.facts.missing(self._branch)))
 
     @Slot()
     def edit_login(self) -> None:

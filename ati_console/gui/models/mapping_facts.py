@@ -104,18 +104,28 @@ class Facts:
     def _used(self) -> Counter[int]:
         return Counter(row.sector for row in self.site.robots)
 
-    def missing(self) -> list[RobotRow]:
-        """Enabled sherpas whose device Twinzo said it does not have."""
-        return [row for row in self.rows.values() if row.enabled and self.in_twin(row) is InTwin.NO]
+    def in_branch(self, row: RobotRow, branch: str) -> bool:
+        """Is it to be seen while this branch is shown? "": all are, and one in no branch always is."""
+        return not branch or self.branches.get(row.sector, branch) == branch
 
-    def acceptable(self, least: int) -> tuple[list[RobotRow], list[str]]:
-        """Rows that a bulk accept makes, and in words those that it does not: never a conflict."""
+    def sees(self, sherpa: str, branch: str) -> bool:
+        """As `in_branch`, by name; whoever is not listed may belong to any branch."""
+        row = self.rows.get(sherpa)
+        return row is None or self.in_branch(row, branch)
+
+    def missing(self, branch: str = "") -> list[RobotRow]:
+        """Enabled sherpas (of that branch) whose device Twinzo said it does not have."""
+        enabled = (row for row in self.rows.values() if row.enabled and self.in_branch(row, branch))
+        return [row for row in enabled if self.in_twin(row) is InTwin.NO]
+
+    def acceptable(self, least: int, branch: str = "") -> tuple[list[RobotRow], list[str]]:
+        """Rows (of that branch) that a bulk accept makes, and in words those that it does not: never a conflict."""
         rows: list[RobotRow] = []
         refused: list[str] = []
         for sherpa, one in sorted(self.suggestions.items()):
-            row, why = self.accepted(sherpa)
-            if one.score < least:
+            if one.score < least or (branch and one.branch != branch) or not self.sees(sherpa, branch):
                 continue
+            row, why = self.accepted(sherpa)
             if row is None:
                 refused.append(f"{sherpa}: {why}")
             elif row != self.rows.get(sherpa):
