@@ -20,6 +20,7 @@ from ati_console.gui.floor.floor_menus import (
 )
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
+from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.theme import Theme
@@ -44,7 +45,7 @@ class FloorHeader(Bar):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 36, parent)
         self._name = NOT_LOADED
-        self.map_name = label("", "muted")
+        self.map_name = ElidedLabel("", "muted")
         self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row.addWidget(label("Floor", "title"))
         self.row.addWidget(self.map_name, 1)
