@@ -29,9 +29,9 @@ from ati_console.site.site import Site
 WIDTHS: Final[dict[int, int]] = {
     Column.SHERPA: 88, Column.LOGIN: 84, Column.SECTOR: 56, Column.BRANCH: 88, Column.X: 66, Column.Y: 66,
     Column.SENT: 86, Column.HTTP: 48, Column.OFF: 64, Column.READ: 56, Column.LAG: 60, Column.ACCEPTED: 70,
-    Column.REJECTED: 62,
+    Column.REJECTED: 66,
 }  # fmt: skip
-SAID_LEAST: Final = 240  # px at zoom 1 for the words of Twinzo; columns leave until they have it
+SAID_LEAST: Final = 276  # px at zoom 1 for the words of Twinzo; columns leave until they have it
 LEAVE: Final = (Column.HTTP, Column.LOGIN, Column.BRANCH, Column.SECTOR, Column.LAG)  # the first leaves first
 FILTER_HELP: Final = (
     "Words that all have to fit: a sherpa, a login, accepted, rejected, held, retrying, not-visible, off,\n"

@@ -1,0 +1,128 @@
+"""From driving sherpas to what the Forward workspace says: a real broker, a real outbox, a twin over HTTP."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ati_console.forwarding import ForwardMode
+from ati_console.gui.console.console import Console
+from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.models.delivery_order import Column
+from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.session import Credentials, Session
+from ati_console.rehearse.rehearsal import Cast, simulator
+from ati_console.rehearse.roster import listed_names
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
+from ati_console.settings.profile import Profile
+from ati_console.site.floorplan import load_ati_map
+from tests.cli.site_text import BRANCH, CLIENT, site_text
+from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, online, paste, vault  # noqa: F401
+from tests.gui.test_site_document import open_site
+from tests.support.mosquitto import Mosquitto
+
+NAMES = listed_names(3)
+MISSING = NAMES[-1]
+MAP = Path(__file__).parents[2] / "resources" / "maps" / "demo_grid_map_attributes.json"
+
+
+@pytest.fixture
+def twin() -> Iterator[TwinSandbox]:
+    sandbox = TwinSandbox(
+        api_key="k",
+        branches=(SandboxBranch(BRANCH, "North"),),
+        sectors=(SandboxSector(1, BRANCH, "Hall 1", 265_338, 265_338),),
+        devices={BRANCH: [f"{name}-a" for name in NAMES[:-1]]},
+    )
+    with sandbox as running:
+        yield running
+
+
+@pytest.fixture
+def fleet(broker: Mosquitto) -> Iterator[None]:  # noqa: F811
+    """Three sherpas drive the demo's floor, two statuses a second each."""
+    session = Session(Profile("sim", broker.host, broker.port), Credentials(), Inbox(10), client_id="sim-of-the-test")
+    session.start()
+    ended = threading.Event()
+    sherpas = simulator(session, load_ati_map(MAP), Cast(robots=3, rate_hz=2.0, lifelike=False))
+    driver = threading.Thread(target=sherpas.run, args=(ended,), daemon=True)
+    driver.start()
+    yield
+    ended.set()
+    driver.join(8)
+    session.stop()
+
+
+class Window:
+    """The window on the Forward workspace, and what its table says."""
+
+    def __init__(self, console: Console, qtbot: QtBot) -> None:
+        self.console, self.qtbot, self.forward = console, qtbot, console.window.forward
+        console.window.choose_workspace(2)
+
+    def said(self, sherpa: str) -> str:
+        rows = self.forward.delivery.rows
+        row = rows.row_of(sherpa)
+        return str(rows.index(row, Column.SAID).data()) if row >= 0 else ""
+
+    def until(self, sherpa: str, words: str) -> None:
+        def look() -> None:
+            assert words in self.said(sherpa)
+
+        self.qtbot.waitUntil(look, timeout=30_000)
+
+
+def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
+    make: Make,  # noqa: F811
+    broker: Mosquitto,
+    fleet: None,
+    twin: TwinSandbox,
+    vault: FakeVault,
+    qtbot: QtBot,
+    tmp_path: Path,  # noqa: F811
+) -> None:
+    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
+    console = make()
+    file = tmp_path / "site.toml"
+    file.write_text(site_text(twin.url, NAMES), encoding="utf-8")
+    open_site(console, file, qtbot)
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    window = Window(console, qtbot)
+    console.window.forwarding.wish(ForwardMode.ON)
+
+    for name in NAMES[:-1]:
+        window.until(name, "Accepted")
+    window.until(MISSING, f"Rejected: Device {MISSING}-a does not exist")
+    assert window.forward.delivery.rows.counts.total == len(NAMES)
+
+    twin.fail("hide")
+    window.until(NAMES[0], "Accepted, not visible")
+    twin.fail()
+    qtbot.waitUntil(lambda: window.said(NAMES[0]) == "Accepted", timeout=30_000)
+
+    window.forward.show_tab(ForwardTab.DEAD_LETTERS)
+    page = window.forward.dead
+    qtbot.waitUntil(lambda: page.reasons.rows.rowCount() >= 2, timeout=10_000)
+    headers = {"Client": CLIENT, "Branch": BRANCH, "Api-Key": "k"}
+    made = httpx.post(f"{twin.url}/devices", headers=headers, json={"Login": f"{MISSING}-a", "Title": MISSING})
+    assert made.status_code == 201
+    window.forward.show_tab(ForwardTab.DELIVERY)
+    window.until(MISSING, "Accepted")  # what comes from now on is taken
+    window.forward.show_tab(ForwardTab.DEAD_LETTERS)
+    assert any("does not exist" in row.cells[0] for row in page.reasons.rows.rows)
+    qtbot.mouseClick(page.retry_all, Qt.MouseButton.LeftButton)
+
+    def nobody_is_missing() -> None:
+        """Each was taken, or is dead for being older than what was taken meanwhile."""
+        assert not any("does not exist" in row.cells[0] for row in page.reasons.rows.rows)
+
+    qtbot.waitUntil(nobody_is_missing, timeout=20_000)
