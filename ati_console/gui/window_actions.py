@@ -94,6 +94,7 @@ class WindowActions:
                 window.forward.delivery.check_read_back,
                 why_not=self._no_read_back,
             ),
+            Action("The floor of sent and read back alone, or not", FORWARD, (), window.forward.toggle_floor),
             Action("Save the delivery as CSV", FORWARD, (), window.forward.delivery.save_csv),
             Action("Forward off", FORWARD, (), window.forwarding.wish, ForwardMode.OFF, self._is_off),
         )

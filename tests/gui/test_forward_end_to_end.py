@@ -81,12 +81,12 @@ class Window:
 
 def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
     make: Make,  # noqa: F811
-    broker: Mosquitto,
+    broker: Mosquitto,  # noqa: F811
     fleet: None,
     twin: TwinSandbox,
-    vault: FakeVault,
+    vault: FakeVault,  # noqa: F811
     qtbot: QtBot,
-    tmp_path: Path,  # noqa: F811
+    tmp_path: Path,
 ) -> None:
     vault.kept[f"twin:api-key:{CLIENT}"] = "k"
     console = make()

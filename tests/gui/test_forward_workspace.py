@@ -121,3 +121,15 @@ def test_its_panes_are_kept_and_come_back(forward: Forward, theme: Theme, qtbot:
     again.resize(1376, 833)
     again.show()
     assert abs(again.floor.width() - width) <= 2
+
+
+def test_the_floor_takes_all_the_room_and_gives_it_back(forward: Forward, qtbot: QtBot) -> None:
+    pane = Pane()
+    forward.set_page(ForwardTab.CALIBRATION, pane)
+    before = forward.floor.size()
+    qtbot.mouseClick(forward.alone, Qt.MouseButton.LeftButton)
+    assert not forward.delivery.isVisible() and not pane.isVisible()
+    qtbot.waitUntil(lambda: forward.floor.width() > 2 * before.width())
+    forward.toggle_floor()
+    assert forward.delivery.isVisible() and pane.isVisible()
+    qtbot.waitUntil(lambda: abs(forward.floor.width() - before.width()) <= 2)

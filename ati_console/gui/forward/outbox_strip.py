@@ -17,7 +17,7 @@ from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 81  # with the line above; px at zoom 1 as all of these
 TITLE_X, FIGURES_X, FIGURE = 12, 84, 82
-LANES, LEGS = 282, 400  # at least; what is left goes to the legs
+LANES, LANES_MOST = 282, 400  # what is left goes to the legs
 LEGS_FROM: Final = 960  # narrower strips show none
 TOP: Final = (13, 31, 51)  # of the three lines
 ALL_LANES: Final = 40  # in the tool tip
@@ -117,7 +117,7 @@ class OutboxStrip(QWidget):
         left = self._paint_figures(painter)
         legs = self.width() >= px(LEGS_FROM)
         room = self.width() - left
-        lanes = max(px(LANES), room - px(590)) if legs else room
+        lanes = min(max(px(LANES), room - px(590)), px(LANES_MOST)) if legs else room
         self._paint_lanes(painter, QRect(left, 0, lanes, self.height()))
         if legs:
             self._paint_legs(painter, QRect(left + lanes, 0, room - lanes, self.height()))

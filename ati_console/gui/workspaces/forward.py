@@ -20,6 +20,7 @@ from ati_console.gui.forward.twin_page import TwinPage
 from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
 from ati_console.site.plant_map import Drawn
 from ati_console.site.site import Site
@@ -46,6 +47,9 @@ class Forward(QWidget):
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
         self.dead, self.twin = DeadPage(model, theme), TwinPage(model, theme)
+        self.alone = IconButton(theme, "ph.arrows-out", "The floor alone, or back among the others")
+        self.alone.setCheckable(True)
+        self.floor.header.row.addWidget(self.alone)
         self._build()
         self._wire()
 
@@ -53,6 +57,7 @@ class Forward(QWidget):
         self.set_page(ForwardTab.DELIVERY, self.delivery)
         self.set_page(ForwardTab.DEAD_LETTERS, self.dead)
         self.set_page(ForwardTab.TWINZO, self.twin)
+        self.alone.toggled.connect(self._show_alone)
         self.head.tab_chosen.connect(self._show_tab)
         self.head.check_requested.connect(self.check)
         self.head.branch_chosen.connect(self.delivery.rows.show_branch)
@@ -104,6 +109,18 @@ class Forward(QWidget):
 
     def show_tab(self, tab: int) -> None:
         self.head.show_tab(ForwardTab(tab))
+
+    def toggle_floor(self) -> None:
+        """The floor with all the room there is, or back among the others."""
+        self.show_tab(ForwardTab.DELIVERY)
+        self.alone.toggle()
+
+    @Slot(bool)
+    def _show_alone(self, alone: bool) -> None:
+        self._holders[ForwardTab.DELIVERY].setVisible(not alone)
+        pane = self._pages.get(ForwardTab.CALIBRATION)
+        if pane is not None and self.tab is ForwardTab.DELIVERY:
+            pane.setVisible(not alone)
 
     def find_sherpa(self) -> None:
         """Into the filter of the page in view; the delivery has one in any case."""
@@ -160,7 +177,7 @@ class Forward(QWidget):
         elif not below:
             self._down.addWidget(pane)
             self._down.setStretchFactor(1, 0)
-            pane.show()
+            pane.setVisible(not self.alone.isChecked())
             self._down.setSizes(self._down_sizes or self._first_sizes())
 
     # ------------------------------------------------------------ panes
