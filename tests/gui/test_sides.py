@@ -63,6 +63,11 @@ class Scene:
     def state(self, name: str) -> LinkState | None:
         return next((side.link.state for side in self.console.model.sides.rows if side.name == name), None)
 
+    def is_online_at(self, broker: Mosquitto) -> bool:
+        """The source; the link of before is in the model until the next one begins."""
+        link = self.console.model.link
+        return link.state is LinkState.ONLINE and link.address.endswith(f":{broker.port}")
+
     @property
     def said(self) -> str:
         return "\n".join(entry.fault.what for entry in self.console.model.faults)
@@ -181,7 +186,7 @@ def test_one_beside_is_made_the_source_with_the_same_client_id_and_nobody_is_thr
     scene.connect("Mirror")
     scene.console.sides.make_source("Mirror")
     scene.until(lambda: scene.console.model.source == "Mirror")
-    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    scene.until(lambda: scene.is_online_at(scene.beside))
     assert scene.console.model.sides.names == ()
     send(scene.beside)
     scene.until(lambda: "tug-107" in scene.console.model.robots)
@@ -302,3 +307,32 @@ def test_ports_of_one_host_are_one_broker_but_not_on_this_computer() -> None:
     assert clash(replace(far, name="Web", port=443), "amr-002", [(far, "amr-001")]) == ""
     assert clash(replace(local, name="Other", port=1884), "amr-001", [(local, "amr-001")]) == ""
     assert clash(replace(local, name="Other", host="localhost"), "amr-001", [(local, "amr-001")])
+
+
+def test_one_that_became_the_source_while_its_password_was_asked_for_is_not_connected_twice(scene: Scene) -> None:
+    with Mosquitto(users={"amr-001": SECRET}) as strict:
+        scene.console.book.store.put(profile("Mirror", strict, user="amr-001"))
+        scene.console.book.reload()
+        scene.start()
+        scene.console.sides.connect_beside("Mirror")
+        entry = scene.console.sides._entry
+        scene.until(lambda: entry.dialog is not None)
+        scene.vault.kept["broker:Mirror"] = SECRET
+        scene.console.brokers.choose("Mirror")
+        scene.until(lambda: scene.is_online_at(strict))
+        assert entry.dialog is not None
+        QTest.keyClicks(entry.dialog.secret, SECRET)
+        entry.dialog.go.click()
+        scene.until(lambda: "Mirror is the source by now" in scene.said)
+        assert scene.console.model.sides.names == ()
+        scene.until(lambda: scene.is_online_at(strict))
+
+
+def test_one_whose_name_was_taken_away_goes_on_and_cannot_become_the_source(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror")
+    scene.console.book.store.remove("Mirror")
+    scene.console.book.reload()
+    scene.console.sides.make_source("Mirror")
+    assert "not saved under this name" in scene.said
+    assert scene.console.model.source == "Plant" and scene.state("Mirror") is LinkState.ONLINE

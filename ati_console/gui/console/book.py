@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -16,6 +17,15 @@ from ati_console.workers.task import Task
 FINISH_S: Final = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A profile to keep, with what it was when it was read; without one, a name that was used."""
+
+    name: str
+    profile: Profile | None = None
+    seen: Profile | None = None
+
+
 class ProfileBook(QObject):
     """`changed` when there are other profiles; `failed(Fault)` when one could not be kept."""
 
@@ -26,7 +36,7 @@ class ProfileBook(QObject):
         super().__init__(parent)
         self.store = store
         self._loaded = store.load()
-        self._waiting: list[tuple[str, Profile | None]] = []  # a profile to keep, or a name that was used
+        self._waiting: list[_Wish] = []
         self._task: Task | None = None
 
     @property
@@ -51,16 +61,17 @@ class ProfileBook(QObject):
     def keep(self, profile: Profile) -> None:
         """Save it, in the place of the one of its name."""
         if profile not in self.saved:
+            seen = self._loaded.named(profile.name)
             others = tuple(known for known in self.saved if known.name != profile.name)
             self._loaded = LoadedProfiles((*others, profile), self._loaded.problems, self._loaded.warnings)
-            self._waiting.append((profile.name, profile))
+            self._waiting.append(_Wish(profile.name, profile, seen))
             self._write()
             self.changed.emit()
 
     def used(self, name: str) -> None:
         """Now; a preset that was never changed is in no file."""
         if any(profile.name == name for profile in self.saved):
-            self._waiting.append((name, None))
+            self._waiting.append(_Wish(name))
             self._write()
 
     def reload(self) -> None:
@@ -76,13 +87,16 @@ class ProfileBook(QObject):
     def _write(self) -> None:
         if self._task is not None or not self._waiting:
             return
-        store, (name, profile) = self.store, self._waiting.pop(0)
+        store, wish = self.store, self._waiting.pop(0)
 
         def work() -> str:
             try:
-                store.used(name, time.time()) if profile is None else store.put(profile)
+                if wish.profile is None:
+                    store.used(wish.name, time.time())
+                else:
+                    store.put(wish.profile, seen=wish.seen)
             except (OSError, ValueError) as error:
-                return f"the profile {name} could not be saved: {error}"
+                return f"the profile {wish.name} could not be saved: {error}"
             return ""
 
         self._task = Task("profiles", work, self)

@@ -210,11 +210,11 @@ class Console(QObject):
         window.disconnect_requested.connect(self.link.disconnect_link)
         window.forward_requested.connect(self.forwarding.set_mode)
         self.mapping.failed.connect(model.add_fault)
+        self.sides.failed.connect(model.add_fault)  # never the link: that is the source's
         for said in (self.mapping.said, self.steps.said, self.topics.said):
             said.connect(window.toast.say)
         for part in (
             self.runs,
-            self.sides,
             self.desk,
             self.book,
             self.demo,

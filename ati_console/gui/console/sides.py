@@ -100,9 +100,12 @@ class Sides(QObject):
     def make_source(self, name: str) -> None:
         """It drives fleet, floor, errors and forwarding from now on; the source of before is disconnected."""
         before = self._brokers.profile
+        if self._brokers.book.named(name) is None:
+            self._refuse(f"{name} is not saved under this name any more, so it cannot be opened as the source")
+            return
         self._brokers.choose(name)
         if before is not None:
-            self.said.emit(f"{name} is the source now, {before.name} is disconnected")
+            self.said.emit(f"{name} becomes the source, {before.name} is disconnected")
 
     # ------------------------------------------------------------ what may be
 
@@ -124,6 +127,7 @@ class Sides(QObject):
 
     def make_way(self, profile: Profile, then: Callable[[], None]) -> None:
         """Before `profile` becomes the source: its own side link has to be gone, another with its id must not be."""
+        self._waiting = [one for one in self._waiting if one.name != profile.name]
         others = [
             (side.plan.profile, side.plan.client_id) for name, side in self._sides.items() if name != profile.name
         ]
@@ -136,6 +140,13 @@ class Sides(QObject):
         else:
             self._then = None
             then()
+
+    def _too_late(self, profile: Profile) -> str:
+        """Another source may have been chosen while a password was asked for."""
+        source = self._brokers.profile
+        if source is not None and source.name == profile.name:
+            return f"{profile.name} is the source by now"
+        return clash(profile, self._id_of(profile), self._in_use())
 
     def _in_use(self) -> Iterator[tuple[Profile, str]]:
         """Each profile that is connected, or on its way, with its client id."""
@@ -167,6 +178,11 @@ class Sides(QObject):
         if known is not None:  # its password was typed again
             known.silence()
             self._leave(known)
+        why = self._too_late(profile)
+        if why:
+            self._refuse(why)
+            self._next()
+            return
         plan = Plan(profile, looked.credentials, self._id_of(profile))
         side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self)
         side.ingest.listen(self._listening)

@@ -25,7 +25,7 @@ from ati_console.status import LinkState
 EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
 _VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO, BROKER: Voice.MUTED}
-_WIDTHS: Final = {0: 110, 2: 50, 3: 40, 4: 78, 5: 98, BROKER: 84}
+_WIDTHS: Final = {0: 118, 2: 50, 3: 40, 4: 78, 5: 98, BROKER: 80}
 _SHARES: Final = {1: 0.64, 6: 0.36}
 SPLIT: Final = (66, 34)  # messages and detail, per cent
 
