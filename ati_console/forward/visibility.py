@@ -6,7 +6,8 @@ A 200 with Success:true proves nothing (contracts.md 3: a sector of another bran
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -84,15 +85,25 @@ def stands(seen: Seen, due: Sent | None) -> bool:
 def closest(seen: Seen, sent: Sequence[Sent]) -> Sent:
     """By the Timestamp of the position. LastTimeOnline may be either of the two times: the better match counts."""
     if seen.at is not None:
-        return _nearest(sent, seen.at, by_stamp=True)
+        return _nearest(sent, seen.at, _measured)
     if seen.online_at is None:
         return sent[-1]
-    both = (_nearest(sent, seen.online_at, by_stamp=True), _nearest(sent, seen.online_at, by_stamp=False))
+    both = (_nearest(sent, seen.online_at, _measured), _nearest(sent, seen.online_at, _accepted))
     return min(both, key=lambda one: _apart_m(seen, one))
 
 
-def _nearest(sent: Sequence[Sent], at: float, *, by_stamp: bool) -> Sent:
-    return min(sent, key=lambda one: abs((one.sent_ms / 1000 if by_stamp else one.at) - at))
+def _measured(one: Sent) -> float:
+    return one.sent_ms / 1000
+
+
+def _accepted(one: Sent) -> float:
+    return one.at
+
+
+def _nearest(sent: Sequence[Sent], at: float, time: Callable[[Sent], float]) -> Sent:
+    """Both times increase from one to the next: a login's samples are sent in order."""
+    place = bisect_left(sent, at, key=time)
+    return min(sent[max(0, place - 1) : place + 1], key=lambda one: abs(time(one) - at))
 
 
 def _apart_m(seen: Seen, one: Sent) -> float:
