@@ -12,6 +12,7 @@ FIRST_S: Final = 0.5
 LONGEST_WAIT_S: Final = 300.0  # whatever Retry-After says
 SHORTEST_WAIT_S: Final = 0.2  # "Retry-After: 0" for ever must not become a busy loop
 FIRST_PAUSE_S: Final = 60.0  # after a refused credential
+SLEPT_S: Final = 5.0
 GROW_AFTER: Final = 20  # full batches accepted in a row
 
 
@@ -74,6 +75,22 @@ class Pace:
     def troubled(self) -> bool:
         """One request at a time until something succeeds."""
         return self.failures > 0 or self.refusals > 0
+
+
+class Naps:
+    """Finds out that the computer slept, or that its clock was set: wall clock against monotonic (reliability.md).
+
+    What was waited for before the jump says nothing about now: pauses end, connections are made anew.
+    """
+
+    def __init__(self) -> None:
+        self._offset: float | None = None
+
+    def slept(self, wall: float, monotonic: float) -> bool:
+        """Since the last call. Both in seconds."""
+        offset, before = wall - monotonic, self._offset
+        self._offset = offset
+        return before is not None and abs(offset - before) > SLEPT_S
 
 
 class BatchSize:

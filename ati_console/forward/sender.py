@@ -84,7 +84,11 @@ class Sender:
     def switch(self, on: bool) -> None:
         """Off: no request is begun any more. On again: every pause ends, the user may have put things right."""
         self._on = self._delivery.on = on
-        if on:
+        self.resume()
+
+    def resume(self) -> None:
+        """Ends every pause: whatever was waited for is over, such as after a sleep of the computer."""
+        if self._on:
             self._courier.host.succeeded()
             for lane in self._lanes.lanes.values():
                 lane.pace.succeeded()

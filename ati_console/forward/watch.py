@@ -14,6 +14,7 @@ from ati_console.forward.faults import Faults
 from ati_console.forward.lane_watch import LaneWatch
 from ati_console.forward.layers import Layers
 from ati_console.forward.line import Line
+from ati_console.forward.pacing import Naps
 from ati_console.forward.ports import TwinSecrets
 from ati_console.forward.queries import QueryFailed
 from ati_console.forward.reader import Reader
@@ -31,7 +32,7 @@ class Watch:
 
     def __init__(self, site: Site, secrets: TwinSecrets, tally: Tally, faults: Faults) -> None:
         self._site, self._secrets, self._tally, self._faults = site, secrets, tally, faults
-        self._lanes = LaneWatch()
+        self._lanes, self._naps = LaneWatch(), Naps()
         self._line: Line | None = None
         self._reader: Reader | None = None
         self._tasks: tuple[asyncio.Task[None], ...] = ()
@@ -86,8 +87,11 @@ class Watch:
             await asyncio.sleep(LOOK_S)
 
     def _look(self) -> None:
+        slept = self._naps.slept(time.time(), time.monotonic())
         if self.engine is None:
             return
+        if slept:
+            self.engine.sender.resume()
         self._tally.oldest(self.engine.sender.oldest_at())
         self._tally.lanes(self._lanes.look(self.engine.sender.lanes, time.monotonic(), time.time()))
         for note in self.engine.notes():
