@@ -29,6 +29,7 @@ from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
+from ati_console.site.sector_area import SectorArea
 
 FORWARD = 2  # the workspace
 
@@ -144,6 +145,12 @@ class WindowFrame(QMainWindow):
         """One of the pages of the Forward workspace."""
         self.choose_workspace(FORWARD)
         self.forward.show_tab(tab)
+
+    @Slot(object)
+    def show_areas(self, areas: tuple[SectorArea, ...]) -> None:
+        """Twinzo's, in the list and on the floor."""
+        self.forward.set_areas(areas)
+        self.monitor.floor.set_areas(areas)
 
     def check_twin(self) -> None:
         self.choose_workspace(FORWARD)

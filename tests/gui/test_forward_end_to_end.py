@@ -20,7 +20,7 @@ from ati_console.mqtt.session import Credentials, Session
 from ati_console.rehearse.rehearsal import Cast, simulator
 from ati_console.rehearse.roster import listed_names
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
+from ati_console.rehearse.twin_values import SandboxArea, SandboxBranch, SandboxSector
 from ati_console.settings.profile import Profile
 from ati_console.site.floorplan import load_ati_map
 from tests.cli.site_text import BRANCH, CLIENT, site_text
@@ -39,6 +39,7 @@ def twin() -> Iterator[TwinSandbox]:
         api_key="k",
         branches=(SandboxBranch(BRANCH, "North"),),
         sectors=(SandboxSector(1, BRANCH, "Hall 1", 265_338, 265_338),),
+        areas=(SandboxArea(7, 1, "Dock", ((0.0, 0.0), (9000.0, 0.0), (9000.0, 9000.0))),),
         devices={BRANCH: [f"{name}-a" for name in NAMES[:-1]]},
     )
     with sandbox as running:
@@ -103,6 +104,7 @@ def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
         window.until(name, "Accepted")
     window.until(MISSING, f"Rejected: Device {MISSING}-a does not exist")
     assert window.forward.delivery.rows.counts.total == len(NAMES)
+    qtbot.waitUntil(lambda: window.forward.areas.list.rows.rowCount() == 1, timeout=15_000)
 
     twin.fail("hide")
     window.until(NAMES[0], "Accepted, not visible")

@@ -12,6 +12,7 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.forward import Forward
+from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Branch, Site, Twin
 
 TEST, REAL = Branch("Plant A test", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"), Branch("Plant A", "bbbbbbbb-1", True)
@@ -133,3 +134,10 @@ def test_the_floor_takes_all_the_room_and_gives_it_back(forward: Forward, qtbot:
     forward.toggle_floor()
     assert forward.delivery.isVisible() and pane.isVisible()
     qtbot.waitUntil(lambda: abs(forward.floor.width() - before.width()) <= 2)
+
+
+def test_the_areas_of_twinzo_are_listed_the_ones_not_to_enter_first(forward: Forward) -> None:
+    square = ((0.0, 0.0), (9000.0, 0.0), (9000.0, 4500.0), (0.0, 4500.0))
+    forward.set_areas((SectorArea(7, 1, "Dock", square), SectorArea(8, 1, "Stairs", square, True)))
+    rows = [row.cells for row in forward.areas.list.rows.rows]
+    assert rows[0] == ("Stairs", "no-go", "1", "8", "4", "9.0 x 4.5") and rows[1][:2] == ("Dock", "localization")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.runs import Runs
@@ -10,16 +10,24 @@ from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.settings.twin_secrets import StoredTwinSecrets
+from ati_console.site.sector_area import SectorArea
 
 
 class ForwardWishes(QObject):
-    """The forwarder of the run of now does it; a key that nobody has is asked for."""
+    """The forwarder of the run of now does it; a key that nobody has is asked for.
+
+    `areas_changed(tuple of SectorArea)` when the twin has others, or the run is another one.
+    """
+
+    areas_changed = Signal(object)
 
     def __init__(self, model: ConsoleModel, runs: Runs, key: TwinKey, parent: QObject) -> None:
         super().__init__(parent)
         self._model, self._runs, self._key = model, runs, key
+        self._areas: tuple[SectorArea, ...] = ()
         key.kept.connect(self._key_kept)
         model.wished.connect(self._granted)
+        model.forward_changed.connect(self._look_at_areas)
         model.grant(ReadBackNow, SetTolerance)
 
     @Slot(object)
@@ -49,3 +57,13 @@ class ForwardWishes(QObject):
             forwarder.read_back_now()
         elif isinstance(wish, SetTolerance):
             forwarder.set_tolerance(wish.metres)
+
+    @Slot()
+    def _look_at_areas(self) -> None:
+        """The forwarder says them by value: another tuple when they are others."""
+        run = self._runs.now
+        forwarder = run.stages.forwarder if run is not None else None
+        areas = forwarder.areas if forwarder is not None else ()
+        if areas is not self._areas:
+            self._areas = areas
+            self.areas_changed.emit(areas)

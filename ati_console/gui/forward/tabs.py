@@ -34,8 +34,8 @@ EMPTY: Final = {
     ),
     ForwardTab.AREAS: (
         "ph.stack",
-        "Areas of the sector",
-        "Run the Twinzo check: areas and no-go areas are read from the layers that Twinzo keeps for a device.",
+        "No areas yet",
+        "Switch Forward on: then areas and no-go areas are read from the layers that Twinzo keeps, and kept fresh.",
     ),
     ForwardTab.DEAD_LETTERS: (
         "ph.envelope-simple",

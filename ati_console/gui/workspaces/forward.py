@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.forward.dead_letters import Found
 from ati_console.gui.floor.sent_floor import SentFloor
+from ati_console.gui.forward.areas_page import AreasPage
 from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
@@ -23,10 +24,11 @@ from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
 from ati_console.site.plant_map import Drawn
+from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Site
 
 FLOOR_SHARE, CALIBRATION = 0.28, 293  # of the width, and px at zoom 1 (look.md, forward-dark at 1440)
-FLOOR_MIN, TABLE_MIN = 260, 480
+FLOOR_MIN, TABLE_MIN = 372, 480
 
 
 class Forward(QWidget):
@@ -46,7 +48,7 @@ class Forward(QWidget):
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
-        self.dead, self.twin = DeadPage(model, theme), TwinPage(model, theme)
+        self.dead, self.twin, self.areas = DeadPage(model, theme), TwinPage(model, theme), AreasPage(theme)
         self.alone = IconButton(theme, "ph.arrows-out", "The floor alone, or back among the others")
         self.alone.setCheckable(True)
         self.floor.header.row.addWidget(self.alone)
@@ -57,6 +59,7 @@ class Forward(QWidget):
         self.set_page(ForwardTab.DELIVERY, self.delivery)
         self.set_page(ForwardTab.DEAD_LETTERS, self.dead)
         self.set_page(ForwardTab.TWINZO, self.twin)
+        self.set_page(ForwardTab.AREAS, self.areas)
         self.alone.toggled.connect(self._show_alone)
         self.head.tab_chosen.connect(self._show_tab)
         self.head.check_requested.connect(self.check)
@@ -89,6 +92,11 @@ class Forward(QWidget):
         self.outbox.set_thinning(site is not None and site.twin.policy == "latest")
         shown = drawn or Drawn()
         self.floor.set_map(shown.floor, shown.sector, site.sectors if site else ())
+
+    def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
+        """As Twinzo has them now."""
+        self.areas.set_areas(areas)
+        self.head.tabs.set_count(ForwardTab.AREAS, len(areas))
 
     # ------------------------------------------------------------ frames
 
