@@ -73,6 +73,7 @@ class Attempt(msgspec.Struct, frozen=True, gc=False):
     ms: float | None = None  # from our packet to the answer or the close
     words: str = ""
     packets: tuple[Packet, ...] = ()
+    echo: bool | None = None  # of a publish: did it come back to our own granted subscription? None: not listened
 
 
 class Cell(msgspec.Struct, frozen=True, gc=False):

@@ -28,6 +28,8 @@ PURE = (
     "wire", "fleet", "site/calibration.py", "site/calibration_judge.py", "site/calibration_suspects.py",
     "site/calibration_axes.py", "site/calibration_words.py",
     "forward/pacing.py", "forward/samples.py", "forward/answers.py", "mqtt/backoff.py",
+    "probe/attribution.py", "probe/conclusions.py", "probe/family.py", "probe/compare.py", "probe/plan.py",
+    "probe/topics.py",
 )  # fmt: skip
 IMPURE = {"socket", "threading", "time", "asyncio", "os", "pathlib", "io", "subprocess", "random", "selectors"}
 
@@ -117,7 +119,7 @@ def test_nothing_is_pickled_or_evaluated() -> None:
                 assert node.func.id not in {"eval", "exec"}, path
 
 
-@pytest.mark.parametrize("command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo"])
+@pytest.mark.parametrize("command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe"])
 def test_a_headless_command_loads_no_qt(command: str) -> None:
     code = (
         f"import sys, ati_console.cli.main, ati_console.cli.commands.{command};"

@@ -77,9 +77,14 @@ def credentials_of(profile: Profile, args: argparse.Namespace, kept: secrets.Sec
     """Password and passphrase: file, descriptor, prompt, else environment and key store (interfaces.md, Secrets)."""
     store = kept or secrets.SecretStore()
     given = given_password(args)
-    password = given if given is not None else store.get(secrets.broker_secret(profile.name))
+    found = kept_credentials(profile, store)
+    return found if given is None else replace(found, password=given)
+
+
+def kept_credentials(profile: Profile, store: secrets.SecretStore) -> Credentials:
+    """What environment and key store hold for it."""
     return Credentials(
-        password=password,
+        password=store.get(secrets.broker_secret(profile.name)),
         key_passphrase=store.get(secrets.key_secret(profile.name)),
         proxy_password=store.get(secrets.proxy_secret(profile.name)),
     )
@@ -100,7 +105,7 @@ def _base(args: argparse.Namespace, default: Profile | None) -> Profile:
     if len(places) > 1:  # a profile's password must not go to another host
         raise Stop(Exit.USAGE, f"{' and '.join(places)} each say where the broker is: give one of them")
     if args.profile:
-        return _named(args.profile)
+        return named(args.profile)
     if args.url:
         return _from_url(args.url)
     if args.host or args.port or default is None:
@@ -117,7 +122,8 @@ def _from_url(url: str) -> Profile:
     return pasted.profile
 
 
-def _named(name: str) -> Profile:
+def named(name: str) -> Profile:
+    """A saved profile or a preset. Stop(2) that lists them when there is none."""
     known = {p.name: p for p in (*presets.PRESETS, *ProfileStore(paths.profiles_file()).load().profiles)}
     if name not in known:
         raise Stop(Exit.USAGE, f'no profile "{name}". There are: {", ".join(known)}.')

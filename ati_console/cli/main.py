@@ -21,6 +21,7 @@ COMMANDS = {
     "forward": "forward poses to Twinzo, with no window",
     "sub": "print messages as they arrive",
     "pub": "publish and wait for the acknowledgement",
+    "probe": "find out what a broker lets this account do, with proof",
     "sim": "simulated sherpas that drive a map and publish",
     "broker": "a local broker",
     "twin-sandbox": "a local Twinzo that is as strict as the real one",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 
@@ -14,6 +15,7 @@ class Stopping:
     def __init__(self, seconds: float | None = None) -> None:
         self._event = threading.Event()
         self.called = False  # by a signal
+        self._then: Callable[[], None] | None = None
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
     def listen(self) -> Stopping:
@@ -21,9 +23,15 @@ class Stopping:
             signal.signal(number, self._on_signal)
         return self
 
+    def call(self, then: Callable[[], None]) -> None:
+        """Also call this when a signal comes: it must do no more than set a flag."""
+        self._then = then
+
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         self.called = True
         self._event.set()
+        if self._then is not None:
+            self._then()
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
     def request(self) -> None:

@@ -122,6 +122,10 @@ class PahoClient(mqtt.Client):
         if self.welcomed and self._ping_t == 0:
             self._send_pingreq()
 
+    def hush(self) -> None:
+        """No PINGREQ from here on: a probe looks whether the broker honours the keep alive."""
+        self._keepalive = 0
+
     def leave(self, within_s: float) -> None:
         """DISCONNECT after everything that is queued, for at most `within_s`."""
         deadline = time.monotonic() + within_s

@@ -193,8 +193,8 @@ class Session:
 
     def _dial(self) -> Dialled | Problem | None:
         """None when somebody wants something else by now."""
-        passphrase = _reveal(self._credentials.key_passphrase)
-        by = _reveal(self._credentials.proxy_password)
+        passphrase = revealed(self._credentials.key_passphrase)
+        by = revealed(self._credentials.proxy_password)
         dial = Dial(self._profile, passphrase, self._board.stage, self._news.set, by)
         dial.start()
         deadline = time.monotonic() + DIAL_S
@@ -212,7 +212,7 @@ class Session:
         tls = self._profile.tls
         self._board.put(security=dialled.security, verified=tls is None or tls.verify)
         self._generation += 1
-        password = _reveal(self._credentials.password)
+        password = revealed(self._credentials.password)
         line = Line(self._profile, password, self._generation, self._inbox, self._board, self._max_inflight)
         self._line = line
         try:
@@ -268,5 +268,6 @@ class Session:
             line.wake()
 
 
-def _reveal(secret: Secret | str | None) -> str | None:
+def revealed(secret: Secret | str | None) -> str | None:
+    """In clear, for the socket alone."""
     return secret if secret is None or isinstance(secret, str) else secret.reveal()

@@ -1,0 +1,146 @@
+"""`probe`: what does this broker let this account do? (interfaces.md, probe)."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ati_console.access import BadProbe, Probe, Used
+from ati_console.cli import broker_options, version
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
+from ati_console.cli.probe_lines import Told, tell_changes, tell_conclusions
+from ati_console.cli.stopping import Stopping
+from ati_console.probe import topics
+from ati_console.probe.compare import compare
+from ati_console.probe.connector import Target
+from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, BadPlan, Plan
+from ati_console.probe.prober import Outcome, Prober
+from ati_console.probe.runs import Runs, load
+from ati_console.probe.stages import Failure
+from ati_console.settings.profile import Profile, Role
+from ati_console.settings.secrets import SecretStore
+
+CODES = {
+    Failure.UNREACHABLE: Exit.CANNOT_CONNECT, Failure.REFUSED: Exit.NOT_AUTHORISED, Failure.UNANSWERED: Exit.TIMED_OUT,
+}  # fmt: skip
+LARGEST = 1_000_000
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    broker_options.add_broker_options(parser)
+    parser.add_argument(
+        "--topics", dest="topics_file", type=Path, metavar="FILE", help="a filter a line, not the built-in list"
+    )
+    parser.add_argument("--topics-in", type=Path, metavar="FILE", help="topics are found in this document")
+    parser.add_argument("--publish", action="append", default=[], metavar="TOPIC", help="publish there; again for more")
+    parser.add_argument("--subscribe-anyway", action="store_true", help="also with a publish-only profile")
+    parser.add_argument("--second", metavar="PROFILE", help="a profile that listens to what is published")
+    parser.add_argument("--budget", type=int, default=CONNECTS, metavar="N", help=f"connects at the most ({CONNECTS})")
+    parser.add_argument("--compare", metavar="FILE", help='an earlier run, or "last"')
+    parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    parser.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping().listen()
+    profile = broker_options.profile_of(args)
+    broker_options.say_hazards(profile, output)
+    target = _target(profile, args)
+    plan = _plan(args, profile, target)
+    cost = plan.cost
+    output.say(
+        f"{profile.host}:{profile.port}: {len(plan.subscribe)} filters, {len(plan.publish)} topics to publish to; "
+        f"at most {cost.connects} connects, {cost.subscribes} subscribes, {cost.publishes} publishes, "
+        f"{cost.seconds:.0f} s"
+    )
+    if args.plan:
+        return Exit.OK
+    runs = Runs()
+    before = _before(args, runs, profile)
+    prober = Prober(target, plan, Told(output, runs), second=_second(args), earlier=_earlier(args, runs, profile),
+                    program=version.line())  # fmt: skip
+    stopping.call(prober.cancel)
+    outcome = prober.run()
+    runs.prune()
+    return _end(args, outcome, before, output)
+
+
+def _end(args: argparse.Namespace, outcome: Outcome, before: Probe | None, output: Output) -> int:
+    if outcome.failure is not None:
+        output.say(f"{outcome.failure.value}: {outcome.words}")
+        return CODES[outcome.failure]
+    tell_conclusions(outcome.probe, output)
+    if before is not None:
+        tell_changes(compare(before, outcome.probe), output)
+    return Exit.OK
+
+
+def _target(profile: Profile, args: argparse.Namespace) -> Target:
+    own = profile.client_id or profile.user or broker_options.stable_client_id(profile, "probe")
+    return Target(profile, broker_options.credentials_of(profile, args), own)
+
+
+def _plan(args: argparse.Namespace, profile: Profile, target: Target) -> Plan:
+    silent = profile.role is Role.PUBLISH_ONLY and not args.subscribe_anyway
+    try:
+        budget = Used(args.budget, 400, PUBLISHES, SECONDS)
+        return Plan(() if silent else _topics(args, profile, target), tuple(dict.fromkeys(args.publish)), budget=budget)
+    except BadPlan as error:
+        raise Stop(Exit.USAGE, str(error)) from None
+
+
+def _topics(args: argparse.Namespace, profile: Profile, target: Target) -> tuple[str, ...]:
+    if args.topics_file is not None:
+        good, bad = topics.lines(_text(args.topics_file))
+        if bad or not good:
+            raise Stop(Exit.USAGE, f"{args.topics_file}: " + ("; ".join(bad[:5]) or "no topic in it"))
+        return good
+    if args.topics_in is not None:
+        found = topics.found_in(_text(args.topics_in))
+        if not found:
+            raise Stop(Exit.USAGE, f"{args.topics_in}: no topic is named in it")
+        return found
+    own = tuple(one.topic for one in profile.topics)
+    return tuple(dict.fromkeys((*topics.built_in(target.client_id), *own)))
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as stream:
+            return stream.read(LARGEST).decode("utf-8-sig", "replace")
+    except OSError as error:
+        raise Stop(Exit.USAGE, f"{file}: {error.strerror}") from None
+
+
+def _second(args: argparse.Namespace) -> Target | None:
+    if not args.second:
+        return None
+    profile = broker_options.named(args.second)
+    store = SecretStore()
+    own = profile.client_id or broker_options.stable_client_id(profile, "probe, second identity")
+    return Target(profile, broker_options.kept_credentials(profile, store), own)
+
+
+def _before(args: argparse.Namespace, runs: Runs, profile: Profile) -> Probe | None:
+    if not args.compare:
+        return None
+    if args.compare == "last":
+        address = f"{profile.host}:{profile.port}"
+        found = next((probe for probe in runs.all() if probe.address == address and probe.complete), None)
+        if found is None:
+            raise Stop(Exit.USAGE, f"no earlier run with {address} is kept")
+        return found
+    try:
+        return load(Path(args.compare))
+    except BadProbe as error:
+        raise Stop(Exit.USAGE, f"--compare: {error}") from None
+
+
+def _earlier(args: argparse.Namespace, runs: Runs, profile: Profile) -> Probe | None:
+    if not args.resume:
+        return None
+    found = runs.interrupted(profile.name, f"{profile.host}:{profile.port}")
+    if found is None:
+        raise Stop(Exit.USAGE, f"no interrupted run with {profile.host}:{profile.port} is kept")
+    return found

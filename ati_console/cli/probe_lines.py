@@ -1,0 +1,74 @@
+"""How a probe is told: the JSON lines of interfaces.md, and lines for people."""
+
+from __future__ import annotations
+
+from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step
+from ati_console.cli.output import Output
+from ati_console.logs import redact
+from ati_console.probe.compare import Change
+from ati_console.probe.runs import Runs
+
+
+class Told:
+    """The watcher of the command line. Everything is also kept on disk as it comes."""
+
+    def __init__(self, output: Output, runs: Runs) -> None:
+        self._output, self._runs = output, runs
+
+    def step(self, step: Step) -> None:
+        self._output.event("stage", stage_fields(step))
+        glyph = "ok  " if step.ok else "FAIL"
+        advice = f" - {step.advice}" if step.advice and not step.ok else ""
+        self._output.say(redact(f"{glyph} {step.name:<14} {step.ms:7.0f} ms  {step.detail}{advice}"))
+
+    def attempt(self, place: Place, attempt: Attempt) -> None:
+        self._output.event("verdict", verdict_fields(place, attempt))
+        code = f"0x{attempt.code:02X}" if attempt.code is not None else "    "
+        where = f"{place.action.value:<9} {place.topic}  QoS {place.qos} v{VERSION_NAMES[place.version]}"
+        said = f"{attempt.verdict.value} {code} [{attempt.proof.value}] {attempt.words}"
+        self._output.say(redact(f"     {where:<52} {said}"))
+
+    def changed(self, probe: Probe) -> None:
+        self._runs.keep(probe, now=probe.ended is not None)
+
+
+def stage_fields(step: Step) -> dict[str, object]:
+    return {"stage": step.stage, "ok": bool(step.ok), "ms": round(step.ms, 1), "detail": redact(_detail(step))}
+
+
+def _detail(step: Step) -> str:
+    named = step.name if step.stage in ("connect", "data") else ""
+    return ": ".join(part for part in (named, step.detail) if part)
+
+
+def verdict_fields(place: Place, attempt: Attempt) -> dict[str, object]:
+    return {
+        "action": place.action.value, "topic": place.topic, "qos": place.qos, "version": place.version,
+        "verdict": attempt.verdict.value, "proof": attempt.proof.value, "code": attempt.code,
+        "ms": None if attempt.ms is None else round(attempt.ms, 1),
+    }  # fmt: skip
+
+
+def summary_fields(probe: Probe) -> dict[str, object]:
+    return {"role": probe.role.value, "family": probe.family or "unknown", "cause": probe.cause or "not asked"}
+
+
+def tell_conclusions(probe: Probe, output: Output) -> None:
+    output.event("summary", summary_fields(probe))
+    output.say("")
+    for one in probe.conclusions:
+        output.say(redact(f"{one.title}. {one.sentence} Would change it: {one.would_change}."))
+    used, budget = probe.used, probe.budget
+    output.say(f"Used {used.connects} of {budget.connects} connects, {used.subscribes} subscribes, "
+               f"{used.publishes} of {budget.publishes} publishes, {used.seconds:.0f} s.")  # fmt: skip
+    if probe.stopped:
+        output.say(redact(f"Stopped: {probe.stopped}"))
+
+
+def tell_changes(changes: tuple[Change, ...], output: Output) -> None:
+    for change in changes:
+        fields = {"what": change.what, "before": change.before, "after": change.after, "better": change.better}
+        output.event("change", fields)
+        output.say(redact(f"changed: {change.what}: {change.before} -> {change.after}"))
+    if not changes:
+        output.say("Nothing changed since.")

@@ -1,0 +1,301 @@
+"""From cells to sentences: role, cause, family, and what else the cells say. Pure.
+
+Each conclusion names the cells it rests on, how well they are proved, and what would change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from ati_console.access import (
+    V5,
+    VERSION_NAMES,
+    Action,
+    Because,
+    Cell,
+    Conclusion,
+    Kind,
+    Place,
+    Probe,
+    Proof,
+    Role,
+    Tone,
+    Verdict,
+)
+from ati_console.probe.family import Family, family_of
+
+ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
+
+
+class Facts:
+    """The cells sorted by what they say."""
+
+    def __init__(self, probe: Probe) -> None:
+        self.probe = probe
+        self.reads = [cell for cell in probe.cells if cell.place.action is Action.SUBSCRIBE]
+        self.writes = [cell for cell in probe.cells if cell.place.action is Action.PUBLISH]
+        self.delivered = [cell for cell in self.reads if cell.best.verdict is Verdict.DELIVERED]
+        self.granted = [cell for cell in self.reads if _said(cell, Verdict.GRANTED) and cell not in self.delivered]
+        self.refused = [cell for cell in self.reads if cell.is_no or _said(cell, Verdict.SILENT)]
+        self.dropped = [
+            cell for cell in self.writes
+            if self.delivered and _did_not_come_back(cell) and not _said(cell, Verdict.DELIVERED)
+        ]  # fmt: skip
+        self.can_write = [cell for cell in self.writes if cell.is_yes and cell not in self.dropped]
+        self.cannot_write = [cell for cell in self.writes if cell.is_no]
+
+    @property
+    def main(self) -> int:
+        return max((cell.place.version for cell in self.probe.cells), default=V5)
+
+    @property
+    def refuting(self) -> list[Cell]:
+        """Publishes that were taken and did not reach our own granted subscription to the same topic."""
+        if self.delivered:
+            return []
+        granted = {cell.place.topic for cell in self.granted}
+        return [cell for cell in self.writes if cell.place.topic in granted and _did_not_come_back(cell)]
+
+    @property
+    def reads_nothing(self) -> bool:
+        """Nothing is granted, or what is granted was shown to be empty."""
+        return bool(self.reads) and not self.delivered and (not self.granted or bool(self.refuting))
+
+    @property
+    def writes_nothing(self) -> bool:
+        """Each publish that can be answered was refused: QoS 0 and the versions that cannot say no tell nothing."""
+        told = [cell for cell in self.writes if cell.is_no or (cell.place.qos and cell.place.version == V5)]
+        return bool(told) and all(cell.is_no for cell in told)
+
+
+def _said(cell: Cell, verdict: Verdict) -> bool:
+    return any(attempt.verdict is verdict for attempt in cell.attempts)
+
+
+def _did_not_come_back(cell: Cell) -> bool:
+    return cell.newest.echo is False and cell.place.version == V5
+
+
+def dropped(probe: Probe) -> tuple[Place, ...]:
+    """Publishes that MQTT 5 acknowledged and that did not come back although reading works: they were dropped."""
+    facts = Facts(probe)
+    return tuple(cell.place for cell in facts.dropped)
+
+
+def conclude(probe: Probe) -> Probe:
+    """The same probe with role, cause, family and the sentences as they follow from its cells."""
+    facts = Facts(probe)
+    role, cause, family = role_of(facts), cause_of(facts), family_of(facts.reads, facts.writes, bool(facts.refuting))
+    found = (
+        _role(facts, role), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts), _client_id(facts),
+        _lies(facts), _differs(facts), _family(facts, family),
+    )  # fmt: skip
+    conclusions = tuple(one for one in found if one is not None)
+    return msgspec.structs.replace(probe, role=role, cause=cause, family=family.name, conclusions=conclusions)
+
+
+# ------------------------------------------------------------ role
+
+
+def role_of(facts: Facts) -> Role:
+    """Only what is proved counts: a grant without a message and an acknowledgement of version 3 say nothing."""
+    if facts.delivered:
+        if facts.can_write:
+            return Role.BOTH
+        return Role.SUBSCRIBER_ONLY if facts.writes_nothing else Role.UNKNOWN
+    if not facts.reads_nothing:
+        return Role.UNKNOWN
+    if facts.can_write:
+        return Role.PUBLISHER_ONLY
+    return Role.NONE if facts.writes_nothing else Role.UNKNOWN
+
+
+def _role(facts: Facts, role: Role) -> Conclusion:
+    wrote, count = _topics(facts.can_write), len({cell.place.topic for cell in facts.reads})
+    places = _places(facts.can_write, facts.refused, facts.granted, facts.delivered)
+    match role:
+        case Role.PUBLISHER_ONLY:
+            empty = ", and what was granted is empty" if facts.granted else ", none was granted"
+            words = f"It may publish to {wrote}. Of {count} filters asked{empty}."
+            return _made("role", "Publisher only", words, "one granted filter and one message", facts.can_write, places)
+        case Role.SUBSCRIBER_ONLY:
+            words = f"It reads {_topics(facts.delivered)}; each publish that was asked is refused."
+            return _made("role", "Subscriber only", words, "one acknowledged publish", facts.delivered, places)
+        case Role.BOTH:
+            words = f"It reads {_topics(facts.delivered)} and may publish to {wrote}."
+            return _made("role", "Reads and publishes", words, "nothing: both are proved", facts.delivered, places)
+        case Role.NONE:
+            words = f"None of {count} filters is granted, and each publish that was asked is refused."
+            return _made("role", "Neither reads nor publishes", words, "one right", facts.cannot_write, places)
+    return _unknown_role(facts, places)
+
+
+def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion:
+    if facts.delivered:
+        words = f"It reads {_topics(facts.delivered)}. Whether it may publish was not asked, or is not proved."
+        return _made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
+    if facts.granted:
+        words = f"{len(facts.granted)} filters are granted and nothing came: a broker may grant and stay silent."
+        return _made("role", "Not settled: granted, unproved", words,
+                     "one message, or our own echo on a topic that you tick", facts.granted, places)  # fmt: skip
+    words = "It may read nothing that was asked; whether it may publish was not asked, or is not proved."
+    change = "a publish to a topic that you tick, with MQTT 5"
+    return _made("role", "Not settled", words, change, facts.refused, places)
+
+
+# ------------------------------------------------------------ why nothing arrives
+
+
+def cause_of(facts: Facts) -> str:
+    """interfaces.md, summary: a few words."""
+    if not facts.reads:
+        return "not asked"
+    if any(not _is_echo(cell) for cell in facts.delivered):
+        return "messages arrive" if _where_expected(facts.delivered) else "wrong topic"
+    if facts.delivered:
+        return "nobody publishes"
+    if not facts.granted:
+        return "not granted"
+    return "granted in words only" if facts.refuting else "granted, nothing came: nobody publishes or not allowed"
+
+
+def _is_echo(cell: Cell) -> bool:
+    return "our own message" in cell.best.words
+
+
+def _where_expected(delivered: Sequence[Cell]) -> bool:
+    return any(cell.place.topic.startswith(ATI_TOPICS) or "#" in cell.place.topic for cell in delivered)
+
+
+def _cause(facts: Facts, cause: str) -> Conclusion | None:
+    told = {
+        "not granted": ("Nothing will arrive on this account",
+                        "Cause: not granted. Topic names and traffic play no part. Ask for a consumer account.",
+                        "one granted filter", Tone.FAULT),
+        "granted in words only": ("Nothing will arrive, although it is granted",
+                                  "Our own message was taken and did not come back to our own subscription: the grant "
+                                  "is empty. Ask for the right to read.", "one message that arrives", Tone.FAULT),
+        "nobody publishes": ("Reading works, and nobody publishes",
+                             "Our own message came back; nothing else came while we listened. Ask whether the fleet is "
+                             "connected.", "one message of a sherpa", Tone.WARNING),
+        "wrong topic": ("Messages arrive, but not where ATI documents them",
+                        f"They come on {_topics(facts.delivered)}. Put that topic into the profile.",
+                        "a message on a documented topic", Tone.WARNING),
+        "messages arrive": ("Messages arrive", f"They come on {_topics(facts.delivered)}.", "nothing: it is proved",
+                            Tone.INFO),
+    }  # fmt: skip
+    if cause == "not asked":
+        return None
+    title, words, change, tone = told.get(cause, (
+        "Not settled: granted, and nothing came",
+        "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a second "
+        "identity.", "one message, or our own echo", Tone.WARNING))  # fmt: skip
+    rests = facts.delivered or facts.refuting or facts.granted or facts.refused
+    made = _made("cause", title, words, change, rests, _places(rests))
+    return msgspec.structs.replace(made, tone=tone)
+
+
+# ------------------------------------------------------------ the rest
+
+
+def _closes(facts: Facts) -> Conclusion | None:
+    """How often a SUBSCRIBE was the end of the connection."""
+    asked = [event for event in facts.probe.events if event.kind is Kind.SUBSCRIBE]
+    closed = [
+        event for event in facts.probe.events
+        if event.attribution is not None and event.attribution.because is Because.SUBSCRIBE
+    ]  # fmt: skip
+    if not closed:
+        return None
+    times = [one.ms for cell in facts.reads for one in cell.attempts
+             if one.verdict is Verdict.DISCONNECTED and one.ms is not None]  # fmt: skip
+    span = f" in {min(times):.0f} to {max(times):.0f} ms" if times else ""
+    words = f"{len(closed)} of {len(asked)} SUBSCRIBEs were followed by a close{span}."
+    change = "a SUBSCRIBE that the connection survives"
+    made = _made("closes", "The broker closes on SUBSCRIBE", words, change, facts.refused, _places(facts.refused))
+    return msgspec.structs.replace(made, tone=Tone.WARNING)
+
+
+def _qos(facts: Facts) -> Conclusion | None:
+    """The same filter, another answer at QoS 0 (contracts.md 2)."""
+    yes = {cell.place.topic for cell in (*facts.granted, *facts.delivered) if cell.place.qos == 1}
+    bound = [cell for cell in facts.refused if cell.place.qos == 0 and cell.place.topic in yes]
+    if not bound:
+        return None
+    words = f"{_topics(bound)}: refused at QoS 0, granted at QoS 1. Subscribe with QoS 1."
+    return _made("qos", "The right is bound to the QoS", words, "a grant at QoS 0", bound, _places(bound))
+
+
+def _version(facts: Facts) -> Conclusion | None:
+    steps = [step for step in facts.probe.steps if step.name.startswith("CONNECT v")]
+    spoken = [step.name.removeprefix("CONNECT v") for step in steps if step.ok]
+    if not spoken or len(spoken) == len(steps) or not steps:
+        return None
+    names = " and ".join(spoken)
+    words = f"Only version {names} is accepted. The console asked for {', '.join(VERSION_NAMES.values())}."
+    made = Conclusion("version", f"Version {names} is required", words, "another version that is let in")
+    return msgspec.structs.replace(made, proof=Proof.REASON_CODE)
+
+
+def _client_id(facts: Facts) -> Conclusion | None:
+    step = next((step for step in facts.probe.steps if step.name == "Client id"), None)
+    if step is None or "only" not in step.detail:
+        return None
+    user = " the user name" if facts.probe.client_id == facts.probe.user else " one value"
+    change = "another client id that is let in"
+    made = Conclusion(
+        "client-id", f"The client id is bound to{user}", step.detail[:1].upper() + step.detail[1:] + ".", change
+    )
+    return msgspec.structs.replace(made, proof=Proof.REASON_CODE)
+
+
+def _lies(facts: Facts) -> Conclusion | None:
+    """Reading works, our publish was acknowledged by MQTT 5, and it did not come."""
+    cells = facts.dropped
+    if not cells:
+        return None
+    words = f"{_topics(cells)}: acknowledged, and it did not come back although reading works: dropped in silence."
+    made = _made("lies", "A publish is acknowledged and dropped", words, "our own echo", cells, _places(cells))
+    return msgspec.structs.replace(made, tone=Tone.WARNING)
+
+
+def _differs(facts: Facts) -> Conclusion | None:
+    cells = [cell for cell in facts.probe.cells if cell.differs]
+    if not cells:
+        return None
+    words = f"{_topics(cells)}: the same question was answered in different ways. Nothing is averaged."
+    made = _made("differs", "Repeats disagree", words, "repeats that agree", cells, _places(cells))
+    return msgspec.structs.replace(made, tone=Tone.WARNING)
+
+
+def _family(facts: Facts, family: Family) -> Conclusion | None:
+    if not family.name or family.name == "unknown":
+        return None
+    change = "an announcement of the broker's own"
+    made = Conclusion(
+        "family", f"Family: {family.name}", f"{family.why} A guess from behaviour, not announced.", change
+    )
+    return msgspec.structs.replace(made, places=_places(facts.refused[:1], facts.cannot_write[:2]))
+
+
+def _made(
+    name: str, title: str, words: str, change: str, rests: Sequence[Cell], places: tuple[Place, ...]
+) -> Conclusion:
+    proof = max((cell.best.proof for cell in rests), key=_bars, default=Proof.NONE)
+    return Conclusion(name, title, words, change, Tone.INFO, proof, places)
+
+
+def _bars(proof: Proof) -> int:
+    return proof.bars
+
+
+def _topics(cells: Sequence[Cell]) -> str:
+    names = list(dict.fromkeys(cell.place.topic for cell in cells))
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _places(*groups: Sequence[Cell]) -> tuple[Place, ...]:
+    return tuple(cell.place for group in groups for cell in group)

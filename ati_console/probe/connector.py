@@ -1,0 +1,183 @@
+"""Opens one connection after another, never faster than its pace, and says of each how it came and why it went."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ati_console.access import VERSION_NAMES, Attribution, Because, Kind, Place, Used
+from ati_console.mqtt.connection import How
+from ati_console.mqtt.one_link import Cancelled, OneLink, as_client, open_stream
+from ati_console.mqtt.policy import Problem
+from ati_console.mqtt.session import Credentials
+from ati_console.probe.attribution import STOPPING, Facts, attribute
+from ati_console.probe.book import Book
+from ati_console.probe.plan import Pace
+from ati_console.settings.profile import Profile, ProtocolVersion
+from ati_console.status import StageResult
+
+NAP_S: Final = 0.05
+UNEXPECTED: Final = 3  # closes that follow nothing we asked; then the probe stops by itself
+_COUNTED: Final = {Kind.CONNECT: "connects", Kind.SUBSCRIBE: "subscribes", Kind.PUBLISH: "publishes"}
+UNREACHABLE: Final = 3  # connects in a row that came to nothing
+
+
+class Stopped(Exception):
+    """The safety budget, the broker or its manners end the probe; the words say why. What was found stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The broker as the profile says, with what lets us in. `client_id` is the one in use."""
+
+    profile: Profile
+    credentials: Credentials
+    client_id: str
+
+
+@dataclass(slots=True)
+class Question:
+    """Our last packet on a connection, for whoever asks why it was closed."""
+
+    because: Because
+    words: str
+    place: Place
+    at: float  # monotonic
+    size: int = 0
+
+
+class Connector:
+    """`cancelled` and `paused` may be set by any thread; everything else is the probe's."""
+
+    def __init__(self, target: Target, pace: Pace, budget: Used, book: Book) -> None:
+        self.target, self.pace, self._budget, self._book = target, pace, budget, book
+        self.cancelled, self.paused = threading.Event(), threading.Event()
+        self._next_at = 0.0
+        self._unexpected = self._unreachable = 0
+        self._lifetimes: list[float] = []
+        self._alike: dict[tuple[Because | None, str], list[bool]] = {}
+
+    # -- waiting
+
+    def rest(self, seconds: float) -> None:
+        """Sleeps so long, and as long as somebody pauses. Raises Cancelled."""
+        deadline = time.monotonic() + seconds
+        while self.paused.is_set() or time.monotonic() < deadline:
+            if self.cancelled.wait(NAP_S):
+                raise Cancelled
+        if self.cancelled.is_set():
+            raise Cancelled
+
+    def spend(self, kind: Kind) -> None:
+        """Raises Stopped when the budget does not allow one more."""
+        used, most = self._book.used, self._budget
+        for name in (_COUNTED[kind], "seconds"):
+            if getattr(used, name) >= getattr(most, name):
+                raise Stopped(f"the budget of {getattr(most, name):g} {name} is used up")
+        self._book.spend(kind)
+
+    # -- opening
+
+    def open(
+        self,
+        version: int,
+        *,
+        client_id: str | None = None,
+        keep_alive_s: int = 30,
+        on_stage: Callable[[StageResult], None] | None = None,
+    ) -> OneLink | Problem:
+        """A connection with CONNECT answered, for better or worse; a Problem when there was no stream at all."""
+        self.spend(Kind.CONNECT)
+        self.rest(max(0.0, self._next_at - time.monotonic()))
+        self._next_at = time.monotonic() + self.pace.connect_s
+        own = self.target.client_id if client_id is None else client_id
+        profile = as_client(self.target.profile, ProtocolVersion(version), own, keep_alive_s)
+        self._book.event(Kind.CONNECT, f"CONNECT {VERSION_NAMES[version]} as {own or '(none)'}")
+        stream = open_stream(profile, self.target.credentials, on_stage or _untold, self.cancelled)
+        if isinstance(stream, Problem):
+            self._lost(stream)
+            return stream
+        self._unreachable = 0
+        link = OneLink(profile, stream, self.cancelled)
+        try:
+            link.connect(self.target.credentials, self.pace.connack_s)
+        except BaseException:
+            link.leave()
+            raise
+        return link
+
+    def _lost(self, problem: Problem) -> None:
+        self._unreachable += 1
+        attribution = Attribution(Because.NETWORK, 0.9, problem.reason[:200])
+        self._book.event(Kind.CLOSED, problem.reason, None, attribution)
+        if self._unreachable >= UNREACHABLE:
+            raise Stopped(f"the broker cannot be reached any more: {problem.reason}")
+
+    def open_again(self, version: int) -> OneLink | None:
+        """One more of a version that let us in before; None when there was no stream. Raises Stopped when it does
+        not let us in any more."""
+        opened = self.open(version)
+        if isinstance(opened, Problem):
+            return None
+        if not opened.open:
+            code = opened.end.code if opened.end is not None else 0
+            said = f" ({STOPPING[code]})" if code in STOPPING else ""
+            raise Stopped(f"the broker let us in at first and does not any more{said}: it is left alone")
+        return opened
+
+    # -- ending
+
+    def leave(self, link: OneLink) -> None:
+        link.leave()
+
+    def closed(self, link: OneLink, question: Question | None) -> Attribution:
+        """Why this connection went, noted in the timeline. Raises Stopped where going on would be rude."""
+        facts = self._facts(link, question)
+        key = (facts.last, str(question.place.version) if question else "")
+        alike = self._alike.setdefault(key, [])
+        found = attribute(facts, alike)
+        alike.append(True)
+        if found.because in (Because.UNKNOWN, Because.FIXED_INTERVAL):
+            self._lifetimes.append(facts.lived_s)
+        place = question.place if question and found.because is question.because else None
+        self._book.event(Kind.CLOSED, found.words, place, found)
+        self._be_polite(found)
+        return found
+
+    def stayed(self, question: Question) -> None:
+        """The connection outlived this question: what closed after others like it is less certain."""
+        self._alike.setdefault((question.because, str(question.place.version)), []).append(False)
+
+    def _facts(self, link: OneLink, question: Question | None) -> Facts:
+        end, closed_at = link.end, link.closed_at or time.monotonic()
+        from_broker = end is not None and end.how is How.SERVER
+        return Facts(
+            ours=end is not None and end.how is How.OURS,
+            code=end.code if end is not None and from_broker else 0,
+            said=end.said if end is not None else "",
+            network=end is not None and end.how is How.ERROR and not isinstance(end.error, ConnectionResetError),
+            lived_s=closed_at - link.opened_at,
+            keep_alive_s=float(link.profile.keep_alive_s),
+            quiet_s=closed_at - (question.at if question else link.opened_at),
+            last=question.because if question else None,
+            last_words=question.words if question else "",
+            since_last_s=closed_at - question.at if question else float("inf"),
+            largest=question.size if question else 0,
+            earlier_s=tuple(self._lifetimes[-9:]),
+        )
+
+    def _be_polite(self, found: Attribution) -> None:
+        if found.code in STOPPING:
+            raise Stopped(f"the broker says we go too far ({STOPPING[found.code]}): it is left alone")
+        if found.because in (Because.SUBSCRIBE, Because.PUBLISH, Because.KEEP_ALIVE, Because.OURS):
+            return
+        self._unexpected += 1
+        if self._unexpected >= UNEXPECTED:
+            raise Stopped(f"{UNEXPECTED} closes that no question of ours explains, the last by {found.because.value}")
+
+
+def _untold(_result: StageResult) -> None:
+    """Stages are told for the first connection only."""

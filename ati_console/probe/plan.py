@@ -1,0 +1,96 @@
+"""What a probe will do, before it does it: which cells, in which order, how often, how fast, how long. Pure.
+
+The safety budget: nothing is published that was not ticked, nothing is retained, connects are paced, and what a plan
+costs is known before it starts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from ati_console.access import V5, V311, Action, Place, Used
+
+CONNECTS: Final = 60
+PUBLISHES: Final = 10
+SECONDS: Final = 120.0
+KEEP_ALIVE_S: Final = 4
+EXTRA_TOPICS: Final = 3  # asked in other versions and at QoS 0 as well
+REPEATED: Final = 2  # asked once more as they were, to see whether the broker says the same
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds between what we do, and how long an answer is waited for."""
+
+    connect_s: float = 1.2
+    subscribe_s: float = 0.2
+    publish_s: float = 0.4
+    answer_s: float = 2.0
+    connack_s: float = 10.0
+    close_s: float = 0.5  # a close so soon after an answer belongs to it
+    data_s: float = 3.0
+    echo_s: float = 2.0
+
+
+class BadPlan(ValueError):
+    """It asks for more than its budget, or for what must not be done; the words say what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`subscribe` are topic filters, `publish` the topics that the user ticked."""
+
+    subscribe: tuple[str, ...]
+    publish: tuple[str, ...] = ()
+    budget: Used = field(default_factory=lambda: Used(CONNECTS, 400, PUBLISHES, SECONDS))
+    pace: Pace = Pace()  # frozen
+    keep_alive_s: int = KEEP_ALIVE_S
+    checks_keep_alive: bool = True
+    checks_client_id: bool = True
+
+    def __post_init__(self) -> None:
+        if any("+" in topic or "#" in topic for topic in self.publish):
+            raise BadPlan("a topic to publish to has no wildcard: tick single topics")
+        if 3 * len(self.publish) > self.budget.publishes:
+            raise BadPlan(f"{len(self.publish)} topics are {3 * len(self.publish)} publishes, "
+                          f"more than the budget of {self.budget.publishes}")  # fmt: skip
+        if self.budget.connects < 5:
+            raise BadPlan("a probe needs at least 5 connects")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """All cells that are meant to be asked, in order; what a broker does not speak is left out when it is met."""
+        main = tuple(Place(Action.SUBSCRIBE, topic, 1, V5) for topic in self.subscribe)
+        return (*main, *self.extra_subscribes(V5), *self.publishes(V5))
+
+    def extra_subscribes(self, main: int) -> tuple[Place, ...]:
+        """QoS 0, because some bind the ACL to it, and the other version, because it refuses in another way."""
+        chosen = self.subscribe[:EXTRA_TOPICS]
+        other = V311 if main == V5 else main
+        at_zero = [Place(Action.SUBSCRIBE, topic, 0, main) for topic in chosen]
+        older = [Place(Action.SUBSCRIBE, topic, 1, other) for topic in chosen] if other != main else []
+        oldest = [Place(Action.SUBSCRIBE, topic, 0, other) for topic in chosen[:1]] if other != main else []
+        return (*at_zero, *older, *oldest)
+
+    def repeats(self, main: int) -> tuple[Place, ...]:
+        return tuple(Place(Action.SUBSCRIBE, topic, 1, main) for topic in self.subscribe[:REPEATED])
+
+    def publishes(self, main: int) -> tuple[Place, ...]:
+        found = []
+        for topic in self.publish:
+            found += [Place(Action.PUBLISH, topic, 1, main), Place(Action.PUBLISH, topic, 0, main)]
+            if main == V5:
+                found.append(Place(Action.PUBLISH, topic, 1, V311))
+        return tuple(found)
+
+    @property
+    def cost(self) -> Used:
+        """At the most, with a broker that closes after each question."""
+        subscribes = len(self.subscribe) + len(self.extra_subscribes(V5)) + len(self.repeats(V5))
+        publishes = len(self.publishes(V5))
+        connects = min(self.budget.connects, 3 + 2 * self.checks_client_id + self.checks_keep_alive + subscribes
+                       + publishes)  # fmt: skip
+        pace = self.pace
+        seconds = connects * pace.connect_s + pace.data_s + self.checks_keep_alive * 1.5 * self.keep_alive_s + 5
+        return Used(connects, subscribes, publishes, min(seconds, self.budget.seconds))

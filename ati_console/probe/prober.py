@@ -1,0 +1,190 @@
+"""One probe from its plan to its conclusions: reach the broker, ask the cells, listen, and stop politely."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from ati_console.access import V5, Action, Place, Probe, Proof, Step, Used, Verdict
+from ati_console.mqtt.one_link import Cancelled, OneLink
+from ati_console.mqtt.policy import Problem
+from ati_console.probe.book import Book, Watcher
+from ati_console.probe.conclusions import dropped
+from ati_console.probe.connector import Connector, Stopped, Target
+from ati_console.probe.matrix import Subscribing
+from ati_console.probe.plan import Plan
+from ati_console.probe.publishing import Publishing
+from ati_console.probe.stages import Failure, Reach, Unreached
+
+CANCELLED: Final = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How it ended. `failure` is None when the broker was reached."""
+
+    probe: Probe
+    failure: Failure | None = None
+    words: str = ""
+
+
+class Prober:
+    """`run` blocks; `cancel`, `pause` and `resume` may be called by any thread. Cancel takes effect within a second."""
+
+    def __init__(
+        self,
+        target: Target,
+        plan: Plan,
+        watcher: Watcher,
+        *,
+        second: Target | None = None,
+        earlier: Probe | None = None,
+        program: str = "",
+    ) -> None:
+        """`second` listens to the ticked topics with another identity. `earlier` was interrupted: it goes on."""
+        self.target, self.plan, self._second = target, plan, second
+        profile = target.profile
+        begun = earlier or Probe(
+            id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}", profile=profile.name,
+            address=f"{profile.host}:{profile.port}", user=profile.user or "", client_id=target.client_id,
+            began=time.time(), planned=plan.places, budget=plan.budget, program=program,
+            second_identity=second.profile.name if second else "",
+        )  # fmt: skip
+        again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False)
+        self.book = Book(again, watcher)
+        self._watcher = watcher
+        left = plan.budget if earlier is None else _topped_up(plan.budget, earlier.used)
+        self._connector = Connector(target, plan.pace, left, self.book)
+
+    def cancel(self) -> None:
+        self._connector.cancelled.set()
+
+    def pause(self) -> None:
+        self._connector.paused.set()
+
+    def resume(self) -> None:
+        self._connector.paused.clear()
+
+    @property
+    def cancelled(self) -> threading.Event:
+        return self._connector.cancelled
+
+    def run(self) -> Outcome:
+        """Never raises what the network does; what was found before an end by force stays."""
+        try:
+            self._work()
+        except Unreached as error:
+            return self._over(str(error), error.failure, complete=False)
+        except Stopped as error:
+            return self._over(str(error))
+        except Cancelled:
+            return self._over(CANCELLED)
+        return self._over("", complete=True)
+
+    def _over(self, words: str, failure: Failure | None = None, *, complete: bool = False) -> Outcome:
+        probe = self.book.probe(ended=time.time(), stopped=words, complete=complete)
+        self._watcher.changed(probe)
+        return Outcome(probe, failure, words)
+
+    # -- the plan
+
+    def _work(self) -> None:
+        reach = Reach(self._connector, self.book)
+        reach.run()
+        if self.plan.checks_client_id and self.target.client_id:
+            reach.check_client_id()
+        if self.plan.checks_keep_alive:
+            reach.check_keep_alive(self.plan.keep_alive_s)
+        self._subscribe(reach)
+        self._publish(reach)  # before what is asked for certainty: a budget must not end without it
+        self._ask_more(reach)
+
+    def _subscribe(self, reach: Reach) -> None:
+        asking = Subscribing(self._connector, self.book)
+        try:
+            asking.ask(self._left([Place(Action.SUBSCRIBE, topic, 1, reach.main) for topic in self.plan.subscribe]))
+            self._listen(asking)
+        finally:
+            asking.close()
+
+    def _ask_more(self, reach: Reach) -> None:
+        """QoS 0, the other version, and once more what was asked first."""
+        main = reach.main
+        asking = Subscribing(self._connector, self.book)
+        try:
+            extra = [place for place in self.plan.extra_subscribes(main) if place.version in reach.spoken]
+            asking.ask(self._left(extra))
+            asking.close()
+            asking.ask([place for place in self.plan.repeats(main) if len(self.book.attempts(place)) == 1])
+        finally:
+            asking.close()
+
+    def _listen(self, asking: Subscribing) -> None:
+        if not self.plan.subscribe:
+            return
+        if not asking.granted:
+            self.book.step(Step("data", "First message", False, 0.0, "none: nothing can arrive, nothing is granted"))
+            return
+        begin = time.monotonic()
+        came = asking.listen(self.plan.pace.data_s)
+        ms = (time.monotonic() - begin) * 1000.0
+        proved = any(one.verdict is Verdict.DELIVERED for place in asking.granted.values()
+                     for one in self.book.attempts(place))  # fmt: skip
+        ok = bool(came) or proved
+        detail = f"{came} messages" if came else "a retained message" if proved else "granted, but nothing came"
+        self.book.step(Step("data", "First message", ok, ms, detail))
+
+    def _publish(self, reach: Reach) -> None:
+        places = [place for place in self.plan.publishes(reach.main) if place.version in reach.spoken]
+        left = self._left(places)
+        if not left:
+            return
+        second = self._open_second()
+        publishing = Publishing(self._connector, self.book, self.book.probe().id, second)
+        try:
+            publishing.ask(left)
+        finally:
+            publishing.close()
+            if second is not None:
+                second.leave()
+        self._doubt()
+
+    def _doubt(self) -> None:
+        """An acknowledgement of what was dropped proves nothing, whatever its code."""
+        for place in dropped(self.book.probe()):
+            newest = self.book.attempts(place)[-1]
+            self.book.mend(place, msgspec.structs.replace(newest, proof=Proof.ACKNOWLEDGED))
+
+    def _open_second(self) -> OneLink | None:
+        """Another identity that listens to what is published. Where it cannot, the cells say so by their proof."""
+        if self._second is None:
+            return None
+        own = Connector(self._second, self.plan.pace, self.plan.budget, self.book)
+        own.cancelled = self._connector.cancelled
+        opened = own.open(V5)
+        if isinstance(opened, Problem) or not opened.open:
+            words = opened.reason if isinstance(opened, Problem) else "it was not let in"
+            self.book.step(Step("data", "Second identity", False, 0.0, words))
+            return None
+        for topic in self.plan.publish:
+            mid = opened.subscribe(topic, 1)
+            opened.wait(lambda mid=mid: opened.answer(mid) is not None, self.plan.pace.answer_s)  # type: ignore[misc]
+        self.book.step(Step("data", "Second identity", True, opened.connack_ms or 0.0, self._second.profile.name))
+        return opened
+
+    def _left(self, places: list[Place]) -> list[Place]:
+        """What an interrupted run has not asked yet."""
+        return [place for place in places if not self.book.asked(place)]
+
+
+def _topped_up(budget: Used, used: Used) -> Used:
+    """A run that goes on has the whole budget again, beside what it used."""
+    return Used(
+        budget.connects + used.connects, budget.subscribes + used.subscribes, budget.publishes + used.publishes,
+        budget.seconds + used.seconds,
+    )  # fmt: skip

@@ -1,0 +1,195 @@
+"""Reaching the broker, stage by stage: DNS, TCP, TLS, CONNECT in three versions, client id, keep alive."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import secrets
+import ssl
+import time
+from typing import Any, Final
+
+from ati_console.access import V5, V31, V311, VERSION_NAMES, Because, Step
+from ati_console.mqtt import reason_codes
+from ati_console.mqtt.connection import How
+from ati_console.mqtt.one_link import OneLink
+from ati_console.mqtt.policy import Problem
+from ati_console.probe.book import Book
+from ati_console.probe.connector import Connector
+from ati_console.status import Stage, StageResult
+
+NOT_HONOURED_S: Final = 7.0  # so much more than one and a half keep alives without a close
+_NOT_SPOKEN: Final = (1, 0x81, 0x84)  # CONNACK: another version, please
+
+
+class Failure(enum.Enum):
+    """How far we came; the exit codes of interfaces.md are made from it."""
+
+    UNREACHABLE = "cannot connect"  # DNS, TCP, TLS
+    REFUSED = "not authorised"
+    UNANSWERED = "timed out"  # CONNECT never answered
+
+
+class Unreached(Exception):
+    """No version lets us in. `failure` says why."""
+
+    def __init__(self, failure: Failure, words: str) -> None:
+        super().__init__(words)
+        self.failure = failure
+
+
+class Reach:
+    """`main` is the best version that is spoken; `spoken` are all that let us in."""
+
+    def __init__(self, connector: Connector, book: Book) -> None:
+        self._connector, self._book = connector, book
+        self.spoken: list[int] = []
+        self.welcomed_announced: tuple[tuple[str, str], ...] = ()
+        self.bound_to_user: bool | None = None
+
+    @property
+    def main(self) -> int:
+        return max(self.spoken)
+
+    def run(self) -> None:
+        """All three versions, the best first. Raises Unreached, Cancelled, Stopped."""
+        last: Unreached | None = None
+        for version in (V5, V311, V31):
+            try:
+                self._connect(version, first=version == V5)
+            except Unreached as error:
+                last = error
+                if not self._worth_another(error, version):
+                    break
+        if not self.spoken:
+            raise last or Unreached(Failure.UNANSWERED, "no version was answered")
+
+    def _worth_another(self, error: Unreached, version: int) -> bool:
+        """An old broker may not even answer a CONNECT of version 5; a refused password in three versions would only
+        be three wrong passwords."""
+        if error.failure is Failure.UNANSWERED:
+            return version == V5
+        return error.failure is Failure.REFUSED and "version" in str(error)
+
+    # -- one version
+
+    def _connect(self, version: int, *, first: bool) -> None:
+        opened = self._connector.open(version, on_stage=self._tell if first else None)
+        if isinstance(opened, Problem):
+            raise Unreached(Failure.UNREACHABLE, opened.reason)
+        name = f"CONNECT v{VERSION_NAMES[version]}"
+        if first:
+            self._certificate(opened)
+        if opened.open:
+            self._welcomed(opened, version, name)
+            self._connector.leave(opened)
+            return
+        self._turned_away(opened, version, name)
+
+    def _welcomed(self, link: OneLink, version: int, name: str) -> None:
+        self.spoken.append(version)
+        welcome = link.welcome
+        assert welcome is not None
+        if version == V5:
+            self.welcomed_announced = welcome.announced
+        told = [f"{words} {value}" for words, value in welcome.announced]
+        session = "session present" if welcome.session_present else "no session"
+        same = "client id = user name" if link.profile.client_id == link.profile.user else ""
+        detail = ", ".join(part for part in ("accepted 0x00", session, same, *told) if part)
+        self._book.step(Step("connect", name, True, link.connack_ms or 0.0, detail[:300]))
+
+    def _turned_away(self, link: OneLink, version: int, name: str) -> None:
+        end = link.end
+        ms = ((link.closed_at or time.monotonic()) - link.opened_at) * 1000.0
+        if end is not None and end.how is How.REFUSED:
+            problem = reason_codes.connack(end.code, link.profile.client_id, end.said)
+            self._book.step(Step("connect", name, False, ms, problem.reason, problem.advice))
+            other = end.code in _NOT_SPOKEN
+            raise Unreached(Failure.REFUSED, f"version {problem.reason}" if other else problem.reason)
+        self._connector.closed(link, None)
+        if end is None or end.how is How.KEEP_ALIVE:
+            words = "it took the connection and never answered CONNECT"
+            self._book.step(
+                Step("connect", name, False, ms, words, "is it an MQTT port, with TLS as the profile says?")
+            )
+            raise Unreached(Failure.UNANSWERED, words)
+        words = f"closed instead of a CONNACK: {end.error or end.how.value}"[:200]
+        self._book.step(Step("connect", name, False, ms, words, "an older broker may know another version only"))
+        raise Unreached(Failure.REFUSED, f"version {VERSION_NAMES[version]}: {words}")
+
+    # -- the stream
+
+    def _tell(self, result: StageResult) -> None:
+        """Called on the thread that dials: stages come one after the other, and nothing else is said meanwhile."""
+        if result.ok is not None and result.stage in (Stage.DNS, Stage.TCP, Stage.TLS):
+            name = {Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS"}[result.stage]
+            self._book.step(Step(result.stage.value, name, result.ok, result.ms, result.detail))
+
+    def _certificate(self, link: OneLink) -> None:
+        """What TLS showed, behind the stage that it belongs to."""
+        words = certificate_words(link.stream.stream, dt.datetime.now(dt.UTC))
+        step = next((one for one in self._book.probe().steps if one.name == "TLS"), None)
+        if words and step is not None:
+            self._book.step(Step("tls", "TLS", step.ok, step.ms, f"{step.detail}, {words}"[:300], at=step.at))
+
+    # -- more about CONNECT
+
+    def check_client_id(self) -> None:
+        """Does the broker let another client id in? Asked with a random one; nobody is thrown out by it."""
+        random_id = f"probe-{secrets.token_hex(4)}"
+        opened = self._connector.open(self.main, client_id=random_id)
+        if isinstance(opened, Problem):
+            return
+        ms = opened.connack_ms or ((opened.closed_at or time.monotonic()) - opened.opened_at) * 1000.0
+        self.bound_to_user = not opened.open
+        if opened.open:
+            detail = "another client id is accepted as well"
+        else:
+            end = opened.end
+            code = f" 0x{end.code:02X}" if end is not None and end.how is How.REFUSED else ""
+            detail = f"only {self._connector.target.client_id} is accepted, a random id is refused{code}"
+        self._connector.leave(opened)
+        self._book.step(Step("connect", "Client id", True, ms, detail))
+
+    def check_keep_alive(self, keep_alive_s: int) -> None:
+        """A silent client is closed after one and a half keep alives, by a broker that honours it."""
+        opened = self._connector.open(self.main, keep_alive_s=keep_alive_s)
+        if isinstance(opened, Problem):
+            return
+        if not opened.open:
+            self._connector.leave(opened)
+            return
+        begin = time.monotonic()
+        closed = _silent(opened, 1.5 * keep_alive_s + NOT_HONOURED_S)
+        seconds = (opened.closed_at or time.monotonic()) - begin
+        if closed:
+            because = self._connector.closed(opened, None).because
+            ok = because is Because.KEEP_ALIVE
+            detail = f"{'honoured' if ok else 'closed early'}, closes at {seconds:.1f} s"
+        else:
+            ok, detail = False, f"not honoured: open after {seconds:.0f} s of silence"
+        self._connector.leave(opened)
+        self._book.step(Step("connect", "Keep alive", ok, seconds * 1000.0, f"{keep_alive_s} s {detail}"))
+
+
+def _silent(link: OneLink, seconds: float) -> bool:
+    """Says nothing for so long; True when it was closed meanwhile."""
+    link.hush()
+    link.wait(lambda: link.end is not None, seconds)
+    return link.end is not None
+
+
+def certificate_words(stream: Any, now: dt.datetime) -> str:
+    """Cipher, days left and names of a verified certificate; "" where there is none to look at."""
+    if not isinstance(stream, ssl.SSLSocket):
+        return ""
+    cipher = stream.cipher()
+    found = stream.getpeercert() or {}
+    parts = [cipher[0]] if cipher else []
+    if isinstance(found.get("notAfter"), str):
+        ends = dt.datetime.fromtimestamp(ssl.cert_time_to_seconds(str(found["notAfter"])), dt.UTC)
+        parts.append(f"chain valid, {(ends - now).days} days left")
+    names = [str(value) for _, value in found.get("subjectAltName", ())]  # type: ignore[str-unpack]
+    if names:
+        parts.append("for " + ", ".join(names[:4]))
+    return ", ".join(parts)

@@ -1,0 +1,123 @@
+"""`probe` as other programs call it: JSON lines, exit codes, comparison, resumption (interfaces.md)."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ati_console.rehearse.refusing_broker import RefusingBroker
+from tests.support.console import Console
+from tests.support.mosquitto import free_port
+
+PASSWORD = "invented-canary-77"
+ENV = {"ATI_CONSOLE_BROKER_PASSWORD": PASSWORD}
+VERDICT = ["event", "action", "topic", "qos", "version", "verdict", "proof", "code", "ms"]
+
+
+@pytest.fixture
+def tvs() -> Iterator[RefusingBroker]:
+    with RefusingBroker("tvs-2025", user="amr-001", password=PASSWORD) as broker:
+        yield broker
+
+
+@pytest.fixture
+def topics(tmp_path: Path) -> Path:
+    file = tmp_path / "topics.txt"
+    file.write_text("/d2c/amr-001\nati_fm/sherpa/status\n/c2d/amr-001\nati/amr/+/status\n#\n+\n")
+    return file
+
+
+def probe(home: Path, port: int, *more: str) -> Console:
+    return Console(home, "probe", "--json", "-L", f"mqtt://amr-001@127.0.0.1:{port}", *more, env=ENV)
+
+
+def test_six_topics_are_settled_with_the_agreed_lines(tmp_path: Path, tvs: RefusingBroker, topics: Path) -> None:
+    with probe(tmp_path, tvs.port, "--topics", str(topics), "--publish", "/d2c/amr-001") as run:
+        assert run.finish(60) == 0, run.words
+    stages = run.events("stage")
+    assert list(stages[0]) == ["event", "stage", "ok", "ms", "detail"]
+    assert {line["stage"] for line in stages} <= {"dns", "tcp", "tls", "connect", "data"}
+    verdicts = run.events("verdict")
+    assert all(list(line) == VERDICT for line in verdicts)
+    asked = {(line["action"], line["topic"]) for line in verdicts}
+    assert len([one for one in asked if one[0] == "subscribe"]) == 6
+    assert ("publish", "/d2c/amr-001") in asked and len([one for one in asked if one[0] == "publish"]) == 1
+    proved = [(line["proof"], line["version"]) for line in verdicts if line["action"] == "publish" and line["qos"] == 1]
+    assert proved == [("reason-code", 5), ("acknowledged-unprovable", 4)]
+    assert run.last("summary") == {
+        "event": "summary", "role": "publisher-only", "family": "like RabbitMQ", "cause": "not granted",
+    }  # fmt: skip
+    kept = next((tmp_path / "probes").glob("*.json")).read_text()
+    assert PASSWORD not in kept and PASSWORD not in run.words and PASSWORD not in json.dumps(run.lines)
+
+
+def test_without_publish_nothing_is_published(tmp_path: Path, tvs: RefusingBroker, topics: Path) -> None:
+    with probe(tmp_path, tvs.port, "--topics", str(topics)) as run:
+        assert run.finish(60) == 0, run.words
+    assert not [note for note in tvs.hall.notes if note.packet == "PUBLISH"]
+    assert run.last("summary")["role"] == "unknown"
+
+
+def test_a_plan_is_told_and_nothing_is_done(tmp_path: Path, tvs: RefusingBroker) -> None:
+    with probe(tmp_path, tvs.port, "--plan") as run:
+        assert run.finish() == 0
+    assert "at most 60 connects" in run.words and tvs.hall.connects == 0
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "stage"),
+    [("nobody", 3, "tcp"), ("name", 3, "dns"), ("password", 4, "connect"), ("mute", 5, "connect")],
+)
+def test_the_first_failing_stage_and_its_exit_code(
+    tmp_path: Path, tvs: RefusingBroker, kind: str, code: int, stage: str
+) -> None:
+    env = {**ENV, **({"ATI_CONSOLE_BROKER_PASSWORD": "other"} if kind == "password" else {})}
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        ports = {"nobody": free_port(), "mute": mute.getsockname()[1]}
+        host = "no-such-host.invalid" if kind == "name" else "127.0.0.1"
+        url = f"mqtt://amr-001@{host}:{ports.get(kind, tvs.port)}"
+        with Console(tmp_path, "probe", "--json", "-L", url, env=env) as run:
+            assert run.finish(60) == code, run.words
+    assert (run.events("stage")[-1]["stage"], run.events("stage")[-1]["ok"]) == (stage, False)
+
+
+def test_a_bad_file_of_topics_is_refused_with_line_and_reason(tmp_path: Path, tvs: RefusingBroker) -> None:
+    bad = tmp_path / "bad.txt"
+    bad.write_text("ok\na/#/b\n")
+    with probe(tmp_path, tvs.port, "--topics", str(bad)) as run:
+        assert run.finish() == 2
+    assert "line 2: # stands only at the end of a topic filter" in run.words
+
+
+def test_an_interrupt_keeps_what_was_found_and_resume_goes_on(
+    tmp_path: Path, tvs: RefusingBroker, topics: Path
+) -> None:
+    with probe(tmp_path, tvs.port, "--topics", str(topics)) as run:
+        run.wait_for("verdict", seconds=40)
+        assert run.interrupt(5) == 0
+    first = len(run.events("verdict"))
+    with probe(tmp_path, tvs.port, "--topics", str(topics), "--resume") as again:
+        assert again.finish(60) == 0, again.words
+    assert first >= 1 and again.last("summary")["cause"] == "not granted"
+    assert len(list((tmp_path / "probes").glob("*.json"))) == 1
+
+
+def test_what_changed_since_the_last_run_is_told(tmp_path: Path, topics: Path) -> None:
+    short = topics.with_name("two.txt")
+    short.write_text("ati_fm/sherpa/status\n#\n")
+    port = free_port()
+    with RefusingBroker("suback", port, user="amr-001", password=PASSWORD), probe(
+        tmp_path, port, "--topics", str(short)
+    ) as before:  # fmt: skip
+        assert before.finish(60) == 0, before.words
+    with RefusingBroker("none", port, user="amr-001", password=PASSWORD), probe(
+        tmp_path, port, "--topics", str(short), "--compare", "last"
+    ) as after:  # fmt: skip
+        assert after.finish(60) == 0, after.words
+    changed = {line["what"]: (line["before"], line["after"]) for line in after.events("change")}
+    assert changed["cause"][0] == "not granted"
+    assert changed["subscribe # QoS 1 v5"] == ("refused 0x87 (reason-code)", "granted (acknowledged-unprovable)")

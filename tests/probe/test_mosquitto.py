@@ -1,0 +1,159 @@
+"""Against the real thing: mosquitto with an acl_file, with dynamic-security, unrestricted, and with faults of TLS."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ati_console.access import V5, V311, Action, Place, Proof, Role, Verdict
+from ati_console.mqtt.session import Credentials
+from ati_console.probe.stages import Failure
+from ati_console.settings.profile import Tls
+from tests.probe.truth import OTHER, OWN, PASSWORD, USER, plan_of, probed, target_of
+from tests.support.certificates import Authority, self_signed
+from tests.support.mosquitto import Mosquitto
+
+READ, WRITE = Action.SUBSCRIBE, Action.PUBLISH
+TOPICS = (OWN, "ati_fm/sherpa/status", "#")
+
+
+@pytest.fixture
+def acl_file(tmp_path: Path) -> Iterator[Mosquitto]:
+    """Writes its own topic, reads nothing (contracts.md 2, measured)."""
+    rules = tmp_path / "acl"
+    rules.write_text(f"user {USER}\ntopic write {OWN}\nuser listener\ntopic read #\n")
+    rules.chmod(0o644)
+    with Mosquitto(users={USER: PASSWORD, "listener": "invented-2"}, extra=[f"acl_file {rules}"]) as broker:
+        yield broker
+
+
+@pytest.fixture
+def dynamic_security(tmp_path: Path) -> Iterator[Mosquitto]:
+    plugin = next(Path("/usr/lib").glob("*/mosquitto_dynamic_security.so"), None)
+    if plugin is None:
+        pytest.skip("mosquitto was built without dynamic-security")
+    config = tmp_path / "dynsec.json"
+    subprocess.run(["mosquitto_ctrl", "dynsec", "init", str(config), "admin", "invented-admin"], check=True,
+                   capture_output=True, timeout=20)  # fmt: skip
+    _allow(config)
+    config.chmod(0o666)
+    with Mosquitto(extra=["allow_anonymous false", f"plugin {plugin}", f"plugin_opt_config_file {config}"]) as broker:
+        yield broker
+
+
+def _allow(config: Path) -> None:
+    """The account gets one role: it may publish to its own topic. Its password is the admin's, hashed by mosquitto."""
+    made = json.loads(config.read_text())
+    admin = made["clients"][0]
+    mine = {**admin, "username": USER, "roles": [{"rolename": "publisher", "priority": 0}]}
+    role = {"rolename": "publisher", "acls": [
+        {"acltype": "publishClientSend", "topic": OWN, "priority": 0, "allow": True},
+    ]}  # fmt: skip
+    made["clients"].append(mine)
+    made["roles"].append(role)
+    made["defaultACLAccess"] = dict.fromkeys(
+        ("publishClientSend", "publishClientReceive", "subscribe", "unsubscribe"), False
+    )
+    config.write_text(json.dumps(made))
+
+
+def test_a_broker_without_restrictions_reads_and_publishes() -> None:
+    with Mosquitto() as broker:
+        probe = probed(broker.port, plan_of(TOPICS, publish=(OWN,))).probe
+    assert (probe.role, probe.cause) == (Role.BOTH, "nobody publishes")
+
+
+def test_an_acl_file_grants_and_stays_silent_and_that_is_refuted_by_our_own_echo(acl_file: Mosquitto) -> None:
+    probe = probed(acl_file.port, plan_of(TOPICS, publish=(OWN, OTHER))).probe
+    granted = probe.cell(Place(READ, "ati_fm/sherpa/status", 1, V5))
+    assert granted is not None
+    assert (granted.newest.verdict, granted.newest.proof) == (Verdict.GRANTED, Proof.ACKNOWLEDGED)
+    assert (probe.role, probe.cause) == (Role.PUBLISHER_ONLY, "granted in words only")
+    assert probe.family == "like mosquitto with an acl_file"
+    forbidden = probe.cell(Place(WRITE, OTHER, 1, V5)), probe.cell(Place(WRITE, OTHER, 1, V311))
+    assert [cell.newest.verdict for cell in forbidden if cell] == [Verdict.REFUSED, Verdict.ACKNOWLEDGED]
+
+
+def test_without_a_publish_a_grant_stays_unprovable(acl_file: Mosquitto) -> None:
+    probe = probed(acl_file.port, plan_of(TOPICS)).probe
+    assert probe.role is Role.UNKNOWN
+    assert probe.cause == "granted, nothing came: nobody publishes or not allowed"
+
+
+def test_a_second_identity_proves_the_publish_that_the_account_cannot_see(acl_file: Mosquitto) -> None:
+    listener = target_of(acl_file.port, client_id="listener")
+    listener = replace(listener, profile=replace(listener.profile, user="listener"),
+                       credentials=Credentials("invented-2"))  # fmt: skip
+    probe = probed(acl_file.port, plan_of(TOPICS, publish=(OWN,)), second=listener).probe
+    for version in (V5, V311):
+        cell = probe.cell(Place(WRITE, OWN, 1, version))
+        assert cell is not None and cell.newest.words == "arrived: second identity"
+    assert probe.role is Role.PUBLISHER_ONLY
+
+
+def test_dynamic_security_refuses_with_codes(dynamic_security: Mosquitto) -> None:
+    target = target_of(dynamic_security.port, password="invented-admin")
+    probe = probed(dynamic_security.port, plan_of(TOPICS, publish=(OWN, OTHER)), target=target).probe
+    codes = {version: probe.cell(Place(READ, "ati_fm/sherpa/status", 1, version)) for version in (V5, V311)}
+    assert {version: cell.newest.code for version, cell in codes.items() if cell} == {V5: 0x87, V311: 0x80}
+    assert (probe.role, probe.cause) == (Role.PUBLISHER_ONLY, "not granted")
+    assert "mosquitto with dynamic-security" in probe.family
+
+
+def test_a_wrong_password_is_refused_credentials() -> None:
+    with Mosquitto(users={USER: PASSWORD}) as broker:
+        outcome = probed(broker.port, target=target_of(broker.port, password="other"))
+    assert outcome.failure is Failure.REFUSED
+    assert "user name or password" in outcome.words or "does not let this account in" in outcome.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("unknown-ca", "CA unknown here"), ("expired", "has expired"), ("other-host", "another name than"),
+     ("self-signed", "self-signed")],
+)  # fmt: skip
+def test_what_is_wrong_with_a_certificate_is_said_at_the_stage_tls(kind: str, words: str, tmp_path: Path) -> None:
+    mine = Authority(tmp_path)
+    server = {"unknown-ca": lambda: Authority(_folder(tmp_path)).server(), "expired": lambda: mine.server(expired=True),
+              "other-host": lambda: mine.server(("elsewhere.example",)),
+              "self-signed": lambda: self_signed(tmp_path)}[kind]()  # fmt: skip
+    with Mosquitto(tls=True, server=server) as broker:
+        ca = None if kind == "self-signed" else mine.ca_file
+        outcome = probed(broker.port, target=target_of(broker.port, tls=Tls(ca_file=ca)))
+    assert outcome.failure is Failure.UNREACHABLE
+    last = outcome.probe.steps[-1]
+    assert (last.stage, last.ok) == ("tls", False)
+    assert words in last.detail
+
+
+def _folder(tmp_path: Path) -> Path:
+    (tmp_path / "other").mkdir()
+    return tmp_path / "other"
+
+
+def test_a_trusted_certificate_is_described(tmp_path: Path) -> None:
+    with Mosquitto(tls=True) as broker:
+        probe = probed(
+            broker.port, plan_of(("a",)), target=target_of(broker.port, tls=Tls(ca_file=broker.ca_file))
+        ).probe
+    tls = next(step for step in probe.steps if step.name == "TLS")
+    assert "TLSv1.3" in tls.detail and "days left" in tls.detail and "localhost" in tls.detail
+
+
+def test_a_name_that_does_not_resolve_fails_at_dns() -> None:
+    target = target_of(1883, host="no-such-host.invalid")
+    outcome = probed(1883, target=target)
+    assert outcome.failure is Failure.UNREACHABLE
+    assert outcome.probe.steps[-1].stage == "dns"
+
+
+def test_keep_alive_is_seen_to_be_honoured() -> None:
+    with Mosquitto() as broker:
+        probe = probed(broker.port, plan_of(("a",), checks_keep_alive=True, keep_alive_s=2)).probe
+    step = next(step for step in probe.steps if step.name == "Keep alive")
+    assert step.ok and "honoured, closes at" in step.detail
