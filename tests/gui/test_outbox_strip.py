@@ -44,6 +44,7 @@ def test_the_figures_of_a_quiet_outbox() -> None:
         (replace(ON, queued=36_000, oldest_s=3600.0, eta_s=90.0), "in 1 m 30 s", "at these rates"),
         (replace(ON, queued=36_000, oldest_s=3600.0, eta_s=None), "No", "not at these rates"),
         (replace(ON, mode=ForwardMode.OFF), "No", "forwarding is off"),
+        (replace(ON, mode=ForwardMode.SHADOW), "No", "nothing sent"),
     ],
 )
 def test_caught_up_says_when_or_why_not(status: ForwardStatus, value: str, remark: str) -> None:

@@ -77,7 +77,8 @@ def caught_up(status: ForwardStatus) -> Figure:
     if not waits:
         return Figure(title, "Yes", "nothing waits")
     if status.mode is not ForwardMode.ON:
-        return Figure(title, "No", "forwarding is off", "warning")
+        why = "nothing sent" if status.mode is ForwardMode.SHADOW else "forwarding is off"
+        return Figure(title, "No", why, "warning")
     if status.eta_s is None:
         if status.oldest_s <= CAUGHT_UP_S:
             return Figure(title, "Yes", "sent as it comes")

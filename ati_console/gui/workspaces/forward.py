@@ -28,7 +28,7 @@ from ati_console.site.sector_area import SectorArea
 from ati_console.site.site import Site
 
 FLOOR_SHARE, CALIBRATION = 0.28, 293  # of the width, and px at zoom 1 (look.md, forward-dark at 1440)
-FLOOR_MIN, TABLE_MIN = 372, 480
+FLOOR_MIN, TABLE_MIN = 382, 480
 
 
 class Forward(QWidget):
