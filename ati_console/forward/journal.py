@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
@@ -22,6 +23,11 @@ class Journal:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="outbox")
         self._asked: list[tuple[Step, asyncio.Future[list[Row]]]] = []
         self._writer: asyncio.Task[None] | None = None
+
+    @property
+    def said(self) -> deque[str]:
+        """What happened to the file, in words; whoever tells it takes it out."""
+        return self._outbox.said
 
     async def write(self, step: Step) -> list[Row]:
         """On disk when it returns. Raises OutboxError; then nothing of `step` happened."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,74 +21,16 @@ from ati_console.forward.outbox_lock import OutboxLock
 from ati_console.forward.outbox_open import Place, is_damage, moved, open_outbox, replaced
 from ati_console.forward.outbox_schema import OutboxError, State
 from ati_console.forward.outbox_space import DISK_FULL, LARGEST_BYTES, RESERVE_BYTES, Ballast, OutboxFull, Room
+from ati_console.forward.outbox_steps import Begin, Device, Insert, Load, Revive, Settle, Step, Waiting
 
 KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the delivery ledger
 PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
 RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
-
 REVIVE_AT_ONCE: Final = 10_000
 
 
 class _Lost(Exception):
     """The file under the outbox's name is another one, or none."""
-
-
-Device = tuple[str, str]  # login and branch GUID: the same login in another branch is another device
-
-
-@dataclass(frozen=True, slots=True)
-class Insert:
-    rows: Sequence[Row]
-
-
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """`rows` go out now; `marks` are what a restart must not fall behind."""
-
-    rows: Sequence[Row]
-    late: Sequence[tuple[Row, str]] = ()
-    superseded: Sequence[tuple[Row, int]] = ()
-    marks: dict[Device, Mark] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Settle:
-    accepted: Sequence[Row] = ()
-    dead: Sequence[tuple[Row, str]] = ()
-    again: Sequence[Row] = ()
-    marks: dict[Device, Mark] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """Queued rows of one login behind `after`, oldest first. The only step with an answer."""
-
-    login: str
-    branch: str
-    after: int
-    limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Revive:
-    """Dead letters back into the queue, by hand; None: all of them. The oldest 10,000 at once, no discarded one."""
-
-    ids: Sequence[int] | None
-
-
-Step = Insert | Begin | Settle | Load | Revive
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """What an opened outbox still holds for one login."""
-
-    sherpa: str
-    login: str
-    branch: str
-    sector: int
-    rows: int
-    oldest_at: float
 
 
 class Outbox:
@@ -108,6 +50,7 @@ class Outbox:
         """
         self.path, self._keep = path, keep_settled
         self.note = ""  # words about what opening had to do
+        self.said: deque[str] = deque(maxlen=20)  # words about what happened to the file since; any thread may take
         self._insert_sql = sql.INSERT
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -209,6 +152,7 @@ class Outbox:
             except OSError as error:
                 raise OutboxError(f"the outbox was removed and cannot be put back: {error.strerror}") from error
         self._place = Place(self.path)
+        self.said.append("the outbox was removed or replaced while it was in use; it was put back with all it held")
 
     def _replace(self, error: sqlite3.Error) -> None:
         self._db.close()
@@ -296,3 +240,6 @@ class Outbox:
     def close(self) -> None:
         self._db.close()
         self._lock.release()
+
+
+__all__ = ["Begin", "Device", "Insert", "Load", "Outbox", "Revive", "Settle", "Step", "Waiting"]

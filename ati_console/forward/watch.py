@@ -94,6 +94,8 @@ class Watch:
             self.engine.sender.resume()
         self._tally.oldest(self.engine.sender.oldest_at())
         self._tally.lanes(self._lanes.look(self.engine.sender.lanes, time.monotonic(), time.time()))
+        while self.engine.journal.said:
+            self._faults.add(self.engine.journal.said.popleft(), "Find out who did it: another program, a clean-up?")
         for note in self.engine.notes():
             self._faults.add(note, "Compare the site file with Twinzo's devices.", severity=Severity.WARNING)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -123,3 +124,16 @@ def test_switching_at_random_acknowledges_each_message_once_and_keeps_the_counte
         assert sorted(receipt.mid for receipt in running.acknowledged) == list(range(1, 1001))
         assert status.accepted == len(twin.ledger()) > 0
         assert status.dead == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows removes no file that is open")
+def test_an_outbox_removed_under_a_running_forwarder_is_put_back_and_said(twin: TwinSandbox, tmp_path: Path) -> None:
+    path = tmp_path / "outbox.sqlite3"
+    with Running(plant(twin.url, 1), path) as running:
+        running.offer([arrival(n) for n in range(20)])
+        running.until(accepted=20)
+        path.unlink()
+        running.offer([arrival(n) for n in range(20, 40)])
+        running.until(received=40, accepted=40)
+        wait_until(lambda: "removed or replaced while it was in use" in running.what_went_wrong())
+    assert ledger.totals(path)[State.ACCEPTED] == 40
