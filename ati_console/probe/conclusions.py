@@ -11,9 +11,7 @@ from typing import Final
 import msgspec
 
 from ati_console.access import (
-    V5,
     VERSION_NAMES,
-    Action,
     Because,
     Cell,
     Conclusion,
@@ -25,58 +23,10 @@ from ati_console.access import (
     Tone,
     Verdict,
 )
+from ati_console.probe.facts import Facts
 from ati_console.probe.family import Family, family_of
 
 ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
-
-
-class Facts:
-    """The cells sorted by what they say."""
-
-    def __init__(self, probe: Probe) -> None:
-        self.probe = probe
-        self.reads = [cell for cell in probe.cells if cell.place.action is Action.SUBSCRIBE]
-        self.writes = [cell for cell in probe.cells if cell.place.action is Action.PUBLISH]
-        self.delivered = [cell for cell in self.reads if cell.best.verdict is Verdict.DELIVERED]
-        self.granted = [cell for cell in self.reads if _said(cell, Verdict.GRANTED) and cell not in self.delivered]
-        self.refused = [cell for cell in self.reads if cell.is_no or _said(cell, Verdict.SILENT)]
-        self.dropped = [
-            cell for cell in self.writes
-            if self.delivered and _did_not_come_back(cell) and not _said(cell, Verdict.DELIVERED)
-        ]  # fmt: skip
-        self.can_write = [cell for cell in self.writes if cell.is_yes and cell not in self.dropped]
-        self.cannot_write = [cell for cell in self.writes if cell.is_no]
-
-    @property
-    def main(self) -> int:
-        return max((cell.place.version for cell in self.probe.cells), default=V5)
-
-    @property
-    def refuting(self) -> list[Cell]:
-        """Publishes that were taken and did not reach our own granted subscription to the same topic."""
-        if self.delivered:
-            return []
-        granted = {cell.place.topic for cell in self.granted}
-        return [cell for cell in self.writes if cell.place.topic in granted and _did_not_come_back(cell)]
-
-    @property
-    def reads_nothing(self) -> bool:
-        """Nothing is granted, or what is granted was shown to be empty."""
-        return bool(self.reads) and not self.delivered and (not self.granted or bool(self.refuting))
-
-    @property
-    def writes_nothing(self) -> bool:
-        """Each publish that can be answered was refused: QoS 0 and the versions that cannot say no tell nothing."""
-        told = [cell for cell in self.writes if cell.is_no or (cell.place.qos and cell.place.version == V5)]
-        return bool(told) and all(cell.is_no for cell in told)
-
-
-def _said(cell: Cell, verdict: Verdict) -> bool:
-    return any(attempt.verdict is verdict for attempt in cell.attempts)
-
-
-def _did_not_come_back(cell: Cell) -> bool:
-    return cell.newest.echo is False and cell.place.version == V5
 
 
 def dropped(probe: Probe) -> tuple[Place, ...]:

@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 import secrets
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from ati_console.rehearse import mqtt_packets as mqtt
 from ati_console.rehearse.manners import Manners, OnPublish, OnSubscribe
 from ati_console.rehearse.mqtt_packets import V5, Connect, Malformed, Publish, Type
+from ati_console.rehearse.refusing_hall import Hall
 from ati_console.wire.topics import filter_problem, matches, topic_problem
-
-if TYPE_CHECKING:
-    from ati_console.rehearse.refusing_broker import Hall
 
 NOT_AUTHORISED: Final = 0x87
 NO_SUBSCRIBERS: Final = 0x10
