@@ -11,6 +11,9 @@ from collections import deque
 from typing import Final
 
 OFFSET_WORTH_SAYING_S: Final = 5.0
+HALF_HOUR_S: Final = 1_800.0
+NEAR_ZONE_S: Final = 60.0  # this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
+MOST_HALF_HOURS: Final = 28
 AHEAD_S: Final = 5.0  # a state from the future is not measured by a right clock
 BEHIND_S: Final = 86_400.0
 YEAR_2020: Final = 1_577_836_800.0
@@ -122,10 +125,17 @@ def is_plausible(measured_at: float, received_at: float) -> bool:
 def offset_evidence(offset_s: float) -> str:
     """What a steady offset looks like, with the remedy when it looks like a time zone (contracts.md 1.6)."""
     words = f"source clock is {span_words(abs(offset_s))} {'ahead' if offset_s > 0 else 'behind'}"
-    half_hours = round(offset_s / 1800)
-    if half_hours and abs(offset_s - 1800 * half_hours) <= 60 and abs(half_hours) <= 28:
-        return f"{words}: trailing Z may be local, set z_suffix_offset_min = {30 * half_hours} (if it is 0 now)"
-    return words
+    minutes = zone_minutes(offset_s)
+    return (
+        f"{words}: trailing Z may be local, set z_suffix_offset_min = {minutes} (if it is 0 now)" if minutes else words
+    )
+
+
+def zone_minutes(offset_s: float) -> int:
+    """The minutes of a time zone that a clock offset looks like; 0 when it looks like none."""
+    half_hours = round(offset_s / HALF_HOUR_S)
+    near = abs(offset_s - HALF_HOUR_S * half_hours) <= NEAR_ZONE_S
+    return 30 * half_hours if near and 0 < abs(half_hours) <= MOST_HALF_HOURS else 0
 
 
 def span_words(seconds: float) -> str:

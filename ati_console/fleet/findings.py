@@ -82,6 +82,10 @@ class RobotFindings:
             tally.bump(evidence, at)
             self._ledger.changed = True
 
+    def of(self, kind: Odd) -> Tally | None:
+        """Read only; None when there was none of the kind."""
+        return self._tallies.get(kind)
+
     def open_at(self, at: float) -> int:
         """How many kinds were seen within the last minute before `at`."""
         return sum(at - tally.last_at <= OPEN_S for tally in self._tallies.values()) if self._tallies else 0

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from ati_console.fleet.clock import is_plausible
+from ati_console.fleet.doctor import Doctor
 from ati_console.fleet.errors import ErrorLedger
 from ati_console.fleet.findings import FindingLedger, RobotFindings
 from ati_console.fleet.heading import ALL, Survey, suggestions
 from ati_console.fleet.heading import EMPTY as NOTHING_SURVEYED
 from ati_console.fleet.limits import DEFAULT_LIMITS, FleetLimits
+from ati_console.fleet.message import Applied, Message
 from ati_console.fleet.notes import Notes
 from ati_console.fleet.rate import Rate
 from ati_console.fleet.survey import Mover, Surveyor
-from ati_console.fleet.track import Applied, Message, Track
+from ati_console.fleet.track import Track
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
 from ati_console.wire.excerpt import excerpt
 from ati_console.wire.messages import Decoded, StatusReport, TripInfo, TripLegs, Undecodable
@@ -42,6 +44,7 @@ class Fleet:
         self._notes = Notes(limits)
         self._rate = Rate(1.0, 5)
         self._surveyor, self._surveyed = Surveyor(), NOTHING_SURVEYED
+        self._doctor = Doctor()
         self._of_all = RobotFindings(ALL, self._findings)
         self._over_limit = self._decoded = self._undecodable = self._seq = 0
         self._last_undecodable = ""
@@ -102,6 +105,7 @@ class Fleet:
         self._sweep(now)
         self._refresh(now)
         survey = self._look_over(now)
+        self._doctor.round(self._names, self._tracks, now)
         self._list(now)
         self._seq += 1
         return FleetUpdate(
@@ -124,6 +128,7 @@ class Fleet:
             rate_hz=self._rate.per_second(now),
             last_undecodable=self._last_undecodable,
             survey=survey,
+            check_up=self._doctor.check_up,
         )
 
     def _look_over(self, now: float) -> Survey:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
+from ati_console.fleet.ailments import Symptom
+from ati_console.fleet.chart import Chart
 from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, Order, SourceClock, offset_evidence, span_words
 from ati_console.fleet.errors import Complaint, ErrorLedger, complaints
 from ati_console.fleet.findings import RobotFindings
 from ati_console.fleet.hour import HourLog
+from ati_console.fleet.message import Applied, Message
 from ati_console.fleet.motion import Motion
 from ati_console.fleet.rate import Rate
 from ati_console.fleet.story import Story
 from ati_console.fleet.survey import Mover
+from ati_console.fleet.symptoms import is_judged, symptoms
 from ati_console.fleet.trail import BatteryHistory, Trail
 from ati_console.fleet.trip import TRIP_ENDS, TripLog
 from ati_console.fleet.view import RobotView
@@ -35,31 +37,11 @@ MOVING_S: Final = 2.0
 _REPEAT_S: Final = 1.5  # stamps of whole seconds repeat within one
 
 
-class Applied(msgspec.Struct, frozen=True, gc=False):
-    """What became of one status. `timestamp` is when it was measured when that is trusted, else when received."""
-
-    accepted: bool  # the newest; False: late, and nothing moved
-    time_trusted: bool
-    timestamp: float  # unix seconds
-    over_limit: bool = False
-
-
-class Message(msgspec.Struct, frozen=True, gc=False):
-    """The facts of arrival that a status came with."""
-
-    topic: str
-    payload: bytes
-    received_at: float  # unix seconds
-    qos: int = 0
-    duplicate: bool = False  # the DUP flag
-    retain: bool = False
-
-
 class Track:
     """Applies one sherpa's states in the order they arrive, and shows the result as a RobotView."""
 
     __slots__ = (
-        "_alive_at", "_applied", "_battery", "_before", "_clock", "_complaints", "_errors", "_findings",
+        "_alive_at", "_applied", "_battery", "_before", "_chart", "_clock", "_complaints", "_errors", "_findings",
         "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_mover",
         "_rate",
         "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at",
@@ -73,7 +55,7 @@ class Track:
         self.heard_at = float("-inf")
         self.shown_rate = 0.0
         self._findings, self._errors, self._mover = findings, errors, mover
-        self._clock, self._rate = SourceClock(), Rate(10.0, 6)
+        self._clock, self._rate, self._chart = SourceClock(), Rate(10.0, 6), Chart()
         self._trail, self._battery = Trail(), BatteryHistory()
         self._hour, self._story, self._trip = HourLog(), Story(), TripLog()
         self._gap_s = gap_s
@@ -96,10 +78,13 @@ class Track:
         self.heard_at = message.received_at
         self._rate.count(message.received_at)
         self._hour.count(message.received_at)
+        if not (message.retain or message.duplicate):  # what the broker kept or repeats is not its sender's doing
+            self._chart.hear(message.received_at, report.state)
         if self._applied is not None and self._is_redelivered(report.state, message):
             return self._applied
         for oddity in report.oddities:
             self._findings.note(oddity.kind, oddity.evidence, message.received_at)
+            self._chart.note(oddity, message.received_at)
         order, applied = self._place_in_time(report.state.measured_at, message.received_at)
         if order is Order.LATE:
             self._note_late(report.state, message)
@@ -156,6 +141,15 @@ class Track:
         if self._mover is not None:
             self._mover.clear()
 
+    def symptoms(self, now: float) -> tuple[Symptom, ...]:
+        """What is wrong with whoever sends as this sherpa (doctor.py)."""
+        offset_s = self._clock.offset_s if self._clock.steady else None
+        return symptoms(self._chart, self._findings, offset_s, now)
+
+    def is_judged(self, now: float) -> bool:
+        """Has it sent enough to be called well?"""
+        return is_judged(self._chart, now)
+
     def rate_at(self, now: float) -> float:
         return self._rate.per_second(now)
 
@@ -165,6 +159,8 @@ class Track:
         if message.payload != self._message.payload:
             return False
         same_id = state.message_id is not None and state.message_id == self._report.state.message_id
+        if not message.duplicate and not message.retain:
+            self._chart.repeat(message.received_at, state, same_id)
         return message.duplicate or same_id
 
     def _place_in_time(self, measured_at: float | None, received_at: float) -> tuple[Order, Applied]:

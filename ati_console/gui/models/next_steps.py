@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from ati_console.fleet.clock import zone_minutes
 from ati_console.fleet.heading import SETTABLE, Survey
 from ati_console.fleet.view import RobotView
 from ati_console.forwarding import RobotForward
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.wishes import CreateDevice, SetOffset, SetSource, ShowDeadLetters
 from ati_console.wire.messages import Odd
-
-HALF_HOUR_S: Final = 1_800.0
-NEAR_S: Final = 60.0  # an offset this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
-MOST_HALF_HOURS: Final = 28
 
 
 class Step(NamedTuple):
@@ -44,13 +41,6 @@ def _of_clock(view: RobotView | None) -> Step:
     if not minutes:
         return Step(advice(Odd.CLOCK_OFFSET))
     return Step(f"Set offset {minutes:+d}", SetOffset(minutes))
-
-
-def zone_minutes(offset_s: float) -> int:
-    """The minutes of a time zone that a clock offset looks like; 0 when it looks like none."""
-    half_hours = round(offset_s / HALF_HOUR_S)
-    near = abs(offset_s - HALF_HOUR_S * half_hours) <= NEAR_S
-    return 30 * half_hours if near and 0 < abs(half_hours) <= MOST_HALF_HOURS else 0
 
 
 def of_refusal(sherpa: str, sent: RobotForward) -> Step:
