@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "ati_console"
 DOORS = {
-    "paho": ("mqtt",),
+    "paho": ("mqtt", "publish"),  # publish: the one file that ATI runs alone, with no package of ours around it
     "httpx": ("forward",),
     "httpx_aiohttp": ("forward",),
     "sqlite3": ("forward",),
@@ -67,6 +67,11 @@ def test_qt_in_the_workers_is_qtcore_alone() -> None:
                 assert node.module == "PySide6.QtCore", path
 
 
+def test_the_publisher_of_ati_is_the_only_one_that_opens_paho_outside_its_door() -> None:
+    users = [path.as_posix() for path, tree in modules("publish") if "paho" in imports(tree)]
+    assert users == ["publish/fleet_publisher.py"]
+
+
 @pytest.mark.parametrize("place", PURE)
 def test_rules_are_pure(place: str) -> None:
     """No socket, thread, clock or file: time is an argument."""
@@ -101,14 +106,15 @@ def test_text_on_screen_is_plain() -> None:
 
 
 def test_verification_is_switched_off_in_one_place() -> None:
-    """The one loud switch is in mqtt/; nothing else may say CERT_NONE or verify=False (reliability.md, Spoofing)."""
+    """The one loud switch is in mqtt/, and in the file that ATI runs alone; nothing else may say CERT_NONE or
+    verify=False (reliability.md, Spoofing)."""
     for path, tree in modules():
         for node in ast.walk(tree):
             if isinstance(node, ast.keyword) and node.arg == "verify":
                 loose = isinstance(node.value, ast.Constant) and node.value.value is False
                 assert not loose or path.parts[0] == "settings", path
             if isinstance(node, ast.Attribute) and node.attr == "CERT_NONE":
-                assert path.parts[0] == "mqtt", path
+                assert path.parts[0] == "mqtt" or path.as_posix() == "publish/fleet_publisher.py", path
 
 
 def test_nothing_is_pickled_or_evaluated() -> None:
