@@ -12,10 +12,10 @@ class Ailment(enum.Enum):
     """What a sender suffers from, the most serious first."""
 
     ONE_THEN_SILENCE = "one message, then silence"
-    TWO_SENDERS = "two senders under one name"
+    TWO_SENDERS = "two senders, one name"
     CONSTANT_TIME = "timestamp stands still"
     FROZEN_POSE = "pose stands still"
-    NAMES_DIFFER = "topic and payload name differ"
+    NAMES_DIFFER = "topic and payload differ"
     TIME_ZONE = "time zone"
     BACKWARDS = "timestamps go back"
     CLOCK_OFF = "clock is off"

@@ -162,6 +162,7 @@ class DoctorDetail(QWidget):
     def _redress(self) -> None:
         self._grid.setColumnMinimumWidth(0, self._theme.px(LABEL_WIDTH))
         self._grid.setHorizontalSpacing(self._theme.px(8))
+        self._chip.setFixedHeight(self._theme.px(18))
         self._grid.setVerticalSpacing(self._theme.px(6))
         self.text.setMinimumHeight(self._theme.px(60))
         self.text.setAccessibleName("Message")

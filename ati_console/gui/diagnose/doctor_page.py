@@ -29,6 +29,8 @@ LOOK: Final = ListLook(
     ("ph.heartbeat", "No sender to examine", ""),
     {2: Voice.MUTED, 7: Voice.MUTED}, {3: _R, 4: _R, 5: _R, 6: _R, 7: _R}, name="Diagnoses, the worst first",
 )  # fmt: skip
+FIRST, COUNT = 4, 6  # columns that leave when the evidence would not be readable any more
+WIDE: Final = 860  # px at zoom 1, of the table
 SPLIT: Final = (64, 36)  # table and detail, per cent
 DETAIL_MIN: Final = 340
 
@@ -66,6 +68,7 @@ class DoctorPage(QWidget):
         if self._shown is None or wanted[0] is not self._shown[0] or wanted[1:] != self._shown[1:]:
             self._show()
         self._show_detail()
+        self._show_columns()
         return False
 
     def csv_rows(self) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -112,6 +115,11 @@ class DoctorPage(QWidget):
         if broken != self._counted:
             self._counted = broken
             self.counted.emit(broken)
+
+    def _show_columns(self) -> None:
+        wide = self.rows.width() >= self._theme.px(WIDE)
+        for column in (FIRST, COUNT):
+            self.rows.table.show_column(column, wide)
 
     # ------------------------------------------------------------ selecting
 
