@@ -27,6 +27,7 @@ import threading
 import time
 import uuid
 from collections import OrderedDict, deque
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import paho.mqtt.client as mqtt
@@ -45,7 +46,7 @@ MQTT_USERNAME = ""
 MQTT_PASSWORD = ""
 MQTT_TLS = False
 MQTT_CA_FILE = ""
-PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # noqa: S105 a name; the environment variable that is read when no password is given
+PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # noqa: S105 the environment variable read when no password is given
 
 STATUS_TOPIC = "ati/amr/{}/status"
 TRIP_TOPIC = "ati/trips/info"
@@ -84,7 +85,8 @@ class FleetPublisher:
         self._user = username if username is not None else (MQTT_USERNAME if home else "")
         kept = os.environ.get(PASSWORD_VARIABLE, "") or MQTT_PASSWORD
         self._password = password if password is not None else (kept if home else "")
-        ca_file = ca_file if ca_file is not None else (MQTT_CA_FILE if home else "")
+        beside = str(Path(__file__).resolve().parent / MQTT_CA_FILE) if home and MQTT_CA_FILE else ""
+        ca_file = ca_file if ca_file is not None else beside
         tls = tls if tls is not None else bool(ca_file) or (home and MQTT_TLS)
         self._context = _tls_context(ca_file, verify) if tls else None
         self._limit = buffer_limit

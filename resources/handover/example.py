@@ -9,10 +9,11 @@ import time
 from fleet_publisher import FleetPublisher
 
 PERIOD_S = 2.0
+PER_METRE = 1.0
 
 
 def read_fleet(step):
-    """Invented sherpas, one status each: metres and radians, battery in per cent."""
+    """Invented sherpas, one status each. PER_METRE is 1 where the plant reads metres, 1000 where millimetres."""
     for number in (1, 2, 3):
         yield {
             "sherpa_name": f"val-sherpa-{number:02d}",
@@ -20,7 +21,7 @@ def read_fleet(step):
             "error": "",
             "disabled": False,
             "disabled_reason": "",
-            "pose": [10.0 + 0.5 * step, 5.0 * number, 0.0, 0.0, 0.0, 0.0],
+            "pose": [(10.0 + 0.5 * step) * PER_METRE, 5.0 * number * PER_METRE, 0.0, 0.0, 0.0, 0.0],
             "battery_status": 80.0,
             "trip_id": 1000 + number,
             "trip_leg_id": None,

@@ -7,21 +7,22 @@ import time
 
 from fleet_publisher import MQTT_HOST, MQTT_PORT, ATITwinzoMQTTPublisher
 
-SHERPAS = (
-    ("val-sherpa-01", [195630.16, 188397.78, 0.0, 0.0, 0.0, 1.57], 82.5),
-    ("val-sherpa-02", [194200.50, 187100.25, 0.0, 0.0, 0.0, 0.0], 64.0),
-    ("val-sherpa-03", [196800.00, 189000.00, 0.0, 0.0, 0.0, 3.14], 37.5),
+PER_METRE = 1.0
+SHERPAS = (  # name, x and y in metres, yaw, battery; PER_METRE is 1000 where the plant reads millimetres
+    ("val-sherpa-01", 195.630, 188.398, 1.57, 82.5),
+    ("val-sherpa-02", 194.200, 187.100, 0.0, 64.0),
+    ("val-sherpa-03", 196.800, 189.000, 3.14, 37.5),
 )
 
 
-def status_of(name, pose, battery):
+def status_of(name, x, y, yaw, battery):
     return {
         "sherpa_name": name,
         "mode": "Fleet",
         "error": "",
         "disabled": False,
         "disabled_reason": "",
-        "pose": pose,
+        "pose": [x * PER_METRE, y * PER_METRE, 0.0, 0.0, 0.0, yaw],
         "battery_status": battery,
         "trip_id": 1234,
         "trip_leg_id": 5678,
@@ -50,8 +51,8 @@ def test_rapid_updates(publisher, count=10, rate_hz=2.0):
     print(f"Test 3: {count} updates at {rate_hz:g} Hz")
     taken = []
     for step in range(count):
-        name, pose, battery = SHERPAS[0]
-        taken.append(publisher.publish_sherpa_status(status_of(name, [pose[0] + 500.0 * step, *pose[1:]], battery)))
+        name, x, *rest = SHERPAS[0]
+        taken.append(publisher.publish_sherpa_status(status_of(name, x + 0.5 * step, *rest)))
         time.sleep(1.0 / rate_hz)
     return all(taken)
 

@@ -343,7 +343,7 @@ def test_the_file_is_python_3_7_and_needs_paho_alone() -> None:
         )
     }  # fmt: skip
     assert roots == {
-        "__future__", "collections", "contextlib", "json", "logging", "math", "os", "paho", "random", "selectors",
-        "socket", "ssl", "threading", "time", "types", "typing", "uuid",
+        "__future__", "collections", "contextlib", "json", "logging", "math", "os", "paho", "pathlib", "random",
+        "selectors", "socket", "ssl", "threading", "time", "types", "typing", "uuid",
     }  # fmt: skip
     assert file.stat().st_size < 20_000
