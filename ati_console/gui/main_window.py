@@ -9,7 +9,7 @@ from typing import Protocol
 from PySide6.QtCore import QEvent, QSettings, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 
-from ati_console.gui import window_memory
+from ati_console.gui import tab_order, window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.models.console_model import ConsoleModel
@@ -97,6 +97,10 @@ class MainWindow(WindowFrame):
         px = self._theme.px
         self.setMinimumSize(px(SMALLEST[0]), px(SMALLEST[1]))
         self._frames.wake()
+
+    def focusNextPrevChild(self, following: bool) -> bool:
+        """Whatever has the focus asks here in the end."""
+        return tab_order.step(self, onward=following)
 
     def event(self, event: QEvent) -> bool:
         """Measures each paint of the window."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVB
 
 from ati_console.gui.brokers.certificate_view import CertificateView
 from ati_console.gui.brokers.tester import Tested
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -116,6 +117,8 @@ class CheckPane(QWidget):
         self.body.addStretch(1)
         area.setWidget(inside)
         area.setWidgetResizable(True)
+        area.setAccessibleName("What the test found")
+        FocusRing(self._theme, area)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)

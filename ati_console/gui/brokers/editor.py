@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.fields import (
     ChoiceControl,
@@ -17,6 +17,7 @@ from ati_console.gui.brokers.fields import (
     TickControl,
 )
 from ati_console.gui.brokers.secret_row import SecretRow
+from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models import profile_draft as draft
@@ -90,7 +91,6 @@ class Editor(QWidget):
     def go_to(self, key: str) -> None:
         """The field of this key in view, ready to be typed."""
         field = self.fields[key].control.first()
-        self._area.ensureWidgetVisible(field)
         field.setFocus()
 
     @Slot()
@@ -127,16 +127,13 @@ class Editor(QWidget):
         bar.row.addStretch(1)
         for button in (self.revert, self.save):
             bar.row.addWidget(button)
-        inside, self._area = QWidget(), QScrollArea()
-        area = self._area
+        inside, area = QWidget(), FollowArea(theme)
         inside.setLayout(self._body)
         self._body.setContentsMargins(px(16), px(8), px(16), px(16))
         self._body.setSpacing(0)
         self._fill()
         self._body.addStretch(1)
         area.setWidget(inside)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

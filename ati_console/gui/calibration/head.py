@@ -65,7 +65,6 @@ class CalibrationHead(Bar):
         self.history.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.history.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.history.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.history.setProperty("kind", "rail")
         self._model_word = label("model", "muted")
         for widget in (label("Calibration", "title"), self.sectors):
             self.row.addWidget(widget)

@@ -77,13 +77,15 @@ class CalibrationPane(QFrame):
             self._body.addWidget(widget)
         for bar in (self.foot, self.entry):
             self._below.addWidget(bar)
-        left = QVBoxLayout()
+        side = QWidget()  # one pane: Tab reads the table and what is below it before the verdict beside them
+        left = QVBoxLayout(side)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
         left.addWidget(self._body, 1)
         left.addWidget(self._below)
         self._across = QHBoxLayout()
         self._across.setSpacing(0)
-        self._across.addLayout(left, 1)
+        self._across.addWidget(side, 1)
         for part in (_vrule(), self.chart, _vrule(), self.verdict):
             self._across.addWidget(part)
         column = QVBoxLayout(self)

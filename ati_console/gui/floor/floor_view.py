@@ -25,6 +25,7 @@ from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sheet import Sheet
 from ati_console.gui.floor.tool import Tool
 from ati_console.gui.floor.toolbelt import Toolbelt, announce
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.notation import LOCAL_METRES
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
@@ -79,6 +80,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.belt.held.connect(self._held)
         self.belt.measure.said.connect(self.announce)
         self._theme.changed.connect(self._redress)
+        FocusRing(self._theme, self)
         self.setMinimumSize(120, 120)
         self.setAcceptDrops(False)  # a picture that is dropped is for the panel around it
         self.viewport().setAcceptDrops(False)

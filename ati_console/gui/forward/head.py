@@ -30,7 +30,7 @@ class ForwardHead(QFrame):
         super().__init__(parent)
         self._theme = theme
         self.setProperty("kind", "header")
-        self.tabs = CountTabs(theme, TITLES)
+        self.tabs = CountTabs(theme, TITLES, "Pages of Forward")
         self.tabs.setAccessibleName("Pages of the Forward workspace")
         self.branch = BranchBox(theme)
         self._branch_word, self._way = Label("branch", "muted"), Label("", "muted")

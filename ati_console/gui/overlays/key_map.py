@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from ati_console.gui.actions import Action, Actions
 from ati_console.gui.delegates import brush
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import Label
 from ati_console.gui.overlays.overlay import Overlay
 from ati_console.gui.panels import key_cap
@@ -96,6 +97,7 @@ class KeyMap(Overlay):
         self._area.setWidgetResizable(True)
         self._area.setAccessibleName("Keys")
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        FocusRing(theme, self._area)
         self._title = Label("Keys", "name")
         self._hint = Label("Keys of the floor and of lists work while that pane has the focus.", "muted")
         self._column = QVBoxLayout(self.card)
@@ -107,7 +109,7 @@ class KeyMap(Overlay):
 
     def open(self) -> None:
         super().open()
-        self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._area.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _redress(self) -> None:

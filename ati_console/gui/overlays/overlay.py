@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
+from ati_console.gui import tab_order
 from ati_console.gui.theme import Theme
 
 VEIL = 150  # of 255: what is behind stays readable
@@ -48,11 +49,7 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, next_one: bool) -> bool:
         """Tab stays on the card."""
-        stops = [w for w in self.card.findChildren(QWidget) if _is_stop(w)]
-        focused = QApplication.focusWidget()
-        if stops:
-            at = stops.index(focused) if focused in stops else -1
-            stops[(at + (1 if next_one else -1)) % len(stops)].setFocus(Qt.FocusReason.TabFocusReason)
+        tab_order.step(self.card, onward=next_one)
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -81,8 +78,3 @@ class Overlay(QWidget):
         wide = min(px(self._size[0]), room.width() - px(48))
         high = min(px(self._size[1]), room.height() - px(96))
         self.card.setGeometry(QRect((room.width() - wide) // 2, px(64), wide, high))
-
-
-def _is_stop(widget: QWidget) -> bool:
-    tabbed = bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
-    return tabbed and widget.isVisible() and widget.isEnabled()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.label import Label
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
@@ -50,17 +51,14 @@ class SettingRow(QWidget):
         self._controls.setMinimumHeight(px(28))  # beside the caption, however low they are
 
 
-class Sections(QScrollArea):
+class Sections(FollowArea):
     """Sections below each other; the page scrolls to the control that gets the focus."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
+        super().__init__(theme)
         self._theme, self._inner = theme, QWidget()
         self._column = QVBoxLayout(self._inner)
         self.setWidget(self._inner)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Settings")
         theme.changed.connect(self._redress)
         self._redress()
@@ -74,13 +72,6 @@ class Sections(QScrollArea):
 
     def end(self) -> None:
         self._column.addStretch(1)
-
-    def focusNextPrevChild(self, following: bool) -> bool:
-        moved = super().focusNextPrevChild(following)
-        focused = self.focusWidget()
-        if focused is not None:
-            self.ensureWidgetVisible(focused, 0, self._theme.px(40))
-        return moved
 
     @Slot()
     def _redress(self) -> None:

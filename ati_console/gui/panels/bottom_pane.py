@@ -45,7 +45,7 @@ class BottomPane(QWidget):
         self._filters: dict[int, str] = {}
         self._listening = False
         self._looked_at, self._every_s = -1e9, EVERY_S
-        self.tabs = CountTabs(theme, TITLES)
+        self.tabs = CountTabs(theme, TITLES, "Lists below the floor")
         self.errors, self.findings = ListPage(theme, bottom_looks.ERRORS), ListPage(theme, bottom_looks.FINDINGS)
         self.trips, self.battery = ListPage(theme, bottom_looks.TRIPS), BatteryPanel(model, theme)
         self.messages, self.connection = MessagesPage(model, theme), ConnectionPage(model, theme)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates.note_delegate import NoteDelegate
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.card_notes import Note
 from ati_console.gui.models.note_model import NoteModel
 from ati_console.gui.panels.card_layout import column
@@ -32,6 +33,7 @@ class NoteView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        FocusRing(theme, self)
         theme.changed.connect(self._redress)
 
     @Slot()

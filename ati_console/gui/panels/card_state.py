@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QVBoxLayout, QWid
 from ati_console.fleet.hour import Hour
 from ati_console.fleet.trip import progress
 from ati_console.fleet.view import RobotView
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import Label
 from ati_console.gui.models import card_curves, payload
 from ati_console.gui.models.card_rows import extra_rows, forward_rows, state_rows
@@ -40,6 +41,8 @@ class StatePage(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName("State of the selected sherpa")
+        FocusRing(theme, self)
         self._build()
 
     def show_robot(self, view: RobotView, now: float) -> None:

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRect, QRectF, QSize, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from ati_console.gui.delegates import brush
+from ati_console.gui.focus_ring import BY_KEY
 from ati_console.gui.theme import Theme
 
 Tone = Literal["", "warning", "fault"]
 GAP: Final = 16
 HEIGHT: Final = 36
-_BY_KEY: Final = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class CountTabs(QTabBar):
     """`set_count` gives a tab its box; the tone tints it."""
 
-    def __init__(self, theme: Theme, names: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, names: tuple[str, ...], what: str, parent: QWidget | None = None) -> None:
+        """`what`: the name of the row of tabs for a screen reader."""
         super().__init__(parent)
+        self.setAccessibleName(what)
         self._theme, self._names = theme, list(names)
         self._counts: dict[int, tuple[str, Tone]] = {}
         self._by_key = False  # the focus ring is for whoever uses the keyboard
@@ -109,5 +111,5 @@ class CountTabs(QTabBar):
             painter.drawRect(inner.adjusted(-6, 4, 6, -6))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self._by_key = event.reason() in _BY_KEY
+        self._by_key = event.reason() in BY_KEY
         super().focusInEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.list_model import LIST_ROLE
 from ati_console.gui.models.table_text import tab_text
 from ati_console.gui.theme import Theme
@@ -42,6 +43,7 @@ class RowTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(delegate)
         self._plain()
+        FocusRing(theme, self)
         theme.changed.connect(self._redress)
         model.modelReset.connect(self._forget_hover)
 

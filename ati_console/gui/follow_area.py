@@ -1,0 +1,31 @@
+"""A page that scrolls to whatever gets the focus; Qt does so only while the focus moves inside, not when it comes in."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
+
+from ati_console.gui.theme import Theme
+
+MARGIN: Final = 40
+
+
+class FollowArea(QScrollArea):
+    """No stop of its own: all that it holds can have the focus."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._px = theme.px
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+
+    @Slot("QWidget*", "QWidget*")
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if now is not None and self.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, self._px(MARGIN))

@@ -1,0 +1,92 @@
+"""Tab through every workspace, page, list, dialog and card: each control once, as one reads, with a name and a ring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.panels.card_window import CardWindow
+from ati_console.gui.theme import Theme
+from tests.gui import tab_walk, whole_window
+from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, Scene
+
+
+@pytest.fixture
+def window(dark: Theme, own_home: Path, qtbot: QtBot) -> MainWindow:
+    made = whole_window.whole(dark, qtbot)
+    made.activateWindow()
+    with qtbot.waitActive(made):
+        pass
+    return made
+
+
+def wrong(window: QWidget, theme: Theme, card: QWidget | None = None, least: int = 2) -> list[str]:
+    """What Tab meets in it that is not as it should be; `least`: stops, so that an empty page is no success."""
+    QApplication.processEvents()
+    colors = theme.colors
+    came, ringless = tab_walk.walk(window, colors.accent, colors.on_accent, card=card)
+    assert len(came) >= least, [tab_walk.told(one) for one in came]
+    kinds = {
+        "not reached": tab_walk.unreached(came, tab_walk.stops(window, card)), "no name": tab_walk.nameless(came),
+        "not as one reads": tab_walk.backwards(window, came), "no ring": ringless,
+    }  # fmt: skip
+    return [f"{kind}: {one}" for kind, found in kinds.items() for one in found]
+
+
+def test_every_workspace_page_list_and_card(window: MainWindow, dark: Theme) -> None:
+    found: list[str] = []
+    for name, go in whole_window.places(window).items():
+        go()
+        whole_window.refresh(window)
+        found += [f"{name}: {one}" for one in wrong(window, dark, least=4)]
+    assert not found, "\n".join(found)
+
+
+def test_the_first_start(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    window = whole_window.empty(dark, qtbot)
+    assert wrong(window, dark, least=10) == []
+
+
+def test_what_lies_over_the_window_keeps_the_focus(window: MainWindow, dark: Theme) -> None:
+    for over, least in ((window.palette_of, 1), (window.key_map, 1), (window.about, 2)):
+        over.open()
+        assert wrong(window, dark, over.card, least) == []
+        over.leave()
+
+
+def test_every_dialog(window: MainWindow, dark: Theme) -> None:
+    for dialog in whole_window.dialogs(dark, window):
+        dialog.show()
+        dialog.activateWindow()
+        assert wrong(dialog, dark) == [], type(dialog).__name__
+        dialog.reject()
+
+
+def test_a_card_in_a_window_of_its_own(window: MainWindow, dark: Theme) -> None:
+    window.detach()
+    card = next(one for one in QApplication.topLevelWidgets() if isinstance(one, CardWindow) and one.isVisible())
+    whole_window.refresh(window)
+    tabs = card.card.tabs
+    for tab in range(tabs.count()):
+        tabs.setCurrentIndex(tab)
+        assert wrong(card, dark) == [], tabs.tabText(tab)
+
+
+def test_the_manager_of_brokers(dark: Theme, own_home: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    scene = Scene(dark, qtbot, tmp_path, (PLANT, MIRROR, DEVICE))
+    scene.window.activateWindow()
+    for name in scene.names:
+        scene.choose(name)
+        assert wrong(scene.window, dark, least=20) == [], name
+
+
+def test_a_stop_that_is_left_out_is_noticed(window: MainWindow, dark: Theme) -> None:
+    """The walk itself can fail: without a name, and without being reached."""
+    window.monitor.fleet.table.setAccessibleName("")
+    came, _ = tab_walk.walk(window)
+    assert any("RowTable" in one or "FleetTable" in one for one in tab_walk.nameless(came))
+    assert tab_walk.unreached(came[:-1], tab_walk.stops(window)) == [tab_walk.told(came[-1])]
