@@ -1,4 +1,4 @@
-"""A page that scrolls to whatever gets the focus; Qt does so only while the focus moves inside, not when it comes in."""
+"""A page that scrolls to whatever gets the focus. Qt does so only while it moves inside, not when it comes in."""
 
 from __future__ import annotations
 
