@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from PySide6.QtCore import QEvent, QSettings, QTimer, Slot
+from PySide6.QtCore import QEvent, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 
 from ati_console.gui import tab_order, window_memory
@@ -94,8 +94,11 @@ class MainWindow(WindowFrame):
 
     @Slot()
     def _rescaled(self) -> None:
-        px = self._theme.px
-        self.setMinimumSize(px(SMALLEST[0]), px(SMALLEST[1]))
+        """Zoomed in on a small screen the window scrolls: beyond the edge of the screen nothing can be reached, and
+        squeezed words cannot be read."""
+        least = QSize(self._theme.px(SMALLEST[0]), self._theme.px(SMALLEST[1]))
+        self.whole.setMinimumSize(least)
+        self.setMinimumSize(least.boundedTo(self.screen().availableSize()))
         self._frames.wake()
 
     def focusNextPrevChild(self, following: bool) -> bool:

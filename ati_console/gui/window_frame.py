@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.crash.teller import CrashTeller
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
+from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
@@ -221,7 +222,10 @@ class WindowFrame(QMainWindow):
         self._stack.addWidget(self.settings_page)
         right = frame.of(QVBoxLayout(), self.top_bar, self.banner, self._stack)
         upper = frame.of(QHBoxLayout(), self.rail, right)
-        self.setCentralWidget(frame.of(QVBoxLayout(), upper, self.status_bar))
+        self.whole = frame.of(QVBoxLayout(), upper, self.status_bar)
+        area = FollowArea(self._theme)
+        area.setWidget(self.whole)
+        self.setCentralWidget(area)
         self.rail.show_choice(0)
 
     def _wire_shell(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTime, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QGridLayout,
     QHBoxLayout,
     QPushButton,
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
 from ati_console.gui.check_box import CheckBox
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -32,7 +32,7 @@ NOWHERE = "This desktop has no place for notifications; a sound is possible."
 ONCE = "Each is said once when it begins, on the desktop only while this window is hidden or minimised."
 
 
-class AlarmDialog(QDialog):
+class AlarmDialog(FittedDialog):
     """Open it with `open()`; after `accepted` ask for `rules()`."""
 
     def __init__(
@@ -80,7 +80,7 @@ class AlarmDialog(QDialog):
 
     def _build(self, theme: Theme) -> None:
         px = theme.px
-        self.setMinimumWidth(px(440))
+        self.setMinimumWidth(px(464))
         set_look(self.ok, "kind", "primary")
         self.ok.setDefault(True)
         column = QVBoxLayout(self)

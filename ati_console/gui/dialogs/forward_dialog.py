@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -15,7 +16,7 @@ from ati_console.gui.theme import Theme
 MAX_NAME = 40
 
 
-class ForwardDialog(QDialog):
+class ForwardDialog(FittedDialog):
     """Open it with `open()` and listen to `accepted`: the window goes on painting behind it."""
 
     def __init__(self, theme: Theme, branch: str, production: bool, parent: QWidget | None = None) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.shell.painted import GlyphMark
@@ -21,7 +22,7 @@ KEY, DEVICE = "API key", "Device logins"
 WORDS: Final = "Branches and sectors come from Twinzo with the check, sherpas from the mapping. Nothing is sent."
 
 
-class NewSiteDialog(QDialog):
+class NewSiteDialog(FittedDialog):
     """Open it with `open()` and listen to `made(Site)`."""
 
     made = Signal(object)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
@@ -43,7 +44,7 @@ def number(words: str) -> float:
     return found
 
 
-class PlanScaleDialog(QDialog):
+class PlanScaleDialog(FittedDialog):
     """Open it with `open()`; `told(TwoKnown)`. The fields say what the picture says by now."""
 
     told = Signal(object)

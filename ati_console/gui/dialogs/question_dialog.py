@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -13,7 +14,7 @@ from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 
 
-class QuestionDialog(QDialog):
+class QuestionDialog(FittedDialog):
     """Open it with `open()` and listen to `accepted`: the window goes on painting behind it."""
 
     def __init__(

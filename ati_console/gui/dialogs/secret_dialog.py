@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.check_box import CheckBox
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -48,7 +49,7 @@ class Answer:
     lasting: bool
 
 
-class SecretDialog(QDialog):
+class SecretDialog(FittedDialog):
     """Open it with `open()` and listen to `answered(Answer)`: the window goes on painting behind it."""
 
     answered = Signal(object)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
@@ -20,7 +21,7 @@ class Leaving(enum.Enum):
     STAY = "stay"
 
 
-class UnsavedDialog(QDialog):
+class UnsavedDialog(FittedDialog):
     """Open it with `open()` and listen to `answered(Leaving)`; Esc and the window's cross stay."""
 
     answered = Signal(object)

@@ -25,6 +25,7 @@ from ati_console.site.floorplan import FloorMap
 from ati_console.site.site import Sector, Transform
 
 FRAMES: Final = (Frame.ROBOT_M, Frame.SECTOR_MM)
+AXIS: Final = 28  # px at zoom 1: the figures along the left edge
 EMPTY_TITLE: Final = "Nothing sent yet"
 EMPTY_WORDS: Final = "A sherpa appears with its first sample for Twinzo, and gets a ring once it is read back."
 
@@ -106,7 +107,8 @@ class SentFloor(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.empty.setGeometry(0, 0, min(self._theme.px(320), self.width()), self._theme.px(150))
+        px = self._theme.px
+        self.empty.setGeometry(px(AXIS), 0, min(px(320), self.width() - px(AXIS)), px(150))
 
     @Slot(int)
     def _choose_frame(self, index: int) -> None:

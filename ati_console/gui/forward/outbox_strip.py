@@ -39,7 +39,7 @@ class OutboxStrip(QWidget):
         self._bars: tuple[words.Bar, ...] = ()
         self._total = ""
         self._dead_box = QRect()
-        self._lanes_box = QRect()
+        self._lanes_box = self._legs_box = QRect()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Outbox")
         theme.changed.connect(self._redress)
@@ -101,6 +101,8 @@ class OutboxStrip(QWidget):
         return super().event(event)
 
     def _tip(self, event: QHelpEvent) -> str:
+        if self._legs_box.contains(event.pos()):
+            return "\n".join(f"{bar.title}: {bar.words or f'{bar.p50} s, p99 {bar.p99} s'}" for bar in self._bars)
         if not self._lanes_box.contains(event.pos()):
             return "The dead letters, by reason" if self._dead_box.contains(event.pos()) else ""
         lanes = words.lane_lines(self._model.forward.lanes, self._model.now(), self._model.notation, ALL_LANES)
@@ -116,6 +118,7 @@ class OutboxStrip(QWidget):
         brush.text(painter, title, "Outbox", colors.text, self._theme.font(13, 600))
         left = self._paint_figures(painter)
         legs = self.width() >= px(LEGS_FROM)
+        self._legs_box = QRect()
         room = self.width() - left
         lanes = min(max(px(LANES), room - px(590)), px(LANES_MOST)) if legs else room
         self._paint_lanes(painter, QRect(left, 0, lanes, self.height()))
@@ -167,6 +170,7 @@ class OutboxStrip(QWidget):
 
     def _paint_legs(self, painter: QPainter, box: QRect) -> None:
         px, colors, theme = self._theme.px, self._theme.colors, self._theme
+        self._legs_box = box
         self._rule(painter, box.left())
         inside = box.adjusted(px(16), 0, -px(12), 0)
         caption = _line(inside, px(TOP[0]), px(16))
@@ -187,7 +191,9 @@ class OutboxStrip(QWidget):
         brush.text(painter, line, bar.title, colors.text_muted, theme.font(11))
         if bar.words:
             loud = colors.warning if bar.words.startswith("clock") else colors.text_faint
-            brush.text(painter, line, bar.words, loud, theme.font(11), brush.RIGHT)
+            behind = line.adjusted(QFontMetrics(theme.font(11)).horizontalAdvance(bar.title) + px(6), 0, 0, 0)
+            fits = QFontMetrics(theme.font(11)).horizontalAdvance(bar.words) <= behind.width()
+            brush.text(painter, behind, bar.words if fits else bar.short, loud, theme.font(11), brush.RIGHT)
         else:
             title = QFontMetrics(theme.font(11)).horizontalAdvance(f"{bar.title} {bar.p50} / {bar.p99}")
             behind = f" / {bar.p99}" if title + px(8) < line.width() else ""  # its tick below says it too

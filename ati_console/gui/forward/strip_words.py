@@ -50,6 +50,11 @@ class Bar(NamedTuple):
     share99: float | None
     words: str = ""
 
+    @property
+    def short(self) -> str:
+        """Where there is no room for the words; the tool tip has them."""
+        return "clock" if self.words.startswith("clock") else "-"
+
 
 def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple[Figure, ...]:
     """`reasons` of the dead letters, when they were counted; `superseded` is shown only where thinning is on."""

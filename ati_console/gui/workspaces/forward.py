@@ -191,9 +191,9 @@ class Forward(QWidget):
     # ------------------------------------------------------------ panes
 
     def reset_layout(self) -> None:
-        px = self._theme.px
-        floor = max(round(self.width() * FLOOR_SHARE), px(FLOOR_MIN))
-        self._across.setSizes([max(self.width() - floor - 1, px(TABLE_MIN)), floor])
+        floor = max(round(self.width() * FLOOR_SHARE), self.floor.minimumWidth())
+        table = self._holders[ForwardTab.DELIVERY].minimumWidth()
+        self._across.setSizes([max(self.width() - floor - 1, table), floor])
         self._down.setSizes(self._first_sizes())
 
     def _first_sizes(self) -> list[int]:
@@ -225,8 +225,14 @@ class Forward(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self.outbox)
         self.outbox.hide()  # until there is a site that has one
-        self._holders[ForwardTab.DELIVERY].setMinimumWidth(self._theme.px(TABLE_MIN))
-        self.floor.setMinimumWidth(self._theme.px(FLOOR_MIN))
+        self._limit()
+        self._theme.changed.connect(self._limit)
+
+    @Slot()
+    def _limit(self) -> None:
+        px = self._theme.px
+        self._holders[ForwardTab.DELIVERY].setMinimumWidth(px(TABLE_MIN))
+        self.floor.setMinimumWidth(px(FLOOR_MIN))
 
 
 class _Holder(QWidget):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -53,6 +53,7 @@ class Monitor(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
         self._limit()
+        theme.changed.connect(self._limit)
 
     @property
     def panels(self) -> tuple[Panel, ...]:
@@ -63,7 +64,8 @@ class Monitor(QWidget):
         px = self._theme.px
         card = 0 if self._card_below else px(CARD)
         across = max(self.width() - card - 1, 1)
-        fleet = max(min(px(FLEET), across - px(FLOOR_MIN) - 1), px(FLEET_MIN))
+        floor, least = self.floor.minimumWidth(), self._left.minimumWidth()
+        fleet = max(min(px(FLEET), across - floor - 1), least)
         self._whole.setSizes([across, card])
         self._down.setSizes([max(self.height() - px(BOTTOM) - 1, 1), px(BOTTOM)])
         self._across.setSizes([fleet, max(across - fleet - 1, 1)])
@@ -99,6 +101,7 @@ class Monitor(QWidget):
             self.card.show()
         self.reset_layout()
 
+    @Slot()
     def _limit(self) -> None:
         px = self._theme.px
         self.floor.setMinimumWidth(px(FLOOR_MIN))
