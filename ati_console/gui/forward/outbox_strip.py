@@ -191,9 +191,9 @@ class OutboxStrip(QWidget):
         brush.text(painter, line, bar.title, colors.text_muted, theme.font(11))
         if bar.words:
             loud = colors.warning if bar.words.startswith("clock") else colors.text_faint
-            behind = line.adjusted(QFontMetrics(theme.font(11)).horizontalAdvance(bar.title) + px(6), 0, 0, 0)
-            fits = QFontMetrics(theme.font(11)).horizontalAdvance(bar.words) <= behind.width()
-            brush.text(painter, behind, bar.words if fits else bar.short, loud, theme.font(11), brush.RIGHT)
+            room = line.adjusted(QFontMetrics(theme.font(11)).horizontalAdvance(bar.title) + px(6), 0, 0, 0)
+            fits = QFontMetrics(theme.font(11)).horizontalAdvance(bar.words) <= room.width()
+            brush.text(painter, room, bar.words if fits else bar.short, loud, theme.font(11), brush.RIGHT)
         else:
             title = QFontMetrics(theme.font(11)).horizontalAdvance(f"{bar.title} {bar.p50} / {bar.p99}")
             behind = f" / {bar.p99}" if title + px(8) < line.width() else ""  # its tick below says it too
