@@ -94,12 +94,13 @@ class Line:
         user: Sequence[tuple[str, str]],
         content_type: str,
         expiry_s: int | None,
+        response_topic: str = "",
     ) -> PublishTicket:
         client = self._client
         if client is None:
             raise Offline("not connected")
         is_v5 = self._profile.version is ProtocolVersion.V5
-        properties = publish_properties(user, content_type, expiry_s) if is_v5 else None
+        properties = publish_properties(user, content_type, expiry_s, response_topic) if is_v5 else None
 
         def send() -> int:
             self._publish_at, self._published_to = time.monotonic(), topic

@@ -51,9 +51,11 @@ def said(properties: Properties | None) -> str:
     return str(getattr(properties, "ReasonString", ""))[:300]
 
 
-def publish_properties(user: Sequence[tuple[str, str]], content_type: str, expiry_s: int | None) -> Any:
+def publish_properties(
+    user: Sequence[tuple[str, str]], content_type: str, expiry_s: int | None, response_topic: str = ""
+) -> Any:
     """MQTT 5 properties of a PUBLISH, None when there are none."""
-    if not user and not content_type and expiry_s is None:
+    if not user and not content_type and expiry_s is None and not response_topic:
         return None
     made: Any = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
     if user:
@@ -62,4 +64,6 @@ def publish_properties(user: Sequence[tuple[str, str]], content_type: str, expir
         made.ContentType = content_type
     if expiry_s is not None:
         made.MessageExpiryInterval = expiry_s
+    if response_topic:
+        made.ResponseTopic = response_topic
     return made

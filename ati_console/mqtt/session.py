@@ -150,15 +150,16 @@ class Session:
         user_properties: Sequence[tuple[str, str]] = (),
         content_type: str = "",
         expiry_s: int | None = None,
+        response_topic: str = "",
     ) -> PublishTicket:
         """Raises Offline or TooMany (both PublishError), or ValueError for a topic or QoS that is none.
 
-        The last three go out on MQTT 5 only.
+        The last four go out on MQTT 5 only.
         """
         line = self._line
         if line is None or not line.ready:
             raise Offline(f"not connected: {self.link.reason or self.link.state.value}")
-        return line.publish(topic, payload, qos, retain, user_properties, content_type, expiry_s)
+        return line.publish(topic, payload, qos, retain, user_properties, content_type, expiry_s, response_topic)
 
     # -- the network thread
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ati_console.cli import broker_options, standard_input
+from ati_console.cli import broker_options, standard_input, template_message
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
@@ -30,17 +30,22 @@ SHOWN = 200  # characters of a topic
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser)
-    parser.add_argument("-t", dest="topic", required=True, metavar="TOPIC")
+    parser.add_argument("-t", dest="topic", metavar="TOPIC", help="a template has one of its own")
     parser.add_argument("-q", dest="qos", type=int, choices=(0, 1, 2), default=1)
     parser.add_argument("-r", dest="retain", action="store_true")
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("-m", dest="message", metavar="TEXT")
     what.add_argument("-f", dest="file", type=Path, metavar="FILE")
     what.add_argument("-l", dest="lines", action="store_true", help="a message for each line of standard input")
+    what.add_argument("--template", metavar="NAME", help="one of the console's, or one that was saved in its window")
+    parser.add_argument(
+        "--set", dest="sets", action="append", default=[], metavar="KEY=VALUE", help="a field of the template, or robot"
+    )
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping().listen()
+    _fill_template(args)
     profile = broker_options.profile_of(args)
     payloads = _payloads(args, lambda: stopping.due)
     broker_options.say_hazards(profile, output)
@@ -94,8 +99,21 @@ def _words(args: argparse.Namespace, code: int, ms: float) -> str:
     return f"{verdict} {topic} code 0x{code:02X}{heard} {ms} ms"
 
 
+def _fill_template(args: argparse.Namespace) -> None:
+    """A mistake in it is said before anybody is asked to connect."""
+    if args.template is not None:
+        made = template_message.make(args.template, args.sets, args.topic)
+        args.topic, args.made = made.topic, made.payload
+    elif args.topic is None:
+        raise Stop(Exit.USAGE, "-t TOPIC is missing; only --template has one of its own")
+    elif args.sets:
+        raise Stop(Exit.USAGE, "--set belongs to --template NAME")
+
+
 def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable[bytes]:
     """A file is read before anybody is asked to connect."""
+    if args.template is not None:
+        return [args.made]
     if args.lines:
         return standard_input.lines(sys.stdin.fileno(), give_up)
     if args.file is None:

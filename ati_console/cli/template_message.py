@@ -1,0 +1,81 @@
+"""`pub --template NAME --set key=value`: a template of the console, or a saved one, as topic and payload."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.publish import render
+from ati_console.publish.json_places import read
+from ati_console.publish.mistake import TemplateError
+from ati_console.publish.saved import SavedTemplates, saved_file
+from ati_console.publish.schema import check
+from ati_console.publish.template import Form, Template
+from ati_console.publish.templates import BY_KEY
+from ati_console.publish.variables import Values
+
+ROBOT = "tug-101"  # unless `--set robot=NAME`
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    topic: str
+    payload: bytes
+
+
+def make(name: str, sets: Sequence[str], topic: str | None) -> Made:
+    """Raises Stop (usage) with what is wrong, where, and what is allowed."""
+    template = _found(name)
+    robot, text = ROBOT, template.text
+    try:
+        for one in sets:
+            key, equals, value = one.partition("=")
+            if not equals:
+                raise Stop(Exit.USAGE, f"--set {one[:60]} has no =; it is --set key=value")
+            if key == "robot":
+                robot = value
+            else:
+                text = _with(text, template, key, value)
+        values = Values(time.time(), robot, 1, lambda: str(uuid.uuid4()), random.uniform)
+        wrong = next((found for found in check(text, template) if not found.warning), None)
+        if wrong is not None:
+            raise TemplateError(wrong)
+        return Made(render.topic(topic or template.topic, values), render.payload(text, template.form, values))
+    except TemplateError as error:
+        raise Stop(Exit.USAGE, f"template {name}: {error}") from None
+
+
+def _found(name: str) -> Template:
+    own = {template.key: template for template in SavedTemplates(saved_file()).load()}
+    titles = {template.title.lower(): template for template in own.values()}
+    found = BY_KEY.get(name) or own.get(name) or titles.get(name.lower())
+    if found is None or found.form is Form.FILE:
+        known = ", ".join([*(key for key, one in BY_KEY.items() if one.form is not Form.FILE), *own])
+        raise Stop(Exit.USAGE, f"no template '{name[:60]}'; there are {known}")
+    return found
+
+
+def _with(text: str, template: Template, key: str, value: str) -> str:
+    """A key as the form names it ("data.pl.battery"), or its last part where that is one field alone."""
+    if template.form is not Form.JSON:
+        raise Stop(Exit.USAGE, f"--set {key[:60]}: this template has no fields, only --set robot=NAME")
+    fields = [field for field in template.fields if key in (field.name, str(field.path[-1]))]
+    exact = [field for field in fields if field.name == key]
+    if len(exact or fields) > 1:
+        raise Stop(Exit.USAGE, f"--set {key}: several fields, " + ", ".join(field.name for field in fields))
+    path = (exact or fields)[0].path if fields else (key,)
+    return render.changed(text, path, _written(value))
+
+
+def _written(value: str) -> str:
+    """What reads as JSON, or as a variable, goes in as it is; anything else is a text."""
+    try:
+        read(value)
+    except TemplateError:
+        return json.dumps(value)
+    return value
