@@ -414,7 +414,7 @@ def test_many_reconnects_leak_neither_threads_nor_descriptors() -> None:
     with FakeBroker(serving) as broker, a_session(a_profile(broker.port, version=V3)) as rig:
         rig.state(LinkState.ONLINE)
         before = (threading.active_count(), me.num_fds())
-        for number in range(60):
+        for number in range(200):
             rig.session.reconnect_now()
             wait_until(lambda seen=number: rig.session.link.generation > seen + 1)
             rig.state(LinkState.ONLINE)
