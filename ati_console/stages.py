@@ -32,6 +32,8 @@ SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are 
 DEMO_ID = "ati-console-demo"
 STOP_S = 3.0  # each thread gets this long (architecture.md)
 ROUND_S = 1.0  # after each group of messages it cost a seventh of all the forwarder's CPU
+WINDOW = 20  # what mosquitto has in flight by default: with more than that, more is on its way
+GATHER_S = 0.005  # and a larger group costs less: each is a commit, a write of acknowledgements, a turn of two loops
 OPEN_S = 10.0  # for an outbox to open; then the broker is asked all the same
 log = logging.getLogger(__name__)
 
@@ -147,7 +149,8 @@ class HeadlessRun:
         """Nobody looks at the fleet here, yet its own rounds (findings, survey, rates) go on."""
         due = 0.0
         while not self._stopping.is_set():
-            self._stages.ingest.step(0.1)
+            if self._stages.ingest.step(0.1) > WINDOW:
+                time.sleep(GATHER_S)
             if time.monotonic() >= due:
                 due = time.monotonic() + ROUND_S
                 self._stages.ingest.update(time.time())
