@@ -11,6 +11,9 @@ from typing import Final
 
 import msgspec
 
+from ati_console.attribution import Attribution as Attribution
+from ati_console.attribution import Because as Because
+
 SCHEMA: Final = 1
 V31, V311, V5 = 3, 4, 5
 VERSION_NAMES: Final = {V31: "3.1", V311: "3.1.1", V5: "5"}
@@ -136,34 +139,6 @@ class Kind(enum.Enum):
     SUBSCRIBE = "subscribe"
     PUBLISH = "publish"
     CLOSED = "closed"
-
-
-class Because(enum.Enum):
-    """Why a connection ended, as far as our own packets and their timing tell."""
-
-    OURS = "we left"
-    SUBSCRIBE = "our SUBSCRIBE"
-    PUBLISH = "our PUBLISH"
-    KEEP_ALIVE = "the keep alive ran out"
-    TAKE_OVER = "another client with the same id"
-    FIXED_INTERVAL = "a limit on the time of a connection"
-    LARGE_PACKET = "a packet that was too large"
-    TLS = "TLS"
-    CREDENTIALS = "refused credentials"
-    SAID = "the broker's own reason"
-    NETWORK = "the network"
-    UNKNOWN = "nothing we know of"
-
-
-class Attribution(msgspec.Struct, frozen=True, gc=False):
-    """The cause of one close. `seen` of `of` like attempts ended the same way; `confidence` is 0..1."""
-
-    because: Because
-    confidence: float
-    words: str
-    code: int | None = None
-    seen: int = 1
-    of: int = 1
 
 
 class Event(msgspec.Struct, frozen=True, gc=False):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 
+from ati_console.attribution import Attribution
+
 
 class Severity(enum.Enum):
     INFO = "info"
@@ -93,6 +95,7 @@ class LinkStatus:
     security: str = ""  # "TLSv1.3", "TLS, NOT verified", "clear text"
     verified: bool = True  # False: TLS without verification; must be shown loudly
     session_present: bool | None = None
+    attribution: Attribution | None = None  # of the last close; it goes with `reason`
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +105,4 @@ class LinkEvent:
     at: float
     state: LinkState
     words: str
+    attribution: Attribution | None = None  # of the close of a connection that had stood

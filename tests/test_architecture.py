@@ -28,7 +28,7 @@ PURE = (
     "wire", "fleet", "site/calibration.py", "site/calibration_judge.py", "site/calibration_suspects.py",
     "site/calibration_axes.py", "site/calibration_words.py",
     "forward/pacing.py", "forward/samples.py", "forward/answers.py", "forward/outbox_carve.py", "mqtt/backoff.py",
-    "probe/attribution.py", "probe/conclusions.py", "probe/family.py", "probe/compare.py", "probe/plan.py",
+    "attribution.py", "probe/conclusions.py", "probe/family.py", "probe/compare.py", "probe/plan.py",
     "probe/topics.py", "probe/facts.py",
 )  # fmt: skip
 IMPURE = {"socket", "threading", "time", "asyncio", "os", "pathlib", "io", "subprocess", "random", "selectors"}

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from ati_console.attribution import Attribution
 from ati_console.mqtt.policy import Problem
 from ati_console.status import LinkEvent, LinkState, LinkStatus, Stage, StageResult
 
@@ -51,17 +52,23 @@ class Board:
         with self._lock:
             self._status = replace(self._status, **changes)
 
-    def enter(self, state: LinkState, words: str, **changes: Any) -> None:
-        """A new state, in the status and in the timeline."""
+    def enter(self, state: LinkState, words: str, attribution: Attribution | None = None, **changes: Any) -> None:
+        """A new state, in the status and in the timeline, with what closed the connection before it."""
         now = self._clock()
         with self._lock:
             since = self._status.since if self._status.state is state else now
             self._status = replace(self._status, state=state, since=since, **changes)
-        self.say(state, words)
+        self.say(state, words, attribution)
 
     def blame(self, problem: Problem) -> None:
         """The last thing that went wrong; it stays readable when the link is back."""
-        self.put(reason=problem.reason, reason_at=self._clock(), advice=problem.advice, wants=problem.wants)
+        self.put(
+            reason=problem.reason,
+            reason_at=self._clock(),
+            advice=problem.advice,
+            wants=problem.wants,
+            attribution=problem.attribution,
+        )
 
     def stage(self, result: StageResult) -> None:
         """One step of the current attempt began or ended."""
@@ -72,17 +79,18 @@ class Board:
     def ended(self, stage: Stage, ok: bool, ms: float, detail: str = "") -> None:
         self.stage(StageResult(stage, ok, ms, detail))
 
-    def say(self, state: LinkState, words: str) -> None:
+    def say(self, state: LinkState, words: str, attribution: Attribution | None = None) -> None:
         """One line of the timeline, unless it is the same again."""
-        if self._said.get(state) == words:
+        said = words if attribution is None else f"{words}: {attribution.words}"
+        if self._said.get(state) == said:
             return
         if state is LinkState.ONLINE:
             self._said.clear()
-        self._said[state] = words
-        log.log(_level(state), "%s: %s", self._status.address, words)
+        self._said[state] = said
+        log.log(_level(state), "%s: %s", self._status.address, said)
         with self._lock:
             self._dropped += len(self._events) == EVENTS
-            self._events.append(LinkEvent(self._clock(), state, words))
+            self._events.append(LinkEvent(self._clock(), state, words, attribution))
 
 
 def _level(state: LinkState) -> int:

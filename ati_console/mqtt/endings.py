@@ -8,10 +8,10 @@ from typing import Final
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.connection import End, How
 from ati_console.mqtt.policy import Kind, Problem
+from ati_console.mqtt.spoken import FIRST_PUBLISHES
 from ati_console.mqtt.words import explain
 from ati_console.settings.profile import Profile
 
-FIRST_PUBLISHES: Final = 3  # a broker that forbids publishing closes at the first ones
 JUST_NOW_S: Final = 1.0
 
 

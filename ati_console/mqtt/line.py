@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from ati_console.arrival import Receipt
+from ati_console.attribution import Facts
 from ati_console.mqtt import grants
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
@@ -16,6 +17,7 @@ from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.paho_client import PahoClient
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.properties import publish_properties
+from ati_console.mqtt.spoken import Spoken
 from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.status import Grant, LinkState, Stage, StageResult
@@ -42,14 +44,11 @@ class Line:
         self._client: PahoClient | None = None
         self._tickets = Tickets()
         self._filters = grants.valid(profile)
-        self._begin = time.monotonic()
+        self._spoken = Spoken()
         self._online_at: float | None = None
         self._asked_at: float | None = None  # SUBSCRIBE went out and SUBACK has not come
         self._first_at: float | None = None
         self._ping_at = time.monotonic()
-        self._publish_at = 0.0
-        self._published_to = ""
-        self._publishes = 0
         self._dropped = inbox.dropped
         self._slept = False
         self._offset = time.time() - time.monotonic()
@@ -66,7 +65,7 @@ class Line:
 
     @property
     def silent_s(self) -> float:
-        return time.monotonic() - (self._client.last_byte_at if self._client else self._begin)
+        return time.monotonic() - (self._client.last_byte_at if self._client else self._spoken.began)
 
     @property
     def oversize(self) -> int:
@@ -75,7 +74,7 @@ class Line:
     @property
     def lived_s(self) -> float:
         """How long it was online."""
-        return 0.0 if self._online_at is None else time.monotonic() - self._online_at
+        return 0.0 if self._online_at is None else self._spoken.until - self._online_at
 
     # -- any thread
 
@@ -103,8 +102,7 @@ class Line:
         properties = publish_properties(user, content_type, expiry_s, response_topic) if is_v5 else None
 
         def send() -> int:
-            self._publish_at, self._published_to = time.monotonic(), topic
-            self._publishes += 1
+            self._spoken.published(topic, len(payload))
             return int(client.publish(topic, payload, qos, retain, properties).mid)
 
         return self._tickets.send(PublishTicket(topic, qos), send)
@@ -134,7 +132,7 @@ class Line:
         )
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)
-        self._begin = time.monotonic()
+        self._spoken.begin()
         self._client.open(stream)
 
     def _inbox_has_room(self) -> bool:
@@ -153,6 +151,7 @@ class Line:
     def close(self) -> None:
         """Says goodbye when it still stands; nothing that was published can be acknowledged any more."""
         client = self._client
+        self._spoken.over()
         if client is not None:
             if client.end is None:
                 client.leave(LEAVE_S)
@@ -167,13 +166,21 @@ class Line:
             self._fail_stage(problem)
         return problem
 
+    def facts(self) -> Facts | None:
+        """The witnesses of its end; None when it never stood, or this computer slept, or it spoke no MQTT."""
+        client = self._client
+        end = client.end if client is not None else None
+        if client is None or end is None or not self.was_welcomed or self._slept or end.how is How.PROTOCOL:
+            return None
+        return self._spoken.facts(end, float(self._profile.keep_alive_s), client.last_byte_at)
+
     # -- what the client tells
 
     def welcomed(self, welcome: Welcome) -> None:
         self.was_welcomed = True
         now = time.monotonic()
         detail = f"MQTT {_VERSION[self._profile.version]}" + (", session kept" if welcome.session_present else "")
-        self._board.ended(Stage.CONNECT, True, (now - self._begin) * 1000.0, detail)
+        self._board.ended(Stage.CONNECT, True, (now - self._spoken.began) * 1000.0, detail)
         self._board.put(generation=self._generation, session_present=welcome.session_present)
         self._subscribe(now)
 
@@ -207,6 +214,7 @@ class Line:
         assert self._client is not None
         self._board.stage(StageResult(Stage.SUBSCRIBE, None))
         self._asked_at = now
+        self._spoken.subscribed(len(self._filters), self._filters[0].topic)
         self._client.subscribe([(item.topic, grants.asked_qos(item)) for item in self._filters])
 
     def _granted(self, answers: tuple[Grant, ...], ms: float) -> None:
@@ -233,7 +241,7 @@ class Line:
 
     def _watch(self, client: PahoClient, now: float) -> None:
         if not self.was_welcomed:
-            if now - self._begin > ANSWER_S:
+            if now - self._spoken.began > ANSWER_S:
                 client.close(End(How.KEEP_ALIVE))
             return
         if self._asked_at is not None and now - self._asked_at > ANSWER_S:
@@ -250,6 +258,7 @@ class Line:
             return
         if now - self._ping_at >= alive_s / 2.0:
             self._ping_at = now
+            self._spoken.said()
             client.ping()
         if now - client.last_byte_at > 2.0 * alive_s:
             client.close(End(How.KEEP_ALIVE))
@@ -276,13 +285,13 @@ class Line:
         self._granted(grants.unanswered(self._filters, ANSWER_S), ANSWER_S * 1000.0)
 
     def _story(self, away: bool) -> Story:
-        since = time.monotonic() - self._publish_at
-        subscribing = self._asked_at is not None
-        return Story(self.was_welcomed, subscribing, self._publishes, self._published_to, since, self._slept, away)
+        said, subscribing = self._spoken, self._asked_at is not None
+        since_s = said.since_publish_s
+        return Story(self.was_welcomed, subscribing, said.publishes, said.published_to, since_s, self._slept, away)
 
     def _fail_stage(self, problem: Problem) -> None:
         stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT
-        since = self._asked_at or self._begin
+        since = self._asked_at or self._spoken.began
         self._board.ended(stage, False, (time.monotonic() - since) * 1000.0, problem.reason)
 
 

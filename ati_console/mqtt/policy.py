@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ati_console.attribution import Attribution, Because
 from ati_console.status import LinkState, Want
 
 FIRST_S: Final = 1.5
@@ -39,6 +40,17 @@ class Problem:
     reason: str
     advice: str = ""
     wants: Want = Want.NOTHING
+    attribution: Attribution | None = None
+
+
+BY_ANOTHER: Final = Attribution(
+    Because.TAKE_OVER,
+    0.85,
+    f"closed without a word {TAKEOVERS} times within {TAKEOVER_WINDOW_S:.0f} s, while the port stayed open",
+    None,
+    TAKEOVERS,
+    TAKEOVERS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,15 @@ class Policy:
         if lived_s >= STABLE_S:
             self._failures = self._slow = 0
         if problem.kind is Kind.SUSPECT and self._is_takeover(now, lived_s):
-            problem = replace(taken_over(self._client_id), kind=Kind.TAKEN_OVER)
+            problem = replace(taken_over(self._client_id), attribution=BY_ANOTHER)
         if problem.kind in (Kind.RETRY, Kind.STOP):
             self._losses.clear()
         return self._decide(problem)
+
+    def is_third(self, now: float, lived_s: float) -> bool:
+        """Would one more close without a word, now, be called a take-over?"""
+        recent = [at for at in self._losses if now - at <= TAKEOVER_WINDOW_S]
+        return lived_s <= TAKEOVER_LIFE_S and len(recent) >= TAKEOVERS - 1
 
     def forget(self) -> None:
         """The user asked again: start anew."""

@@ -12,6 +12,7 @@ from typing import Final
 from ati_console.arrival import Receipt
 from ati_console.mqtt import outage
 from ati_console.mqtt.board import Board
+from ati_console.mqtt.closes import WITNESS_LATER_S, Closes, explained
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.line import Line
@@ -62,6 +63,7 @@ class Session:
         self._max_inflight = max(1, min(wanted, max_inflight, inbox.capacity // 2, 65_535))
         self._clock = clock
         self._policy = policy or Policy(self._profile.client_id)
+        self._closes = Closes()
         self._board = Board(f"{profile.host}:{profile.port}", clock)
         self._news = threading.Event()
         self._stopping = False
@@ -230,11 +232,27 @@ class Session:
             self._meet(self._policy.after(self._problem(line, dialled), time.monotonic(), lived_s))
 
     def _problem(self, line: Line, dialled: Dialled) -> Problem:
-        """A restart of the broker must not pass for somebody who took our session over."""
-        problem = line.problem()
-        if problem.kind is not Kind.SUSPECT or dialled.peer is None:
+        """With its cause. Neither a restart of the broker nor a limit of a proxy must pass for a take-over."""
+        problem, facts, away = line.problem(), line.facts(), False
+        if problem.kind is Kind.SUSPECT and dialled.peer is not None:
+            away = outage.seen(dialled.family, dialled.peer, self._is_called)
+            problem = line.problem(away=away)
+        if facts is None:
             return problem
-        return line.problem(away=outage.seen(dialled.family, dialled.peer, self._is_called))
+        if problem.kind is Kind.SUSPECT:
+            self._ask_witness(facts.lived_s, line.lived_s, dialled)
+        return explained(problem, self._closes.judge(facts, away))
+
+    def _ask_witness(self, lived_s: float, online_s: float, dialled: Dialled) -> None:
+        """Before the third close is called a take-over: does the way itself cut whatever stands on it?"""
+        third = self._policy.is_third(time.monotonic(), online_s)
+        if not third or dialled.peer is None or not self._closes.might_be_limit(lived_s):
+            return
+        words = f"the last connections lived {lived_s:.1f} s each: looking whether the way to the broker cuts them"
+        self._board.enter(LinkState.RECONNECTING, words, next_try_at=None)
+        within_s = lived_s + WITNESS_LATER_S
+        witness_s = outage.cut_after(dialled.family, dialled.peer, self._is_called, within_s)
+        self._closes.prove_limit(lived_s, witness_s)
 
     def _is_called(self) -> bool:
         return self._stopping or self._again
@@ -249,7 +267,8 @@ class Session:
         self._board.blame(decision.problem)
         until = None if decision.delay_s is None else time.monotonic() + decision.delay_s
         next_try_at = None if decision.delay_s is None else self._clock() + decision.delay_s
-        self._board.enter(decision.state, decision.problem.reason, next_try_at=next_try_at)
+        problem = decision.problem
+        self._board.enter(decision.state, problem.reason, problem.attribution, next_try_at=next_try_at)
         while not self._stopping and not self._again:
             left = None if until is None else until - time.monotonic()
             if left is not None and left <= 0:

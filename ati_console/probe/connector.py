@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ati_console.access import VERSION_NAMES, Attribution, Because, Kind, Place, Used
+from ati_console.attribution import STOPPING, Facts, attribute
 from ati_console.mqtt.connection import How
 from ati_console.mqtt.one_link import Cancelled, OneLink, as_client, open_stream
 from ati_console.mqtt.policy import Problem
 from ati_console.mqtt.session import Credentials
-from ati_console.probe.attribution import STOPPING, Facts, attribute
 from ati_console.probe.book import Book
 from ati_console.probe.plan import Pace
 from ati_console.settings.profile import Profile, ProtocolVersion

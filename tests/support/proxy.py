@@ -146,3 +146,52 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
             target.sendall(data)
     with contextlib.suppress(OSError):
         target.shutdown(socket.SHUT_RDWR)
+
+
+class CuttingProxy:
+    """A TCP proxy that ends each connection, whoever is on it, `after_s` seconds after it came. Its port stays open."""
+
+    def __init__(self, target_port: int, after_s: float) -> None:
+        self._target_port, self._after_s = target_port, after_s
+        self._listener = socket.create_server((HOST, 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.served = 0
+        self._open: list[socket.socket] = []
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> CuttingProxy:
+        self._thread.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5.0)
+        for sock in self._open:
+            _end(sock)
+
+    def _serve(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                caller, _ = self._listener.accept()
+                self.served += 1
+                target = socket.create_connection((HOST, self._target_port), 5.0)
+                target.settimeout(None)
+                self._open += [caller, target]
+                for pair in ((caller, target), (target, caller)):
+                    threading.Thread(target=_copy, args=pair, daemon=True).start()
+                timer = threading.Timer(self._after_s, _cut, (caller, target))
+                timer.daemon = True
+                timer.start()
+
+
+def _cut(*socks: socket.socket) -> None:
+    for sock in socks:
+        with contextlib.suppress(OSError):
+            sock.shutdown(socket.SHUT_RDWR)
+
+
+def _end(sock: socket.socket) -> None:
+    _cut(sock)
+    sock.close()

@@ -2,17 +2,48 @@
 
 MQTT before version 5 closes without a word, so time is the witness: a close within a second of a SUBSCRIBE is its
 answer, one at one and a half keep alives is silence, one that always comes after the same time is a limit of a proxy.
-A timing is a guess until it has repeated itself; the confidence says how often it has.
+A timing is a guess until it has repeated itself; the confidence says how often it has. Asked by the probe of its own
+connections (probe/connector.py) and of the link that is kept up (mqtt/closes.py).
 """
 
 from __future__ import annotations
 
+import enum
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ati_console.access import Attribution, Because
+import msgspec
+
+
+class Because(enum.Enum):
+    """Why a connection ended, as far as our own packets and their timing tell."""
+
+    OURS = "we left"
+    SUBSCRIBE = "our SUBSCRIBE"
+    PUBLISH = "our PUBLISH"
+    KEEP_ALIVE = "the keep alive ran out"
+    TAKE_OVER = "another client with the same id"
+    FIXED_INTERVAL = "a limit on the time of a connection"
+    LARGE_PACKET = "a packet that was too large"
+    TLS = "TLS"
+    CREDENTIALS = "refused credentials"
+    SAID = "the broker's own reason"
+    NETWORK = "the network"
+    UNKNOWN = "nothing we know of"
+
+
+class Attribution(msgspec.Struct, frozen=True, gc=False):
+    """The cause of one close. `seen` of `of` like attempts ended the same way; `confidence` is 0..1."""
+
+    because: Because
+    confidence: float
+    words: str
+    code: int | None = None
+    seen: int = 1
+    of: int = 1
+
 
 JUST_NOW_S: Final = 1.0
 KEEP_ALIVE: Final = 1.4  # of the keep alive; the standard says 1.5
@@ -43,6 +74,7 @@ class Facts:
     since_last_s: float = 0.0
     largest: int = 0  # bytes of our largest packet
     earlier_s: tuple[float, ...] = ()  # lifetimes of earlier connections that ended without a cause
+    mute_s: float = 0.0  # we gave up: nothing had come from the broker for so long
 
 
 def attribute(facts: Facts, alike: Sequence[bool] = ()) -> Attribution:
@@ -58,6 +90,9 @@ def attribute(facts: Facts, alike: Sequence[bool] = ()) -> Attribution:
 def _cause(facts: Facts) -> tuple[Because, float, str]:
     if facts.ours:
         return Because.OURS, 1.0, "we left"
+    if facts.mute_s:
+        words = f"nothing came for {facts.mute_s:.1f} s at a keep alive of {facts.keep_alive_s:g} s, not even to a ping"
+        return Because.NETWORK, 0.9, words
     if facts.tls_failed:
         return Because.TLS, 0.95, "a TLS alert ended it"
     if facts.code in _CODES:

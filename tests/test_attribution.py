@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ati_console.access import Because
-from ati_console.probe.attribution import Facts, attribute
+from ati_console.attribution import Because, Facts, attribute
 
 ASKED = {"last": Because.SUBSCRIBE, "last_words": "SUBSCRIBE a QoS 1", "since_last_s": 0.2}
 
