@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, NamedTuple
 
+from ati_console.attribution import Attribution
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph
+from ati_console.gui.models.cause_words import cause
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
@@ -50,13 +52,14 @@ class Stretch(NamedTuple):
     begin: float
     end: float
     words: str
+    attribution: Attribution | None = None
 
 
 def stretches(events: Sequence[LinkEvent], now: float) -> list[Stretch]:
     """Each event lasts until the next one, the newest until now. Oldest first."""
     ends = [*[event.at for event in events[1:]], now] if events else []
     return [
-        Stretch(event.state, event.at, max(event.at, end), event.words)
+        Stretch(event.state, event.at, max(event.at, end), event.words, event.attribution)
         for event, end in zip(events, ends, strict=True)
     ]  # fmt: skip
 
@@ -88,8 +91,9 @@ def timeline(
 
 def _event(one: Stretch, place: int, notation: Notation, broker: str, *, is_last: bool) -> ListRow:
     lasted = span(one.end - one.begin) + (" so far" if is_last else "")
-    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, plain(one.words), plain(broker, 64))
-    values = (one.begin, one.state.value, one.end - one.begin, one.words.lower(), broker)
+    happened = "; ".join(part for part in (plain(one.words), cause(one.attribution)) if part)
+    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, happened, plain(broker, 64))
+    values = (one.begin, one.state.value, one.end - one.begin, happened.lower(), broker)
     return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
 
 

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.cause_words import cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.models.wishes import EditTopics, Reconnect, ShowMessages
@@ -57,7 +58,8 @@ def verdict(seen: Seen, now: float) -> Verdict:
 
 
 def _not_online(link: LinkStatus, now: float) -> Verdict:
-    reason, advice = plain(link.reason), plain(link.advice)
+    reason = "; ".join(part for part in (plain(link.reason), cause(link.attribution)) if part)
+    advice = plain(link.advice)
     if link.state is LinkState.OFFLINE:
         return Verdict(Glyph.DASH, "Not connected", reason, advice or "Connect (Ctrl+K)", Reconnect())
     if link.state is LinkState.CONNECTING:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.models.cause_words import cause, with_often
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
@@ -66,7 +67,7 @@ def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
 def _reason(link: LinkStatus, notation: Notation) -> str:
     if not link.reason:
         return ""
-    reason = plain(link.reason, MAX_REASON)
+    reason = with_often(plain(link.reason, MAX_REASON), link.attribution)
     if link.state is LinkState.ONLINE and link.reason_at is not None:
         return f"drop {notation.minute(link.reason_at)}, {reason}"
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
@@ -81,7 +82,8 @@ def _next_try(link: LinkStatus, now: float) -> str:
 def _tip(link: LinkStatus) -> str:
     stages = [f"{_STAGES[s.stage]} {s.ms:.0f} ms {s.detail}".rstrip() for s in link.stages]
     grants = [f"{g.topic_filter} {'granted' if g.granted else 'refused'} {g.words}".rstrip() for g in link.grants]
-    lines = [f"{link.address} {link.security}".strip(), *stages, *grants, link.reason, link.advice]
+    said = (link.reason, cause(link.attribution), link.advice)
+    lines = [f"{link.address} {link.security}".strip(), *stages, *grants, *said]
     return "\n".join(line for line in lines if line)
 
 
