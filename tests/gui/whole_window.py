@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.device_values import NewDevice
@@ -82,7 +82,7 @@ def fill(model: ConsoleModel) -> None:
 
 def refresh(window: MainWindow) -> None:
     """Two frames, as the clock would."""
-    for _ in range(2):
+    for _ in range(3):
         for panel in (*window.monitor.panels, window.forward):
             panel.refresh(window._model.now())
         QApplication.processEvents()
@@ -137,3 +137,11 @@ def empty(theme: Theme, qtbot: QtBot) -> MainWindow:
     with qtbot.waitActive(window):
         pass
     return window
+
+
+def words(window: QWidget) -> str:
+    """Everything that is read out of what can be seen: words of labels and buttons, names, cells."""
+    seen = [widget for widget in window.findChildren(QWidget) if widget.isVisible()]
+    said = [widget.text() for widget in seen if isinstance(widget, (QLabel, QAbstractButton))]
+    said += [f"{widget.accessibleName()} {widget.accessibleDescription()}" for widget in seen]
+    return "\n".join(said)
