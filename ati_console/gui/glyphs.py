@@ -39,6 +39,7 @@ class Glyph(enum.Enum):
     PROHIBIT = "prohibit"  # faint: never forwarded
     RECORD = "record"  # fault: disc in a ring
     RING = "ring"  # muted: working on it
+    TARGET = "target"  # info: granted, and nothing came yet
 
 
 Shape = Mark | Glyph
@@ -68,6 +69,7 @@ def color(shape: Shape, colors: Colors) -> QColor:
         Glyph.BOLT: colors.text_muted,
         Glyph.RING: colors.text_muted,
         Glyph.RECORD: colors.fault,
+        Glyph.TARGET: colors.info,
     }.get(shape, colors.text_faint)
 
 
@@ -269,6 +271,10 @@ def _ring() -> QPainterPath:
     return stroke(circle(4.2), 1.5)
 
 
+def _target() -> QPainterPath:
+    return circle(1.6).united(stroke(circle(4.2), 1.3))
+
+
 _GLYPHS: Final = {
     Mark.LIVE: _disc,
     Mark.NOT_FLEET: _disc,
@@ -287,4 +293,5 @@ _GLYPHS: Final = {
     Glyph.PROHIBIT: _prohibit,
     Glyph.RECORD: _record,
     Glyph.RING: _ring,
+    Glyph.TARGET: _target,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
@@ -19,6 +19,9 @@ from ati_console.gui.paint_watch import PaintWatch
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import Overlays, WindowActions
 from ati_console.gui.window_frame import WindowFrame
+
+if TYPE_CHECKING:
+    from ati_console.gui.diagnose.pages import DiagnosePages
 
 SECOND_MS = 1_000
 SMALLEST = (1024, 600)
@@ -50,7 +53,7 @@ class MainWindow(WindowFrame):
         self._unsaved: Unsaved | None = None
         self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with
-        self._frames = FrameClock((*self.monitor.panels, self.forward), model.now, self)
+        self._frames = FrameClock((*self.monitor.panels, self.forward, self.diagnose), model.now, self)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._list_actions()
@@ -80,6 +83,11 @@ class MainWindow(WindowFrame):
     def _model_changed(self) -> None:
         self.paints.arrived()
         self._frames.wake()
+
+    @Slot(object)
+    def _diagnose_built(self, pages: DiagnosePages) -> None:
+        for changed in (pages.model.probe_changed, pages.model.going_changed, pages.model.aim_changed):
+            changed.connect(self._frames.wake)
 
     @Slot()
     def _show_fleet(self) -> None:
@@ -131,6 +139,7 @@ class MainWindow(WindowFrame):
             changed.connect(self._model_changed)
         self._frames.refreshed.connect(self._show_fleet)
         self.workspace_changed.connect(self._frames.wake)
+        self.diagnose.built.connect(self._diagnose_built)
         self._second.timeout.connect(self._each_second)
         self.settings_page.keys_requested.connect(self.show_keys)
         self._theme.changed.connect(self._rescaled)

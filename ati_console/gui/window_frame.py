@@ -28,11 +28,12 @@ from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.coming import Coming
+from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
 from ati_console.site.sector_area import SectorArea
 
-FORWARD = 2  # the workspace
+FORWARD, DIAGNOSE = 2, 3  # workspaces
 
 
 class WindowFrame(QMainWindow):
@@ -128,6 +129,7 @@ class WindowFrame(QMainWindow):
         self.forward.delivery.hide_columns(())
         self.monitor.reset_layout()
         self.forward.reset_layout()
+        self.diagnose.reset_layout()
 
     # ------------------------------------------------------------ the ways between
 
@@ -153,6 +155,11 @@ class WindowFrame(QMainWindow):
         self.forward.set_areas(areas)
         self.monitor.floor.set_areas(areas)
 
+    def show_diagnose_tab(self, tab: int) -> None:
+        """One of the pages of the Diagnose workspace."""
+        self.choose_workspace(DIAGNOSE)
+        self.diagnose.open().show_tab(tab)
+
     def check_twin(self) -> None:
         self.choose_workspace(FORWARD)
         self.forward.check()
@@ -162,6 +169,9 @@ class WindowFrame(QMainWindow):
         """In the pane that is looked at: the fleet, or the delivery."""
         if self._stack.currentIndex() == FORWARD:
             self.forward.find_sherpa()
+            return
+        if self._stack.currentIndex() == DIAGNOSE:
+            self.diagnose.find_topic()
             return
         self.choose_workspace(0)
         self.monitor.fleet.filter_field.setFocus()
@@ -210,11 +220,13 @@ class WindowFrame(QMainWindow):
         self.rail, self.top_bar, self.banner = Rail(self._theme), TopBar(self._theme), Banner(self._theme)
         self.status_bar, self.monitor = StatusBar(self._theme), Monitor(self._model, self._theme)
         self.forward = Forward(self._model, self._theme)
+        self.diagnose = Diagnose(self._model, self._theme)
         self.toast = Toast(self._theme, self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.monitor)
         for name, _icon in WORKSPACES[1:]:
-            self._stack.addWidget(self.forward if name == "Forward" else Coming(self._theme, name))
+            ready = {"Forward": self.forward, "Diagnose": self.diagnose}.get(name)
+            self._stack.addWidget(ready or Coming(self._theme, name))
         self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
         self.settings_page = SettingsPage(self._theme, self._settings)
         self.crash = CrashTeller(self.log_page, self.status_bar, self._settings, self)

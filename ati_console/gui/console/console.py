@@ -7,10 +7,11 @@ stands in runs.py, what is wished of its link in link_wishes.py, of its forwarde
 from __future__ import annotations
 
 import sys
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
+from ati_console import __version__
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.book import ProfileBook
@@ -50,10 +51,15 @@ from ati_console.settings.store import ProfileStore
 from ati_console.stages import rehearsed
 from ati_console.workers.rehearsal_worker import Scene
 
+if TYPE_CHECKING:
+    from ati_console.gui.console.diagnose_desk import DiagnoseDesk
+    from ati_console.gui.diagnose.pages import DiagnosePages
+
 # The window asks for Python's lock hundreds of times a frame. While messages pour in, each time costs up to this
 # long: with Python's own 5 ms that was 15 frames a second instead of 33 (tests/bench, P1).
 SWITCH_S: Final = 0.0005
 FIRST_SIZE: Final = (1440, 900)
+PROGRAM: Final = f"ati-console {__version__}"  # stands in what a probe found
 
 
 class Console(QObject):
@@ -69,6 +75,7 @@ class Console(QObject):
         self.model = ConsoleModel(parent=self)
         self.window = MainWindow(self.model, theme, self.shutdown, settings)
         self._before_demo: OpenSite | None = None
+        self.diagnose: DiagnoseDesk | None = None  # when the workspace is first seen
         self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
@@ -103,6 +110,8 @@ class Console(QObject):
     def shutdown(self) -> None:
         """Upstream first; each thread gets its time, a late one is named in the log."""
         self.brokers.entry.leave()
+        if self.diagnose is not None:
+            self.diagnose.halt()
         self.runs.halt()
         self.sides.halt()
         self.demo.stop()
@@ -165,6 +174,15 @@ class Console(QObject):
         plan = rehearsed(scene.profile, scene.site.site, SandboxSecrets(), scene.folder)
         self.runs.open(plan, self.demo.worker)
 
+    @Slot(object)
+    def _diagnose_built(self, pages: DiagnosePages) -> None:
+        from ati_console.gui.console.diagnose_desk import DiagnoseDesk
+
+        desk = DiagnoseDesk(self.model, pages, self.brokers, self.runs, self.sides, self._doors, self.window, PROGRAM)
+        desk.said.connect(self.window.toast.say)
+        desk.failed.connect(self.model.add_fault)
+        self.diagnose = desk
+
     # ------------------------------------------------------------ building
 
     def _furnish(self, *, remembers: bool) -> None:
@@ -199,6 +217,7 @@ class Console(QObject):
     def _wire(self) -> None:
         window, model = self.window, self.model
         self.brokers.entered.connect(self._entered)
+        window.diagnose.built.connect(self._diagnose_built)
         self.manager.changed.connect(self.book.reload)
         self.manager.connect_requested.connect(self.brokers.choose)
         self.plant.changed.connect(self._site_changed)

@@ -148,13 +148,17 @@ class Sides(QObject):
             return f"{profile.name} is the source by now"
         return clash(profile, self._id_of(profile), self._in_use())
 
+    def in_use_beside(self) -> Iterator[tuple[Profile, str]]:
+        """Each profile beside the source that is connected, with its client id."""
+        for side in self._sides.values():
+            yield side.plan.profile, side.plan.client_id
+
     def _in_use(self) -> Iterator[tuple[Profile, str]]:
         """Each profile that is connected, or on its way, with its client id."""
         source, run = self._brokers.profile, self._runs.now
         if source is not None:
             yield source, run.plan.client_id if run is not None else source.client_id
-        for side in self._sides.values():
-            yield side.plan.profile, side.plan.client_id
+        yield from self.in_use_beside()
         for coming in (*self._waiting, *((self._entering,) if self._entering else ())):
             yield coming, self._id_of(coming)
 

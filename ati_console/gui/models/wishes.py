@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ati_console.access import Probe
 from ati_console.site.site import Branch, Sector, Transform
 
 
@@ -105,8 +106,22 @@ class AdoptTwin:
     sectors: tuple[Sector, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ReportRequested:
+    """The evidence of one probe as a document."""
+
+    probe: Probe
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMail:
+    """The mail that asks the broker's owner for what one probe found missing."""
+
+    probe: Probe
+
+
 Wish = (
     SetOffset | SetTransform | SetSource |
     MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
-    | ReadBackNow | SetTolerance | AdoptTwin
+    | ReadBackNow | SetTolerance | AdoptTwin | ReportRequested | RequestMail
 )  # fmt: skip

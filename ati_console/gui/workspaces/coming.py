@@ -15,11 +15,6 @@ COMING = {
         "Publishing by hand comes here",
         "Templates, form and JSON side by side, a history with acknowledgements, and the five-step trial.",
     ),
-    "Diagnose": (
-        "ph.activity",
-        "Why nothing arrives will be answered here",
-        "Staged connect, the permission matrix with proof, the timeline of the link, and the report.",
-    ),
     "Handover": (
         "ph.handshake",
         "What is handed over comes here",

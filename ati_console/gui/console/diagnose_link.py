@@ -1,0 +1,79 @@
+"""Our own running link makes way for a probe with its client id: asked, paused, and connected again afterwards."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.run import Run
+from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.take_over import clash
+from ati_console.gui.dialogs.question_dialog import QuestionDialog
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.settings.profile import Profile
+from ati_console.status import LinkState
+from ati_console.workers.task import Task
+
+GONE: Final = (LinkState.OFFLINE, LinkState.REFUSED)
+
+
+class DiagnoseLink(QObject):
+    """`free` when nothing of ours uses the client id any more; `refused` when the user would not have it."""
+
+    free = Signal()
+    refused = Signal()
+    failed = Signal(object)
+
+    def __init__(self, model: ConsoleModel, brokers: Brokers, runs: Runs, window: MainWindow) -> None:
+        super().__init__(window)
+        self._model, self._brokers, self._runs, self._window = model, brokers, runs, window
+        self._paused: Run | None = None
+        self._task: Task | None = None
+        self.dialog: QuestionDialog | None = None
+
+    def make_way(self, profile: Profile, client_id: str) -> None:
+        """Asks only where the probe and the link would throw each other out."""
+        source, run = self._brokers.profile, self._runs.now
+        if source is None or run is None or self._model.link.state in GONE:
+            self.free.emit()
+            return
+        if not clash(profile, client_id, ((source, run.plan.client_id),)):
+            self.free.emit()
+            return
+        words = (
+            f"The link of the Monitor uses the client id {client_id} on the same broker: the probe and the link would"
+            " throw each other out. The link is disconnected for the probe, and connected again afterwards."
+        )
+        answers = ("Pause the link and probe", "Do not probe")
+        self.dialog = QuestionDialog(
+            self._window.theme, "The client id is in use by our own link", words, answers, self._window,
+            production=profile.production,
+        )  # fmt: skip
+        self.dialog.accepted.connect(self._pause)
+        self.dialog.rejected.connect(self.refused)
+        self.dialog.open()
+
+    @Slot()
+    def _pause(self) -> None:
+        run = self._runs.now
+        if run is None:
+            self.free.emit()
+            return
+        self._paused = run
+        self._task = Task("pause the link", run.disconnect_link, self)
+        self._task.done.connect(self._left)
+        self._task.failed.connect(self.failed)
+        self._task.start()
+
+    @Slot(object)
+    def _left(self, _value: object) -> None:
+        self.free.emit()
+
+    def come_back(self) -> None:
+        """The run that was paused goes on, unless another one has begun meanwhile."""
+        paused, self._paused = self._paused, None
+        if paused is not None and paused is self._runs.now:
+            paused.connect_again()

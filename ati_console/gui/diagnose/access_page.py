@@ -1,0 +1,168 @@
+"""The Access page: stages, what is to be known now, matrix, conclusions and budget, timeline below."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from ati_console.access import Place
+from ati_console.gui.diagnose.budget_pane import BudgetPane
+from ati_console.gui.diagnose.changes_pane import ChangesPane
+from ati_console.gui.diagnose.conclusions_pane import ConclusionsPane
+from ati_console.gui.diagnose.matrix_pane import MatrixPane
+from ati_console.gui.diagnose.model import DiagnoseModel, Phase
+from ati_console.gui.diagnose.notice import Notice
+from ati_console.gui.diagnose.rehearsal_strip import RehearsalStrip
+from ati_console.gui.diagnose.stage_row import StageRow
+from ati_console.gui.diagnose.stages import State, stage_looks
+from ati_console.gui.diagnose.timeline_pane import TimelinePane
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import plain
+from ati_console.gui.theme import Theme
+
+SIDE: Final = 0.29  # of the width (look.md, diagnose-dark)
+SIDE_LEAST, SIDE_MOST = 330, 460
+BELOW: Final = 152  # px at zoom 1
+
+
+class AccessPage(QWidget):
+    """`refresh(now)` puts what is new into the panes: a probe may say a lot within one frame."""
+
+    def __init__(self, console: ConsoleModel, model: DiagnoseModel, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._model, self._theme = model, theme
+        self._dirty = True
+        self.stages, self.matrix = StageRow(theme), MatrixPane(model, theme)
+        self.certificate, self.go_on = QPushButton("Look at its certificate"), QPushButton("Go on with it")
+        self.notice = Notice(theme, (self.certificate, self.go_on))
+        self.conclusions, self.changes = ConclusionsPane(model, theme), ChangesPane(model, theme)
+        self.budget, self.timeline = BudgetPane(model, theme), TimelinePane(console, model, theme)
+        self.strip = RehearsalStrip(model, theme)
+        self._build()
+        self._wire(console)
+
+    # ------------------------------------------------------------ frames
+
+    def refresh(self, now: float) -> bool:
+        if self._dirty:
+            self._dirty = False
+            self._show()
+        return False
+
+    @Slot()
+    def _changed(self) -> None:
+        self._dirty = True
+
+    def _show(self) -> None:
+        model = self._model
+        self.stages.show_stages(stage_looks(model.probe, running=model.going.runs))
+        self.matrix.show_probe()
+        self.conclusions.show_probe()
+        self.budget.show_probe()
+        self.timeline.show_probe()
+        self.strip.show_probe()
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        model = self._model
+        going, probe, waiting = model.going, model.probe, model.interrupted
+        failed = next((one for one in self.stages.stages if one.state is State.FAILED), None)
+        if going.runs:
+            self.notice.say("Paused: nothing is sent until you resume" if going.phase is Phase.PAUSED else "")
+        elif failed is not None and failed.name == "TLS":
+            self.notice.say(f"TLS: {failed.words}", "fault", self.certificate)
+        elif failed is not None and failed.name not in ("SUBSCRIBE", "First message"):
+            self.notice.say(f"{failed.name}: {failed.words}. {failed.advice}".rstrip(". "), "fault")
+        elif waiting is not None and (probe is None or probe.id == waiting.id):
+            asked = f"{len(waiting.cells)} of {len(waiting.planned)} cells are known"
+            why = f" ({waiting.stopped})" if waiting.stopped else ""
+            self.notice.say(f"A run with {plain(waiting.profile, 64)} ended early{why}: {asked}", "warning", self.go_on)
+        elif probe is not None and probe.stopped:
+            self.notice.say(f"It stopped by itself: {probe.stopped}", "warning")
+        else:
+            self.notice.say(going.words, "warning")
+
+    # ------------------------------------------------------------ wishes
+
+    @Slot(object)
+    def _choose_places(self, places: tuple[Place, ...]) -> None:
+        """All of them are marked; the first one is looked at."""
+        self.matrix.filter_field.clear()
+        if places:
+            self._model.select_place(places[0])
+            self.matrix.view.show_places(places)
+
+    @Slot()
+    def _open_cell(self) -> None:
+        self.timeline.detail.setFocus()
+
+    @Slot()
+    def _show_compared(self) -> None:
+        self.changes.setVisible(self._model.compared is not None)
+
+    # ------------------------------------------------------------ building
+
+    def _wire(self, console: ConsoleModel) -> None:
+        model = self._model
+        for changed in (
+            model.probe_changed,
+            model.going_changed,
+            model.aim_changed,
+            model.runs_changed,
+            console.link_changed,
+        ):
+            changed.connect(self._changed)
+        self.conclusions.places_chosen.connect(self._choose_places)
+        self.changes.places_chosen.connect(self._choose_places)
+        self.certificate.clicked.connect(model.certificate_requested)
+        self.go_on.clicked.connect(model.resume_run_requested)
+        model.compared_changed.connect(self._show_compared)
+        self._show_compared()
+
+    def _build(self) -> None:
+        side = _splitter(Qt.Orientation.Vertical, self.changes, self.conclusions, self.budget)
+        side.setStretchFactor(1, 1)
+        side.setStretchFactor(2, 0)
+        self._across = _splitter(Qt.Orientation.Horizontal, self.strip, self.matrix, side)
+        self._across.setStretchFactor(1, 1)
+        self._down = _splitter(Qt.Orientation.Vertical, self._across, self.timeline)
+        self._down.setStretchFactor(0, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.stages)
+        column.addWidget(self.notice)
+        column.addWidget(self._down, 1)
+        self.placed = False
+
+    def reset_layout(self) -> None:
+        px = self._theme.px
+        side = min(max(round(self.width() * SIDE), px(SIDE_LEAST)), px(SIDE_MOST))
+        strip = px(250)
+        self._across.setSizes([strip, max(1, self.width() - side - (strip if self.strip.isVisible() else 0)), side])
+        self._down.setSizes([max(1, self._down.height() - px(BELOW)), px(BELOW)])
+
+    def layout_state(self) -> list[QByteArray]:
+        return [self._across.saveState(), self._down.saveState()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._dirty = True
+        if not self.placed:
+            self.placed = True
+            self.reset_layout()
+
+
+def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
+    """Panes with a 1 px line."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for pane in panes:
+        splitter.addWidget(pane)
+        splitter.setStretchFactor(splitter.count() - 1, 0)
+    return splitter

@@ -1,0 +1,94 @@
+"""What access changed since an earlier run: better, worse, or other, in words; each leads to its cell."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from ati_console.gui.diagnose.looks import place_words
+from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import ElidedLabel, Label
+from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.list_page import ListLook, ListPage
+from ati_console.gui.panels.parts import Bar, IconButton
+from ati_console.gui.theme import Theme
+from ati_console.probe.compare import Change
+
+WORDS: Final = {True: ("better", Glyph.CHECK), False: ("worse", Glyph.CROSS), None: ("other", Glyph.FINDING)}
+LOOK: Final = ListLook(
+    ("What", "Before", "Now"), {0: 190, 1: 100, 2: 100}, {0: 1.6, 1: 1.0, 2: 1.0},
+    ("ph.git-diff", "Nothing changed", "Every cell and every stage says what it said in the earlier run."),
+    name="Changes since the earlier run",
+)  # fmt: skip
+
+
+class ChangesPane(QFrame):
+    """`places_chosen(tuple[Place, ...])`. Shown while two runs are compared."""
+
+    places_chosen = Signal(object)
+
+    def __init__(self, model: DiagnoseModel, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._model = model
+        self._words, self.list = ElidedLabel("", "muted"), ListPage(theme, LOOK)
+        self.copy = IconButton(theme, "ph.copy", "Copy the changes as text")
+        self.leave = IconButton(theme, "ph.x", "Leave the comparison")
+        head = Bar(theme, 36)
+        head.row.addWidget(Label("Changes", "title"))
+        head.row.addWidget(self._words, 1)
+        head.row.addWidget(self.copy)
+        head.row.addWidget(self.leave)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self.list, 1)
+        self.setMinimumHeight(theme.px(150))
+        self.list.chosen.connect(self._chosen)
+        self.copy.clicked.connect(self.copy_all)
+        self.leave.clicked.connect(self._leave)
+        model.compared_changed.connect(self._show)
+
+    @Slot()
+    def _show(self) -> None:
+        compared = self._model.compared
+        if compared is None:
+            return
+        changes = compared.changes
+        counts = [sum(change.better is kind for change in changes) for kind in (True, False, None)]
+        told = [f"{count} {WORDS[kind][0]}" for count, kind in zip(counts, (True, False, None), strict=True) if count]
+        since = f"since run {compared.number}" if compared.number else "since the earlier run"
+        self._words.setText(f"{since}: {', '.join(told) or 'none'}")
+        self.list.set_rows([_row(number, change) for number, change in enumerate(changes)])
+
+    @Slot(object)
+    def _chosen(self, change: Change) -> None:
+        if change.place is not None:
+            self.places_chosen.emit((change.place,))
+
+    @Slot()
+    def _leave(self) -> None:
+        self._model.compare_requested.emit("")
+
+    @Slot()
+    def copy_all(self) -> None:
+        compared = self._model.compared
+        if compared is not None:
+            lines = [f"{WORDS[one.better][0]}: {_what(one)}: {one.before} -> {one.after}" for one in compared.changes]
+            QGuiApplication.clipboard().setText("\n".join(plain(line, 600) for line in lines) or "Nothing changed")
+
+
+def _what(change: Change) -> str:
+    return place_words(change.place) if change.place is not None else change.what
+
+
+def _row(number: int, change: Change) -> ListRow:
+    worst_first = {False: 0, True: 1, None: 2}[change.better]
+    cells = (plain(_what(change), 300), plain(change.before, 200), plain(change.after, 200))
+    return ListRow(number, cells, WORDS[change.better][1], origin=change, order=(worst_first, number))

@@ -1,0 +1,53 @@
+"""What does this broker let us do? Tabs above, the page of the chosen tab below. It is made when it is first shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.theme import Theme
+
+if TYPE_CHECKING:
+    from ati_console.gui.diagnose.pages import DiagnosePages
+
+
+class Diagnose(QWidget):
+    """`built(DiagnosePages)` once, before it is first seen: the start of the window does not pay for it."""
+
+    built = Signal(object)
+
+    def __init__(self, model: ConsoleModel, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._model, self._theme = model, theme
+        self.pages: DiagnosePages | None = None
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def open(self) -> DiagnosePages:
+        """The pages, made now when they are not there yet."""
+        if self.pages is None:
+            from ati_console.gui.diagnose.pages import DiagnosePages
+
+            self.pages = DiagnosePages(self._model, self._theme)
+            self._column.addWidget(self.pages)
+            self.built.emit(self.pages)
+        return self.pages
+
+    def refresh(self, now: float) -> bool:
+        return self.pages.refresh(now) if self.pages is not None else False
+
+    def find_topic(self) -> None:
+        self.open().find_topic()
+
+    def reset_layout(self) -> None:
+        if self.pages is not None:
+            self.pages.access.reset_layout()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.open()
+        super().showEvent(event)
