@@ -35,8 +35,7 @@ class DiagnoseHead(QFrame):
         super().__init__()
         self._console, self._model, self._theme = console, model, theme
         self.setProperty("kind", "header")
-        self.tabs = CountTabs(theme, TITLES)
-        self.tabs.setAccessibleName("Pages of the Diagnose workspace")
+        self.tabs = CountTabs(theme, TITLES, "Pages of Diagnose")
         self._words = ElidedLabel("", "muted")
         self.compare = IconButton(theme, "ph.git-diff", "What changed since an earlier run with this broker", "Compare")
         self.rehearse = RehearsalMenu(model, theme)
