@@ -99,7 +99,7 @@ def test_ctrl_and_a_digit_choose_the_workspace(dark: Theme, qtbot: QtBot, model:
 def test_ctrl_f_finds_in_the_fleet_from_anywhere(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
     model.set_fleet(FleetUpdate(at=time.time(), seq=1, robots={"tug-107": view("tug-107", time.time())}))
     window = opened(qtbot, model, dark)
-    window.choose_workspace(3)
+    window.choose_workspace(4)
     qtbot.wait(40)
     QTest.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert window._stack.currentIndex() == 0
