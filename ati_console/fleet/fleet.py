@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ati_console.fleet.breaches import Breach, BreachLedger
 from ati_console.fleet.clock import is_plausible
 from ati_console.fleet.doctor import Doctor
 from ati_console.fleet.errors import ErrorLedger
@@ -45,6 +46,8 @@ class Fleet:
         self._rate = Rate(1.0, 5)
         self._surveyor, self._surveyed = Surveyor(), NOTHING_SURVEYED
         self._doctor = Doctor()
+        self._breaches = BreachLedger()
+        self._breaches_shown: tuple[Breach, ...] = ()
         self._of_all = RobotFindings(ALL, self._findings)
         self._over_limit = self._decoded = self._undecodable = self._seq = 0
         self._last_undecodable = ""
@@ -68,6 +71,8 @@ class Fleet:
         if track is None:
             self._over_limit += 1
             return _unfollowed(report, received_at)
+        if report.oddities or report.state.measured_at is None:
+            self._breaches.note(report, payload, received_at)
         if not track.dirty:
             track.dirty = True
             self._dirty.append(report.state.name)
@@ -83,9 +88,10 @@ class Fleet:
         elif isinstance(decoded, TripLegs):  # legs name no sherpa: the trip does
             self._tell_trip(self._notes.trips.get(decoded.trip_id), decoded, received_at)
 
-    def reject(self, undecodable: Undecodable, topic: str, received_at: float) -> None:
+    def reject(self, undecodable: Undecodable, topic: str, received_at: float, payload: bytes = b"") -> None:
         """Count what could not be decoded, and keep the last one's reason."""
         self._undecodable += 1
+        self._breaches.reject(undecodable, topic, payload, received_at)
         self._rate.count(received_at)
         said = f"{undecodable} on {topic[:80]}" + (f": {undecodable.text}" if undecodable.text else "")
         self._last_undecodable = excerpt(said, 300)
@@ -129,6 +135,7 @@ class Fleet:
             last_undecodable=self._last_undecodable,
             survey=survey,
             check_up=self._doctor.check_up,
+            breaches=self._breaches_shown,
         )
 
     def _look_over(self, now: float) -> Survey:
@@ -174,6 +181,7 @@ class Fleet:
             self._listed_at = now
             self._errors_shown = self._errors.entries()
             self._findings_shown = self._findings.findings()
+            self._breaches_shown = self._breaches.all()
 
     def _sweep(self, now: float) -> None:
         """A robot that fell silent sends nothing that would lower its rate: look at a slice of them each time."""

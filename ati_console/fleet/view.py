@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ati_console.fleet.ailments import UNEXAMINED, CheckUp
+from ati_console.fleet.breaches import Breach
 from ati_console.fleet.heading import EMPTY as NOTHING_SURVEYED
 from ati_console.fleet.heading import Survey
 from ati_console.fleet.hour import EMPTY, Hour
@@ -134,3 +135,4 @@ class FleetUpdate:
     survey: Survey = NOTHING_SURVEYED  # how the straight moves of all fit the yaw and the unit as they are read
     last_undecodable: str = ""  # reason, field and shortened text of the last one
     check_up: CheckUp = UNEXAMINED  # which senders are broken, by their traffic (doctor.py); renewed once a second
+    breaches: tuple[Breach, ...] = ()  # required fields that were not as agreed; oldest first, bounded

@@ -126,7 +126,7 @@ class Ingest:
         try:
             decoded = decode(message.topic, message.payload, self._rules.conventions)
         except Undecodable as refused:
-            self._fleet.reject(refused, message.topic, message.received_at)
+            self._fleet.reject(refused, message.topic, message.received_at, message.payload)
             if self.tap.open:
                 self.tap.note(message, refused)
             return Arrival(receipt=message.receipt, fate=Fate.UNDECODABLE, received_at=message.received_at)
