@@ -30,6 +30,7 @@ PURE = (
     "forward/pacing.py", "forward/samples.py", "forward/answers.py", "forward/outbox_carve.py", "mqtt/backoff.py",
     "attribution.py", "probe/conclusions.py", "probe/family.py", "probe/compare.py", "probe/plan.py",
     "probe/topics.py", "probe/facts.py",
+    "publish/trial_values.py", "publish/rapid.py", "publish/trial_messages.py", "publish/trial_report.py",
 )  # fmt: skip
 IMPURE = {"socket", "threading", "time", "asyncio", "os", "pathlib", "io", "subprocess", "random", "selectors"}
 
@@ -125,7 +126,9 @@ def test_nothing_is_pickled_or_evaluated() -> None:
                 assert node.func.id not in {"eval", "exec"}, path
 
 
-@pytest.mark.parametrize("command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe"])
+@pytest.mark.parametrize(
+    "command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe", "trial"]
+)
 def test_a_headless_command_loads_no_qt(command: str) -> None:
     code = (
         f"import sys, ati_console.cli.main, ati_console.cli.commands.{command};"

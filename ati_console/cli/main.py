@@ -22,6 +22,7 @@ COMMANDS = {
     "sub": "print messages as they arrive",
     "pub": "publish and wait for the acknowledgement",
     "probe": "find out what a broker lets this account do, with proof",
+    "trial": "the guide's five-step trial of a broker and a fleet, with evidence",
     "sim": "simulated sherpas that drive a map and publish",
     "broker": "a local broker",
     "twin-sandbox": "a local Twinzo that is as strict as the real one",

@@ -1,0 +1,155 @@
+"""`trial`: the five-step trial of the integration guide, on evidence. A JSON line per step and evidence."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ati_console.cli import broker_options
+from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.numbers import seconds
+from ati_console.cli.output import Output
+from ati_console.cli.site_options import load_site
+from ati_console.cli.stopping import Stopping
+from ati_console.logs import redact
+from ati_console.mqtt.session import Credentials
+from ati_console.paths import write_atomic
+from ati_console.publish.bench import Facts
+from ati_console.publish.trial_links import TrialLinks
+from ati_console.publish.trial_report import SIGNS, as_json, as_markdown, evidence_fields, step_fields
+from ati_console.publish.trial_values import BadPlan, StepResult, Trial, TrialPlan
+from ati_console.publish.trials import TrialRun
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import SecretStore
+from ati_console.site.site import Site
+from ati_console.wire.messages import Conventions
+
+LONGEST_KEEP_ALIVE_S = 20  # one and a half of it are waited for
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    broker_options.add_broker_options(parser)
+    parser.add_argument("--site", type=Path, metavar="FILE", help="its allow-list says which sherpas are expected")
+    parser.add_argument("--steps", default="1-5", metavar="1-5", help="1-5, 2, 1,4: which to run (all)")
+    parser.add_argument("--rate", type=seconds, default=2.0, metavar="HZ", help="of each sherpa in step 4 (2)")
+    parser.add_argument("--seconds", type=seconds, default=300.0, metavar="S", help="of step 4 (300)")
+    parser.add_argument("--live-seconds", type=seconds, default=600.0, metavar="S", help="of step 3 (600)")
+    parser.add_argument("--sherpas", type=int, default=0, metavar="N", help="of step 4 (as many as listed, else 3)")
+    parser.add_argument("--second", metavar="PROFILE", help="listens, when the first one only publishes")
+    parser.add_argument("--confirmed-by", default="", metavar="WHO", help="the owner who confirms going live (step 5)")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="FILE.json or FILE.md")
+    parser.add_argument("--yes-production", action="store_true", help="a plant runs on this broker, and it is meant")
+
+
+def run(args: argparse.Namespace, output: Output) -> int:
+    stopping = Stopping().listen()
+    profile = broker_options.profile_of(args)
+    if profile.production and not args.yes_production:
+        words = f'"{profile.name}" is in production: whoever listens there sees sherpas trial-01.. appear.'
+        raise Stop(Exit.USAGE, f"{words} Say --yes-production when that is meant.")
+    _check_report(args.report)
+    site = load_site(args.site, output) if args.site else None
+    plan = _plan(args, profile, site)
+    broker_options.say_hazards(profile, output)
+    links = TrialLinks(
+        profile,
+        broker_options.credentials_of(profile, args),
+        keep_alive_s=plan.keep_alive_s,
+        second=_second(args),
+        topics=site.source.topics if site else (),
+    )
+    trial = TrialRun(links, plan, _facts(args, profile, site), Told(output).tell)
+    stopping.call(trial.cancel)
+    ended = trial.run()
+    _report(args.report, ended, output)
+    output.event("final", {"passed": ended.is_passed, "steps_passed": ended.passed})
+    output.say(f"{ended.passed} of {len(plan.steps)} steps passed")
+    return Exit.OK if ended.is_passed else Exit.CHECK_FAILED
+
+
+class Told:
+    """Each piece of evidence once, and each step at its end."""
+
+    def __init__(self, output: Output) -> None:
+        self._output = output
+        self._said: dict[int, int] = {}
+        self._ended: set[int] = set()
+
+    def tell(self, trial: Trial) -> None:
+        for step in trial.steps:
+            if step.began_at is not None:
+                self._step(step)
+
+    def _step(self, step: StepResult) -> None:
+        for one in step.evidence[self._said.get(step.number, 0) :]:
+            self._output.event("evidence", {"step": step.number, **evidence_fields(one)})
+            aside = f"  {one.figure}" if one.figure else ""
+            detail = f"  ({one.detail})" if one.detail else ""
+            self._output.say(redact(f"  {SIGNS[one.weight]:<8} {one.words}{aside}{detail}"))
+        self._said[step.number] = len(step.evidence)
+        if step.verdict.is_over and step.number not in self._ended:
+            self._ended.add(step.number)
+            self._output.event("step", step_fields(step))
+            self._output.say(f"{step.number} {step.name}: {step.verdict.value}")
+
+
+def _plan(args: argparse.Namespace, profile: Profile, site: Site | None) -> TrialPlan:
+    listed = len(_listed(site))
+    try:
+        return TrialPlan(
+            rate_hz=args.rate,
+            seconds=args.seconds,
+            live_s=args.live_seconds,
+            sherpas=args.sherpas or min(listed, 20) or 3,
+            keep_alive_s=min(profile.keep_alive_s, LONGEST_KEEP_ALIVE_S),
+            steps=steps_of(args.steps),
+        )
+    except BadPlan as error:
+        raise Stop(Exit.USAGE, f"trial: {error}") from None
+
+
+def steps_of(text: str) -> tuple[int, ...]:
+    """ "1-5", "2", "1,4"; BadPlan for anything else."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not (first.isdecimal() and (last.isdecimal() or not dash)) or len(part) > 5:
+            raise BadPlan(f'--steps is 1-5, 2, or 1,4, not "{text[:20]}"')
+        found += range(int(first), int(last or first) + 1)
+    return tuple(dict.fromkeys(found))
+
+
+def _facts(args: argparse.Namespace, profile: Profile, site: Site | None) -> Facts:
+    return Facts(
+        broker=f"{profile.host}:{profile.port}",
+        loopback=profile.is_loopback and profile.proxy is None,
+        listed=_listed(site),
+        conventions=site.source.conventions if site else Conventions(),
+        confirmed=args.confirmed_by.strip()[:60],
+    )
+
+
+def _listed(site: Site | None) -> frozenset[str]:
+    return frozenset(robot.sherpa for robot in site.robots if robot.enabled) if site else frozenset()
+
+
+def _second(args: argparse.Namespace) -> tuple[Profile, Credentials] | None:
+    if not args.second:
+        return None
+    profile = broker_options.named(args.second)
+    return profile, broker_options.kept_credentials(profile, SecretStore())
+
+
+def _check_report(file: Path | None) -> None:
+    """Before ten minutes have gone, not after."""
+    if file is not None and file.suffix not in (".json", ".md"):
+        raise Stop(Exit.USAGE, f"--report is a .json or a .md file, not {file.name}")
+    if file is not None and not file.absolute().parent.is_dir():
+        raise Stop(Exit.USAGE, f"--report: there is no folder {file.absolute().parent}")
+
+
+def _report(file: Path | None, trial: Trial, output: Output) -> None:
+    if file is None:
+        return
+    write_atomic(file.absolute(), as_json(trial) if file.suffix == ".json" else as_markdown(trial).encode())
+    output.say(f"report: {file}")
