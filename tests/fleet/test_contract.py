@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from ati_console.fleet.breaches import KEPT_PAYLOAD, MAX_BREACHES, UNNAMED, BreachLedger, Problem, Required
 from ati_console.fleet.contract import Contract, Met, contract
-from ati_console.fleet.contract_export import FORMULA, as_csv, as_markdown
 from ati_console.fleet.fleet import Fleet
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, StatusReport, Undecodable
@@ -122,16 +116,3 @@ def test_the_ledger_is_bounded_and_counts_what_it_refused() -> None:
         ledger.reject(Undecodable("missing", "pose"), f"ati/amr/r{number}/status", b"x" * 9_999, T0)
     assert len(ledger.all()) == MAX_BREACHES and ledger.refused == 7
     assert all(len(one.payload) == KEPT_PAYLOAD and one.problem is Problem.MISSING for one in ledger.all())
-
-
-@given(st.text(max_size=30), st.binary(max_size=60))
-def test_no_name_and_no_payload_becomes_a_formula_a_column_or_a_table(name: str, payload: bytes) -> None:
-    ledger = BreachLedger()
-    ledger.reject(Undecodable("missing", "pose"), f"ati/amr/{name}/status", payload, T0)
-    fleet = Fleet()
-    fleet.reject(Undecodable("missing", "pose"), f"ati/amr/{name}/status", T0, payload)
-    made = table(fleet)
-    rows = list(csv.reader(io.StringIO(as_csv(made), newline="")))
-    assert len(rows) == 2 and not any(cell.lstrip(" ").startswith(FORMULA) for cell in rows[1])
-    body = [line for line in as_markdown(made).split("\n") if line.startswith("| ")]
-    assert len(body) == 2 and all(line.replace("\\|", "").count("|") == 9 for line in body)
