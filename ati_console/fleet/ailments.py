@@ -11,7 +11,7 @@ import msgspec
 class Ailment(enum.Enum):
     """What a sender suffers from, the most serious first."""
 
-    ONE_THEN_SILENCE = "one message, then silence"
+    FALLS_SILENT = "starts, then falls silent"
     TWO_SENDERS = "two senders, one name"
     CONSTANT_TIME = "timestamp stands still"
     FROZEN_POSE = "pose stands still"
@@ -43,9 +43,10 @@ _RANKS: Final = {ailment: rank for rank, ailment in enumerate(Ailment)}
 
 # What it means, what its owner should do. The first is the guide's own publisher class on paho 2 (contracts.md 1).
 _CARDS: Final[dict[Ailment, tuple[str, str]]] = {
-    Ailment.ONE_THEN_SILENCE: (
-        "each start sends exactly one message and then nothing: its MQTT network thread dies at the first"
-        " acknowledgement, and the broker ends the connection at 1.5 x keep alive",
+    Ailment.FALLS_SILENT: (
+        "each start sends a message or a few and then nothing: its MQTT network thread died at the first"
+        " acknowledgement. paho goes on to say that all is well, sends at most the 20 messages of its window,"
+        " and the broker ends the connection at 1.5 x keep alive",
         "with CallbackAPIVersion.VERSION2 of paho-mqtt 2 declare on_publish(client, userdata, mid, reason_code,"
         " properties) and on_disconnect(client, userdata, flags, reason_code, properties);"
         " or use fleet_publisher.py, which the console exports",
@@ -106,7 +107,7 @@ _CARDS: Final[dict[Ailment, tuple[str, str]]] = {
 
 # A cause, and what is only its consequence: never two verdicts for one cause.
 EXPLAINS: Final[dict[Ailment, frozenset[Ailment]]] = {
-    Ailment.ONE_THEN_SILENCE: frozenset({Ailment.SLOW, Ailment.BURSTS}),
+    Ailment.FALLS_SILENT: frozenset({Ailment.SLOW, Ailment.BURSTS}),
     Ailment.TWO_SENDERS: frozenset(
         {
             Ailment.BACKWARDS,

@@ -17,6 +17,7 @@ RUN_ENDS_S: Final = 15.0  # a longer silence ends a run: 1.5 x keep alive of 10 
 BACK_S: Final = 1.0  # stamps of whole seconds
 STEP_M: Final = 3.0  # further than a sherpa goes between two messages, and than localisation wanders
 FASTEST_MPS: Final = 2.5
+WINDOW: Final = 20  # messages paho sends without an acknowledgement; more than a dead network thread lets out
 _OVER_MODES: Final = ("shutdown", "off")
 
 
@@ -40,42 +41,19 @@ class Chart:
     """`hear` every message that a sender published; one that the broker had kept for us says nothing about it."""
 
     __slots__ = (
-        "_at",
-        "_intervals",
-        "_next",
-        "_other_at",
-        "_other_x",
-        "_other_y",
-        "_x",
-        "_y",
-        "backs",
-        "battery_fraction",
-        "battery_text",
-        "first_at",
-        "lone_at",
-        "lone_since",
-        "lones",
-        "messages",
-        "run",
-        "said_over",
-        "silences",
-        "stamp",
-        "stamp_count",
-        "stamp_moves",
-        "stamp_since",
-
-        "swaps",
-        "twice",
+        "_at", "_intervals", "_next", "_other_at", "_other_x", "_other_y", "_x", "_y", "backs", "battery_fraction",
+        "battery_text", "first_at", "messages", "run", "run_since", "said_over", "short_run", "shorts",
+        "shorts_since", "silences", "stamp", "stamp_count", "stamp_moves", "stamp_since", "swaps", "twice",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._intervals, self._next = array("d"), 0
-        self._at = self.first_at = self.stamp_since = self.lone_since = self.lone_at = 0.0
+        self._at = self.first_at = self.stamp_since = self.run_since = self.shorts_since = 0.0
         self._x = self._y = self._other_x = self._other_y = self._other_at = nan
         self.messages = self.run = self.stamp_count = self.stamp_moves = 0
         self.stamp: float | None = None
         self.said_over = False  # it said itself that it goes silent
-        self.lones = 0  # runs of exactly one message, in a row
+        self.shorts = self.short_run = 0  # runs of equally few messages in a row, and of how many
         self.silences = array("d")  # after each of those, the last few
         self.backs, self.swaps, self.twice = Sign(), Sign(), Sign()
         self.battery_text, self.battery_fraction = Sign(), Sign()
@@ -100,6 +78,8 @@ class Chart:
         pose = state.pose
         if pose.x_m != self._x or pose.y_m != self._y:
             self._move(pose, at)
+        if not self.run:
+            self.run_since = at
         self.messages += 1
         self.run += 1
         self._at = at
@@ -140,14 +120,19 @@ class Chart:
         self._next = (self._next + 1) % KEPT
 
     def _end_run(self, silence_s: float) -> None:
-        if self.run == 1 and not self.said_over and silence_s > 0:
-            self.lone_since = self.lone_since if self.lones else self._at
-            self.lones += 1
-            self.lone_at = self._at
+        if self.run > WINDOW or self.said_over or silence_s < 0:
+            self.shorts, self.silences = 0, array("d")
+        elif self.shorts and self.is_like_before(self.run):
+            self.shorts += 1
             self.silences = array("d", [*self.silences[-7:], silence_s])
-        elif self.run > 1:
-            self.lones, self.silences = 0, array("d")
+        else:
+            self.shorts, self.short_run, self.shorts_since = 1, self.run, self.run_since
+            self.silences = array("d", [silence_s])
         self.run = 0
+
+    def is_like_before(self, run: int) -> bool:
+        """As few messages as in the runs before; where several sherpas share a window one more or less."""
+        return abs(run - self.short_run) <= (1 if self.short_run > 1 else 0)
 
     def _turn(self, stamp: float | None, at: float) -> None:
         before, self.stamp = self.stamp, stamp

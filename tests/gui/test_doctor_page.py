@@ -101,7 +101,7 @@ def test_the_advice_is_copied_whole_for_its_owner(page: DoctorPage, model: Conso
     page.said.connect(said.append)
     page.detail.copy.click()
     text = QGuiApplication.clipboard().text()
-    assert text.startswith("trap-11: one message, then silence") and "fleet_publisher.py" in text
+    assert text.startswith("trap-11: starts, then falls silent") and "fleet_publisher.py" in text
     assert said == ["The advice for trap-11 is copied"]
 
 

@@ -14,7 +14,7 @@ HEADERS: Final = ("Sherpa", "Diagnosis", "Evidence", "Sure", "First", "Last", "C
 EXPORTED: Final = (*HEADERS, "What it means", "Fix")
 ACTIVE, OVER = "Active", "Over"
 # Without these nothing right can come of a sender; the others are read all the same.
-_FAULTS: Final = (Ailment.ONE_THEN_SILENCE, Ailment.TWO_SENDERS, Ailment.CONSTANT_TIME, Ailment.NAMES_DIFFER)
+_FAULTS: Final = (Ailment.FALLS_SILENT, Ailment.TWO_SENDERS, Ailment.CONSTANT_TIME, Ailment.NAMES_DIFFER)
 
 
 def diagnosis_rows(check_up: CheckUp, notation: Notation = LOCAL_METRES) -> list[ListRow]:
