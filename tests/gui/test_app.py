@@ -34,6 +34,7 @@ class World:
         self.mode = ForwardMode.OFF
         self.released = threading.Event()
         self.tap = Tap()
+        self.areas: tuple[object, ...] = ()  # the twin's
 
     def start(self) -> None:
         self.order.append("link up")

@@ -33,7 +33,7 @@ from ati_console.wire.messages import Conventions
 from tests.bench.load import Publisher, at_a_rate, status
 from tests.support.mosquitto import Mosquitto
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 MIB = 2**20
 START = 1_800_000_000.0
