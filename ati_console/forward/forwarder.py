@@ -23,7 +23,7 @@ from ati_console.forward.samples import Sampler
 from ati_console.forward.tally import Tally
 from ati_console.forward.watch import Watch
 from ati_console.forwarding import ForwardMode, ForwardStatus
-from ati_console.site.sector_area import SectorArea
+from ati_console.site.sector_area import SectorArea, SectorPath
 from ati_console.site.site import Site
 from ati_console.status import Fault, Severity
 
@@ -63,8 +63,8 @@ class Forwarder:
         self._site, self._path, self._acknowledge = site, outbox_path, acknowledge
         self._mode = self._first_mode = mode
         self._tally, self._faults = Tally(site), Faults()
-        self._watch = Watch(site, secrets, self._tally, self._faults)
-        self._intake = Intake(mapping, Sampler(site.source.stale_after_s))
+        self._intake = Intake(mapping, Sampler(site.source.stale_after_s), site.sectors)
+        self._watch = Watch(site, secrets, self._tally, self._faults, self._intake.sectors)
         self._lock = threading.Lock()
         self._routes = mapping
         self._pending: deque[Group] = deque()
@@ -125,6 +125,11 @@ class Forwarder:
     def areas(self) -> tuple[SectorArea, ...]:
         """The twin's areas of the sectors that are forwarded to; another tuple when it says otherwise."""
         return self._watch.layers.areas
+
+    @property
+    def paths(self) -> tuple[SectorPath, ...]:
+        """The same of the twin's paths."""
+        return self._watch.layers.paths
 
     @property
     def faults(self) -> tuple[Fault, ...]:

@@ -13,6 +13,7 @@ from ati_console.forward.order import Row
 from ati_console.forward.outbox import RECENT_IDENTITIES
 from ati_console.forward.ports import Routes
 from ati_console.forward.samples import Sample, Sampler
+from ati_console.site.site import Sector
 
 SEPARATOR: Final = b"\x1f"
 
@@ -67,8 +68,9 @@ class Intake:
     `routes` may be another from one group of arrivals to the next: rows that are there already keep their place.
     """
 
-    def __init__(self, routes: Routes, sampler: Sampler) -> None:
+    def __init__(self, routes: Routes, sampler: Sampler, sectors: Iterable[Sector] = ()) -> None:
         self.routes, self._sampler = routes, sampler
+        self.sectors = {sector.id: sector for sector in sectors}  # and those of the samples, as they are mapped now
         self.recent = Recent()
         self.next_id = 1
 
@@ -98,5 +100,6 @@ class Intake:
         route = self.routes.route(arrival.state.name)
         if route is None:
             return Fate.UNMAPPED
+        self.sectors[route.sector.id] = route.sector
         sample = self._sampler.sample(arrival.state, route, arrival.timestamp)
         return Fate.UNDECODABLE if sample is None else sample

@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import random
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
@@ -23,7 +23,7 @@ from ati_console.forward.tally import Tally
 from ati_console.forward.twin_values import LocatedDevice, TwinPosition
 from ati_console.forward.visibility import Room, Seen
 from ati_console.forwarding import ForwardMode, ReadBack, Visibility
-from ati_console.site.site import Site
+from ati_console.site.site import Sector, Site
 
 REQUESTS_HZ: Final = 2.0
 ROUND_S: Final = 2.0
@@ -41,15 +41,16 @@ class Reader:
         self,
         queries: Queries,
         site: Site,
+        sectors: Mapping[int, Sector],
         tally: Tally,
         quiet: Callable[[], bool],
         refused: Callable[[QueryFailed], object],
     ) -> None:
-        """`refused` is told of a credential that may not read."""
+        """`sectors`: of the samples, as they are mapped now. `refused` is told of a credential that may not read."""
         self._refused = refused
         self._queries, self._tally, self._quiet = queries, tally, quiet
         self._now = asyncio.Event()
-        self._rooms = {sector.id: Room(sector.width_mm, sector.height_mm) for sector in site.sectors}
+        self._sectors = sectors
         self._pace = pacing.Pace()
         self._next_at = 0.0
         self._no_bulk: dict[str, float] = {}
@@ -209,7 +210,7 @@ class Reader:
         ways: list[float] = []
         for device, one in seen.items():
             sent = devices[device]
-            room = self._rooms.get(sent[-1].sample.sector)
+            room = _room(self._sectors.get(sent[-1].sample.sector))
             judged = visibility.judge(one, sent, room, self._tally.tolerance_m, now)
             if judged.read_back is not None:
                 told[sent[-1].sample.sherpa] = judged.read_back
@@ -224,6 +225,10 @@ class Reader:
             return ()
         self._counted[device] = judged.sent.sent_ms
         return (judged.read_back.read_at - judged.sent.at,)
+
+
+def _room(sector: Sector | None) -> Room | None:
+    return Room(sector.width_mm, sector.height_mm) if sector else None
 
 
 def _by(count: int, devices: Devices) -> Iterator[Devices]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Final
 
@@ -20,7 +20,7 @@ from ati_console.forward.queries import QueryFailed
 from ati_console.forward.reader import Reader
 from ati_console.forward.tally import Tally
 from ati_console.forwarding import ForwardMode
-from ati_console.site.site import Site
+from ati_console.site.site import Sector, Site
 from ati_console.status import Severity
 
 LOOK_S: Final = 0.5
@@ -30,7 +30,11 @@ log = logging.getLogger(__name__)
 class Watch:
     """On the forwarder's loop. `line` is opened when it is first needed; `close` ends reader and line."""
 
-    def __init__(self, site: Site, secrets: TwinSecrets, tally: Tally, faults: Faults) -> None:
+    def __init__(
+        self, site: Site, secrets: TwinSecrets, tally: Tally, faults: Faults, sectors: Mapping[int, Sector]
+    ) -> None:
+        """`sectors`: those that samples went to, by number, which may grow and change."""
+        self._sectors = sectors
         self._site, self._secrets, self._tally, self._faults = site, secrets, tally, faults
         self._lanes, self._naps = LaneWatch(), Naps()
         self._line: Line | None = None
@@ -57,7 +61,7 @@ class Watch:
         self._reader, self._tasks = None, ()
         if mode is not ForwardMode.OFF:
             queries = self.line.queries
-            self._reader = Reader(queries, self._site, self._tally, self._quiet, self._refused)
+            self._reader = Reader(queries, self._site, self._sectors, self._tally, self._quiet, self._refused)
             self._tasks = (
                 asyncio.create_task(self._keep("read back", partial(self._reader.run, mode))),
                 asyncio.create_task(self._keep("asked about areas", partial(self.layers.run, queries, self._quiet))),

@@ -31,7 +31,7 @@ from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
-from ati_console.site.sector_area import SectorArea
+from ati_console.site.sector_area import SectorArea, SectorPath
 
 FORWARD, DIAGNOSE = 2, 3  # workspaces
 
@@ -154,6 +154,12 @@ class WindowFrame(QMainWindow):
         """Twinzo's, in the list and on the floor."""
         self.forward.set_areas(areas)
         self.monitor.floor.set_areas(areas)
+
+    @Slot(object)
+    def show_paths(self, paths: tuple[SectorPath, ...]) -> None:
+        """Twinzo's, on both floors."""
+        for view in (self.monitor.floor.view, self.forward.floor.view):
+            view.set_paths(paths)
 
     def show_diagnose_tab(self, tab: int) -> None:
         """One of the pages of the Diagnose workspace."""

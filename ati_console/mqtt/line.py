@@ -26,6 +26,11 @@ ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
 SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
+FORGOTTEN: Final = Problem(
+    Kind.RETRY,
+    "the broker has forgotten our session: what it should have kept while we were away may be lost upstream",
+    "ask its owner for persistence, and for a queue and a session expiry that are long enough",
+)
 log = logging.getLogger(__name__)
 
 
@@ -51,6 +56,7 @@ class Line:
         self._ping_at = time.monotonic()
         self._dropped = inbox.dropped
         self._slept = False
+        self._expects_session = False
         self._offset = time.time() - time.monotonic()
         self.was_welcomed = False
 
@@ -133,6 +139,7 @@ class Line:
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)
         self._spoken.begin()
+        self._expects_session = not clean and self._generation > 1
         self._client.open(stream)
 
     def _inbox_has_room(self) -> bool:
@@ -182,6 +189,9 @@ class Line:
         detail = f"MQTT {_VERSION[self._profile.version]}" + (", session kept" if welcome.session_present else "")
         self._board.ended(Stage.CONNECT, True, (now - self._spoken.began) * 1000.0, detail)
         self._board.put(generation=self._generation, session_present=welcome.session_present)
+        if self._expects_session and not welcome.session_present:
+            self._board.blame(FORGOTTEN)
+            self._board.say(self._board.status.state, FORGOTTEN.reason)
         self._subscribe(now)
 
     def subscribed(self, mid: int, codes: Sequence[int]) -> None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from ati_console import paths
 from ati_console.rehearse.demo_anchors import demo_anchors
-from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
+from ati_console.rehearse.twin_values import SandboxArea, SandboxBranch, SandboxPath, SandboxSector
 from ati_console.settings.secrets import Secret
 from ati_console.site import anchors
 from ati_console.site import file as site_file
@@ -22,6 +22,13 @@ CLIENT: Final = "c0ffee00-1a2b-4c3d-8e4f-5a6b7c8d9e0f"
 API_KEY: Final = "demo"  # the sandbox takes any; it guards nothing
 WIDTH_MM: Final = 265338.0
 TRANSFORM: Final = Transform(a=999.738230, b=22.879501, c=22.879501, d=-999.738230, tx=95598.77, ty=167357.60)
+# Robot metres: left, bottom, right, top.
+AREAS: Final = (
+    (11, "Receiving aisle", (15.0, 53.2, 43.0, 56.8), False),
+    (12, "Dispatch aisle", (77.0, 89.2, 117.0, 92.8), False),
+    (21, "Press", (90.0, 31.0, 104.0, 43.0), True),
+)
+PATHS: Final = ((31, "Tow route 1", ((44.0, 19.0), (44.0, 91.0), (76.0, 91.0), (76.0, 120.0))),)
 MAP_FILE: Final = "grid_map_attributes.json"
 
 
@@ -82,3 +89,21 @@ def sandbox_sectors() -> tuple[SandboxSector, ...]:
 
 def sandbox_devices(names: Iterable[str]) -> dict[str, list[str]]:
     return {BRANCH.guid: [login_of(name) for name in names]}
+
+
+def sandbox_areas() -> tuple[SandboxArea, ...]:
+    """Two to be found in and one to stay out of, as Twinzo would have them."""
+    return tuple(SandboxArea(number, 1, title, _box(*box), no_go) for number, title, box, no_go in AREAS)
+
+
+def sandbox_paths() -> tuple[SandboxPath, ...]:
+    return tuple(SandboxPath(number, 1, title, tuple(_mm(x, y) for x, y in points)) for number, title, points in PATHS)
+
+
+def _box(left: float, bottom: float, right: float, top: float) -> tuple[tuple[float, float], ...]:
+    return _mm(left, bottom), _mm(right, bottom), _mm(right, top), _mm(left, top)
+
+
+def _mm(x_m: float, y_m: float) -> tuple[float, float]:
+    x, y = TRANSFORM.point_mm(x_m, y_m)
+    return round(x), round(y)

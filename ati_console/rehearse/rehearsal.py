@@ -66,7 +66,9 @@ class Rehearsal:
             branches=demo_site.sandbox_branches(),
             sectors=demo_site.sandbox_sectors(),
             devices=demo_site.sandbox_devices(names),
+            areas=demo_site.sandbox_areas(),
         )
+        self.twin.state.paths = demo_site.sandbox_paths()
         self.site_file = folder / "site.toml"
         self._names = names
         self._stopping = threading.Event()

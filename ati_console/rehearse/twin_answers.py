@@ -11,7 +11,7 @@ import msgspec
 from aiohttp import web
 
 from ati_console.rehearse.twin_failures import Failure
-from ati_console.rehearse.twin_values import SandboxArea, problem
+from ati_console.rehearse.twin_values import SandboxArea, SandboxPath, problem
 
 CAPTIVE_PORTAL: Final = "<!DOCTYPE html><html><body><h1>Guest Wi-Fi</h1><p>Please accept the terms.</p></body></html>"
 ENCODE: Final = msgspec.json.Encoder()
@@ -83,7 +83,7 @@ def to_nobody() -> web.Response:
     return web.Response(status=499)
 
 
-def area(one: SandboxArea) -> dict[str, Any]:
+def area(one: SandboxArea | SandboxPath) -> dict[str, Any]:
     corners = [{"X": x, "Y": y} for x, y in one.points]
     return {"Id": one.id, "SectorId": one.sector, "Title": one.title, "Coordinates": corners}
 

@@ -55,8 +55,8 @@ class ReadBack:
         return json_answer([twin_answers.area(one) for one in self._state.areas if one.sector in mine])
 
     async def _paths(self, request: web.Request) -> web.Response:
-        self._gate.branch(request)
-        return json_answer([])
+        mine = {sector.id for sector in self._state.sectors_of(self._gate.branch(request))}
+        return json_answer([twin_answers.area(one) for one in self._state.paths if one.sector in mine])
 
     async def _devices(self, request: web.Request) -> web.Response:
         mine = self._state.devices_of(self._gate.branch(request))

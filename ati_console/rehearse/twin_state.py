@@ -16,6 +16,7 @@ from ati_console.rehearse.twin_values import (
     LoginAnswer,
     SandboxArea,
     SandboxBranch,
+    SandboxPath,
     SandboxSector,
 )
 
@@ -67,6 +68,7 @@ class TwinState:
         ledger_limit: int = LEDGER_LIMIT,
     ) -> None:
         self.auto_create, self.passwords, self.areas = auto_create, passwords, tuple(areas)
+        self.paths: tuple[SandboxPath, ...] = ()
         self.token_life_s, self.position = token_life_s, position
         self.open_sectors = sectors is None
         self.open_branches = branches is None and devices is None

@@ -109,6 +109,16 @@ class SandboxArea:
     no_go: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SandboxPath:
+    """A line, mm in its sector."""
+
+    id: int
+    sector: int
+    title: str
+    points: tuple[tuple[float, float], ...]
+
+
 ONE_LOCATION = msgspec.json.Decoder(list[Location])
 ONE_BATCH = msgspec.json.Decoder(list[LoginLocations])
 

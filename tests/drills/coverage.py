@@ -27,34 +27,46 @@ DISK = "tests/drills/test_disk_faults.py::"
 KILL = "tests/drills/test_kill9.py::"
 TIME = "tests/drills/test_time.py::"
 RELAY = "tests/drills/test_broker_line.py::"
+LINE = "tests/drills/test_line_faults.py::"
 HOSTILE = "tests/wire/test_hostile_input.py::"
 
 BROKER: Final[Faults] = {
     "restart": SESSION + "test_a_broker_restart_is_survived_and_the_filters_are_asked_for_again",
     "kill": SESSION + "test_a_broker_restarted_four_times_in_a_row_is_no_take_over",
     "down (said once, no log flood)": FAULTS + "test_a_port_nobody_listens_on_is_said_once_and_tried_again",
-    "down 10 min at < 1 % CPU": "- no drill: ten minutes are too long for each commit",
-    "half-open both ways": FAULTS + "test_a_half_open_connection_is_found_within_two_keep_alives",
-    "our PUBACKs lost (redelivery, one delivery)": SESSION
-    + "test_what_was_not_acknowledged_comes_again_after_the_reconnect",
-    "RST in mid-packet": RELAY + "test_a_reset_in_the_middle_of_a_packet_costs_nothing",
-    "1-byte segments": "tests/mqtt/test_paho_client.py::test_messages_come_out_whole_however_the_network_cuts_them",
-    "8 kbit/s": "- no drill: a slow reader is drilled, a slow line is not",
-    "200 flaps, here 60 (no thread or fd growth)": FAULTS + "test_many_reconnects_leak_neither_threads_nor_descriptors",
+    "down 10 min (no log flood, < 1 % CPU): its tries, waits cut short": RELAY
+    + "test_a_broker_that_is_down_for_ten_minutes_costs_a_line_of_log_and_next_to_no_cpu",
+    "half-open both ways, and back": LINE
+    + "test_half_open_both_ways_is_said_within_two_keep_alives_and_over_soon_after_the_line_is_back",
+    "half-open, by a broker that stands still": FAULTS + "test_a_half_open_connection_is_found_within_two_keep_alives",
+    "our PUBACKs lost (redelivery, one delivery)": LINE
+    + "test_our_lost_acknowledgements_bring_everything_again_and_the_twin_gets_it_once",
+    "RST in mid-packet": LINE + "test_resets_in_the_middle_of_a_packet_again_and_again_cost_nothing",
+    "RST in mid-packet, byte by byte": RELAY + "test_a_reset_in_the_middle_of_a_packet_costs_nothing",
+    "1-byte segments": LINE + "test_segments_of_one_byte_are_only_slow",
+    "segments of any length": "tests/mqtt/test_paho_client.py::"
+    "test_messages_come_out_whole_however_the_network_cuts_them",
+    "8 kbit/s": LINE + "test_eight_kilobits_a_second_are_enough_for_what_fits_and_the_link_stays",
+    "200 flaps (no thread or fd growth)": FAULTS + "test_many_reconnects_leak_neither_threads_nor_descriptors",
     "DNS fails": FAULTS + "test_a_name_that_does_not_resolve_is_said",
-    "DNS changes": "- no drill: each attempt asks the resolver anew, which is in the code and not in a test",
+    "DNS fails then changes": RELAY + "test_a_name_that_fails_and_then_means_another_address_is_asked_for_at_each_try",
     "wrong password (no hammering, reason shown)": SESSION
     + "test_the_password_is_used_and_a_wrong_one_stops_with_words",
-    "refused subscribe": FAULTS + "test_a_broker_that_closes_at_subscribe_is_not_hammered",
+    "refused subscribe: said, and the link stays": FAULTS + "test_all_filters_refused_is_said_and_the_link_stays",
+    "refused subscribe by a close: >= 30 s": FAULTS + "test_a_broker_that_closes_at_subscribe_is_not_hammered",
     "two consoles with one id": SESSION + "test_two_consoles_with_one_id_stop_throwing_each_other_out",
-    "session wiped": RELAY + "test_a_session_that_the_broker_forgot_is_taken_up_with_its_filters",
+    "session wiped (said)": RELAY + "test_a_session_that_the_broker_forgot_is_said_and_taken_up_with_its_filters",
     "duplicates": "tests/forward/test_intake.py::test_a_redelivered_message_id_is_acknowledged_and_not_taken_twice",
     "packet id reused after reconnect": SESSION + "test_an_acknowledgement_of_an_older_connection_is_dropped",
-    "in-flight window full": SESSION + "test_a_reader_slower_than_the_broker_loses_nothing",
+    "in-flight window full": LINE
+    + "test_more_than_the_window_waits_while_the_disk_does_and_nothing_is_acknowledged_early",
+    "a reader slower than the broker": SESSION + "test_a_reader_slower_than_the_broker_loses_nothing",
     "TLS: expired": TLS + "test_an_expired_certificate_is_said",
     "TLS: wrong host": TLS + "test_a_certificate_for_another_host_is_said",
     "TLS: unknown CA": TLS + "test_a_ca_the_system_does_not_know_is_said",
-    "TLS: self-signed (import offered)": TLS + "test_a_self_signed_certificate_is_said_and_may_be_given_as_the_ca",
+    "TLS: self-signed": TLS + "test_a_self_signed_certificate_is_said_and_may_be_given_as_the_ca",
+    "TLS: its import offered": "tests/gui/test_broker_certificates.py::"
+    "test_an_unknown_certificate_is_looked_at_compared_trusted_and_tested",
 }
 TWINZO: Final[Faults] = {
     "token expiry under load (one renewal, batch retried)": TWIN
@@ -126,7 +138,8 @@ HOST: Final[Faults] = {
     "sleep and resume 8 h: the broker": FAULTS + "test_a_sleeping_computer_connects_anew",
     "sleep and resume 8 h: Twinzo": TIME
     + "test_after_eight_hours_of_sleep_it_goes_on_at_once_and_delivers_nothing_twice",
-    "interface change": "- no drill: needs a network of its own; it looks like a half-open link, which has one",
+    "interface change (needs root: in words where it is skipped)": LINE
+    + "test_an_interface_that_loses_its_address_is_half_open_and_over_when_it_has_one_again",
 }
 INPUT: Final[Faults] = {
     "not JSON, empty, bad UTF-8, lone surrogate, NUL, 1 MB string, nesting, huge ints, NaN, 1e999": HOSTILE

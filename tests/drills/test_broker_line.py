@@ -47,7 +47,7 @@ def test_a_reset_in_the_middle_of_a_packet_costs_nothing() -> None:
         rig.state(LinkState.ONLINE)
 
 
-def test_a_session_that_the_broker_forgot_is_taken_up_with_its_filters() -> None:
+def test_a_session_that_the_broker_forgot_is_said_and_taken_up_with_its_filters() -> None:
     """Without persistence a restart forgets who we are: said as "session not present", and nothing stays silent."""
     with Mosquitto() as broker:
         profile = a_profile(broker.port, clean_start=False, session_expiry_s=600)
@@ -58,6 +58,8 @@ def test_a_session_that_the_broker_forgot_is_taken_up_with_its_filters() -> None
             broker.start()
             rig.state(LinkState.ONLINE, 15.0)
             assert rig.session.link.session_present is False
+            rig.reason("the broker has forgotten our session")
+            assert "persistence" in rig.session.link.advice
             publish(broker, TOPIC.decode(), "after")
             assert rig.take(1)[0].payload == b"after"
 

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.forward.layers import usable
-from ati_console.forward.twin_values import TwinArea
+from ati_console.forward.layers import lines, usable
+from ati_console.forward.twin_values import TwinArea, TwinPath
 from ati_console.rehearse.twin_failures import Failure
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from ati_console.rehearse.twin_values import SandboxArea, SandboxBranch, SandboxSector
+from ati_console.rehearse.twin_values import SandboxArea, SandboxBranch, SandboxPath, SandboxSector
+from ati_console.site.mapping import Mapping
 from tests.forward.kit import NORTH, SOUTH, Running, arrival, plant
 from tests.support.waiting import wait_until
 
@@ -94,3 +95,32 @@ def test_only_polygons_of_the_sector_are_used() -> None:
         TwinArea(4, "a line", 4, WEST[:2]),
     )  # fmt: skip
     assert [one.id for one in usable(found, 4)] == [1, 3]
+
+
+def test_the_window_gets_the_paths_of_the_sectors_it_sends_to(twin: TwinSandbox, path: Path) -> None:
+    twin.state.paths = (SandboxPath(3, 1, "Main aisle", WEST), SandboxPath(4, 7, "of no sector of ours", WEST))
+    with Running(plant(twin.url), path) as running:
+        [line] = wait_until(lambda: running.forwarder.paths)
+    assert (line.id, line.sector, line.name, line.points_mm) == (3, 1, "Main aisle", WEST)
+
+
+def test_a_path_of_one_point_or_of_nowhere_is_not_drawn() -> None:
+    found = [TwinPath(1, "dot", 1, WEST[:1]), TwinPath(2, "somewhere", None, WEST), TwinPath(3, "aisle", 1, WEST)]
+    assert [one.id for one in lines(found, 1)] == [3]
+
+
+def test_a_sector_that_is_mapped_meanwhile_gets_its_areas_and_its_size_without_a_restart(
+    twin: TwinSandbox, path: Path
+) -> None:
+    """s1 is mapped to sector 2, which nobody was in when the run began."""
+    before = plant(twin.url, 1)
+    after = plant(twin.url, 2)
+    with Running(before, path) as running:
+        wait_until(lambda: len(running.forwarder.areas) == 2)
+        running.forwarder.use(Mapping(after))
+        running.offer([arrival(6, "s1")])
+        running.until(accepted=1)
+        wait_until(lambda: len(running.forwarder.areas) == 3)
+        running.offer([arrival(7, "s1")])
+        running.until(accepted=2)
+    assert [one.localization_areas for who, one in twin.located() if who == "l1"] == [(), (9,)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
-from ati_console.site.sector_area import SectorArea
+from ati_console.site.sector_area import SectorArea, SectorPath
 from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map
 from tests.gui.test_floor_marks import near, pixels
 
@@ -107,3 +108,24 @@ def test_five_hundred_areas_are_painted_once_and_not_with_each_frame(floor: Floo
     floor.refresh(NOW + 10)
     assert floor.view.canvas._ground._plant is not None and painted is not None
     assert floor.view.canvas._ground._plant.picture.cacheKey() == painted.picture.cacheKey()
+
+
+AISLE = SectorPath(5, 1, "Tow <b>route</b>", tuple(FIELD.point_mm(x, y) for x, y in ((20, 20), (110, 20), (110, 50))))
+
+
+@pytest.mark.parametrize("frame", [Frame.ROBOT_M, Frame.SECTOR_MM])
+def test_a_path_is_a_line_where_it_is_in_both_frames_and_goes_with_the_areas(floor: FloorPanel, frame: Frame) -> None:
+    floor.view.set_frame(frame)
+    ink = floor.view.canvas.backdrop.paths._theme.colors.info
+    bare = count(floor, picture(floor), ink, 60, 18, 4.0)
+    floor.view.set_paths((AISLE, SectorPath(6, 7, "elsewhere", AISLE.points_mm)))
+    assert count(floor, picture(floor), ink, 60, 18, 4.0) > bare + 8
+    floor.view.set_layers(replace(floor.view.layers, areas=False))
+    assert count(floor, picture(floor), ink, 60, 18, 4.0) <= bare
+
+
+def test_a_path_of_one_point_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="at least two"):
+        SectorPath(5, 1, "dot", ((0.0, 0.0),))
+    with pytest.raises(ValueError, match="no number"):
+        SectorPath(5, 1, "far", ((0.0, 0.0), (float("inf"), 0.0)))

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardStatus, RobotForward
+from ati_console.gui.forward.areas_page import who_is_inside
 from ati_console.gui.forward.tabs import TITLES, ForwardTab
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
@@ -140,4 +142,17 @@ def test_the_areas_of_twinzo_are_listed_the_ones_not_to_enter_first(forward: For
     square = ((0.0, 0.0), (9000.0, 0.0), (9000.0, 4500.0), (0.0, 4500.0))
     forward.set_areas((SectorArea(7, 1, "Dock", square), SectorArea(8, 1, "Stairs", square, True)))
     rows = [row.cells for row in forward.areas.list.rows.rows]
-    assert rows[0] == ("Stairs", "no-go", "1", "8", "4", "9.0 x 4.5") and rows[1][:2] == ("Dock", "localization")
+    assert rows[0] == ("Stairs", "nobody", "no-go", "1", "8", "4", "9.0 x 4.5")
+    assert rows[1][:3] == ("Dock", "nobody", "localization")
+
+
+def test_an_area_says_which_sherpas_are_inside_by_what_twinzo_is_told() -> None:
+    square = ((0.0, 0.0), (9000.0, 0.0), (9000.0, 4500.0), (0.0, 4500.0))
+    dock, elsewhere = SectorArea(7, 1, "Dock", square), SectorArea(9, 2, "Dock of another hall", square)
+    robots = {
+        "tug-2": RobotForward(login="b", sector=1, x_mm=9000.0, y_mm=10.0),  # on its edge
+        "tug-1": RobotForward(login="a", sector=1, x_mm=100.0, y_mm=100.0),
+        "tug-3": RobotForward(login="c", sector=1, x_mm=100.0, y_mm=5000.0),
+        "tug-4": RobotForward(login="d", sector=1),  # nothing sent yet
+    }
+    assert who_is_inside((dock, elsewhere), ForwardStatus(robots=robots)) == {dock: ("tug-1", "tug-2")}

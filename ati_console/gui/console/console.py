@@ -229,6 +229,7 @@ class Console(QObject):
         window.disconnect_requested.connect(self.link.disconnect_link)
         window.forward_requested.connect(self.forwarding.set_mode)
         self.forwarding.areas_changed.connect(window.show_areas)
+        self.forwarding.paths_changed.connect(window.show_paths)
         self.mapping.failed.connect(model.add_fault)
         self.sides.failed.connect(model.add_fault)  # never the link: that is the source's
         for said in (self.mapping.said, self.steps.said, self.topics.said):

@@ -10,21 +10,23 @@ from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.settings.twin_secrets import StoredTwinSecrets
-from ati_console.site.sector_area import SectorArea
+from ati_console.site.sector_area import SectorArea, SectorPath
 
 
 class ForwardWishes(QObject):
     """The forwarder of the run of now does it; a key that nobody has is asked for.
 
-    `areas_changed(tuple of SectorArea)` when the twin has others, or the run is another one.
+    `areas_changed(tuple of SectorArea)` when the twin has others, or the run is another one; paths the same way.
     """
 
     areas_changed = Signal(object)
+    paths_changed = Signal(object)
 
     def __init__(self, model: ConsoleModel, runs: Runs, key: TwinKey, parent: QObject) -> None:
         super().__init__(parent)
         self._model, self._runs, self._key = model, runs, key
         self._areas: tuple[SectorArea, ...] = ()
+        self._paths: tuple[SectorPath, ...] = ()
         key.kept.connect(self._key_kept)
         model.wished.connect(self._granted)
         model.forward_changed.connect(self._look_at_areas)
@@ -67,3 +69,7 @@ class ForwardWishes(QObject):
         if areas is not self._areas:
             self._areas = areas
             self.areas_changed.emit(areas)
+        paths = forwarder.paths if forwarder is not None else ()
+        if paths is not self._paths:
+            self._paths = paths
+            self.paths_changed.emit(paths)

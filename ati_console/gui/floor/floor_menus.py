@@ -28,7 +28,9 @@ LAYERS: Final = (
     Choice("stations", "Stations", "Squares of the ATI map with their names"),
     Choice("zones", "Zones and equipment", "Boxes and walls of the ATI map"),
     Choice(
-        "areas", "Areas from Twinzo", "Localization areas outlined, no-go areas hatched, of the sector that is shown"
+        "areas",
+        "Areas and paths from Twinzo",
+        "Of the sector that is shown: localization areas outlined, no-go areas hatched, paths as broken lines",
     ),
     Choice("outline", "Sector outline", "Dashed: 0 to width and 0 to height of the Twinzo sector"),
     Choice("plan", "Floor plan", "The picture of the plant, below everything: PNG, JPG or SVG"),

@@ -29,7 +29,7 @@ from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.notation import LOCAL_METRES
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
-from ati_console.site.sector_area import SectorArea
+from ati_console.site.sector_area import SectorArea, SectorPath
 from ati_console.site.site import Sector
 
 
@@ -98,6 +98,11 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
         """The twin's, in millimetres of their sector."""
         self.canvas.backdrop.areas.set_areas(areas)
+        self.show_backdrop()
+
+    def set_paths(self, paths: tuple[SectorPath, ...]) -> None:
+        """The same of the twin's paths."""
+        self.canvas.backdrop.paths.set_paths(paths)
         self.show_backdrop()
 
     def show_backdrop(self) -> None:

@@ -48,7 +48,7 @@ class Forward(QWidget):
         self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
         self._down = _splitter(Qt.Orientation.Vertical, self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
-        self.dead, self.twin, self.areas = DeadPage(model, theme), TwinPage(model, theme), AreasPage(theme)
+        self.dead, self.twin, self.areas = DeadPage(model, theme), TwinPage(model, theme), AreasPage(model, theme)
         self.alone = IconButton(theme, "ph.arrows-out", "The floor alone, or back among the others")
         self.alone.setCheckable(True)
         self.floor.header.row.addWidget(self.alone)
@@ -96,6 +96,7 @@ class Forward(QWidget):
     def set_areas(self, areas: tuple[SectorArea, ...]) -> None:
         """As Twinzo has them now."""
         self.areas.set_areas(areas)
+        self.floor.view.set_areas(areas)
         self.head.tabs.set_count(ForwardTab.AREAS, len(areas))
 
     # ------------------------------------------------------------ frames

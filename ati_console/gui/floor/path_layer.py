@@ -1,0 +1,102 @@
+"""The twin's paths in their sector, as lines with their names. In the ground."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+
+from ati_console.gui.floor.frames import Affine, View
+from ati_console.gui.models.plain import plain
+from ati_console.gui.theme import Theme
+from ati_console.site.sector_area import SectorPath
+from ati_console.site.site import Sector
+
+Floats = NDArray[np.float64]
+
+MOST_PATHS: Final = 2_000
+MOST_NAME: Final = 28
+LEAST_NAMED_PX: Final = 320.0  # long: names of sherpas and stations come first
+DASH: Final = (7.0, 3.0)  # a lane of the ATI map is a whole line
+_LINE, _WIDTH = 210, 1.6  # of 255, px
+
+
+class PathLayer:
+    """Paths of the sector that is shown; those of others stay out of sight."""
+
+    def __init__(self, theme: Theme) -> None:
+        self._theme = theme
+        self._paths: tuple[SectorPath, ...] = ()
+        self._sector: Sector | None = None
+        self._metres: list[Floats] = []
+
+    def set_paths(self, paths: tuple[SectorPath, ...]) -> None:
+        self._paths = paths
+        self._convert()
+
+    def set_sector(self, sector: Sector | None) -> None:
+        self._sector = sector
+        self._convert()
+
+    @property
+    def all(self) -> tuple[SectorPath, ...]:
+        return self._paths
+
+    @property
+    def shown(self) -> tuple[SectorPath, ...]:
+        """At most MOST_PATHS."""
+        here = self._sector.id if self._sector else None
+        return tuple(path for path in self._paths if path.sector == here)[:MOST_PATHS]
+
+    def _convert(self) -> None:
+        self._metres = []
+        if self._sector is None or self._sector.transform.determinant == 0:
+            return
+        t = self._sector.transform
+        back = Affine(t.a, t.b, t.c, t.d, t.tx, t.ty).inverse()
+        for path in self.shown:
+            points = np.array(path.points_mm, dtype=np.float64)
+            self._metres.append(np.column_stack(back.points(points[:, 0], points[:, 1])))
+
+    # ------------------------------------------------------------ painting
+
+    def paint(self, painter: QPainter, view: View) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for path, metres in zip(self.shown, self._metres, strict=False):
+            px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
+            low, high = px.min(axis=0), px.max(axis=0)
+            if high[0] >= 0 and high[1] >= 0 and low[0] <= view.width and low[1] <= view.height:
+                self._paint_path(painter, path, px)
+
+    def _paint_path(self, painter: QPainter, path: SectorPath, px: Floats) -> None:
+        color = QColor(self._theme.colors.info)
+        color.setAlpha(_LINE)
+        pen = QPen(color, _WIDTH)
+        pen.setDashPattern(DASH)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in px.tolist()]))
+        self._paint_name(painter, path, px)
+
+    def _paint_name(self, painter: QPainter, path: SectorPath, px: Floats) -> None:
+        """On a ground of its own in the middle of the longest piece."""
+        steps = np.hypot(*np.diff(px, axis=0).T)
+        longest = int(np.argmax(steps))
+        z = self._theme.zoom
+        if float(steps[longest]) < LEAST_NAMED_PX * z:
+            return
+        font = self._theme.font(11, 500)
+        said = QFontMetricsF(font).elidedText(
+            plain(path.name, MOST_NAME) or f"path {path.id}", Qt.TextElideMode.ElideRight, float(steps[longest]) - 8 * z
+        )
+        room = QRectF(0, 0, QFontMetricsF(font).horizontalAdvance(said) + 8 * z, 15 * z)
+        room.moveCenter(QPointF(*((px[longest] + px[longest + 1]) / 2).tolist()))
+        ground = QColor(self._theme.colors.inset)
+        ground.setAlphaF(0.86)
+        painter.fillRect(room, ground)
+        painter.setFont(font)
+        painter.setPen(self._theme.colors.info)
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), said)
