@@ -58,6 +58,11 @@ def plans_file(site_name: str) -> Path:
     return private_dir(home() / "plans") / f"{_file_name(site_name)}.json"
 
 
+def relay_file(source: str) -> Path:
+    """What was acknowledged of one source at one broker (publish/relay_book.py)."""
+    return private_dir(home() / "relay") / f"{_file_name(source)}.json"
+
+
 def _file_name(site_name: str) -> str:
     plain = re.sub(r"[^a-z0-9]+", "-", site_name.lower()).strip("-")[:40]
     digest = hashlib.sha256(site_name.encode("utf-8", "surrogatepass")).hexdigest()[:8]

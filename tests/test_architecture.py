@@ -19,6 +19,7 @@ DOORS = {
     "prometheus_client": ("forward",),
     "keyring": ("settings",),
     "amqtt": ("rehearse",),
+    "sqlalchemy": ("publish",),
     "rapidfuzz": ("site",),
     "PySide6": ("gui", "workers"),
     "pyqtgraph": ("gui",),
@@ -127,7 +128,7 @@ def test_nothing_is_pickled_or_evaluated() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe", "trial"]
+    "command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe", "trial", "relay"]
 )
 def test_a_headless_command_loads_no_qt(command: str) -> None:
     code = (

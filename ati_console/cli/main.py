@@ -24,6 +24,7 @@ COMMANDS = {
     "probe": "find out what a broker lets this account do, with proof",
     "trial": "the guide's five-step trial of a broker and a fleet, with evidence",
     "sim": "simulated sherpas that drive a map and publish",
+    "relay": "publish what changes in a database, a JSON address or a file, as ATI's sherpas",
     "broker": "a local broker",
     "twin-sandbox": "a local Twinzo that is as strict as the real one",
     "self-test": "check this installation: window, broker, robot, forwarding, fonts",

@@ -123,7 +123,7 @@ class FleetPublisher:
         if self._left():
             log.warning("%d messages have no acknowledgement", self._left())
 
-    def publish_sherpa_status(self, status: dict[str, Any]) -> bool:
+    def publish_sherpa_status(self, status: dict[str, Any], done: Callable[[bool, str], None] | None = None) -> bool:
         """One status (sherpa_name, pose, battery_status needed) to ati/amr/{sherpa_name}/status."""
         wrong = status_error(status)
         if wrong:
@@ -131,7 +131,7 @@ class FleetPublisher:
         body = dict(status)
         if body.get("timestamp") is None:
             body["timestamp"] = int(time.time() * 1000)
-        return self.publish(STATUS_TOPIC.format(body["sherpa_name"]), body)
+        return self.publish(STATUS_TOPIC.format(body["sherpa_name"]), body, done)
 
     def publish_trip_info(self, trip: dict[str, Any]) -> bool:
         """One trip to ati/trips/info."""

@@ -17,14 +17,14 @@ from tests.support.waiting import wait_until
 class Listener:
     """`with Listener(broker) as heard: heard.bodies("ati/trips/info")`. Comes back when the broker does."""
 
-    def __init__(self, broker: Mosquitto, topic_filter: str = "#", user: str = "", password: str = "") -> None:
+    def __init__(self, broker: Mosquitto, topic_filter: str = "#", client_id: str = "") -> None:
+        """`client_id`: the broker keeps what comes while we are away from it, as far as it outlives that itself."""
         self.messages: list[tuple[str, bytes]] = []
         self._ready = threading.Event()
         self._filter = topic_filter
-        self._client = paho.Client(CallbackAPIVersion.VERSION2, reconnect_on_failure=True)
+        keeps = bool(client_id)
+        self._client = paho.Client(CallbackAPIVersion.VERSION2, client_id, clean_session=not keeps)
         self._client.reconnect_delay_set(1, 1)
-        if user:
-            self._client.username_pw_set(user, password)
         self._client.on_connect = self._subscribe
         self._client.on_subscribe = self._subscribed
         self._client.on_message = self._heard
