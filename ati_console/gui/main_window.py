@@ -88,6 +88,7 @@ class MainWindow(WindowFrame):
     def _diagnose_built(self, pages: DiagnosePages) -> None:
         for changed in (pages.model.probe_changed, pages.model.going_changed, pages.model.aim_changed):
             changed.connect(self._frames.wake)
+        pages.doctor.said.connect(self.toast.say)
 
     @Slot()
     def _show_fleet(self) -> None:

@@ -11,6 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.ailments import Ailment, CheckUp, Diagnosis
 from ati_console.gui.diagnose.doctor_page import DoctorPage
+from ati_console.gui.diagnose.pages import DiagnosePages
+from ati_console.gui.diagnose.tabs import DiagnoseTab
 from ati_console.gui.models import doctor_rows
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.table_text import csv_text
@@ -166,3 +168,17 @@ def test_hostile_words_are_text(page: DoctorPage, model: ConsoleModel) -> None:
     shown = page.detail.title.whole() + page.detail.values["Seen"].text() + page.rows.rows.rows[0].cells[0]
     assert "\u202e" not in shown and "<b>" in shown
     assert page.detail.title.textFormat() is Qt.TextFormat.PlainText
+
+
+def test_the_doctor_has_its_tab_in_diagnose_with_the_count_of_broken_senders(
+    model: ConsoleModel, theme: Theme, plant: Plant, qtbot: QtBot
+) -> None:
+    pages = DiagnosePages(model, theme)
+    qtbot.addWidget(pages)
+    pages.show()
+    model.set_fleet(plant.update())
+    pages.show_tab(DiagnoseTab.DOCTOR)
+    pages.refresh(NOW)
+    assert pages.page(DiagnoseTab.DOCTOR) is pages.doctor and pages.doctor.isVisible()
+    assert len(pages.doctor.rows.rows.rows) == 8
+    assert pages.head.tabs._counts[DiagnoseTab.DOCTOR] == ("8", "fault")

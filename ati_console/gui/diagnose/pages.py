@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.diagnose.access_page import AccessPage
+from ati_console.gui.diagnose.doctor_page import DoctorPage
 from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.runs_page import RunsPage
@@ -24,11 +25,13 @@ class DiagnosePages(QWidget):
         self.model = DiagnoseModel(self)
         self.head = DiagnoseHead(console, self.model, theme)
         self.access, self.runs = AccessPage(console, self.model, theme), RunsPage(console, self.model, theme)
+        self.doctor = DoctorPage(console, theme)
         self._stack = QStackedWidget()
         self._pages: dict[DiagnoseTab, QWidget] = {}
         for tab in DiagnoseTab:
             self._stack.addWidget(EmptyState(theme, *EMPTY[tab]))
         self.set_page(DiagnoseTab.ACCESS, self.access)
+        self.set_page(DiagnoseTab.DOCTOR, self.doctor)
         self.set_page(DiagnoseTab.RUNS, self.runs)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -37,6 +40,7 @@ class DiagnosePages(QWidget):
         column.addWidget(self._stack, 1)
         self.head.tab_chosen.connect(self._stack.setCurrentIndex)
         self.runs.opened.connect(self._show_access)
+        self.doctor.counted.connect(self._count_broken)
 
     def set_page(self, tab: DiagnoseTab, page: QWidget) -> None:
         """In place of what stood there. A page with `refresh(now)` gets it each frame while it is seen."""
@@ -66,6 +70,10 @@ class DiagnosePages(QWidget):
         page = self._stack.currentWidget()
         field = getattr(page, "filter_field", None) or self.access.matrix.filter_field
         field.setFocus()
+
+    @Slot(int)
+    def _count_broken(self, senders: int) -> None:
+        self.head.tabs.set_count(DiagnoseTab.DOCTOR, senders, "fault" if senders else "")
 
     @Slot()
     def _show_access(self) -> None:
