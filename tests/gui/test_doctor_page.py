@@ -173,10 +173,10 @@ def test_hostile_words_are_text(page: DoctorPage, model: ConsoleModel) -> None:
 def test_the_doctor_has_its_tab_in_diagnose_with_the_count_of_broken_senders(
     model: ConsoleModel, theme: Theme, plant: Plant, qtbot: QtBot
 ) -> None:
+    model.set_fleet(plant.update())  # the pages are made when the workspace is first seen
     pages = DiagnosePages(model, theme)
     qtbot.addWidget(pages)
     pages.show()
-    model.set_fleet(plant.update())
     pages.show_tab(DiagnoseTab.DOCTOR)
     pages.refresh(NOW)
     assert pages.page(DiagnoseTab.DOCTOR) is pages.doctor and pages.doctor.isVisible()

@@ -108,7 +108,7 @@ class DoctorPage(QWidget):
         self.detail.show_one(chosen, view, self._model.notation)
 
     @Slot()
-    def _count(self) -> None:
+    def count(self) -> None:
         """The tab says it while another page is in view, so this goes by the fleet and not by frames."""
         found = self._model.fleet.check_up
         broken = found.examined - found.well
@@ -182,4 +182,4 @@ class DoctorPage(QWidget):
         self._saver.said.connect(self.said)
         self._saver.failed.connect(self._model.add_fault)
         self._model.selection_changed.connect(self._follow)
-        self._model.fleet_changed.connect(self._count)
+        self._model.fleet_changed.connect(self.count)

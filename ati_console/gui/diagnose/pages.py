@@ -41,6 +41,7 @@ class DiagnosePages(QWidget):
         self.head.tab_chosen.connect(self._stack.setCurrentIndex)
         self.runs.opened.connect(self._show_access)
         self.doctor.counted.connect(self._count_broken)
+        self.doctor.count()
 
     def set_page(self, tab: DiagnoseTab, page: QWidget) -> None:
         """In place of what stood there. A page with `refresh(now)` gets it each frame while it is seen."""

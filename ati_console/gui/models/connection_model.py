@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from ati_console.attribution import Attribution
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph
-from ati_console.gui.models.cause_words import cause
+from ati_console.gui.models.cause_words import happened
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
@@ -91,9 +91,9 @@ def timeline(
 
 def _event(one: Stretch, place: int, notation: Notation, broker: str, *, is_last: bool) -> ListRow:
     lasted = span(one.end - one.begin) + (" so far" if is_last else "")
-    happened = "; ".join(part for part in (plain(one.words), cause(one.attribution)) if part)
-    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, happened, plain(broker, 64))
-    values = (one.begin, one.state.value, one.end - one.begin, happened.lower(), broker)
+    told = happened(plain(one.words), one.attribution)
+    cells = (notation.clock(one.begin), one.state.value.capitalize(), lasted, told, plain(broker, 64))
+    values = (one.begin, one.state.value, one.end - one.begin, told.lower(), broker)
     return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
 
 

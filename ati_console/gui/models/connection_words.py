@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph, Shape
-from ati_console.gui.models.cause_words import cause
+from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.models.wishes import EditTopics, Reconnect, ShowMessages
@@ -58,7 +58,7 @@ def verdict(seen: Seen, now: float) -> Verdict:
 
 
 def _not_online(link: LinkStatus, now: float) -> Verdict:
-    reason = "; ".join(part for part in (plain(link.reason), cause(link.attribution)) if part)
+    reason = short_cause(plain(link.reason), link.attribution)
     advice = plain(link.advice)
     if link.state is LinkState.OFFLINE:
         return Verdict(Glyph.DASH, "Not connected", reason, advice or "Connect (Ctrl+K)", Reconnect())
