@@ -71,6 +71,7 @@ class WindowActions:
             Action("Save the site as", LINK, ("Ctrl+Shift+S",), window.save_as_requested),
             Action("Undo the last change of the site", LINK, ("Ctrl+Z",), window.undo_requested),
             Action("Open an ATI map", LINK, (), window.map_requested),
+            Action("Hand over to ATI", LINK, (), window.ati_handover_requested, why_not=self._no_broker),
             Action("Run the demo", LINK, ("Ctrl+D",), window.demo_requested),
         )
 
@@ -187,6 +188,9 @@ class WindowActions:
     def _no_beside(self) -> str:
         able = self._window.top_bar.pill.beside.isEnabled()
         return "" if able else "It needs a source that is chosen, and another profile"
+
+    def _no_broker(self) -> str:
+        return "" if self._window.source else "Connect to a broker first: it is its address that is handed over"
 
     def _no_sides(self) -> str:
         return "" if self._window.top_bar.sides.isVisible() else "No broker is connected beside the source"

@@ -51,6 +51,7 @@ class WindowFrame(QMainWindow):
     undo_requested = Signal()  # the last change of the site
     map_requested = Signal()
     demo_requested = Signal()
+    ati_handover_requested = Signal()  # the folder that ATI gets
     forward_requested = Signal(object)  # ForwardMode
     workspace_changed = Signal()
 
@@ -71,6 +72,11 @@ class WindowFrame(QMainWindow):
     @property
     def selected(self) -> str:
         return self._model.selected
+
+    @property
+    def source(self) -> str:
+        """The profile of now; "" before one was chosen."""
+        return self._model.source
 
     # ------------------------------------------------------------ what is shown
 

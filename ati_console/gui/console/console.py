@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QSettings, Signal, Slot
 from ati_console import __version__
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
+from ati_console.gui.console.ati_desk import AtiDesk
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.calibration_desk import CalibrationDesk
@@ -212,6 +213,7 @@ class Console(QObject):
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         window.mind(self.plant)
         self.second = SecondStart(self.model, self.brokers, self.plant, window)
+        self.ati = AtiDesk(model, self.brokers, self.plant, doors.secrets, theme, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
@@ -255,5 +257,6 @@ class Console(QObject):
             self.calibration.said,
             self.dead.said,
             self.twin.said,
+            self.ati.said,
         ):
             said.connect(window.toast.say)

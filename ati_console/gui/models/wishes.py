@@ -120,8 +120,13 @@ class RequestMail:
     probe: Probe
 
 
+@dataclass(frozen=True, slots=True)
+class HandOverToAti:
+    """Write the folder with which ATI publishes to the broker of now."""
+
+
 Wish = (
     SetOffset | SetTransform | SetSource |
     MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
-    | ReadBackNow | SetTolerance | AdoptTwin | ReportRequested | RequestMail
+    | ReadBackNow | SetTolerance | AdoptTwin | HandOverToAti | ReportRequested | RequestMail
 )  # fmt: skip

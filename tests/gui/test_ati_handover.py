@@ -1,0 +1,140 @@
+"""Hand over to ATI in the window: what is shown is what is written, a password only when it was ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.ati_desk import NO_BROKER
+from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.handover.ati_dialog import AtiDialog, Wanted
+from ati_console.gui.label import Label
+from ati_console.gui.models.wishes import HandOverToAti
+from ati_console.gui.theme import Theme
+from ati_console.mqtt.session import Credentials
+from ati_console.publish.handover import Handover, files
+from ati_console.settings.profile import Profile, Tls
+from ati_console.settings.secrets import Secret
+
+SECRET = "canary-6104"
+PROFILE = Profile("Plant broker", "broker.example", 8883, tls=Tls(), user="ati")
+MADE = "2026-01-02 03:04"
+
+
+def dialog(theme: Theme, qtbot: QtBot, folder: Path, password: Secret | None = None, **changes: object) -> AtiDialog:
+    profile = replace(PROFILE, **changes)  # type: ignore[arg-type]
+    made = AtiDialog(theme, Handover(profile, profile.host, profile.port, "Plant A"), folder, MADE, password)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_each_file_is_shown_as_it_will_be_written(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path)
+    texts = files(Handover(PROFILE, PROFILE.host, PROFILE.port, "Plant A"), MADE)
+    assert [button.text() for button in shown.files.buttons] == list(texts)
+    for number, text in enumerate(texts.values()):
+        shown.files.chosen.emit(number)
+        assert shown.preview.toPlainText().split() == text.split()
+
+
+def test_a_password_is_ticked_warned_of_shown_as_dots_and_handed_on(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path, Secret(SECRET))
+    assert not shown.secrets.isChecked()
+    QTest.keyClick(shown.secrets, Qt.Key.Key_Space)
+    assert "readable in fleet_publisher.py" in shown.told_secret.text()
+    shown.files.chosen.emit(1)
+    assert "\u2022\u2022" in shown.preview.toPlainText().replace("\\u2022", "\u2022")
+    assert SECRET not in shown.preview.toPlainText()
+    with qtbot.waitSignal(shown.write_requested) as wish:
+        QTest.mouseClick(shown.write, Qt.MouseButton.LeftButton)
+    wanted = wish.args[0]
+    assert isinstance(wanted, Wanted) and wanted.handover.password == Secret(SECRET) and wanted.folder == tmp_path
+
+
+def test_without_a_password_there_is_nothing_to_tick_and_the_reason_is_said(
+    dark: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
+    shown = dialog(dark, qtbot, tmp_path)
+    assert not shown.secrets.isEnabled() and "No password is known" in shown.secrets.toolTip()
+
+
+def test_an_address_that_is_none_is_said_and_nothing_can_be_written(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path)
+    shown.address.setText("nowhere")
+    assert not shown.write.isEnabled() and "host:port" in shown.words.text()
+    shown.address.setText("tcp://0.tcp.ngrok.io:12345")
+    assert shown.write.isEnabled() and "0.tcp.ngrok.io" in shown.preview.toPlainText()
+    assert "changes whenever" in shown.notes.text()
+    shown.folder.clear()
+    assert not shown.write.isEnabled() and "Choose the folder" in shown.words.text()
+
+
+def test_what_is_hostile_in_a_name_stays_text(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path, name="<img src=x>", user="<b>ati</b> | `x`")
+    told = "".join(label.text() for label in shown.findChildren(Label))
+    assert "<img src=x>" in told
+    assert "<b>" not in shown.preview.toPlainText()
+
+
+@pytest.fixture
+def console(dark: Theme, own_home: Path, qtbot: QtBot) -> Iterator[Console]:
+    made = Console(dark, Opening(), Doors())
+    qtbot.addWidget(made.window)
+    yield made
+    made.shutdown()
+
+
+def test_the_action_of_the_palette_writes_a_folder_and_opens_it(
+    console: Console, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(
+        "ati_console.gui.console.ati_desk.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
+    )
+    console.brokers.use(PROFILE, Credentials(password=Secret(SECRET)))
+    action = console.window.actions_of.named("Hand over to ATI")
+    assert action.why_not() == ""
+    action.run()
+    qtbot.waitUntil(lambda: console.ati.dialog is not None)
+    shown = console.ati.dialog
+    assert shown is not None
+    shown.show_folder(tmp_path / "for ATI")
+    QTest.mouseClick(shown.write, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "5 files written" in shown.words.text())
+    written = {file.name: file.read_text() for file in (tmp_path / "for ATI").iterdir()}
+    assert "broker.example" in written["fleet_publisher.py"]
+    assert not [name for name, text in written.items() if SECRET in text]
+    QTest.mouseClick(shown.open_folder, Qt.MouseButton.LeftButton)
+    assert opened == [str(tmp_path / "for ATI")]
+    shown.reject()
+    assert console.ati.dialog is None
+
+
+def test_a_folder_that_cannot_be_written_is_said_and_can_be_chosen_anew(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    console.brokers.use(PROFILE, Credentials())
+    console.model.wish(HandOverToAti())
+    qtbot.waitUntil(lambda: console.ati.dialog is not None)
+    shown = console.ati.dialog
+    assert shown is not None
+    shown.show_folder(tmp_path / "file")
+    QTest.mouseClick(shown.write, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: "handover failed" in shown.words.text())
+    assert shown.write.isEnabled()
+    shown.reject()
+
+
+def test_with_no_broker_the_action_says_why_it_cannot(console: Console, qtbot: QtBot) -> None:
+    assert "Connect to a broker first" in console.window.actions_of.named("Hand over to ATI").why_not()
+    with qtbot.waitSignal(console.ati.said) as said:
+        console.model.wish(HandOverToAti())
+    assert said.args == [NO_BROKER]
