@@ -6,6 +6,8 @@ whoever keeps pens or pictures of their own makes them anew.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Literal
 
 import qtawesome
@@ -86,6 +88,20 @@ class Theme(QObject):
             app.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._app = app
         self._refresh()
+
+    @contextmanager
+    def undressed(self) -> Iterator[None]:
+        """For whoever builds a whole window: Qt dresses all that is inside a widget anew each time it gets a parent,
+        which was a third of the start."""
+        app = self._app
+        if app is None:
+            yield
+            return
+        app.setStyleSheet("")
+        try:
+            yield
+        finally:
+            app.setStyleSheet(style.sheet(self.colors, self._zoom))
 
     @Slot()
     def _follow_system(self) -> None:

@@ -1,6 +1,7 @@
 """Names on the two sides are nearly, not exactly, equal (contracts.md 1.10): find the one that was meant. Pure.
 
 How alike letters are is rapidfuzz's part; that numbers must agree is ours: no distance between texts knows it.
+It is imported when a name is first compared: it takes longer than half of the window.
 """
 
 from __future__ import annotations
@@ -9,8 +10,6 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable
-
-from rapidfuzz import fuzz, process
 
 _ALIKE = 75  # per cent of the letters; the numbers must agree
 _LONGEST = 64
@@ -43,6 +42,8 @@ class Names:
         same = self._by_normal.get(normal(name))
         if same is not None:
             return same
+        from rapidfuzz import fuzz, process
+
         letters, numbers = _parts(name)
         listed = self._by_numbers.get(numbers, [])[:_MOST]
         close = process.extractOne(letters, [found for found, _ in listed], scorer=fuzz.ratio, score_cutoff=_ALIKE)
@@ -60,6 +61,8 @@ def alike(name: str, other: str) -> int:
         return _SPELLING
     if not letters or not others:
         return _NUMBERS_ALONE if numbers else 0
+    from rapidfuzz import fuzz
+
     inside = fuzz.partial_ratio(letters, others) * _INSIDE if min(len(letters), len(others)) >= _SHORT else 0.0
     return round(max(fuzz.ratio(letters, others), inside))
 

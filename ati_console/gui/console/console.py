@@ -74,10 +74,11 @@ class Console(QObject):
         super().__init__()
         self._theme, self._opening, self._doors = theme, opening, doors or Doors()
         self.model = ConsoleModel(parent=self)
-        self.window = MainWindow(self.model, theme, self.shutdown, settings)
         self._before_demo: OpenSite | None = None
         self.diagnose: DiagnoseDesk | None = None  # when the workspace is first seen
-        self._furnish(remembers=settings is not None)
+        with theme.undressed():
+            self.window = MainWindow(self.model, theme, self.shutdown, settings)
+            self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
             self.window.resize(*(opening.size or FIRST_SIZE))
