@@ -7,22 +7,26 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console import paths
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.actions import Action
+from ati_console.gui.floor.press_desk import KINDS
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.models.side_links import SideLink
+from ati_console.gui.models.wishes import ReadBackNow
 from ati_console.gui.panels.bottom_tabs import TITLES, Tab
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import SORTS
-from ati_console.status import Fault
+from ati_console.status import Fault, LinkState, LinkStatus
 from tests.gui.sherpas import NOW, fleet_of, sherpa, stand_still
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -42,8 +46,19 @@ class Hands:
             "save": QSignalSpy(window.save_requested), "save as": QSignalSpy(window.save_as_requested),
             "undo": QSignalSpy(window.undo_requested), "map": QSignalSpy(window.map_requested),
             "demo": QSignalSpy(window.demo_requested), "forward": QSignalSpy(window.forward_requested),
+            "sides": QSignalSpy(window.sides_left),
         }  # fmt: skip
+        self.asked_of_the_model: list[object] = []
+        window._model.wished.connect(self.asked_of_the_model.append)
         self.before = self.looks()
+
+    def until(self, met: Callable[[], bool]) -> None:
+        """Something off the window's thread."""
+        for _ in range(500):
+            if met():
+                return
+            QTest.qWait(10)
+        raise AssertionError("it did not come within 5 s")
 
     def wished(self, name: str) -> bool:
         return self.wishes[name].count() == 1
@@ -174,6 +189,31 @@ def asks_where_to_save(hands: Hands) -> bool:
     return hands.window.monitor.bottom._saver.dialog is not None
 
 
+def saves_as(kind: str) -> Effect:
+    return lambda hands: hands.window.monitor.floor.more.press.askers[kind].dialog is not None
+
+
+def prints(hands: Hands) -> bool:
+    return hands.window.monitor.floor.more.press.printing is not None
+
+
+def asks_for_a_plan(hands: Hands) -> bool:
+    return hands.window.monitor.floor.more.plan_asker.dialog is not None
+
+
+def two_points_are_asked_for(hands: Hands) -> bool:
+    view, plans = hands.window.monitor.floor.view, hands.window.monitor.floor.plans
+    return view.belt.tool is plans.tool
+
+
+def asks_where_the_delivery_goes(hands: Hands) -> bool:
+    return hands.window.forward.delivery.saver.dialog is not None
+
+
+def asks_for_the_read_back(hands: Hands) -> bool:
+    return hands.asked_of_the_model == [ReadBackNow()]
+
+
 EFFECTS: dict[str, Effect] = {
     **{name: in_view(number) for number, (name, _icon) in enumerate(WORKSPACES)},
     **{f"{title} below the floor": tab(number) for number, title in enumerate(TITLES)},
@@ -193,6 +233,15 @@ EFFECTS: dict[str, Effect] = {
     "Forward in shadow: compute, send nothing": forwards(ForwardMode.SHADOW),
     "Forward off": forwards(ForwardMode.OFF),
     "Check Twinzo, stage by stage": in_view(2),
+    "Check the read-back now": asks_for_the_read_back,
+    "The floor of sent and read back alone, or not": lambda hands: hands.window.forward.alone.isChecked(),
+    "Save the delivery as CSV": asks_where_the_delivery_goes,
+    "Connect another broker beside": lambda hands: hands.window.top_bar.pill.beside.isVisible(),
+    "Disconnect the brokers beside": wish("sides"),
+    "Floor plan from a picture": asks_for_a_plan,
+    "Place the picture of the floor by two points": two_points_are_asked_for,
+    **{f"Save the floor as {kind.upper()}": saves_as(kind) for kind in KINDS},
+    "Print the floor": prints,
     "Fit the floor": change("range"),
     "Follow the selected sherpa": change("following"),
     "Trails on or off": change("trails"),
@@ -263,10 +312,35 @@ def moved_away(hands: Hands) -> None:
     hands.before = hands.looks()
 
 
+def a_second_profile(hands: Hands) -> None:
+    hands.window.show_profile("Plant A", ("Plant A", "Mirror"))
+
+
+def a_broker_beside(hands: Hands) -> None:
+    beside = SideLink("Mirror", LinkStatus(LinkState.ONLINE, NOW))
+    hands.window._model.sides.put(beside)
+    hands.window._show_link()
+
+
+def read_back_is_possible(hands: Hands) -> None:
+    hands.window._model.grant(ReadBackNow)
+    hands.window.forward.delivery.read_now.setEnabled(True)
+
+
+def a_picture_on_the_floor(hands: Hands) -> None:
+    picture = paths.logs_dir() / "plan.png"
+    QPixmap(40, 30).save(str(picture))
+    plans = hands.window.monitor.floor.plans
+    plans.choose(picture)
+    hands.until(lambda: plans.plan is not None)
+
+
 BEFORE: dict[str, Callable[[Hands], None]] = {
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
-    "Reset the layout": a_column_hidden,
+    "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,
+    "Disconnect the brokers beside": a_broker_beside, "Check the read-back now": read_back_is_possible,
+    "Place the picture of the floor by two points": a_picture_on_the_floor,
 }  # fmt: skip
 
 
@@ -283,19 +357,5 @@ def test_each_action_is_done_by_keys_alone(hands: Hands, qtbot: QtBot, name: str
     qtbot.waitUntil(lambda: effect(hands))
 
 
-def test_an_action_without_an_effect_here_is_found_by_its_name_and_done_or_says_why(hands: Hands) -> None:
-    """Those that need more than a window (a picture, a second broker, a read-back) have their tests beside it."""
-    palette = hands.window.palette_of
-    for action in hands.window.actions_of.all:
-        if action.name in EFFECTS:
-            continue
-        palette.open()
-        palette.field.setText(action.name)
-        first, why_not = palette.found.rows[0]
-        assert first.name == action.name and first.can_run
-        assert why_not == action.why_not()
-        palette.leave()
-
-
-def test_no_effect_is_of_an_action_that_is_gone(hands: Hands) -> None:
-    assert set(EFFECTS) <= {action.name for action in hands.window.actions_of.all}
+def test_every_action_has_its_effect_here_and_no_effect_is_of_one_that_is_gone(hands: Hands) -> None:
+    assert set(EFFECTS) == {action.name for action in hands.window.actions_of.all}
