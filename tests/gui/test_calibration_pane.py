@@ -27,6 +27,7 @@ from ati_console.gui.calibration.verdict import warning_words
 from ati_console.gui.models import next_steps
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.findings_model import Context, finding_rows
+from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.wishes import SetSource, SetTransform
 from ati_console.gui.theme import Theme
 from ati_console.robot import Pose
@@ -399,3 +400,11 @@ def test_the_pane_says_so_while_moves_are_too_few(pane: CalibrationPane, model: 
     pane.refresh(NOW + 1)
     assert pane.foot.heading.said.words == "Unit: 5 sherpas lie off the floor unless positions are in mm"
     assert pane.foot.mend.text() == "Read as mm"
+
+
+def test_when_a_fit_was_applied_is_said_in_the_notation_that_was_chosen(
+    pane: CalibrationPane, model: ConsoleModel
+) -> None:
+    model.set_notation(Notation(utc=True))
+    assert "fit of 18 Nov 15:40" in pane.head.said.whole()
+    assert pane.head._menu.actions()[0].text().startswith("18 Nov 15:40")

@@ -29,6 +29,11 @@ class Manager(QObject):
         self.guide: TopicsGuide | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
 
+    @property
+    def unsaved(self) -> tuple[str, ...]:
+        """The profiles that were changed and not saved."""
+        return tuple(sorted(self.shown.drafts.unsaved)) if self.shown is not None else ()
+
     def open_topics(self, name: str, words: str) -> None:
         """The topics of this profile, ready to be typed; `words`: what to try."""
         self.open()

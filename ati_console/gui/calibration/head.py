@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Sequence
 from typing import Final
 
@@ -13,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
 from ati_console.gui import icons
 from ati_console.gui.calibration.bench import Bench
 from ati_console.gui.label import ElidedLabel
+from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.shell.segments import Segments
@@ -38,7 +38,7 @@ class CalibrationHead(Bar):
     refused = Signal(str)
 
     def __init__(self, theme: Theme, bench: Bench, parent: QWidget | None = None) -> None:
-        self._bench = bench
+        self._bench, self._notation = bench, LOCAL_METRES
         super().__init__(theme, 36, parent)
         self.said = ElidedLabel("", "muted")
         self.sectors = QComboBox()
@@ -58,6 +58,10 @@ class CalibrationHead(Bar):
         self.scale.editingFinished.connect(self._rescale)
         self.sectors.activated.connect(self._choose_sector)
         self._dress()
+        self._renew()
+
+    def set_notation(self, notation: Notation) -> None:
+        self._notation = notation
         self._renew()
 
     def _lay_out(self) -> None:
@@ -95,7 +99,7 @@ class CalibrationHead(Bar):
     @Slot()
     def _renew(self) -> None:
         bench, spec = self._bench, self._bench.spec
-        self.said.setText(_in_use(bench))
+        self.said.setText(_in_use(bench, self._notation))
         fixed = f"Reflection, scale {spec.scale:g}"
         self.models.rename(MODELS.index(Model.FIXED), fixed)
         self.models.show_choice(MODELS.index(spec.model))
@@ -123,7 +127,7 @@ class CalibrationHead(Bar):
         self.history.setToolTip("Put one of them back" if applied else "Nothing was applied yet")
         self._menu.clear()
         for done in reversed(applied[-MOST_LISTED:]):
-            action = QAction(history_words(done), self._menu)
+            action = QAction(history_words(done, self._notation), self._menu)
             action.setEnabled(done.transform != self._bench.in_use)
             action.setData(done)
             action.triggered.connect(self._restore)
@@ -160,25 +164,20 @@ class CalibrationHead(Bar):
         self.refused.emit(words)
 
 
-def day(at: float) -> str:
-    """ "18 Nov 16:40", by local time."""
-    try:
-        moment = datetime.datetime.fromtimestamp(at)
-    except (ValueError, OverflowError, OSError):
-        return "some day"
-    return f"{moment.day} {moment:%b %H:%M}"
-
-
-def _in_use(bench: Bench) -> str:
+def _in_use(bench: Bench, notation: Notation) -> str:
     if bench.sector is None:
         return ""
     source = bench.source
     sector = "" if len(bench.sectors) > 1 else f"sector {bench.sector.id}, "
-    return f"{sector}in use: fit of {day(source.at)}" if source else f"{sector}in use: what the site file says"
+    return (
+        f"{sector}in use: fit of {notation.short_day(source.at)}"
+        if source
+        else f"{sector}in use: what the site file says"
+    )
 
 
-def history_words(done: Applied) -> str:
+def history_words(done: Applied, notation: Notation) -> str:
     model = WORDS[done.spec.model] if done.spec.model is not Model.FIXED else f"Reflection, scale {done.spec.scale:g}"
     by = f" by {plain(done.by, 24)}" if done.by else ""
     what = f"{plain(done.what, 24)}, " if done.what else ""
-    return f"{day(done.at)}  {what}{model}, mean {done.mean_m:.2f} m, worst {done.worst_m:.2f} m{by}"
+    return f"{notation.short_day(done.at)}  {what}{model}, mean {done.mean_m:.2f} m, worst {done.worst_m:.2f} m{by}"

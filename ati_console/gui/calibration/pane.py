@@ -13,7 +13,7 @@ from ati_console.gui.calibration.entry import AnchorEntry
 from ati_console.gui.calibration.extent import extent_said
 from ati_console.gui.calibration.floor_marks import floor_anchors
 from ati_console.gui.calibration.foot import CalibrationFoot
-from ati_console.gui.calibration.head import CalibrationHead, day
+from ati_console.gui.calibration.head import CalibrationHead
 from ati_console.gui.calibration.pose_now import PoseWatch
 from ati_console.gui.calibration.survey_words import Said, said
 from ati_console.gui.calibration.table import AnchorTable
@@ -67,6 +67,7 @@ class CalibrationPane(QFrame):
         self._build()
         self._connect()
         self._redress()
+        self._renotate()
         self._renew()
 
     # ------------------------------------------------------------ building
@@ -99,6 +100,7 @@ class CalibrationPane(QFrame):
         model, foot, entry = self._model, self.foot, self.entry
         self.bench.changed.connect(self._renew)
         model.fleet_changed.connect(self._note_pose)
+        model.notation_changed.connect(self._renotate)
         self._theme.changed.connect(self._redress)
         for refusing in (self.table.refused, self.head.refused):
             refusing.connect(self.said)
@@ -116,6 +118,10 @@ class CalibrationPane(QFrame):
         entry.left.connect(self._leave_entry)
         entry.pick_requested.connect(self.pick_requested)
         self.head.on_floor.toggled.connect(self._show_on_floor)
+
+    @Slot()
+    def _renotate(self) -> None:
+        self.head.set_notation(self._model.notation)
 
     @Slot()
     def _redress(self) -> None:
@@ -227,11 +233,11 @@ class CalibrationPane(QFrame):
     def _take_back(self) -> None:
         done = self.bench.undo()
         if done is not None:
-            self._wish_transform(done.before, f"without the fit of {day(done.at)}")
+            self._wish_transform(done.before, f"without the fit of {self._model.notation.short_day(done.at)}")
 
     @Slot(object)
     def _restore(self, done: Applied) -> None:
-        self._wish_transform(done.transform, f"the fit of {day(done.at)} again")
+        self._wish_transform(done.transform, f"the fit of {self._model.notation.short_day(done.at)} again")
 
     def _wish_transform(self, transform: object, words: str) -> None:
         assert self.bench.sector is not None

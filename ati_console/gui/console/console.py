@@ -23,6 +23,7 @@ from ati_console.gui.console.demo import Demo
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
 from ati_console.gui.console.importer import Importer
+from ati_console.gui.console.leaving import Leaving
 from ati_console.gui.console.link_wishes import LinkWishes
 from ati_console.gui.console.mapping_desk import MappingDesk
 from ati_console.gui.console.next_steps import NextSteps, TopicSteps
@@ -212,7 +213,8 @@ class Console(QObject):
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
-        window.mind(self.plant)
+        self.leaving = Leaving(self.plant, self.manager, window)
+        window.mind(self.leaving)
         self.second = SecondStart(self.model, self.brokers, self.plant, window)
         self.ati = AtiDesk(model, self.brokers, self.plant, doors.secrets, theme, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)

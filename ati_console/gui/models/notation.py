@@ -48,6 +48,11 @@ class Notation:
         """YYYY-MM-DD HH:MM:SS."""
         return self._written(at, "%Y-%m-%d %H:%M:%S")
 
+    def short_day(self, at: float) -> str:
+        """ "18 Nov 16:40"."""
+        moment = self._moment(at)
+        return NONE if moment is None else f"{moment.day} {moment:%b %H:%M}"
+
     def stamp(self, at: float) -> str:
         """For files: date and time with milliseconds and the offset from UTC; "" when in no calendar."""
         moment = self._moment(at)
