@@ -18,6 +18,8 @@ KEPT: Final = 9
 STEADY_S, STEADY = 0.4, 0.1  # lifetimes within so much of each other may be one limit
 NEAR_S, NEAR = 0.6, 0.15  # TLS and CONNECT take a part of what a proxy counts
 WITNESS_LATER_S: Final = 0.7  # a witness that outlives our connections by so much saw no limit
+AGAIN: Final = 2
+SOONER_S: Final = 0.5  # no client that was thrown out comes back within this: the usual ones wait for a second
 _QUESTIONS: Final = (Because.SUBSCRIBE, Because.PUBLISH, Because.LARGE_PACKET)
 
 
@@ -86,8 +88,12 @@ def limited(found: Attribution) -> Problem:
     return Problem(Kind.RETRY, "each connection is cut after the same time", advice, attribution=found)
 
 
-def explained(problem: Problem, found: Attribution) -> Problem:
-    """The problem with its cause; a limit is said instead of a riddle."""
-    if found.because is Because.FIXED_INTERVAL and problem.kind is Kind.SUSPECT:
+def explained(problem: Problem, found: Attribution, since_last_s: float = 0.0) -> Problem:
+    """The problem with its cause; a limit, and a SUBSCRIBE that is granted and punished, instead of a riddle."""
+    if problem.kind is Kind.SUSPECT and found.because is Because.FIXED_INTERVAL:
         return limited(found)
+    again = found.because is Because.SUBSCRIBE and found.seen >= AGAIN and since_last_s <= SOONER_S
+    if problem.kind is Kind.SUSPECT and again:
+        advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
+        return Problem(Kind.SLOW, "the broker grants what we subscribe to and then closes", advice, attribution=found)
     return replace(problem, attribution=found)

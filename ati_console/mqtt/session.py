@@ -241,7 +241,7 @@ class Session:
             return problem
         if problem.kind is Kind.SUSPECT:
             self._ask_witness(facts.lived_s, line.lived_s, dialled)
-        return explained(problem, self._closes.judge(facts, away))
+        return explained(problem, self._closes.judge(facts, away), facts.since_last_s)
 
     def _ask_witness(self, lived_s: float, online_s: float, dialled: Dialled) -> None:
         """Before the third close is called a take-over: does the way itself cut whatever stands on it?"""

@@ -214,6 +214,25 @@ def test_a_broker_that_closes_at_subscribe_is_said_with_its_milliseconds() -> No
             wait_until(lambda: last_cause(collect(rig, events)) is not None, 5.0, "the event")
 
 
+def test_a_broker_that_grants_and_then_closes_is_no_take_over_and_is_not_hammered() -> None:
+    def grant_and_close(caller: Caller) -> None:
+        caller.hear()
+        caller.say(WELCOME_V3)
+        _, body = caller.hear()
+        caller.say(b"\x90\x03" + body[:2] + b"\x01")
+        time.sleep(0.05)
+
+    with FakeBroker(grant_and_close) as broker:
+        profile = a_profile(broker.port, version=ProtocolVersion.V311, topics=(TopicFilter("ati/amr/+/status"),))
+        with a_session(profile, policy=Policy("console-1", soon)) as rig:
+            rig.reason("grants what we subscribe to and then closes", 15.0)
+            wait_until(lambda: broker.calls >= 3, 15.0, "a third try")
+            wait_until(lambda: (rig.session.link.next_try_at or 0.0) - time.time() > 20.0, 15.0, "a slow pace")
+            found = rig.session.link.attribution
+            assert rig.session.link.state is LinkState.RECONNECTING
+            assert found is not None and found.because is Because.SUBSCRIBE and found.seen == 3
+
+
 def test_a_restart_of_the_broker_is_the_network_and_keeps_its_words() -> None:
     broker = Mosquitto()
     broker.start()
