@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import random
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ REQUESTS_HZ: Final = 2.0
 ROUND_S: Final = 2.0
 SINGLE_A_ROUND: Final = 10
 AT_ONCE: Final = 50  # devices judged without a break: about 2 ms
+SETTLED_S: Final = 4.0  # accepted so long before it was asked about: what was seen then stands (grace of 3 s)
 NO_BULK_S: Final = 300.0  # a twin without dynamic-locations is not asked for them again at once
 T = TypeVar("T")
 Devices = dict[Device, tuple[Sent, ...]]
@@ -128,8 +130,11 @@ class Reader:
         return failed
 
     async def _one_by_one(self, devices: Devices, mode: ForwardMode) -> None:
-        """Those asked the longest ago, a few a round: a thousand sherpas take minutes, and nobody is hammered."""
-        turns = sorted(devices, key=lambda device: self._asked.get(device, 0.0))[:SINGLE_A_ROUND]
+        """A few a round, so that nobody is hammered: a thousand sherpas take minutes.
+
+        Those with samples accepted since they were asked about come first, among them the one asked the longest ago.
+        """
+        turns = sorted(devices, key=lambda device: self._turn(device, devices[device]))[:SINGLE_A_ROUND]
         for device in turns:
             login, branch = device
             self._asked[device] = time.monotonic()
@@ -141,6 +146,10 @@ class Reader:
             self._tell({device: seen}, {device: devices[device]}, at, mode)
             if mode is ForwardMode.ON and self._hidden(devices[device]):
                 await self._say_why(devices[device], there)
+
+    def _turn(self, device: Device, sent: Sequence[Sent]) -> tuple[bool, float]:
+        asked = self._asked.get(device, -math.inf)
+        return time.time() - sent[-1].at > time.monotonic() - asked + SETTLED_S, asked
 
     async def _single(self, who: Who) -> LocatedDevice:
         """Without a login: its branch has no such device."""

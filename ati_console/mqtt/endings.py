@@ -13,6 +13,11 @@ from ati_console.mqtt.words import explain
 from ati_console.settings.profile import Profile
 
 JUST_NOW_S: Final = 1.0
+FORGOTTEN: Final = Problem(
+    Kind.RETRY,
+    "the broker has forgotten our session: what it should have kept while we were away may be lost upstream",
+    "ask its owner for persistence, and for a queue and a session expiry that are long enough",
+)
 
 
 @dataclass(frozen=True, slots=True)

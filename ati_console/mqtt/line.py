@@ -12,7 +12,7 @@ from ati_console.attribution import Facts
 from ati_console.mqtt import grants
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
-from ati_console.mqtt.endings import Story, why
+from ati_console.mqtt.endings import FORGOTTEN, Story, why
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.paho_client import PahoClient
 from ati_console.mqtt.policy import Kind, Problem
@@ -26,11 +26,6 @@ ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
 SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
-FORGOTTEN: Final = Problem(
-    Kind.RETRY,
-    "the broker has forgotten our session: what it should have kept while we were away may be lost upstream",
-    "ask its owner for persistence, and for a queue and a session expiry that are long enough",
-)
 log = logging.getLogger(__name__)
 
 
@@ -123,19 +118,10 @@ class Line:
         """Sends CONNECT."""
         profile = self._profile
         hello = Hello(
-            profile.host,
-            profile.port,
-            profile.client_id,
-            int(profile.version),
-            profile.keep_alive_s,
-            clean,
-            profile.user,
-            self._password,
-            profile.session_expiry_s,
-            self._inflight,
-            profile.will,
+            profile.host, profile.port, profile.client_id, int(profile.version), profile.keep_alive_s, clean,
+            profile.user, self._password, profile.session_expiry_s, self._inflight, profile.will,
             profile.user_properties,
-        )
+        )  # fmt: skip
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)
         self._spoken.begin()

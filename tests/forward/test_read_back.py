@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, Leg, RobotForward, Visibility
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, Leg, RobotForward, Shadow, Visibility
 from ati_console.rehearse.twin_failures import Failure
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import Location, SandboxBranch, SandboxSector
@@ -225,6 +225,33 @@ def test_shadow_compares_with_what_another_bridge_holds_and_posts_nothing(twin: 
         assert "no other bridge" in alone.words
     assert all(name.startswith("GET") for name in twin.stats()["Requests"])
     assert not path.exists()
+
+
+def test_the_distance_and_the_lag_of_another_bridge_are_what_they_are(twin: TwinSandbox, path: Path) -> None:
+    """It sends the same drive three metres aside and two seconds late."""
+    begin = time.time()
+    with Running(plant(twin.url, 1), path, mode=ForwardMode.SHADOW) as running:
+
+        def bridged() -> Shadow | None:
+            number = int((time.time() - begin) * 10)
+            now = begin + number / 10
+            running.offer([arrival(number + 1, timestamp=now, received_at=now)])
+            x, y = _before(number)
+            twin.state.devices[NORTH, "l0"].position = Location(
+                timestamp=int((now - 2.0) * 1000), sector_id=1, x=x, y=y + 3000.0
+            )
+            time.sleep(0.02)
+            shadow = running.forwarder.status().robots["s0"].shadow
+            return shadow if shadow and shadow.lag_s is not None and number > 40 else None
+
+        shadow = wait_until(bridged, 20.0, "compared")
+    assert shadow.distance_m == pytest.approx(3.0, abs=1.1)  # the sample nearest in time is up to 0.1 s = 1 m away
+    assert shadow.lag_s == pytest.approx(2.0, abs=0.5)
+
+
+def _before(number: int) -> tuple[float, float]:
+    """Where message `number` was two seconds, twenty messages, before."""
+    return (number + 1 - 20) % 100 * 1000.0, 180_000.0
 
 
 def test_a_dry_run_without_a_key_says_what_it_cannot_read(twin: TwinSandbox, path: Path) -> None:

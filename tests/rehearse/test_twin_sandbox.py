@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from typing import Any
 
@@ -562,3 +564,26 @@ def leave_early(twin: TwinSandbox) -> None:
         )
         wait_until(lambda: twin.stats()["Failures"], 5.0)
         caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+
+
+def test_callers_that_come_while_it_stops_leave_no_socket_behind() -> None:
+    """asyncio makes a connection in a task of its own; one that came to a closed server stayed open for ever."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always", ResourceWarning)
+        for _ in range(3):
+            twin, over = TwinSandbox().start(), threading.Event()
+            callers = [threading.Thread(target=call_until, args=(twin.port, over)) for _ in range(3)]
+            for caller in callers:
+                caller.start()
+            twin.stop()
+            over.set()
+            for caller in callers:
+                caller.join(5.0)
+        gc.collect()
+    assert [str(one.message) for one in said if one.category is ResourceWarning] == []
+
+
+def call_until(port: int, over: threading.Event) -> None:
+    while not over.is_set():
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1.0) as caller:
+            caller.sendall(b"GET /v3/branches HTTP/1.1\r\nHost: x\r\n\r\n")
