@@ -83,6 +83,14 @@ def test_what_is_hostile_in_a_name_stays_text(dark: Theme, qtbot: QtBot, tmp_pat
     assert "<b>" not in shown.preview.toPlainText()
 
 
+def test_the_publisher_is_shown_from_the_connection_on(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path)
+    shown.files.chosen.emit(1)
+    first = shown.preview.firstVisibleBlock().blockNumber()
+    at = shown.preview.toPlainText().split("\n").index("MQTT_HOST = 'broker.example'")
+    assert first <= at <= first + 5
+
+
 @pytest.fixture
 def console(dark: Theme, own_home: Path, qtbot: QtBot) -> Iterator[Console]:
     made = Console(dark, Opening(), Doors())
@@ -131,6 +139,16 @@ def test_a_folder_that_cannot_be_written_is_said_and_can_be_chosen_anew(
     qtbot.waitUntil(lambda: "handover failed" in shown.words.text())
     assert shown.write.isEnabled()
     shown.reject()
+
+
+def test_a_ca_file_that_is_gone_is_said_before_anything_is_asked(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console.brokers.use(replace(PROFILE, tls=Tls(ca_file=tmp_path / "gone.pem")), Credentials())
+    with qtbot.waitSignal(console.ati.said) as said:
+        console.model.wish(HandOverToAti())
+    assert "gone.pem" in said.args[0]
+    assert console.ati.dialog is None
 
 
 def test_with_no_broker_the_action_says_why_it_cannot(console: Console, qtbot: QtBot) -> None:

@@ -61,8 +61,9 @@ class AtiDesk(QObject):
     def _look_up(self, profile: Profile) -> None:
         try:
             self._base = self._handover(profile)
-        except HandoverError as error:
-            self.said.emit(str(error))
+            files(self._base, "")  # a CA file that is gone is said before anything is asked
+        except (HandoverError, OSError) as error:
+            self.said.emit(f"Nothing to hand over: {error}")
             return
         store, name, known = self._store, broker_secret(profile.name), self._brokers.credentials.password
         self._looking = Task("key store", lambda: known or (store.get(name) if profile.user else None), self)

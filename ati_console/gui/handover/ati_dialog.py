@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.check_box import CheckBox
@@ -26,6 +27,7 @@ TOLD: Final = "A folder that runs with only Python and paho-mqtt: the publisher,
 WITHOUT: Final = "The password comes separately: ATI sets it in ATI_MQTT_PASSWORD."
 WITH: Final = "The password stands readable in fleet_publisher.py. Whoever has the folder can publish as this user."
 DOTS: Final = Secret("\u2022" * 8)
+FIRST_FILLED: Final = "MQTT_HOST = "
 SHOWN: Final = 60_000  # characters of a file
 
 
@@ -112,6 +114,10 @@ class AtiDialog(FittedDialog):
         wrap = QPlainTextEdit.LineWrapMode
         self.preview.setLineWrapMode(wrap.NoWrap if is_code else wrap.WidgetWidth)
         self.preview.setPlainText(plain_block(texts[number], SHOWN) if number < len(texts) else "")
+        if is_code and self.preview.find(FIRST_FILLED):  # what differs from plant to plant is in view
+            self.preview.moveCursor(QTextCursor.MoveOperation.StartOfLine)
+            bar = self.preview.verticalScrollBar()
+            bar.setValue(self.preview.textCursor().blockNumber() - 3)
 
     # ------------------------------------------------------------ what comes of it
 
