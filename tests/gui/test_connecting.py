@@ -144,6 +144,7 @@ def test_a_pasted_address_connects_is_saved_and_the_sherpa_is_seen(make: Make, b
     enter(console)
     qtbot.waitUntil(lambda: online(console))
     assert not card.isVisible()
+    assert console.window.focusWidget() is console.window.monitor.fleet.table  # the keys go on in the fleet
     send(broker)
     qtbot.waitUntil(lambda: "tug-107" in console.model.robots)
     name = f"127.0.0.1:{broker.port}"

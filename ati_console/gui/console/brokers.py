@@ -100,8 +100,11 @@ class Brokers(QObject):
             self._enter(self.profile)
 
     def show_card(self, on: bool) -> None:
+        typed = not on and self._card.isAncestorOf(self._window.focusWidget() or self._window)
         self._card.setVisible(on)
         self._window.monitor.floor.show_guest()
+        if typed:  # or Qt would choose the first button of the window
+            self._window.monitor.fleet.table.setFocus()
 
     @Slot()
     def show_profile(self) -> None:
