@@ -15,6 +15,7 @@ from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.dead_rows import DeadChoice, DeadQuery, body_text, letter_rows, page_words, reason_rows
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListPage
@@ -205,7 +206,7 @@ class DeadPage(QWidget):
     def _choose_letter(self, letter: Letter) -> None:
         self.body.let_go()
         self.body.show_text(body_text(letter))
-        self._whose.setText(f"{letter.login}, refused {self._model.notation.clock(letter.died_at)}")
+        self._whose.setText(f"{plain(letter.login, 64)}, refused {self._model.notation.clock(letter.died_at)}")
         self._model.select(letter.sherpa)
 
     def selected(self) -> tuple[int, ...]:
