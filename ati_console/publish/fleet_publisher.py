@@ -46,7 +46,7 @@ MQTT_USERNAME = ""
 MQTT_PASSWORD = ""
 MQTT_TLS = False
 MQTT_CA_FILE = ""
-PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # noqa: S105 the environment variable read when no password is given
+PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # the environment variable that is read when no password is given
 
 STATUS_TOPIC = "ati/amr/{}/status"
 TRIP_TOPIC = "ati/trips/info"
@@ -252,7 +252,7 @@ class FleetPublisher:
             before, version = self._connections, self._versions[0]
             try:
                 self._one_connection()
-            except Exception as error:  # noqa: BLE001 whatever it was, this thread must live
+            except Exception as error:  # whatever it was, this thread must live
                 self._last_error = str(error) or type(error).__name__
                 log.warning("%s:%s: %s", self.host, self.port, self._last_error)
             failures = 1 if self._connections > before else failures + 1
@@ -266,9 +266,9 @@ class FleetPublisher:
     def _pause(self, failures: int) -> float:
         """Back-off with jitter; a broker that refused us is not hammered."""
         if self._refused:
-            return REFUSED_RETRY_S * random.uniform(1.0, 1.3)  # noqa: S311 jitter
+            return REFUSED_RETRY_S * random.uniform(1.0, 1.3)
         longest: float = min(RETRY_MAX_S, RETRY_S * 2.0 ** min(failures - 1, 8))
-        return longest * random.uniform(0.5, 1.0)  # noqa: S311 jitter
+        return longest * random.uniform(0.5, 1.0)
 
     def _one_connection(self) -> None:
         """From CONNECT to the end of the link, all of paho on this one thread. Raises with the reason."""

@@ -26,7 +26,7 @@ TITLE: Final = "Hand over to ATI"
 TOLD: Final = "A folder that runs with only Python and paho-mqtt: the publisher, two scripts, the format, a checklist."
 WITHOUT: Final = "The password comes separately: ATI sets it in ATI_MQTT_PASSWORD."
 WITH: Final = "The password stands readable in fleet_publisher.py. Whoever has the folder can publish as this user."
-DOTS: Final = Secret("\u2022" * 8)
+DOTS: Final = Secret("." * 8)  # in ASCII: the file would spell another dot as an escape
 FIRST_FILLED: Final = "MQTT_HOST = "
 SHOWN: Final = 60_000  # characters of a file
 
