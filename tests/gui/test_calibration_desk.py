@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
+from ati_console.gui.console.site_desk import in_use
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.wishes import SetSource
 from ati_console.rehearse.demo_site import write_demo_site
@@ -121,3 +122,16 @@ def test_the_demos_anchors_are_shown_and_never_written(make: Make, qtbot: QtBot,
     made.calibration.pane.verdict.exclude.click()
     made.calibration.flush()
     assert path.read_bytes() == before and len(made.calibration.pane.bench.included) == 6
+
+
+def test_the_demo_of_the_command_line_shows_its_anchors_as_the_windows_own_does(
+    make: Make,  # noqa: F811
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    """Its site comes as a value: where its map stands, there are the anchors; and nothing is written there."""
+    file = write_demo_site(tmp_path / "demo", "http://127.0.0.1:9/v3", ["tug-101"])
+    made = make()
+    made.plant.show(in_use(site_file.load(file).site))
+    qtbot.waitUntil(lambda: len(made.calibration.pane.bench.anchors) == 8)
+    assert not made.calibration.keeper.writes

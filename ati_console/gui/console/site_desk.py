@@ -136,8 +136,9 @@ def opened(loaded: LoadedSite) -> OpenSite:
 
 
 def in_use(site: Site) -> OpenSite:
-    """A site without a file of the user's: saving it asks where to."""
-    return edited(document_of(site_file.fresh(site, Path("site.toml")), settled=False))
+    """A site without a file of the user's, such as the demo's beside its map: saving it asks where to."""
+    folder = next((sector.map.parent for sector in site.sectors if sector.map), Path())
+    return edited(document_of(site_file.fresh(site, folder / "site.toml"), settled=False))
 
 
 def edited(document: Document, problems: tuple[Problem, ...] = ()) -> OpenSite:
