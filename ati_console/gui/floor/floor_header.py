@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from ati_console.gui.floor.floor_menus import (
@@ -30,6 +30,7 @@ NO_SECTOR: Final = "Sector mm needs a site file with a sector"
 PLAN_TIP: Final = "PNG, JPG or SVG as floor plan; it can be dropped here too"
 NOT_LOADED: Final = "no plan loaded"
 READING: Final = "reading the picture..."
+ROOMY: Final = 450  # px at zoom 1: narrower, the map has no name here
 
 
 class FloorHeader(Bar):
@@ -49,6 +50,7 @@ class FloorHeader(Bar):
         self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row.addWidget(label("Floor", "title"))
         self.row.addWidget(self.map_name, 1)
+        self.row.addStretch()  # takes the room of a name that is not shown
         self._add_frames()
         self._add_loaders()
         self._add_menus()
@@ -67,12 +69,17 @@ class FloorHeader(Bar):
         self.sector_button = self._segment(Frame.SECTOR_MM, row, "last")
         self.row.addWidget(self._frames)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The name of the map gives way before a word of the frames does."""
+        super().resizeEvent(event)
+        self.map_name.setVisible(self.width() >= self._theme.px(ROOMY))
+
     def _segment(self, frame: Frame, row: QHBoxLayout, place: str) -> QToolButton:
         made = QToolButton()
         made.setText(frame.value)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
         made.setProperty("kind", "segment")
         made.setProperty(place, "true")
         self._frame_group.addButton(made)
