@@ -32,6 +32,7 @@ PURE = (
     "attribution.py", "probe/conclusions.py", "probe/family.py", "probe/compare.py", "probe/plan.py",
     "probe/topics.py", "probe/facts.py",
     "publish/trial_values.py", "publish/rapid.py", "publish/trial_messages.py", "publish/trial_report.py",
+    "report",
 )  # fmt: skip
 IMPURE = {"socket", "threading", "time", "asyncio", "os", "pathlib", "io", "subprocess", "random", "selectors"}
 
@@ -128,7 +129,7 @@ def test_nothing_is_pickled_or_evaluated() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe", "trial", "relay"]
+    "command", ["forward", "sub", "pub", "sim", "broker", "twin_sandbox", "demo", "probe", "trial", "relay", "report"]
 )
 def test_a_headless_command_loads_no_qt(command: str) -> None:
     code = (

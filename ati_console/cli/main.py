@@ -23,6 +23,7 @@ COMMANDS = {
     "pub": "publish and wait for the acknowledgement",
     "probe": "find out what a broker lets this account do, with proof",
     "trial": "the guide's five-step trial of a broker and a fleet, with evidence",
+    "report": "a kept probe as a document, or as a mail that asks for access",
     "sim": "simulated sherpas that drive a map and publish",
     "relay": "publish what changes in a database, a JSON address or a file, as ATI's sherpas",
     "broker": "a local broker",

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from ati_console.access import BadProbe, Probe, Used
-from ati_console.cli import broker_options, version
+from ati_console.cli import broker_options, report_file, version
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.probe_lines import Told, tell_changes, tell_conclusions
@@ -39,11 +39,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", type=int, default=CONNECTS, metavar="N", help=f"connects at the most ({CONNECTS})")
     parser.add_argument("--compare", metavar="FILE", help='an earlier run, or "last"')
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
+    report_file.add_options(parser, "--report")
     parser.add_argument("--plan", action="store_true", help="say what would be done, and do nothing")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping().listen()
+    report_file.check(args.report, report_file.OF_A_PROBE)
     profile = broker_options.profile_of(args)
     broker_options.say_hazards(profile, output)
     target = _target(profile, args)
@@ -67,6 +69,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 
 def _end(args: argparse.Namespace, outcome: Outcome, before: Probe | None, output: Output) -> int:
+    report_file.write(args.report, outcome.probe, args.addresses, output)
     if outcome.failure is not None:
         output.say(f"{outcome.failure.value}: {outcome.words}")
         return CODES[outcome.failure]
