@@ -53,7 +53,8 @@ class MainWindow(WindowFrame):
         self._unsaved: Unsaved | None = None
         self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with
-        self._frames = FrameClock((*self.monitor.panels, self.forward, self.diagnose), model.now, self)
+        panels = (*self.monitor.panels, self.publish, self.forward, self.diagnose)
+        self._frames = FrameClock(panels, model.now, self)
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._list_actions()
@@ -138,6 +139,7 @@ class MainWindow(WindowFrame):
             changed.connect(self._model_changed)
         for changed in (model.listing_changed, model.selection_changed):
             changed.connect(self._model_changed)
+        self.publish.model.changed.connect(self._frames.wake)
         self._frames.refreshed.connect(self._show_fleet)
         self.workspace_changed.connect(self._frames.wake)
         self.diagnose.built.connect(self._diagnose_built)

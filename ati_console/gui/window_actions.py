@@ -11,15 +11,17 @@ from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.panels.bottom_tabs import TITLES
+from ati_console.gui.publish_actions import PUBLISH, PublishActions
 from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
 
-GO, LINK, FORWARD, FLOOR, LISTS, WINDOW = "Go to", "Connection", "Forward", "Floor", "Lists", "Window"
+GO, LINK, FORWARD = "Go to", "Connection", "Forward"
+FLOOR, LISTS, WINDOW = "Floor", "Lists", "Window"
 SORTS = {
     Column.SHERPA: "name", Column.MODE: "mode", Column.BATTERY: "battery", Column.AGE: "age", Column.HZ: "rate",
     Column.FWD: "forwarding", Column.WORST: "worst first",
 }  # fmt: skip
-GROUPS = (GO, LINK, FORWARD, FLOOR, LISTS, WINDOW)
+GROUPS = (GO, LINK, PUBLISH, FORWARD, FLOOR, LISTS, WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,11 @@ class WindowActions:
         self._window, self._overlays = window, overlays
 
     def all(self) -> tuple[Action, ...]:
-        return (*self._places(), *self._link(), *self._forward(), *self._floor(), *self._lists(), *self._of_window())
+        publish = PublishActions(self._window).all()
+        return (
+            *self._places(), *self._link(), *publish, *self._forward(), *self._floor(), *self._lists(),
+            *self._of_window(),
+        )  # fmt: skip
 
     # ------------------------------------------------------------ the groups
 

@@ -31,9 +31,10 @@ from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
+from ati_console.gui.workspaces.publish import Publish
 from ati_console.site.sector_area import SectorArea, SectorPath
 
-FORWARD, DIAGNOSE = 2, 3  # workspaces
+PUBLISH, FORWARD, DIAGNOSE = 1, 2, 3  # workspaces
 
 
 class WindowFrame(QMainWindow):
@@ -136,6 +137,7 @@ class WindowFrame(QMainWindow):
         self.monitor.reset_layout()
         self.forward.reset_layout()
         self.diagnose.reset_layout()
+        self.publish.reset_layout()
 
     # ------------------------------------------------------------ the ways between
 
@@ -235,10 +237,11 @@ class WindowFrame(QMainWindow):
         self.diagnose = Diagnose(self._model, self._theme)
         self.toast = Toast(self._theme, self)
         self._stack = QStackedWidget()
+        self.publish = Publish(self._model, self._theme)
         self._stack.addWidget(self.monitor)
+        built = {"Publish": self.publish, "Forward": self.forward, "Diagnose": self.diagnose}
         for name, _icon in WORKSPACES[1:]:
-            ready = {"Forward": self.forward, "Diagnose": self.diagnose}.get(name)
-            self._stack.addWidget(ready or Coming(self._theme, name))
+            self._stack.addWidget(built.get(name) or Coming(self._theme, name))
         self.log_page, self.about = LogPage(self._theme), About(self._theme, self)
         self.settings_page = SettingsPage(self._theme, self._settings)
         self.crash = CrashTeller(self.log_page, self.status_bar, self._settings, self)
@@ -292,3 +295,4 @@ class WindowFrame(QMainWindow):
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)
+        self.publish.model.said.connect(self.toast.say)

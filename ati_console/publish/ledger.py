@@ -184,6 +184,8 @@ class Ledger:
         if row is None:
             return
         row = replace(row, code=ticket.code, words=ticket.words, ms=ticket.ms, settled=True)
+        if row.answer is Answer.REFUSED and row.seen is Seen.WAITING:
+            row = replace(row, seen=Seen.NOBODY)  # nobody waits for what the broker did not take
         self._rows[number] = row
         names = {Answer.REFUSED: "refused", Answer.LOST: "lost"}
         self._add(row.stream, names.get(row.answer, "acked"))

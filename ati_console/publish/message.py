@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 import shlex
 from dataclasses import dataclass, field
+from typing import Final
 
 from ati_console.settings.profile import Profile, ProtocolVersion, Transport
 
@@ -25,13 +26,16 @@ class Extras:
         return (self.expiry_s is not None) + bool(self.content_type) + bool(self.response_topic) + len(self.user)
 
 
+NO_EXTRAS: Final = Extras()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     topic: str
     payload: bytes = field(repr=False)
     qos: int = 1
     retain: bool = False
-    extras: Extras = Extras()
+    extras: Extras = NO_EXTRAS
 
 
 class Seen(enum.Enum):

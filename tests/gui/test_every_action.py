@@ -23,6 +23,7 @@ from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.models.wishes import ReadBackNow
 from ati_console.gui.panels.bottom_tabs import TITLES, Tab
+from ati_console.gui.publish.stream_bar import KINDS as STREAM_KINDS
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import SORTS
@@ -164,6 +165,10 @@ def change(name: str) -> Effect:
     return lambda hands: hands.changed(name)
 
 
+def streams(kind: str) -> Effect:
+    return lambda hands: hands.window.publish.pane.streams.kind == kind and in_view(1)(hands)
+
+
 def asked_to_forward(hands: Hands) -> bool:
     dialog = hands.window.forwarding.dialog
     return dialog is not None and dialog.isVisible()
@@ -229,6 +234,10 @@ EFFECTS: dict[str, Effect] = {
     "Undo the last change of the site": wish("undo"),
     "Open an ATI map": wish("map"),
     "Run the demo": wish("demo"),
+    "Find a template": lambda hands: hands.window.publish.pane.templates.find_field.hasFocus() and in_view(1)(hands),
+    "Save the message as a template": lambda hands: hands.window.publish.pane.dialog is not None,
+    "MQTT 5 properties of the message": lambda hands: hands.window.publish.pane.bar.extras.isVisible(),
+    **{f"Stream: {kind}": streams(kind) for kind in STREAM_KINDS},
     "Forward on or off, asks first": asked_to_forward,
     "Forward in shadow: compute, send nothing": forwards(ForwardMode.SHADOW),
     "Forward off": forwards(ForwardMode.OFF),

@@ -88,9 +88,10 @@ def test_a_second_identity_proves_what_arrived_and_what_did_not(refusing: Mosqui
             assert ledger.heard(inbound.topic, inbound.payload, now[0] + 0.006)
         assert not ledger.heard("ati/x", b"{}", now[0])  # a third was never sent
         settled(ledger, rows[2].number)
+        ledger.send(sender, Message("ati/y", b"{}"), watched=True)  # and is not told to the ledger
     now[0] += 5.1
     ledger.harvest()
-    assert [row.seen for row in ledger.rows()] == [Seen.SEEN, Seen.SEEN, Seen.NOT_SEEN]
+    assert [row.seen for row in ledger.rows()] == [Seen.SEEN, Seen.SEEN, Seen.NOBODY, Seen.NOT_SEEN]
     assert ledger.rows()[0].delay_ms == pytest.approx(6.0, abs=0.1)
 
 

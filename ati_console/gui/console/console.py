@@ -31,6 +31,7 @@ from ati_console.gui.console.opening import Doors as Doors
 from ati_console.gui.console.opening import Opening as Opening
 from ati_console.gui.console.plans import plan_of
 from ati_console.gui.console.plant import Change, Plant
+from ati_console.gui.console.publish_desk import PublishDesk
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.second_start import SecondStart
@@ -115,6 +116,7 @@ class Console(QObject):
         self.brokers.entry.leave()
         if self.diagnose is not None:
             self.diagnose.halt()
+        self.publish.halt()
         self.runs.halt()
         self.sides.halt()
         self.demo.stop()
@@ -212,6 +214,7 @@ class Console(QObject):
         self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets)
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
+        self.publish = PublishDesk(model, self.plant, self.runs, self.book, doors.secrets, window.publish, theme, self)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self.leaving = Leaving(self.plant, self.manager, window)
         window.mind(self.leaving)
@@ -250,6 +253,8 @@ class Console(QObject):
             self.calibration,
             self.dead,
             self.twin,
+            self.publish,
+            window.publish,
         ):
             part.failed.connect(self.runs.say_fault)
         for said in (

@@ -15,7 +15,7 @@ from ati_console.gui.theme import Theme
 
 _TOKENS: Final = re.compile(
     r'(?P<key>"(?:[^"\\]|\\.)*"(?=\s*:))|(?P<text>"(?:[^"\\]|\\.)*")'
-    r"|(?P<word>-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b)"
+    r"|(?P<word>-?\d[\d.eE+-]*|\btrue\b|\bfalse\b|\bnull\b|\{\{[^{}\n]*\}\})"
 )
 MAX_LINE: Final = 4_000  # characters of a line that are coloured
 

@@ -10,11 +10,6 @@ from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.theme import Theme
 
 COMING = {
-    "Publish": (
-        "ph.paper-plane-tilt",
-        "Publishing by hand comes here",
-        "Templates, form and JSON side by side, a history with acknowledgements, and the five-step trial.",
-    ),
     "Handover": (
         "ph.handshake",
         "What is handed over comes here",

@@ -1,0 +1,306 @@
+"""The Publish workspace as it is looked at: its panes, and what they tell each other."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from typing import Final
+
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QInputDialog, QSplitter, QVBoxLayout, QWidget
+
+from ati_console.gui.dialogs.question_dialog import QuestionDialog
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import plain
+from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
+from ati_console.gui.publish.composer import Composer, Plant
+from ati_console.gui.publish.history import History
+from ati_console.gui.publish.send_bar import SendBar
+from ati_console.gui.publish.stream_bar import StreamBar
+from ati_console.gui.publish.template_list import TemplateList
+from ati_console.gui.theme import Theme
+from ati_console.publish import render
+from ati_console.publish.command_topics import why_two_steps
+from ati_console.publish.mistake import TemplateError
+from ati_console.publish.template import Template
+from ati_console.publish.templates import GUIDE
+from ati_console.publish.variables import Values
+from ati_console.settings.profile import ProtocolVersion
+from ati_console.status import LinkState
+
+LIST, PAGE = 208, 356  # px at zoom 1
+HISTORY_SHARE: Final = 0.34
+PREVIEW_S: Final = 1.0
+NO_ROBOT: Final = "tug-101"
+RETAIN: Final = (
+    "The broker keeps a retained message and gives it to whoever subscribes, until it is cleared: sherpas would look"
+    " alive with it for ever. The command 'Clear the retained message' sends an empty one to the same topic."
+)
+
+
+class PublishPane(QWidget):
+    """Wishes go to the model; `failed(Fault)` for what could not be saved."""
+
+    failed = Signal(object)
+
+    def __init__(self, console: ConsoleModel, model: PublishModel, theme: Theme) -> None:
+        super().__init__()
+        self._console, self._model, self._theme = console, model, theme
+        self.setObjectName("Pane")
+        self._page: QWidget | None = None
+        self._placed = False
+        self._previewed = 0.0
+        self.templates = TemplateList(model, theme)
+        self.bar = SendBar(theme, console.now)
+        self.composer = Composer(theme, self.values, self._plant)
+        self.streams = StreamBar(theme)
+        self.history = History(console, model, theme)
+        self.dialog: QuestionDialog | QInputDialog | None = None
+        self._lay_out()
+        self._connect()
+        self.load(GUIDE)
+        self.templates.show_choice(GUIDE.key)
+
+    # ------------------------------------------------------------ what others ask
+
+    def values(self) -> Values:
+        """Of the next message."""
+        return Values(self._console.now(), self.robot, self._model.seq, _uuid, random.uniform)
+
+    @property
+    def robot(self) -> str:
+        """The selected sherpa, else the first that is seen."""
+        return self._console.selected or next(iter(sorted(self._console.robots)), NO_ROBOT)
+
+    @property
+    def draft(self) -> Draft:
+        composer, bar = self.composer, self.bar
+        return Draft(composer.template, bar.topic.currentText(), composer.text, bar.chosen_qos,
+                     bar.retain.isChecked(), bar.extras.extras, composer.file)  # fmt: skip
+
+    @property
+    def why_not(self) -> str:
+        """Why the next message cannot be sent; "" when it can."""
+        if self._model.profile is None:
+            return "Choose a broker first (Ctrl+B)"
+        if self._console.link.state is not LinkState.ONLINE:
+            return f"Not connected: {self._console.link.reason or self._console.link.state.value}"
+        wrong = self.composer.wrong
+        return wrong.words if wrong is not None else self._topic_problem
+
+    def must_arm(self, kind: str) -> bool:
+        """Streams are never armed: what commands a robot is sent one at a time. A fleet has topics of its own."""
+        return kind != "Fleet" and bool(why_two_steps(self._topic()))
+
+    def set_page(self, page: QWidget) -> None:
+        self._page = page
+        self._across.addWidget(page)
+        self._across.setStretchFactor(self._across.indexOf(page), 0)
+        page.show()
+        self.reset_layout()
+
+    def load(self, template: Template) -> None:
+        self.bar.show_topic(template.topic)
+        self.composer.load(template)
+        self.look()
+
+    # ------------------------------------------------------------ frames
+
+    def refresh(self, now: float) -> bool:
+        busy = self.history.refresh(now)
+        self.streams.show_stream(self._model.stream)
+        armed = self.bar.tick()
+        if abs(now - self._previewed) >= PREVIEW_S:
+            self._previewed = now
+            self.composer.next_message()
+            self.look()
+        page = getattr(self._page, "refresh", None)
+        again = bool(page(now)) if callable(page) and self._page is not None and self._page.isVisible() else False
+        return busy or armed or again or self._model.stream.running
+
+    @Slot()
+    def look(self) -> None:
+        """May it be sent, and where to?"""
+        topic = self._topic()
+        why_not = self.why_not
+        self.bar.allow(topic, why_not)
+        self.composer.block("" if self.composer.wrong is not None else why_not)
+        self.streams.allow(why_not)
+        profile = self._model.profile
+        self.bar.mark.setVisible(profile is not None and profile.production)
+        self.bar.extras_button.setEnabled(profile is None or profile.version is ProtocolVersion.V5)
+        if not self.bar.topic.hasFocus():
+            self.bar.set_topics([plain(one.topic, 300) for one in self._console.messages.topics][:400])
+
+    def _topic(self) -> str:
+        self._topic_problem = ""
+        try:
+            return render.topic(self.bar.topic.currentText(), self.values())
+        except TemplateError as error:
+            self._topic_problem = f"Topic: {error}"
+            return ""
+
+    def _plant(self) -> Plant:
+        name = self._site_name
+        return Plant(self._console.conventions.unit, plain(name, 40) or "the site")
+
+    _site_name = ""
+
+    def set_site(self, name: str) -> None:
+        self._site_name = name
+        self.composer.look()
+
+    # ------------------------------------------------------------ wishes
+
+    @Slot()
+    def send(self) -> None:
+        self.bar.press()
+
+    @Slot()
+    def _send(self) -> None:
+        self._model.send_requested.emit(self.draft)
+
+    @Slot(object)
+    def _start(self, wish: StreamWish) -> None:
+        self._model.stream_requested.emit(self.draft, wish)
+
+    @Slot()
+    def clear_retained(self) -> None:
+        self._model.clear_requested.emit(self.draft)
+
+    @Slot()
+    def ask_retain(self) -> None:
+        dialog = QuestionDialog(self._theme, "Retain this message?", RETAIN, ("Retain it", "Do not retain"), self)
+        dialog.accepted.connect(self._retain)
+        self.dialog = dialog
+        dialog.open()
+
+    @Slot()
+    def _retain(self) -> None:
+        self.bar.retain.setChecked(True)
+        self.look()
+
+    @Slot()
+    def ask_keep(self) -> None:
+        """A name for what is in the editor."""
+        self._ask_name("Save as a template", f"{self.composer.template.title[:40]}, mine", "")
+
+    @Slot(object)
+    def ask_rename(self, template: Template) -> None:
+        self._ask_name("Rename the template", template.title, template.key)
+
+    def _ask_name(self, title: str, name: str, key: str) -> None:
+        dialog = QInputDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(title)
+        dialog.setLabelText("Name")
+        dialog.setTextValue(plain(name, 60))
+        dialog.setProperty("key", key)
+        dialog.textValueSelected.connect(self._named)
+        self.dialog = dialog
+        dialog.open()
+
+    @Slot(str)
+    def _named(self, title: str) -> None:
+        key = str(self.dialog.property("key")) if self.dialog is not None else ""
+        if key:
+            self._model.rename_requested.emit(key, title)
+        else:
+            self._model.keep_requested.emit(self.draft, title)
+
+    @Slot(object)
+    def _delete(self, template: Template) -> None:
+        self._model.delete_requested.emit(template.key)
+
+    @Slot()
+    def stop(self) -> None:
+        self._model.stop_requested.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self._model.stream.running or self.bar.armed):
+            self.bar.disarm()
+            self.stop()
+        else:
+            super().keyPressEvent(event)
+
+    # ------------------------------------------------------------ panes
+
+    def layout_state(self) -> list[QByteArray]:
+        return [self._across.saveState(), self._down.saveState()]
+
+    def restore_layout(self, states: list[QByteArray]) -> None:
+        if len(states) == 2:
+            self._placed = all(map(QSplitter.restoreState, (self._across, self._down), states))
+
+    def reset_layout(self) -> None:
+        px = self._theme.px
+        page = [px(PAGE)] if self._page is not None else []
+        self._across.setSizes([max(1, self.width() - sum(page)), *page])
+        below = round(self.height() * HISTORY_SHARE)
+        self._down.setSizes([max(1, self.height() - below), below])
+        self._upper.setSizes([px(LIST), max(1, self.width() - px(LIST))])
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._placed:
+            self._placed = True
+            self.reset_layout()
+        self.templates.list.setFocus()  # arrows choose at once
+        self.look()
+
+    def _lay_out(self) -> None:
+        middle = QWidget()
+        column = _column(middle)
+        for widget in (self.bar, self.composer, self.streams):
+            column.addWidget(widget, 1 if widget is self.composer else 0)
+        self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
+        self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
+        self._across = _splitter(Qt.Orientation.Horizontal, self._down)
+        self._down.setStretchFactor(0, 2)
+        self._down.setStretchFactor(1, 1)
+        self._upper.setStretchFactor(0, 0)
+        self._upper.setStretchFactor(1, 1)
+        _column(self).addWidget(self._across)
+
+    def _connect(self) -> None:
+        model = self._model
+        self.templates.chosen.connect(self.load)
+        self.templates.keep_asked.connect(self.ask_keep)
+        self.templates.rename_asked.connect(self.ask_rename)
+        self.templates.delete_asked.connect(self._delete)
+        self.bar.changed.connect(self.look)
+        self.bar.send_asked.connect(self._send)
+        self.bar.retain_asked.connect(self.ask_retain)
+        self.composer.changed.connect(self.look)
+        self.streams.start_asked.connect(self._start)
+        self.streams.stop_asked.connect(self.stop)
+        self.history.failed.connect(self.failed)
+        model.changed.connect(self.look)
+        self._console.link_changed.connect(self.look)
+        self._console.selection_changed.connect(self._robot_changed)
+
+    @Slot(str)
+    def _robot_changed(self, _name: str) -> None:
+        if self.isVisible():
+            self.composer.look()
+
+
+def _uuid() -> str:
+    return str(uuid.uuid4())
+
+
+def _column(widget: QWidget) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
+
+
+def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(1)
+    splitter.setChildrenCollapsible(False)
+    for pane in panes:
+        splitter.addWidget(pane)
+    return splitter

@@ -1,0 +1,152 @@
+"""Once, or many: which kind, how fast, and the counts of sent, acknowledged and seen while it goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QPushButton, QSpinBox
+
+from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.publish_model import StreamState, StreamWish
+from ati_console.gui.panels.parts import Bar
+from ati_console.gui.shell.segments import Segments
+from ati_console.gui.theme import Theme
+from ati_console.publish.schedule import FASTEST, LARGEST_BURST
+
+KINDS: Final = ("Once", "Repeat", "Ramp", "Burst", "File", "Fleet")
+FIELDS: Final = {
+    "Once": (), "Repeat": ("rate",), "Ramp": ("rate", "to", "seconds"), "Burst": ("count",),
+    "File": ("rate", "file"), "Fleet": ("robots", "rate"),
+}  # fmt: skip
+
+
+class StreamBar(Bar):
+    """`start_asked(StreamWish)`, `stop_asked`. What runs is shown by whoever runs it."""
+
+    start_asked = Signal(object)
+    stop_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, 44)
+        self._dark = theme
+        self.kinds = Segments(theme, "Stream", KINDS)
+        self.rate, self.to = _number(" Hz", 0.1, FASTEST, 2.0), _number(" Hz", 0.1, FASTEST, 20.0)
+        self.seconds = _number(" s", 1, 86_400, 30)
+        self.count, self.robots = _whole(" messages", LARGEST_BURST, 100), _whole(" sherpas", 500, 12)
+        self.file = QPushButton("Choose a file")
+        self._path: Path | None = None
+        self.state = ElidedLabel(kind="muted")
+        self.state.setMinimumWidth(theme.px(90))
+        self.go = QPushButton("Start")
+        self._state = StreamState()
+        self._why_not = ""
+        for field, words in ((self.rate, "Messages a second"), (self.to, "Up to messages a second"),
+                             (self.seconds, "Within seconds"), (self.count, "How many messages"),
+                             (self.robots, "How many sherpas"), (self.file, "File to replay")):  # fmt: skip
+            field.setAccessibleName(words)
+            field.setToolTip(words)
+        for part in (Label("Stream", "title"), self.kinds, self.robots, self.rate, Label("to", "muted"), self.to,
+                     self.seconds, self.count, self.file):  # fmt: skip
+            self.row.addWidget(part)
+            if isinstance(part, Label) and part.text() == "to":
+                self._to_word = part
+        self.row.addWidget(self.state, 1)
+        self.row.addWidget(self.go)
+        self.kinds.chosen.connect(self.choose)
+        self.go.clicked.connect(self.press)
+        self.file.clicked.connect(self._ask_file)
+        self.choose(0)
+
+    @property
+    def kind(self) -> str:
+        return KINDS[next(n for n, button in enumerate(self.kinds.buttons) if button.isChecked())]
+
+    @property
+    def wish(self) -> StreamWish:
+        return StreamWish(self.kind, self.rate.value(), self.to.value(), self.seconds.value(), self.count.value(),
+                          self.robots.value(), self._path)  # fmt: skip
+
+    @Slot(int)
+    def choose(self, number: int) -> None:
+        self.kinds.show_choice(number)
+        fields = FIELDS[KINDS[number]]
+        for name, field in (("rate", self.rate), ("to", self.to), ("to", self._to_word), ("seconds", self.seconds),
+                            ("count", self.count), ("file", self.file), ("robots", self.robots)):  # fmt: skip
+            field.setVisible(name in fields)
+        self._show()
+
+    def allow(self, why_not: str) -> None:
+        self._why_not = why_not
+        self._show()
+
+    def show_stream(self, state: StreamState) -> None:
+        self._state = state
+        self._show()
+
+    @Slot()
+    def press(self) -> None:
+        if self._state.running:
+            self.stop_asked.emit()
+        elif self.go.isEnabled():
+            self.start_asked.emit(self.wish)
+
+    @Slot()
+    def _ask_file(self) -> None:
+        dialog = QFileDialog(self, "File to replay", "", "CSV or JSON lines (*.csv *.jsonl *.ndjson *.json)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.choose_file)
+        dialog.open()
+
+    @Slot(str)
+    def choose_file(self, name: str) -> None:
+        self._path = Path(name)
+        self.file.setText(plain(self._path.name, 24).replace("&", "&&"))
+        self.file.setToolTip(tool_tip(plain(name)))
+        self._show()
+
+    def _show(self) -> None:
+        state, running = self._state, self._state.running
+        self.go.setText("Stop   Esc" if running else "Start")
+        self.go.setAccessibleName("Stop the stream" if running else "Start the stream")
+        once, no_file = self.kind == "Once", self.kind == "File" and self._path is None
+        why = "" if running else self._why_not or ("Send it once with Ctrl+Enter" if once else "")
+        why = why or ("Choose a file first" if no_file and not running else "")
+        self.go.setEnabled(not why)
+        self.go.setToolTip(tool_tip(why or ("Nothing more is sent" if running else "Start the stream")))
+        self.kinds.setEnabled(not running)
+        self.state.setText(plain(_words(state), 200))
+        set_look(self.state, "tone", "fault" if state.failed else "")
+
+
+def _words(state: StreamState) -> str:
+    if not state.kind:
+        return ""
+    tally = state.tally
+    words = f"sent {tally.sent:,}   acked {tally.acked:,}   seen {tally.seen:,}"
+    for count, name in ((tally.refused, "refused"), (tally.lost, "no answer"), (tally.not_seen, "not seen"),
+                        (state.skipped, "left out, late")):  # fmt: skip
+        words += f"   {name} {count:,}" if count else ""
+    return f"{state.ended[:1].upper()}{state.ended[1:]}. {words}" if state.ended else words
+
+
+def _number(unit: str, low: float, high: float, value: float) -> QDoubleSpinBox:
+    box = QDoubleSpinBox()
+    box.setRange(low, high)
+    box.setDecimals(1 if unit == " Hz" else 0)
+    box.setSuffix(unit)
+    box.setValue(value)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return box
+
+
+def _whole(unit: str, high: int, value: int) -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(1, high)
+    box.setSuffix(unit)
+    box.setValue(value)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    return box

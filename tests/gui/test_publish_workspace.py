@@ -1,0 +1,308 @@
+"""The Publish workspace by keys and mouse, on a real mosquitto whose ACL refuses; a listener proves what is seen."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.models.sent_rows import AGAIN, SentRows
+from ati_console.gui.publish.pane import PublishPane
+from ati_console.gui.publish.send_bar import SendBar
+from ati_console.gui.theme import Theme
+from ati_console.mqtt.session import Credentials
+from ati_console.publish.message import Answer, Message, Seen, Sent
+from ati_console.publish.templates import BY_KEY
+from ati_console.settings.profile import Profile, ProtocolVersion, Role
+from ati_console.stages import Plan
+from ati_console.status import LinkState
+from tests.support.mosquitto import Mosquitto
+
+WAIT_MS = 10_000
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Mosquitto]:
+    acl = tmp_path / "acl"
+    acl.write_text("topic readwrite ati/#\ntopic readwrite ati_fm/#\ntopic write /c2d/#\n")
+    acl.chmod(0o644)
+    with Mosquitto(extra=[f"acl_file {acl}"]) as running:
+        yield running
+
+
+class Desk:
+    """A console on that broker, with Publish in view."""
+
+    def __init__(self, theme: Theme, qtbot: QtBot, broker: Mosquitto | None, **profile: object) -> None:
+        plan = None
+        if broker is not None:
+            made = Profile("Local", broker.host, broker.port, **profile)  # type: ignore[arg-type]
+            plan = Plan(made, Credentials(), "publish-test")
+        self.qtbot = qtbot
+        self.console = Console(theme, Opening(plan), Doors())
+        qtbot.addWidget(self.console.window)
+        self.console.start()
+        self.console.window.choose_workspace(1)
+        if broker is not None:
+            qtbot.waitUntil(lambda: self.console.model.link.state is LinkState.ONLINE, timeout=WAIT_MS)
+            qtbot.waitUntil(lambda: not self.pane.why_not, timeout=WAIT_MS)
+
+    @property
+    def pane(self) -> PublishPane:
+        return self.console.window.publish.pane
+
+    @property
+    def rows(self) -> tuple[Sent, ...]:
+        self.pane.refresh(self.console.model.now())
+        return self.pane._model.rows
+
+    def listened_to(self) -> None:
+        self.qtbot.waitUntil(lambda: self.console.publish.seen.watches("ati/amr/x/status"), timeout=WAIT_MS)
+
+    def send(self) -> None:
+        QTest.keyClick(self.console.window, Qt.Key.Key_Return, CTRL)
+
+    def until_settled(self, count: int) -> Sent:
+        self.qtbot.waitUntil(
+            lambda: len(self.rows) == count and self.rows[-1].settled and self.rows[-1].seen is not Seen.WAITING,
+            timeout=WAIT_MS,
+        )
+        return self.rows[-1]
+
+
+def test_ctrl_enter_sends_and_the_listener_proves_that_it_arrived(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.listened_to()
+    desk.send()
+    sent = desk.until_settled(1)
+    assert (sent.answer, sent.seen) == (Answer.ACCEPTED, Seen.SEEN)
+    assert sent.message.topic == "ati/amr/tug-101/status" and sent.delay_ms is not None
+    assert json.loads(sent.message.payload)["trip_id"] == 1
+    qtbot.waitUntil(lambda: "tug-101" in desk.console.model.robots, timeout=WAIT_MS)
+
+
+def test_a_refusal_stands_in_the_history_with_its_code(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.load(BY_KEY["heartbeat"])
+    desk.send()
+    sent = desk.until_settled(1)
+    assert (sent.answer, sent.code) == (Answer.REFUSED, 0x87)
+    assert "0x87" in desk.pane.history.rows.cells(sent)[4]
+
+
+def test_version_3_1_1_says_that_its_acknowledgement_proves_nothing(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, version=ProtocolVersion.V311)
+    desk.listened_to()
+    desk.pane.load(BY_KEY["heartbeat"])
+    desk.send()
+    sent = desk.until_settled(1)
+    assert sent.answer is Answer.UNPROVEN
+    assert desk.pane.history.rows.cells(sent)[5] == "v3.1.1 ack, proves nothing"
+    assert not desk.pane.bar.extras_button.isEnabled()
+
+
+def test_a_publish_only_profile_publishes_and_never_listens(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, role=Role.PUBLISH_ONLY)
+    desk.send()
+    assert desk.until_settled(1).seen is Seen.NOBODY
+    second = next(one for one in desk.pane._model.listeners if one.key == "second")
+    assert second.why_not == "a publish-only profile never subscribes"
+    assert "SUBSCRIBE" not in broker.log
+
+
+def test_a_topic_that_commands_is_armed_first_and_sent_by_the_second_press(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.load(BY_KEY["json"])
+    desk.pane.bar.topic.setEditText("/c2d/amr-001")
+    desk.send()
+    assert desk.pane.bar.armed and not desk.rows
+    desk.pane.bar.topic.setEditText("/c2d/amr-002")
+    assert not desk.pane.bar.armed, "another topic is armed anew"
+    desk.send()
+    desk.send()
+    assert desk.until_settled(1).message.topic == "/c2d/amr-002"
+    assert not desk.pane.bar.armed
+
+
+def test_an_armed_topic_disarms_by_itself_after_ten_seconds(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    now = [100.0]
+    bar = SendBar(dark, lambda: now[0])
+    qtbot.addWidget(bar)
+    bar.allow("/c2d/amr-001", "")
+    bar.press()
+    now[0] += 9.9
+    assert bar.tick() and bar.armed
+    now[0] += 0.2
+    assert not bar.tick() and not bar.armed
+
+
+def test_production_asks_by_name_before_anything_is_sent(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, production=True)
+    desk.send()
+    dialog = desk.console.publish.dialog
+    assert dialog is not None and dialog.mark.isVisibleTo(dialog) and not desk.rows
+    assert dialog.go.text() == "Publish to Local"
+    dialog.accept()
+    assert desk.until_settled(1).answer in (Answer.ACCEPTED, Answer.NOBODY)
+    assert desk.pane.bar.mark.isVisible()
+
+
+def test_a_mistake_is_marked_named_and_not_sent(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    editor = desk.pane.composer.editor
+    editor.setPlainText(editor.toPlainText().replace('"battery_status": 82.5', '"battery_status": 182.5'))
+    qtbot.waitUntil(lambda: desk.pane.composer.wrong is not None, timeout=WAIT_MS)
+    assert desk.pane.composer._first.whole().startswith("Line 8, column 21: 'battery_status' is 182.5; from -1 to 100")
+    assert not desk.pane.bar.send.isEnabled()
+    desk.send()
+    assert not desk.rows
+
+
+def test_form_and_text_change_each_other(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    composer = desk.pane.composer
+    box = composer.form._boxes[("battery_status",)]
+    box.line.setFocus()
+    box.line.selectAll()
+    QTest.keyClicks(box.line, "12")
+    assert '"battery_status": 12,' in composer.text
+    composer.editor.setPlainText(composer.text.replace('"mode": "Fleet"', '"mode": "manual"'))
+    qtbot.waitUntil(lambda: composer.form._boxes[("mode",)].line.text() == "manual", timeout=WAIT_MS)
+
+
+def test_a_suggestion_is_done_by_its_link(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    composer = desk.pane.composer
+    composer.editor.setPlainText(composer.text.replace("195.630, 188.398", "195630.16, 188397.78"))
+    composer.look()
+    assert composer._link.text() == "Use metres"
+    composer._link.click()
+    assert "195.63016" in composer.text and not composer.mistakes
+
+
+def test_without_a_broker_the_workspace_says_what_to_do_next(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer._valid.whole()
+    assert not desk.pane.bar.send.isEnabled() and not desk.pane.streams.go.isEnabled()
+
+
+def test_a_stream_counts_and_escape_stops_it(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.listened_to()
+    desk.pane.streams.choose(1)
+    desk.pane.streams.rate.setValue(50)
+    desk.pane.streams.press()
+    model = desk.pane._model
+    qtbot.waitUntil(lambda: model.stream.tally.seen > 5, timeout=WAIT_MS)
+    QTest.keyClick(desk.pane, Qt.Key.Key_Escape)
+    assert model.stream.ended == "stopped" and not model.stream.running
+    sequence = [json.loads(row.message.payload)["trip_id"] for row in desk.rows]
+    assert sequence == sorted(set(sequence))
+
+
+def test_simulated_sherpas_drive_through_the_link(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.streams.choose(5)
+    desk.pane.streams.robots.setValue(3)
+    desk.pane.streams.press()
+    qtbot.waitUntil(lambda: len(desk.console.model.robots) == 3, timeout=WAIT_MS)
+
+
+def test_a_stream_ends_with_the_broker_and_says_why(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.streams.choose(1)
+    desk.pane.streams.press()
+    qtbot.waitUntil(lambda: desk.pane._model.stream.tally.sent > 0, timeout=WAIT_MS)
+    broker.kill()
+    qtbot.waitUntil(lambda: desk.pane._model.stream.failed, timeout=WAIT_MS)
+    assert "the link is gone" in desk.pane._model.stream.ended
+
+
+def test_retain_is_asked_about_and_can_be_cleared(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.bar.retain.click()
+    dialog = desk.pane.dialog
+    assert dialog is not None and not desk.pane.bar.retain.isChecked()
+    dialog.accept()
+    assert desk.pane.bar.retain.isChecked()
+    desk.pane.clear_retained()
+    sent = desk.until_settled(1)
+    assert sent.message.retain and sent.message.payload == b""
+
+
+def test_own_templates_are_kept_renamed_deleted_and_taken_back(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    model = desk.pane._model
+    model.keep_requested.emit(desk.pane.draft, "Low battery")
+    assert [one.title for one in model.own] == ["Low battery"]
+    key = model.own[0].key
+    model.rename_requested.emit(key, "Lower battery")
+    model.delete_requested.emit(key)
+    assert model.own == () and desk.pane.templates.undo.isVisible()
+    desk.pane.templates.undo.click()
+    assert [one.title for one in model.own] == ["Lower battery"]
+    assert (own_home / "templates.json").exists()
+
+
+def test_a_row_is_sent_again_and_copied_without_a_password(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.send()
+    desk.until_settled(1)
+    history = desk.pane.history
+    history._clicked(history.rows.index(0, AGAIN))
+    desk.until_settled(2)
+    history.copy_line()
+    assert QGuiApplication.clipboard().text().startswith("mosquitto_pub -h 127.0.0.1 -p ")
+
+
+def test_what_is_published_is_shown_as_plain_text_and_exported_without_formulas(qtbot: QtBot) -> None:
+    rows = SentRows()
+    evil = Sent(1, 0.0, Message("=cmd|'/C calc'!A0\u202e", b"x"), ProtocolVersion.V5, None, "<b>no</b>", None, True)
+    rows.show((evil,))
+    assert "<U+202E>" in rows.cells(evil)[1]
+    assert str(rows.index(0, 5).data(Qt.ItemDataRole.ToolTipRole)).startswith("<span>&lt;")
+
+
+def test_the_selection_stays_with_its_message_while_others_come(qtbot: QtBot) -> None:
+    rows = SentRows()
+    made = [Sent(n, 0.0, Message("a", b"x"), ProtocolVersion.V5) for n in range(1, 4)]
+    rows.show(made[:2])
+    resets: list[int] = []
+    rows.modelReset.connect(lambda: resets.append(1))
+    rows.show(made)
+    assert [row.number for row in rows.rows] == [3, 2, 1] and not resets
+    rows.show(made[1:])
+    assert [row.number for row in rows.rows] == [3, 2] and not resets
+
+
+def test_every_control_has_a_name_for_who_cannot_see_it(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    for kind in (QAbstractButton, QComboBox, QLineEdit):
+        for control in desk.pane.findChildren(kind):
+            named = control.accessibleName() or getattr(control, "text", str)()
+            assert named or control.objectName().startswith("qt_"), control
