@@ -81,7 +81,10 @@ def type_login(page: MappingPage, name: str, text: str) -> None:
     assert field is not None
     field.selectAll()
     QTest.keyClicks(field, text)
+    opened: list[int] = []
+    page.list.table.opened.connect(opened.append)
     QTest.keyClick(field, Qt.Key.Key_Return)
+    assert not opened, "Enter ends the typing, it does not ask for the next step as well"
 
 
 def test_each_sherpa_stands_where_it_stands_and_the_worst_is_first(page: MappingPage, qtbot: QtBot) -> None:

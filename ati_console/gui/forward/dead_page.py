@@ -84,6 +84,9 @@ class DeadPage(QWidget):
             self.look_again()
         self._stack.setCurrentIndex(0 if found.total else 1)
         self._place.setText(page_words(found, self._query, len(found.letters)))
+        if not self.selected():
+            self.body.show_text("")  # what it was of is no dead letter any more
+            self._whose.setText("")
         self.newer.setEnabled(self._query.before != DeadQuery().before)
         self.older.setEnabled(len(found.letters) == PAGE)
         self._show_choice()

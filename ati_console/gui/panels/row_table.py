@@ -152,6 +152,8 @@ class RowTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_rows()
+        elif self.state() is QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # Enter that ended the typing: a field passes it on
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_row() >= 0:
             self.opened.emit(self.current_row())
         else:

@@ -104,6 +104,8 @@ class Forward(QWidget):
     def refresh(self, now: float) -> bool:
         """Only what can be seen; True when another frame is due."""
         moving = [panel.refresh(now) for panel in self._panels() if panel.isVisible()]
+        if not self.delivery.isVisible():  # its counts stand in the tabs whatever is shown
+            moving.append(self.delivery.rows.refresh(now, range(0)))
         return any(moving)
 
     def _panels(self) -> list[Panel]:
