@@ -79,6 +79,16 @@ class WindowActions:
             Action("Open an ATI map", LINK, (), window.map_requested),
             Action("Hand over to ATI", LINK, (), window.ati_handover_requested, why_not=self._no_broker),
             Action("Run the demo", LINK, ("Ctrl+D",), window.demo_requested),
+            Action("Probe this broker", LINK, (), window.diagnose.run),
+            Action("Change the plan of the probe", LINK, (), window.diagnose.ask_plan),
+            Action("Stop the probe", LINK, (), window.diagnose.cancel, why_not=window.diagnose.why_no_cancel),
+            Action(
+                "Rehearse: TVS dev as met in 2025",
+                LINK,
+                (),
+                window.diagnose.rehearse,
+                why_not=window.diagnose.why_no_rehearsal,
+            ),
         )
 
     def _forward(self) -> tuple[Action, ...]:

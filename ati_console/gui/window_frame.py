@@ -169,6 +169,10 @@ class WindowFrame(QMainWindow):
         for view in (self.monitor.floor.view, self.forward.floor.view):
             view.set_paths(paths)
 
+    @Slot()
+    def _go_diagnose(self) -> None:
+        self.choose_workspace(DIAGNOSE)
+
     def show_diagnose_tab(self, tab: int) -> None:
         """One of the pages of the Diagnose workspace."""
         self.choose_workspace(DIAGNOSE)
@@ -277,6 +281,7 @@ class WindowFrame(QMainWindow):
         self.forwarding.confirmed.connect(self.forward_requested)
         top.find_button.clicked.connect(self.find_sherpa)
         self.rail.chosen.connect(self.choose_workspace)
+        self.diagnose.chosen.connect(self._go_diagnose)
         self.status_bar.crash.clicked.connect(self.show_log)
 
     def _wire_pages(self) -> None:

@@ -29,6 +29,7 @@ class Book:
         self._clock = clock
         self._begin = time.monotonic()
         self._before_s = begun.used.seconds
+        self._paused_s = 0.0
         self._cells: dict[Place, list[Attempt]] = {cell.place: list(cell.attempts) for cell in begun.cells}
         self._events: list[Event] = list(begun.events)
         self._steps: list[Step] = list(begun.steps)
@@ -38,7 +39,12 @@ class Book:
     @property
     def used(self) -> Used:
         connects, subscribes, publishes = self._used
-        return Used(connects, subscribes, publishes, round(self._before_s + time.monotonic() - self._begin, 1))
+        spent = self._before_s + time.monotonic() - self._begin - self._paused_s
+        return Used(connects, subscribes, publishes, round(spent, 1))
+
+    def paused(self, seconds: float) -> None:
+        """Somebody thought it over: that costs the broker nothing, and the budget neither."""
+        self._paused_s += seconds
 
     def spend(self, kind: Kind) -> None:
         self._used[(Kind.CONNECT, Kind.SUBSCRIBE, Kind.PUBLISH).index(kind)] += 1

@@ -63,7 +63,7 @@ def role_of(facts: Facts) -> Role:
     return Role.NONE if facts.writes_nothing else Role.UNKNOWN
 
 
-def _role(facts: Facts, role: Role) -> Conclusion:
+def _role(facts: Facts, role: Role) -> Conclusion | None:
     wrote, count = _topics(facts.can_write), len({cell.place.topic for cell in facts.reads})
     places = _places(facts.can_write, facts.refused, facts.granted, facts.delivered)
     match role:
@@ -83,7 +83,9 @@ def _role(facts: Facts, role: Role) -> Conclusion:
     return _unknown_role(facts, places)
 
 
-def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion:
+def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
+    if not facts.probe.cells:
+        return None  # nothing was asked yet, or the broker was not reached
     if facts.delivered:
         words = f"It reads {_topics(facts.delivered)}. Whether it may publish was not asked, or is not proved."
         return _made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
@@ -146,9 +148,6 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
     rests = facts.delivered or facts.refuting or facts.granted or facts.refused
     made = _made("cause", title, words, change, rests, _places(rests))
     return msgspec.structs.replace(made, tone=tone)
-
-
-# ------------------------------------------------------------ the rest
 
 
 def _closes(facts: Facts) -> Conclusion | None:

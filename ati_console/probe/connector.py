@@ -66,8 +66,11 @@ class Connector:
         """Sleeps so long, and as long as somebody pauses. Raises Cancelled."""
         deadline = time.monotonic() + seconds
         while self.paused.is_set() or time.monotonic() < deadline:
+            begin, waits = time.monotonic(), self.paused.is_set()
             if self.cancelled.wait(NAP_S):
                 raise Cancelled
+            if waits:
+                self._book.paused(time.monotonic() - begin)
         if self.cancelled.is_set():
             raise Cancelled
 

@@ -52,6 +52,23 @@ def test_a_budget_is_kept_and_what_was_found_stays(tvs: RefusingBroker) -> None:
     assert outcome.probe.cells and not outcome.probe.complete
 
 
+def test_a_pause_does_not_spend_the_budget_of_time(tvs: RefusingBroker) -> None:
+    prober = Prober(target_of(tvs.port), plan_of(), Seen())
+    prober.pause()
+    running = threading.Thread(target=prober.run)
+    running.start()
+    time.sleep(1.5)
+    spent = prober.book.used.seconds
+    prober.resume()
+    running.join(20)
+    assert spent < 1.0
+
+
+def test_a_broker_that_was_not_reached_leaves_nothing_to_conclude() -> None:
+    outcome = probed(free_port())
+    assert outcome.failure is Failure.UNREACHABLE and not outcome.probe.conclusions
+
+
 def test_connects_are_never_faster_than_the_pace(tvs: RefusingBroker) -> None:
     slow = replace(QUICK, connect_s=0.25)
     probed(tvs.port, plan_of(TOPICS[:3], pace=slow))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.run import Run
@@ -17,6 +17,7 @@ from ati_console.settings.profile import Profile
 from ati_console.status import LinkState
 from ati_console.workers.task import Task
 
+GOODBYE_MS: Final = 5_000
 GONE: Final = (LinkState.OFFLINE, LinkState.REFUSED)
 
 
@@ -32,6 +33,11 @@ class DiagnoseLink(QObject):
         self._model, self._brokers, self._runs, self._window = model, brokers, runs, window
         self._paused: Run | None = None
         self._task: Task | None = None
+        self._waits = False
+        self._longest = QTimer(self)  # a link that never says so does not hold the probe for ever
+        self._longest.setSingleShot(True)
+        self._longest.timeout.connect(self._go)
+        model.link_changed.connect(self._look)
         self.dialog: QuestionDialog | None = None
 
     def make_way(self, profile: Profile, client_id: str) -> None:
@@ -70,10 +76,26 @@ class DiagnoseLink(QObject):
 
     @Slot(object)
     def _left(self, _value: object) -> None:
-        self.free.emit()
+        """The goodbye was said; the link says itself when it is gone."""
+        self._waits = True
+        self._longest.start(GOODBYE_MS)
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        if self._waits and self._model.link.state in GONE:
+            self._go()
+
+    @Slot()
+    def _go(self) -> None:
+        if self._waits:
+            self._waits = False
+            self._longest.stop()
+            self.free.emit()
 
     def come_back(self) -> None:
         """The run that was paused goes on, unless another one has begun meanwhile."""
+        self._waits = False
         paused, self._paused = self._paused, None
         if paused is not None and paused is self._runs.now:
             paused.connect_again()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from ati_console.access import Place
@@ -17,10 +17,9 @@ from ati_console.gui.diagnose.model import DiagnoseModel, Phase
 from ati_console.gui.diagnose.notice import Notice
 from ati_console.gui.diagnose.rehearsal_strip import RehearsalStrip
 from ati_console.gui.diagnose.stage_row import StageRow
-from ati_console.gui.diagnose.stages import State, stage_looks
+from ati_console.gui.diagnose.stages import State, ended_words, is_settled, stage_looks
 from ati_console.gui.diagnose.timeline_pane import TimelinePane
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 
 SIDE: Final = 0.29  # of the width (look.md, diagnose-dark)
@@ -74,15 +73,14 @@ class AccessPage(QWidget):
         if going.runs:
             self.notice.say("Paused: nothing is sent until you resume" if going.phase is Phase.PAUSED else "")
         elif failed is not None and failed.name == "TLS":
-            self.notice.say(f"TLS: {failed.words}", "fault", self.certificate)
+            self.notice.say(f"TLS: {failed.words}. {failed.advice}".rstrip(". "), "fault", self.certificate)
         elif failed is not None and failed.name not in ("SUBSCRIBE", "First message"):
             self.notice.say(f"{failed.name}: {failed.words}. {failed.advice}".rstrip(". "), "fault")
         elif waiting is not None and (probe is None or probe.id == waiting.id):
-            asked = f"{len(waiting.cells)} of {len(waiting.planned)} cells are known"
-            why = f" ({waiting.stopped})" if waiting.stopped else ""
-            self.notice.say(f"A run with {plain(waiting.profile, 64)} ended early{why}: {asked}", "warning", self.go_on)
+            tone = "info" if is_settled(waiting) else "warning"
+            self.notice.say(ended_words(waiting), tone, self.go_on)
         elif probe is not None and probe.stopped:
-            self.notice.say(f"It stopped by itself: {probe.stopped}", "warning")
+            self.notice.say(ended_words(probe), "info" if is_settled(probe) else "warning")
         else:
             self.notice.say(going.words, "warning")
 
@@ -137,9 +135,15 @@ class AccessPage(QWidget):
         column.addWidget(self.stages)
         column.addWidget(self.notice)
         column.addWidget(self._down, 1)
-        self.placed = False
+        self._moved = False  # by the user: then a resize leaves it
+        for splitter in (self._across, self._down):
+            splitter.splitterMoved.connect(self._keep_layout)
 
     def reset_layout(self) -> None:
+        self._moved = False
+        self._place()
+
+    def _place(self) -> None:
         px = self._theme.px
         side = min(max(round(self.width() * SIDE), px(SIDE_LEAST)), px(SIDE_MOST))
         strip = px(250)
@@ -152,9 +156,15 @@ class AccessPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._dirty = True
-        if not self.placed:
-            self.placed = True
-            self.reset_layout()
+
+    @Slot()
+    def _keep_layout(self) -> None:
+        self._moved = True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._moved:
+            self._place()
 
 
 def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:

@@ -14,6 +14,7 @@ from ati_console.gui import glyphs
 from ati_console.gui.delegates import brush
 from ati_console.gui.diagnose.draft import cost_words
 from ati_console.gui.diagnose.model import DiagnoseModel, Phase
+from ati_console.gui.diagnose.stages import is_settled
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.plain import span
@@ -84,7 +85,7 @@ class BudgetPane(QFrame):
         self.change.setEnabled(bool(model.aim.name) and not going.runs)
         if probe is not None:
             self.meters.show_meters(meters(probe.used, probe.budget))
-            self._words.setText(_words(going.phase, probe.complete))
+            self._words.setText(_words(going.phase, is_settled(probe)))
         else:
             draft = model.aim.draft
             allowed = Used(draft.connects, cost.subscribes, draft.publishes, draft.seconds)
@@ -94,7 +95,7 @@ class BudgetPane(QFrame):
 
 def _words(phase: Phase, complete: bool) -> str:
     if phase is Phase.IDLE:
-        return "plan kept, nothing left running" if complete else "ended early, nothing left running"
+        return "nothing left running" if complete else "ended early, nothing left running"
     return {Phase.PAUSED: "paused, nothing is sent"}.get(phase, "being used now")
 
 

@@ -8,7 +8,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from ati_console.gui.diagnose.looks import place_words
+from ati_console.access import VERSION_NAMES, Action
+from ati_console.gui.delegates.list_delegate import Voice
+from ati_console.gui.diagnose.looks import SAID, place_words
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label
@@ -21,9 +23,9 @@ from ati_console.probe.compare import Change
 
 WORDS: Final = {True: ("better", Glyph.CHECK), False: ("worse", Glyph.CROSS), None: ("other", Glyph.FINDING)}
 LOOK: Final = ListLook(
-    ("What", "Before", "Now"), {0: 190, 1: 100, 2: 100}, {0: 1.6, 1: 1.0, 2: 1.0},
+    ("What", "Before", "Now"), {0: 170, 1: 90, 2: 90}, {0: 2.0, 1: 1.0, 2: 1.0},
     ("ph.git-diff", "Nothing changed", "Every cell and every stage says what it said in the earlier run."),
-    name="Changes since the earlier run",
+    {0: Voice.TOPIC, 1: Voice.MUTED}, name="Changes since the earlier run",
 )  # fmt: skip
 
 
@@ -90,5 +92,21 @@ def _what(change: Change) -> str:
 
 def _row(number: int, change: Change) -> ListRow:
     worst_first = {False: 0, True: 1, None: 2}[change.better]
-    cells = (plain(_what(change), 300), plain(change.before, 200), plain(change.after, 200))
+    cells = (plain(_short(change), 300), plain(_said(change.before), 200), plain(_said(change.after), 200))
     return ListRow(number, cells, WORDS[change.better][1], origin=change, order=(worst_first, number))
+
+
+def _short(change: Change) -> str:
+    place = change.place
+    if place is None:
+        return change.what
+    action = "sub" if place.action is Action.SUBSCRIBE else "pub"
+    return f"{place.topic} {action} v{VERSION_NAMES[place.version]} q{place.qos}"
+
+
+def _said(words: str) -> str:
+    """As the matrix says it; the proof is in the copy of the list."""
+    brief = words.partition(" (")[0]
+    for verdict, (word, _, _) in SAID.items():
+        brief = brief.replace(verdict.value, word)
+    return brief

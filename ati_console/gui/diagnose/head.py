@@ -12,6 +12,7 @@ from ati_console.access import Probe
 from ati_console.gui import icons
 from ati_console.gui.diagnose.model import DiagnoseModel, Going, Phase
 from ati_console.gui.diagnose.rehearsal_menu import RehearsalMenu
+from ati_console.gui.diagnose.stages import is_settled
 from ati_console.gui.diagnose.tabs import TITLES, DiagnoseTab
 from ati_console.gui.label import ElidedLabel, set_look
 from ati_console.gui.models.console_model import ConsoleModel
@@ -199,4 +200,4 @@ def run_words(probe: Probe | None, number: int, going: Going, now: float, notati
     today = notation.day(now)[:10] == notation.day(probe.began)[:10]
     when = f"today {notation.clock(probe.began)}" if today else notation.day(probe.began)
     took = f"in {span(probe.used.seconds)}"
-    return f"{name}, {when}, {'finished' if probe.complete else 'ended early'} {took}"
+    return f"{name}, {when}, {'finished' if is_settled(probe) else 'ended early'} {took}"

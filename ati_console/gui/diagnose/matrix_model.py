@@ -26,7 +26,7 @@ class MatrixModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: tuple[Column, ...] = columns_of(None)
-        self.asked: frozenset[Column] = frozenset()
+        self.asked: dict[Column, set[tuple[str, str]]] = {}  # words and tails that have to fit
         self._cells: dict[Place, Cell] = {}
         self._tries: dict[str, int] = {}
         self._all: tuple[str, ...] = ()
@@ -55,9 +55,15 @@ class MatrixModel(QAbstractTableModel):
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.tries_column)
         self._all = topics
         self._show()
-        asked = frozenset(Column(place.action, place.qos, place.version) for place in self._cells)
-        if asked != self.asked:
-            self.asked = asked
+        self._tell_asked()
+
+    def _tell_asked(self) -> None:
+        found: dict[Column, set[tuple[str, str]]] = {}
+        for place, cell in self._cells.items():
+            look = cell_look(cell)
+            found.setdefault(Column(place.action, place.qos, place.version), set()).add((look.word, look.tail))
+        if found != self.asked:
+            self.asked = found
             self.asked_changed.emit()
 
     def set_compared(self, compared: Compared | None) -> None:

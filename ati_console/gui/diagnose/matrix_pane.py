@@ -24,6 +24,7 @@ from ati_console.gui.shell.painted import ink
 from ati_console.gui.theme import Theme
 
 LEGEND: Final = 52
+BRIEF: Final = {3: "arrived", 2: "v5 code", 1: "acked only", 0: "timing only"}  # where all of it does not fit
 VERDICTS: Final = tuple((glyph, word, color) for word, glyph, color in SAID.values())
 
 
@@ -131,7 +132,7 @@ class MatrixLegend(QWidget):
 
     def _verdict(self, painter: QPainter, box: QRect, number: int) -> None:
         glyph, word, color = VERDICTS[number]
-        said = "Closed by broker" if glyph is Glyph.CROSS else word
+        said = "Closed by broker" if glyph is Glyph.CROSS and box.width() >= self._theme.px(118) else word
         self._item(painter, box, glyph, color, said)
 
     def _proof(self, painter: QPainter, box: QRect, number: int) -> None:
@@ -143,7 +144,8 @@ class MatrixLegend(QWidget):
         else:
             bars.paint(painter, box.left(), box.center().y(), 3 - number, theme)
             words = box.adjusted(theme.px(18), 0, -theme.px(4), 0)
-            brush.text(painter, words, PROOFS[3 - number], theme.colors.text, theme.font(11))
+            proofs = PROOFS if box.width() >= theme.px(126) else BRIEF
+            brush.text(painter, words, proofs[3 - number], theme.colors.text, theme.font(11))
 
     def _item(self, painter: QPainter, box: QRect, shape: glyphs.Shape, color: str, words: str) -> None:
         theme, side = self._theme, self._theme.px(12)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
-from ati_console.access import V5, Action, Place
+from ati_console.access import Place
 from ati_console.gui.diagnose.looks import Column
 from ati_console.gui.diagnose.matrix_delegate import MatrixDelegate
 from ati_console.gui.diagnose.matrix_header import ROW, MatrixHeader
@@ -19,8 +19,8 @@ from ati_console.gui.theme import Theme
 
 ROW_HEIGHT: Final = 22
 TOPIC_MIN, TOPIC_WISH, TRIES = 118, 150, 44
-WITH_CODE, WITHOUT = 122, 96  # px at zoom 1: glyph, word, code and bars; the same without a code
-NOT_ASKED = 78  # as wide as its title
+ROUND_WORD: Final = 46  # px at zoom 1: glyph, bars and what is between them and the word
+NOT_ASKED: Final = 74  # as wide as its title
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -72,9 +72,8 @@ class MatrixView(QTableView):
     def _spread(self) -> None:
         """Codes leave first, then the topics get narrower; below that it scrolls."""
         px, room = self._theme.px, self.viewport().width() - self._theme.px(TRIES)
-        asked = self.matrix.asked
-        wide = [px(_wish(column, asked)) for column in self.matrix.columns]
-        least = [min(width, px(WITHOUT)) for width in wide]
+        wide = [self._wish(column, codes=True) for column in self.matrix.columns]
+        least = [self._wish(column, codes=False) for column in self.matrix.columns]
         spare = max(0, room - px(TOPIC_WISH) - sum(least))
         wanted = sum(wide) - sum(least)
         share = min(1.0, spare / wanted) if wanted else 0.0
@@ -83,6 +82,15 @@ class MatrixView(QTableView):
         for number, width in enumerate(widths):
             self.setColumnWidth(number + 1, width)
         self.setColumnWidth(self.matrix.tries_column, px(TRIES))
+
+    def _wish(self, column: Column, *, codes: bool) -> int:
+        """What the words of a column take."""
+        px, word, tail = self._theme.px, QFontMetrics(self._theme.font()), QFontMetrics(self._theme.font(11))
+        widest = max((
+            word.horizontalAdvance(said) + (tail.horizontalAdvance(code) + px(6) if code and codes else 0)
+            for said, code in self.matrix.asked.get(column, ())
+        ), default=0)  # fmt: skip
+        return max(px(NOT_ASKED), px(ROUND_WORD) + widest)
 
     @Slot()
     def _redress(self) -> None:
@@ -167,11 +175,3 @@ def _full_title(matrix: MatrixModel, section: int) -> str:
     if not 0 < section < matrix.tries_column:
         return title
     return f"{matrix.columns[section - 1].action.value} {title}"
-
-
-def _wish(column: Column, asked: frozenset[Column]) -> int:
-    """A code comes with version 5 alone, and hardly ever with a publish at QoS 0."""
-    if column not in asked:
-        return NOT_ASKED
-    coded = column.version == V5 and (column.action is Action.SUBSCRIBE or column.qos == 1)
-    return WITH_CODE if coded else WITHOUT

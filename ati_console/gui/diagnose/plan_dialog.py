@@ -66,6 +66,7 @@ class PlanDialog(QDialog):
         self._build()
         self._wire()
         self._say()
+        self.topics.asked.list.table.setFocus()
 
     @property
     def draft(self) -> Draft:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.diagnose.model import DiagnoseModel, KeptRun
+from ati_console.gui.diagnose.stages import is_settled
 from ati_console.gui.diagnose.tabs import EMPTY, DiagnoseTab
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
@@ -37,7 +38,7 @@ class RunsPage(QFrame):
         self._console, self._model = console, model
         self.list = ListPage(theme, LOOK)
         self.filter_field = FilterField(theme, "Ctrl F", 200)
-        self.open, self.compare = QPushButton("Open"), QPushButton("Compare the shown run with it")
+        self.open, self.compare = QPushButton("Open"), QPushButton("Compare with the shown run")
         self.delete, self.undo = QPushButton("Delete"), QPushButton("Undo the deletion")
         self._build(theme)
         self._wire()
@@ -56,7 +57,7 @@ class RunsPage(QFrame):
 
     def _row(self, run: KeptRun) -> ListRow:
         probe = run.probe
-        ended = "complete" if probe.complete else probe.stopped or "by force"
+        ended = "complete" if probe.complete else "settled" if is_settled(probe) else probe.stopped or "by force"
         cells = (
             str(run.number), self._console.notation.day(probe.began), plain(probe.profile, 64),
             plain(probe.address, 100),
@@ -64,7 +65,7 @@ class RunsPage(QFrame):
             plain(ended, 200),
         )  # fmt: skip
         values = (run.number, probe.began, *cells[2:6], len(probe.cells), probe.used.seconds, ended)
-        shape = Glyph.CHECK if probe.complete else Mark.STALE
+        shape = Glyph.CHECK if is_settled(probe) else Mark.STALE
         return ListRow(probe.id, cells, shape, origin=run, order=(-run.number,), values=values)
 
     @Slot()
@@ -114,18 +115,15 @@ class RunsPage(QFrame):
         self.undo.clicked.connect(model.undo_requested)
 
     def _build(self, theme: Theme) -> None:
-        head, row, column = Bar(theme, 36), QHBoxLayout(), QVBoxLayout(self)
+        head, column = Bar(theme, 36), QVBoxLayout(self)
         head.row.addWidget(Label("Kept runs", "title"))
         head.row.addWidget(Label("in the data folder, the newest 100", "muted"))
         head.row.addStretch(1)
+        for button in (self.undo, self.delete, self.compare, self.open):
+            button.setFixedHeight(theme.px(26))
+            head.row.addWidget(button)
         head.row.addWidget(self.filter_field)
-        row.setContentsMargins(theme.px(12), theme.px(8), theme.px(12), theme.px(8))
-        row.setSpacing(theme.px(8))
-        for button in (self.open, self.compare, self.delete, self.undo):
-            row.addWidget(button)
-        row.addStretch(1)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.list, 1)
-        column.addLayout(row)

@@ -19,6 +19,7 @@ from ati_console.gui.shell.painted import ink
 from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 56
+WEIGHTS: Final = (0.85, 0.85, 1.05, 1.15, 0.85, 0.8, 1.05, 1.05, 1.2, 1.2)  # of the width, by the words of a stage
 LOOKS: Final[dict[State, tuple[Shape, str]]] = {
     State.PASSED: (Glyph.CHECK, "live"),
     State.FAILED: (Mark.ERROR, "fault"),
@@ -60,8 +61,8 @@ class StageRow(QWidget):
     # ------------------------------------------------------------ painting
 
     def _box(self, number: int) -> QRect:
-        count = len(self.stages)
-        left, right = self.width() * number // count, self.width() * (number + 1) // count
+        before, whole = sum(WEIGHTS[:number]), sum(WEIGHTS)
+        left, right = int(self.width() * before / whole), int(self.width() * (before + WEIGHTS[number]) / whole)
         return QRect(left, 0, right - left, self.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -107,7 +108,7 @@ class StageRow(QWidget):
             number = next((n for n in range(len(self.stages)) if self._box(n).contains(event.pos())), -1)
             if number >= 0:
                 look = self.stages[number]
-                parts = (f"{look.name}: {look.state.value} {look.time}".strip(), look.words, look.advice)
+                parts = (f"{look.name}: {look.state.value} {look.time}".strip(), look.detail or look.words, look.advice)
                 QToolTip.showText(event.globalPos(), plain_tip("\n".join(part for part in parts if part)), self)
             return True
         return super().event(event)

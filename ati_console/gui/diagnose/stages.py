@@ -7,7 +7,7 @@ import statistics
 from dataclasses import dataclass
 from typing import Final
 
-from ati_console.access import Action, Cell, Probe, Step, Verdict
+from ati_console.access import V5, Action, Cell, Place, Probe, Step, Verdict
 
 NAMES: Final = (
     "DNS", "TCP", "TLS", "CONNECT v5", "v3.1.1", "v3.1", "Client id", "Keep alive", "SUBSCRIBE", "First message"
@@ -31,6 +31,7 @@ class StageLook:
     time: str = ""
     words: str = ""
     advice: str = ""
+    detail: str = ""  # all of what `words` are the short form of
 
 
 def stage_looks(probe: Probe | None, *, running: bool = False) -> tuple[StageLook, ...]:
@@ -58,18 +59,33 @@ def _look(name: str, steps: dict[str, Step], probe: Probe | None, *, spoken: boo
         return StageLook(name, State.NONE, "none", "not used: clear text" if clear else "")
     time = f"{step.ms / 1000:.0f} s" if name == "Keep alive" else f"{step.ms:.0f} ms"
     if step.ok:
-        return StageLook(name, State.PASSED, time, _short(name, step.detail), step.advice)
+        return StageLook(name, State.PASSED, time, _short(name, step.detail), step.advice, step.detail)
     if name == "First message":
-        return StageLook(name, State.NONE, "none", step.detail.removeprefix("none: "), step.advice)
+        words = step.detail.removeprefix("none: ")
+        return StageLook(name, State.NONE, "none", words.partition(",")[0], step.advice, words)
     ends = name in _CHAIN or not spoken
     return StageLook(name, State.FAILED if ends else State.ODD, time, step.detail, step.advice)
 
 
 def _short(name: str, detail: str) -> str:
-    """The version is in the name, and that a client id is ours goes without saying."""
+    """What fits under the name: the whole of it is the tool tip."""
+    if name == "TLS":
+        return _tls_words(detail)
     if name == "Keep alive":
-        return detail.partition(" s ")[2] or detail
-    return detail.replace("accepted 0x00", "0x00") if name.startswith("CONNECT") else detail
+        return detail.partition(" s ")[2].replace(", closes at", ",") or detail
+    if name == "Client id":
+        return "bound to one value" if "only" in detail else "any is accepted"
+    if name == "CONNECT v5" and "client id = user name" in detail:
+        return "id = user name"
+    return "accepted" if detail.startswith("accepted") else detail
+
+
+def _tls_words(detail: str) -> str:
+    """ "1.3, 212 days left" out of version, cipher, chain, expiry and names."""
+    parts = [part.strip() for part in detail.split(",")]
+    days = next((part for part in parts if part.endswith("days left")), "")
+    version = parts[0].removeprefix("TLSv")
+    return f"{version}, {days}" if days else f"{version}, {', '.join(parts[1:])}".rstrip(", ")
 
 
 def _subscribe(probe: Probe | None) -> StageLook:
@@ -80,9 +96,12 @@ def _subscribe(probe: Probe | None) -> StageLook:
     granted = {cell.place.topic for cell in cells if _is_granted(cell)}
     closed = any(cell.newest.verdict is Verdict.DISCONNECTED for cell in cells)
     times = [attempt.ms for cell in cells for attempt in cell.attempts if attempt.ms is not None]
-    words = f"{len(granted)} of {len(topics)} granted{', link closed' if closed else ''}"
+    words, detail = f"{len(granted)} of {len(topics)}", f"{len(granted)} of {len(topics)} filters are granted"
+    words, detail = (
+        (f"{words}, link closed", f"{detail}, the link is closed") if closed else (f"{words} granted", detail)
+    )
     time = f"{statistics.median(times):.0f} ms" if times else "none"
-    return StageLook("SUBSCRIBE", State.PASSED if granted else State.FAILED, time, words)
+    return StageLook("SUBSCRIBE", State.PASSED if granted else State.FAILED, time, words, "", detail)
 
 
 def _is_granted(cell: Cell) -> bool:
@@ -93,3 +112,22 @@ def _ended(probe: Probe | None) -> bool:
     return (
         probe is not None and probe.ended is not None and any(step.name.startswith("CONNECT") for step in probe.steps)
     )
+
+
+def is_settled(probe: Probe) -> bool:
+    """Everything that its conclusions rest on was asked: what a spent budget left out is only asked for certainty."""
+    return probe.complete or not [place for place in unasked(probe) if place.qos == 1 and place.version == V5]
+
+
+def unasked(probe: Probe) -> list[Place]:
+    """What was planned and not asked yet."""
+    known = {cell.place for cell in probe.cells}
+    return [place for place in probe.planned if place not in known]
+
+
+def ended_words(probe: Probe) -> str:
+    """Why a run ended before its plan did, and what is missing."""
+    why, left = probe.stopped or "it was ended by force", len(unasked(probe))
+    if is_settled(probe):
+        return f"Settled. The plan ended early ({why}): {left} questions asked for certainty alone are left"
+    return f"It ended early ({why}): {left} of {len(probe.planned)} questions are left"

@@ -12,6 +12,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 
 if TYPE_CHECKING:
+    from ati_console.gui.diagnose.model import DiagnoseModel
     from ati_console.gui.diagnose.pages import DiagnosePages
 
 
@@ -19,6 +20,7 @@ class Diagnose(QWidget):
     """`built(DiagnosePages)` once, before it is first seen: the start of the window does not pay for it."""
 
     built = Signal(object)
+    chosen = Signal()  # to be seen
 
     def __init__(self, model: ConsoleModel, theme: Theme) -> None:
         super().__init__()
@@ -40,6 +42,34 @@ class Diagnose(QWidget):
 
     def refresh(self, now: float) -> bool:
         return self.pages.refresh(now) if self.pages is not None else False
+
+    # ------------------------------------------------------------ what the palette can ask for
+
+    def run(self) -> None:
+        self._show().run_requested.emit()
+
+    def ask_plan(self) -> None:
+        self._show().plan_requested.emit()
+
+    def cancel(self) -> None:
+        self._show().cancel_requested.emit()
+
+    def rehearse(self) -> None:
+        self._show().rehearsal_requested.emit("tvs-2025")
+
+    def why_no_cancel(self) -> str:
+        runs = self.pages is not None and self.pages.model.going.runs
+        return "" if runs else "No probe is running"
+
+    def why_no_rehearsal(self) -> str:
+        pages = self.pages
+        busy = pages is not None and (pages.model.going.runs or bool(pages.model.rehearsal))
+        return "End the probe that is running first" if busy else ""
+
+    def _show(self) -> DiagnoseModel:
+        """Seen, so that what comes of the wish is."""
+        self.chosen.emit()
+        return self.open().model
 
     def find_topic(self) -> None:
         self.open().find_topic()

@@ -1,0 +1,248 @@
+"""Kept runs compared, deleted and resumed; TLS that fails; rehearsals; our own link that makes way; the real thing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.access import V5, Action, Attempt, Cell, Place, Probe, Proof, Role, Verdict
+from ati_console.gui.diagnose.draft import Draft
+from ati_console.gui.diagnose.model import Phase
+from ati_console.gui.diagnose.stages import State
+from ati_console.gui.models.wishes import ReportRequested, RequestMail
+from ati_console.gui.theme import Theme
+from ati_console.mqtt.session import Credentials
+from ati_console.rehearse import throwaway_ca
+from ati_console.rehearse.manners import MODES
+from ati_console.rehearse.refusing_broker import RefusingBroker
+from ati_console.settings.profile import Profile, Tls
+from ati_console.settings.secrets import Secret
+from ati_console.stages import Plan
+from ati_console.status import LinkState
+from tests.gui.diagnose_scene import Scene
+from tests.probe.truth import OWN, PASSWORD, TOPICS, USER
+from tests.support.mosquitto import Mosquitto
+
+DRAFT = Draft(TOPICS, (OWN,), checks_keep_alive=False, confirmed=True)
+
+
+@pytest.fixture
+def scene(dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    return Scene(dark, qtbot, monkeypatch)
+
+
+@pytest.fixture
+def tvs() -> Iterator[RefusingBroker]:
+    with RefusingBroker("tvs-2025", user=USER, password=PASSWORD) as broker:
+        yield broker
+
+
+def probed(scene: Scene, port: int, draft: Draft = DRAFT, **profile: object) -> Probe:
+    scene.aim_at(port, draft, **profile)
+    scene.run()
+    scene.finish()
+    assert scene.model.probe is not None
+    return scene.model.probe
+
+
+def test_what_changed_since_the_earlier_run_is_marked_and_said(scene: Scene, tvs: RefusingBroker) -> None:
+    probed(scene, tvs.port)
+    scene.until(lambda: len(scene.model.runs) == 1)
+    tvs.hall.manners = replace(MODES["tvs-2025"], subscribe=("ati_fm/sherpa/status",))
+    probed(scene, tvs.port)
+    scene.until(lambda: len(scene.model.runs) == 2)
+    assert scene.pages.head.compare.accessibleName() == "Compare with run 1"
+    scene.pages.head.compare.click()
+    compared = scene.model.compared
+    assert compared is not None
+    place = Place(Action.SUBSCRIBE, "ati_fm/sherpa/status", 1, V5)
+    change = compared.at(place)
+    assert change is not None and change.better is True
+    rows = [row.cells[0] for row in scene.pages.access.changes.list.rows.rows]
+    assert "ati_fm/sherpa/status sub v5 q1" in rows
+    scene.pages.head.compare.click()
+    assert scene.model.compared is None and not scene.pages.access.changes.isVisible()
+
+
+def test_a_deleted_run_can_be_had_back(scene: Scene, tvs: RefusingBroker, own_home: Path) -> None:
+    probe = probed(scene, tvs.port)
+    scene.until(lambda: len(scene.model.runs) == 1)
+    scene.pages.show_tab(2)
+    scene.pages.runs.list.table.selectRow(0)
+    scene.pages.runs.delete.click()
+    scene.until(lambda: not scene.model.runs)
+    assert not list((own_home / "probes").glob("*.json"))
+    scene.pages.runs.undo.click()
+    scene.until(lambda: len(scene.model.runs) == 1)
+    assert scene.model.runs[0].probe.id == probe.id
+
+
+def test_a_kept_run_is_opened_by_enter(scene: Scene, tvs: RefusingBroker) -> None:
+    probe = probed(scene, tvs.port)
+    scene.until(lambda: len(scene.model.runs) == 1)
+    scene.model.set_probe(None)
+    scene.pages.show_tab(2)
+    table = scene.pages.runs.list.table
+    table.selectRow(0)
+    QTest.keyClick(table, Qt.Key.Key_Return)
+    assert scene.model.probe == probe and scene.pages.head.tabs.currentIndex() == 0
+
+
+def test_an_interrupted_run_is_offered_and_goes_on(scene: Scene, tvs: RefusingBroker) -> None:
+    first = probed(scene, tvs.port, replace(DRAFT, connects=7))
+    assert not first.complete
+    scene.until(lambda: scene.model.interrupted is not None)
+    scene.desk.aim._drafts["under test"] = DRAFT
+    scene.pages.refresh(0.0)
+    assert scene.pages.access.go_on.isVisible()
+    scene.pages.access.go_on.click()
+    scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
+    scene.finish()
+    probe = scene.model.probe
+    assert probe is not None and probe.id == first.id and probe.complete
+    assert probe.role is Role.PUBLISHER_ONLY
+
+
+def test_an_unknown_ca_is_looked_at_and_trusted_and_then_it_works(scene: Scene, tmp_path: Path) -> None:
+    made = throwaway_ca.make(tmp_path)
+    with RefusingBroker("none", user=USER, password=PASSWORD, certificate=made.cert, key=made.key) as broker:
+        scene.aim_at(broker.port, DRAFT, tls=Tls())
+        scene.model.run_requested.emit()
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.ended is not None)
+        scene.finish()
+        stages = {one.name: one for one in scene.pages.access.stages.stages}
+        assert stages["TLS"].state is State.FAILED and stages["CONNECT v5"].time == "none"
+        assert not scene.model.probe.conclusions, "nothing was asked, so nothing follows"  # type: ignore[union-attr]
+        scene.pages.access.certificate.click()
+        dialog = scene.desk.trust.dialog
+        assert dialog is not None
+        scene.until(dialog.view.compared.isVisible)
+        dialog.view.compared.setChecked(True)
+        dialog.view.trust.click()
+        scene.until(lambda: scene.desk.trust.dialog is None)
+        assert scene.desk.aim.profile is not None and scene.desk.aim.profile.tls is not None
+        assert scene.desk.aim.profile.tls.ca_file is not None
+        scene.vault.kept["broker:under test"] = PASSWORD
+        scene.model.run_requested.emit()
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.role is not Role.UNKNOWN)
+        scene.finish()
+
+
+def test_the_guided_rehearsal_is_played_to_its_end_and_leaves_nothing(scene: Scene, own_home: Path) -> None:
+    scene.model.rehearsal_requested.emit("tvs-2025")
+    scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
+    assert scene.pages.access.strip.isVisible()
+    scene.until(lambda: not scene.model.going.runs, 60_000)
+    probe = scene.model.probe
+    assert probe is not None and probe.role is Role.PUBLISHER_ONLY
+    assert len({cell.place.topic for cell in probe.cells if cell.place.action is Action.SUBSCRIBE}) >= 46
+    broker = scene.desk.rehearsal._workers[-1]
+    scene.pages.access.strip.end.click()
+    scene.until(broker.isFinished)
+    assert not scene.pages.access.strip.isVisible()
+    assert not list((own_home / "probes").glob("*.json")), "invented evidence is not kept"
+    assert scene.console.book.named(probe.profile) is None
+
+
+def test_our_own_link_makes_way_and_comes_back(
+    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
+) -> None:
+    tvs.hall.manners = MODES["none"]
+    profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
+    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
+    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    scene.desk.aim._drafts[profile.name] = DRAFT
+    scene.desk.aim.refresh()
+    scene.model.run_requested.emit()
+    question = scene.desk.link.dialog
+    assert question is not None and question.go.text() == "Pause the link and probe"
+    question.go.click()
+    scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
+    assert scene.console.model.link.state is LinkState.OFFLINE
+    scene.finish()
+    assert scene.model.probe is not None and not scene.model.probe.stopped
+    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+
+
+def test_whoever_would_not_have_the_link_paused_has_nothing_sent(
+    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
+) -> None:
+    tvs.hall.manners = MODES["none"]
+    profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
+    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
+    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    scene.desk.aim._drafts[profile.name] = DRAFT
+    scene.desk.aim.refresh()
+    scene.model.run_requested.emit()
+    assert scene.desk.link.dialog is not None
+    scene.desk.link.dialog.stay.click()
+    scene.until(lambda: not scene.model.going.runs)
+    assert scene.console.model.link.state is LinkState.ONLINE and tvs.hall.connects == 1
+    assert "nothing was sent" in scene.model.going.words
+
+
+def test_against_mosquitto_reading_and_publishing_are_proved(scene: Scene) -> None:
+    with Mosquitto() as broker:
+        probe = probed(scene, broker.port)
+    assert probe.role is Role.BOTH
+    matrix = scene.pages.access.matrix.matrix
+    assert matrix.look(OWN, 1).word == "Delivered" and matrix.look(OWN, 1).bars == 3
+
+
+def test_repeats_that_disagree_are_shown_and_not_averaged(scene: Scene) -> None:
+    place = Place(Action.SUBSCRIBE, "a", 1, V5)
+    closed = Attempt(1.0, Verdict.DISCONNECTED, Proof.REASON_CODE, 0x87)
+    silent = Attempt(2.0, Verdict.SILENT, Proof.NONE)
+    scene.model.set_probe(shown(Cell(place, (closed, silent, closed))))
+    scene.pages.refresh(0.0)
+    look = scene.pages.access.matrix.matrix.look("a", 1)
+    assert (look.word, look.tail, look.tries) == ("Differs", "1 of 3", 3)
+
+
+def test_five_hundred_topics_are_filtered_walked_and_copied(scene: Scene) -> None:
+    granted = (Attempt(1.0, Verdict.GRANTED, Proof.ACKNOWLEDGED, 1),)
+    cells = tuple(Cell(Place(Action.SUBSCRIBE, f"plant/{n}/status", 1, V5), granted) for n in range(500))
+    scene.model.set_probe(shown(*cells))
+    scene.pages.refresh(0.0)
+    pane = scene.pages.access.matrix
+    assert pane.matrix.rowCount() == 500
+    pane.filter_field.setText("plant/49 granted")
+    assert pane.matrix.rowCount() == 11
+    view = pane.view
+    view.setCurrentIndex(pane.matrix.index(0, 1))
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert scene.model.place == Place(Action.SUBSCRIBE, "plant/490/status", 1, V5)
+    copied = view.rows_as_text().split("\n")
+    assert copied[0].startswith("Topic filter\tsubscribe v5 QoS 1") and "plant/490/status\tGranted" in copied[1]
+
+
+def test_arrows_walk_the_timeline(scene: Scene, tvs: RefusingBroker) -> None:
+    probe = probed(scene, tvs.port)
+    timeline = scene.pages.access.timeline.timeline
+    QTest.keyClick(timeline, Qt.Key.Key_Right)
+    assert scene.model.chosen_event == probe.events[0]
+    QTest.keyClick(timeline, Qt.Key.Key_Left)
+    assert scene.model.chosen_event == probe.events[-1]
+
+
+def test_report_and_request_are_buttons_only_for_whom_grants_them(scene: Scene, tvs: RefusingBroker) -> None:
+    probe = probed(scene, tvs.port)
+    head, console = scene.pages.head, scene.console.model
+    assert not head.report.isVisible() and not head.mail.isVisible()
+    console.grant(ReportRequested, RequestMail)
+    with scene.qtbot.waitSignal(console.wished) as wish:
+        head.report.click()
+    assert wish.args == [ReportRequested(probe)]
+
+
+def shown(*cells: Cell) -> Probe:
+    return Probe(
+        id="20260101-120000-abcd", profile="p", address="broker.example:1883", began=1.0, ended=2.0, complete=True,
+        cells=cells, planned=tuple(cell.place for cell in cells),
+    )  # fmt: skip
