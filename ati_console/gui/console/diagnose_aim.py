@@ -124,10 +124,11 @@ class DiagnoseAim(QObject):
 
     @Slot()
     def ask(self) -> None:
-        profile = self.profile
+        choices = self._brokers.book.choices
+        profile = self.profile or next(iter(choices.values()), None)
         if profile is None or self._model.going.runs:
             return
-        others = tuple(self._brokers.book.choices)
+        others = tuple(choices)
         draft = self.draft_of(profile)
         self.dialog = PlanDialog(self._window.theme, profile, self.id_of(profile), draft, others, self._window)
         self.dialog.planned.connect(self._planned)
@@ -154,6 +155,8 @@ class DiagnoseAim(QObject):
     @Slot(object)
     def _planned(self, planned: Planned) -> None:
         self._drafts[planned.profile.name] = planned.draft
+        if planned.profile != self.profile:
+            self._chosen = planned.profile
         self.refresh()
         if planned.run:
             self._want(planned.profile, planned.draft)

@@ -82,7 +82,7 @@ class BudgetPane(QFrame):
     def show_probe(self) -> None:
         model = self._model
         probe, going, cost = model.probe, model.going, model.aim.cost
-        self.change.setEnabled(bool(model.aim.name) and not going.runs)
+        self.change.setEnabled(not going.runs)
         if probe is not None:
             self.meters.show_meters(meters(probe.used, probe.budget))
             self._words.setText(_words(going.phase, is_settled(probe)))

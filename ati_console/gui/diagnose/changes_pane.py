@@ -23,7 +23,7 @@ from ati_console.probe.compare import Change
 
 WORDS: Final = {True: ("better", Glyph.CHECK), False: ("worse", Glyph.CROSS), None: ("other", Glyph.FINDING)}
 LOOK: Final = ListLook(
-    ("What", "Before", "Now"), {0: 170, 1: 90, 2: 90}, {0: 2.0, 1: 1.0, 2: 1.0},
+    ("What", "Before", "Now"), {0: 170, 1: 90, 2: 90}, {0: 1.8, 1: 1.05, 2: 0.85},
     ("ph.git-diff", "Nothing changed", "Every cell and every stage says what it said in the earlier run."),
     {0: Voice.TOPIC, 1: Voice.MUTED}, name="Changes since the earlier run",
 )  # fmt: skip

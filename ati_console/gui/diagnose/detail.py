@@ -118,7 +118,7 @@ class Detail(QFrame):
             words.setText(plain(now.rows[number][1], 400) if has else "")
         for number, label in enumerate(self._packets):
             has = number < len(now.packets)
-            label.setText(_packet(now.packets[number], now.at) if has else "")
+            label.setText(_packet(now.packets[number], now.asked_at) if has else "")
             label.setVisible(has)
         several = self.tries > 1
         for button in (self.earlier, self.later):
@@ -147,7 +147,7 @@ class Detail(QFrame):
                 f"{self._notation.milliseconds(now.at)} {now.title}",
                 *(f"{a}: {plain(b, 400)}" for a, b in now.rows),
             ]
-            lines += [_packet(packet, now.at) for packet in now.packets]
+            lines += [_packet(packet, now.asked_at) for packet in now.packets]
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _build(self) -> None:

@@ -69,6 +69,7 @@ class Told:
     at: float
     rows: tuple[tuple[str, str], ...]
     packets: tuple[Packet, ...] = ()
+    asked_at: float = 0.0  # what the times of the packets count from
 
 
 def told(probe: Probe, event: Event) -> Told:
@@ -78,7 +79,7 @@ def told(probe: Probe, event: Event) -> Told:
     else:
         rows = (("After", _before(probe, event)), ("Packet", event.words), ("Because", _answer(event, attempt)))
     number = f", attempt {event.attempt}" if event.attempt else ""
-    return Told(f"{_who(event)}{number}", event.at, rows, attempt.packets if attempt else ())
+    return Told(f"{_who(event)}{number}", event.at, rows, *((attempt.packets, attempt.at) if attempt else ()))
 
 
 def told_attempt(probe: Probe, attempt: Attempt, words: str, number: int, of: int) -> Told:
@@ -86,7 +87,7 @@ def told_attempt(probe: Probe, attempt: Attempt, words: str, number: int, of: in
     code = "none" if attempt.code is None else f"0x{attempt.code:02X}"
     ms = "" if attempt.ms is None else f", {attempt.ms:.0f} ms"
     rows = (("Asked", words), ("Answer", f"{attempt.verdict.value}, code {code}{ms}"), ("Because", attempt.words))
-    return Told(f"try {number} of {of}", attempt.at, rows, attempt.packets)
+    return Told(f"try {number} of {of}", attempt.at, rows, attempt.packets, attempt.at)
 
 
 def _who(event: Event) -> str:

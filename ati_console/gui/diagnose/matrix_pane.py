@@ -144,7 +144,7 @@ class MatrixLegend(QWidget):
         else:
             bars.paint(painter, box.left(), box.center().y(), 3 - number, theme)
             words = box.adjusted(theme.px(18), 0, -theme.px(4), 0)
-            proofs = PROOFS if box.width() >= theme.px(126) else BRIEF
+            proofs = PROOFS if box.width() >= theme.px(142) else BRIEF
             brush.text(painter, words, proofs[3 - number], theme.colors.text, theme.font(11))
 
     def _item(self, painter: QPainter, box: QRect, shape: glyphs.Shape, color: str, words: str) -> None:

@@ -17,7 +17,8 @@ EMPTY: Final = {
     DiagnoseTab.ACCESS: (
         "ph.activity",
         "What this broker lets you do, with proof",
-        "Connect to a broker or choose a profile, then press Run. Nothing is published unless you tick a topic.",
+        "Connect to a broker, or choose a profile in Change plan, then press Run: nothing is published unless you tick "
+        "a topic. No broker at hand? Rehearse plays one on this computer that refuses as brokers did in the field.",
     ),
     DiagnoseTab.DOCTOR: (
         "ph.heartbeat",
