@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.access import V5, Action, Attempt, Cell, Place, Probe, Proof, Role, Verdict
 from ati_console.gui.diagnose.draft import Draft
+from ati_console.gui.diagnose.marks import Lane
 from ati_console.gui.diagnose.model import Phase
 from ati_console.gui.diagnose.stages import State
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
@@ -24,7 +25,7 @@ from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Secret
 from ati_console.stages import Plan
-from ati_console.status import LinkState
+from ati_console.status import LinkEvent, LinkState
 from tests.gui.diagnose_scene import Scene
 from tests.probe.truth import OWN, PASSWORD, TOPICS, USER
 from tests.support.mosquitto import Mosquitto
@@ -185,6 +186,29 @@ def test_whoever_would_not_have_the_link_paused_has_nothing_sent(
     scene.until(lambda: not scene.model.going.runs)
     assert scene.console.model.link.state is LinkState.ONLINE and tvs.hall.connects == 1
     assert "nothing was sent" in scene.model.going.words
+
+
+def test_a_second_identity_proves_what_is_published(scene: Scene) -> None:
+    with RefusingBroker("none", user=USER, password=PASSWORD) as broker:
+        listener = Profile("listener", "127.0.0.1", broker.port, user=USER, client_id="listener-1")
+        scene.console.book.keep(listener)
+        scene.vault.kept["broker:listener"] = PASSWORD
+        probe = probed(scene, broker.port, replace(DRAFT, subscribe=(), second="listener"))
+    assert probe.second_identity == "listener"
+    cell = probe.cell(Place(Action.PUBLISH, OWN, 1, V5))
+    assert cell is not None and cell.newest.proof is Proof.DELIVERED
+
+
+def test_since_the_start_shows_what_the_link_of_the_monitor_went_through(scene: Scene, tvs: RefusingBroker) -> None:
+    probed(scene, tvs.port)
+    pane, lost = scene.pages.access.timeline, LinkEvent(1.0, LinkState.RECONNECTING, "<b>closed</b>")
+    scene.console.model.add_link_events([lost])
+    pane.spans.chosen.emit(1)
+    mark = pane.timeline.marks[0]
+    assert (mark.lane, mark.words, mark.event) == (Lane.CLOSED, "link: <b>closed</b>", None)
+    pane.timeline.mark_chosen.emit(mark)
+    told = pane.detail.told
+    assert told is not None and told.rows == (("Because", "link: <b>closed</b>"),)
 
 
 def test_against_mosquitto_reading_and_publishing_are_proved(scene: Scene) -> None:

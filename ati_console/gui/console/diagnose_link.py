@@ -18,7 +18,7 @@ from ati_console.status import LinkState
 from ati_console.workers.task import Task
 
 GOODBYE_MS: Final = 5_000
-GONE: Final = (LinkState.OFFLINE, LinkState.REFUSED)
+GONE: Final = (LinkState.OFFLINE, LinkState.REFUSED, LinkState.TAKEN_OVER)
 
 
 class DiagnoseLink(QObject):

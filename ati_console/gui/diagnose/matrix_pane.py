@@ -120,7 +120,7 @@ class MatrixLegend(QWidget):
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors
         painter.fillRect(self.rect(), colors.raised)
         painter.fillRect(0, 0, self.width(), 1, colors.line)
-        step = max(theme.px(96), (self.width() - theme.px(92)) // 6)
+        step = max(theme.px(84), (self.width() - theme.px(92)) // 6)
         for row, title in enumerate(("Verdict", "Proof")):
             box = QRect(theme.px(12), theme.px(5 + 21 * row), theme.px(70), theme.px(21))
             brush.text(painter, box, title, colors.text_muted, theme.font(11))
@@ -138,7 +138,9 @@ class MatrixLegend(QWidget):
     def _proof(self, painter: QPainter, box: QRect, number: int) -> None:
         theme = self._theme
         if number == 4:
-            self._item(painter, box, Glyph.FINDING, "warning", "Repeats differ")
+            self._item(
+                painter, box, Glyph.FINDING, "warning", "Repeats differ" if box.width() >= theme.px(104) else "Differ"
+            )
         elif number == 5:
             brush.text(painter, box, "-  not asked", theme.colors.text, theme.font(11))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ati_console.access import Action, Probe
@@ -74,6 +74,11 @@ class RehearsalStrip(QFrame):
         self._way.setWordWrap(True)
         self.end = QPushButton("End the rehearsal")
         self._steps = [_StepRow(theme, step) for step in STEPS]
+        self._now = -1  # the step that was brought into view
+        self._later = QTimer(self)  # once its words have their room
+        self._later.setSingleShot(True)
+        self._later.setInterval(60)
+        self._later.timeout.connect(self._bring_into_view)
         self._build()
         self.end.clicked.connect(model.rehearsal_left)
         model.rehearsal_changed.connect(self.show_probe)
@@ -92,9 +97,17 @@ class RehearsalStrip(QFrame):
         for number, row in enumerate(self._steps):
             row.setVisible(guided)
             row.show_state(number, len(STEPS) if over and now == len(STEPS) - 1 else now)
+        if guided and now != self._now:
+            self._now = now
+            self._later.start()
+
+    @Slot()
+    def _bring_into_view(self) -> None:
+        self._area.ensureWidgetVisible(self._steps[self._now])
 
     def _build(self) -> None:
         px, head, inside, area = self._theme.px, Bar(self._theme, 36), QWidget(), QScrollArea()
+        self._area = area
         head.row.addWidget(self._title)
         head.row.addStretch(1)
         rows = QVBoxLayout(inside)

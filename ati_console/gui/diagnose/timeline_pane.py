@@ -24,7 +24,7 @@ from ati_console.gui.theme import Theme
 DETAIL: Final = 0.27  # of the width
 DETAIL_LEAST: Final = 300
 PACKETS: Final = ListLook(
-    ("Time", "Who", "Packet", "Cell"), {0: 92, 1: 52, 2: 320, 3: 200}, {2: 1.0, 3: 0.8},
+    ("Time", "Who", "Packet", "Cell"), {0: 108, 1: 52, 2: 320, 3: 200}, {2: 1.0, 3: 0.8},
     ("ph.list", "No packet yet", "What goes over the wire is listed here while a probe runs, in words."),
     {0: Voice.MUTED, 1: Voice.MUTED, 2: Voice.MONO, 3: Voice.TOPIC}, {}, 0, "Packets of this run",
 )  # fmt: skip
