@@ -71,7 +71,7 @@ def test_what_is_wrong_gets_a_row_of_its_own(open_card: Open) -> None:
     [
         (Delivery.ACCEPTED, "Sent", " ok"),
         (Delivery.DEAD, "Answer", " ok"),
-        (Delivery.QUEUED, "Answer", "ok"),
+        (Delivery.QUEUED, "Sent", "  ok"),
         (Delivery.NONE, "Answer", "none"),
     ],
 )

@@ -168,6 +168,9 @@ def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, notation: Notat
     if sent.delivery is Delivery.ACCEPTED and sent.sent_at is not None:
         good = Piece("  "), Piece("", Tone.SENT), Piece(plain(f" {sent.words or 'accepted'}"))
         return CardRow("Sent", (*when.pieces, *good)), *_position(sent)
+    if sent.delivery is Delivery.QUEUED and sent.sent_at is not None:  # for a moment: no row may come and go with it
+        waits = Piece(f"  {plain(sent.words or sent.delivery.value)}", Tone.MUTED)
+        return CardRow("Sent", (*when.pieces, waits)), *_position(sent)
     return when, *_position(sent), CardRow("Answer", _answer(sent))
 
 
