@@ -19,6 +19,7 @@ class Tone(enum.Enum):
 class Heading:
     text: str
     level: int = 2  # 2 a section, 3 within one
+    fresh: bool = False  # on paper it begins a page
 
 
 @dataclass(frozen=True, slots=True)

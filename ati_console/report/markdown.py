@@ -30,7 +30,7 @@ def _escape(found: re.Match[str]) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(text, level):
+        case Heading(text, level, _):
             return f"{'#' * level} {escaped(text)}"
         case Paragraph(text):
             return escaped(text)

@@ -39,7 +39,7 @@ def matrix(probe: Probe, wording: Wording) -> tuple[Block, ...]:
     left = len(topics) - len(rows)
     more = (Paragraph(f"{counted(left, 'more topic')} did not fit into this document."),) if left else ()
     return (
-        Heading("Permission matrix"), Paragraph(_summary(probe, len(topics))),
+        Heading("Permission matrix", fresh=True), Paragraph(_summary(probe, len(topics))),
         Table("Permission matrix", head, rows, tones, frozenset({0})), *more, Bullets(LEGEND),
     )  # fmt: skip
 

@@ -43,6 +43,7 @@ ul { margin: 8px 0; padding-left: 20px; } li { margin: 3px 0; }
 figure { margin: 14px 0; } figcaption { color: #55606f; font-size: 12px; } svg { width: 100%; height: auto; }
 footer { margin-top: 34px; padding-top: 10px; border-top: 1px solid #d8dde4; color: #55606f; font-size: 12px; }
 thead { display: table-header-group; } tr, .verdict, figure { break-inside: avoid; } h2, h3 { break-after: avoid; }
+.fresh { break-before: page; }
 @media print { html { background: #ffffff; } body { margin: 0; padding: 0; border: 0; max-width: none;
   font-size: 12px; }
   table { font-size: 10.5px; } td code { font-size: 10px; } h2 { margin-top: 24px; }
@@ -68,8 +69,9 @@ def page(document: Document) -> str:
 
 def _block(block: Block) -> str:
     match block:
-        case Heading(text, level):
-            return f"<h{level}>{escape(text)}</h{level}>"
+        case Heading(text, level, fresh):
+            look = ' class="fresh"' if fresh else ""
+            return f"<h{level}{look}>{escape(text)}</h{level}>"
         case Paragraph(text):
             return f"<p>{escape(text)}</p>"
         case Bullets(items):

@@ -147,7 +147,7 @@ def packets(probe: Probe, wording: Wording) -> tuple[Block, ...]:
     rows = [row for cell in cells for row in _packets(cell, wording)]
     head = ("Question and answer", "Time", "Direction", "Packet")
     words = "One example of each kind of answer. Payloads and credentials are never recorded."
-    title = Heading("Appendix: packets of the decisive questions")
+    title = Heading("Appendix: packets of the decisive questions", fresh=True)
     return title, Paragraph(words), Table("Packets", head, tuple(rows))
 
 

@@ -38,7 +38,7 @@ def each_close(probe: Probe, wording: Wording) -> tuple[Block, ...]:
     head = ("Time", "Connection", "What happened", "Because of", "Code", "Confidence")
     left = len(closes) - len(rows)
     more = (Paragraph(f"{counted(left, 'more close')} did not fit into this document."),) if left else ()
-    return Heading("Appendix: each close by the other side"), Table("Each close", head, rows), *more
+    return Heading("Appendix: each close by the other side", fresh=True), Table("Each close", head, rows), *more
 
 
 def _closes(probe: Probe) -> list[Event]:

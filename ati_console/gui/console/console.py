@@ -32,6 +32,7 @@ from ati_console.gui.console.opening import Opening as Opening
 from ati_console.gui.console.plans import plan_of
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.publish_desk import PublishDesk
+from ati_console.gui.console.report_desk import ReportDesk
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.second_start import SecondStart
@@ -220,6 +221,7 @@ class Console(QObject):
         window.mind(self.leaving)
         self.second = SecondStart(self.model, self.brokers, self.plant, window)
         self.ati = AtiDesk(model, self.brokers, self.plant, doors.secrets, theme, window)
+        self.reports = ReportDesk(model, theme, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
