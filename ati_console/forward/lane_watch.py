@@ -13,13 +13,13 @@ class LaneWatch:
     def __init__(self) -> None:
         self._last: dict[str, LaneStatus] = {}
 
-    def look(self, lanes: Iterable[Lane], now: float, clock: float) -> tuple[LaneStatus, ...]:
-        """`now` is monotonic as the lanes' times are, `clock` unix seconds."""
-        self._last = {lane.key: self._one(lane, now, clock) for lane in lanes}
+    def look(self, lanes: Iterable[Lane], now: float, clock: float, *, on: bool = True) -> tuple[LaneStatus, ...]:
+        """`now` is monotonic as the lanes' times are, `clock` unix seconds. Unless `on` no request is begun."""
+        self._last = {lane.key: self._one(lane, now, clock, on) for lane in lanes}
         return tuple(self._last.values())
 
-    def _one(self, lane: Lane, now: float, clock: float) -> LaneStatus:
-        state = _state(lane, now)
+    def _one(self, lane: Lane, now: float, clock: float, on: bool) -> LaneStatus:
+        state = _state(lane, now, on)
         before = self._last.get(lane.key)
         since = before.since if before is not None and before.state is state else clock
         stopped = state in (LaneState.WAITING, LaneState.PAUSED)
@@ -28,9 +28,9 @@ class LaneWatch:
         return LaneStatus(lane.words, state, lane.why if stopped else "", since, until, answer_ms, lane.waiting)
 
 
-def _state(lane: Lane, now: float) -> LaneState:
+def _state(lane: Lane, now: float, on: bool) -> LaneState:
     if lane.pace.refusals:
         return LaneState.PAUSED
     if lane.pace.failures or lane.pace.not_before > now:
         return LaneState.WAITING
-    return LaneState.SENDING if lane.requests or lane.waiting else LaneState.IDLE
+    return LaneState.SENDING if lane.requests or (on and lane.waiting) else LaneState.IDLE

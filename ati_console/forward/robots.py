@@ -56,6 +56,7 @@ class Robots:
         for sample in samples:
             robot = self._placed(sample)
             robot.x_mm, robot.y_mm, robot.words = sample.x_mm, sample.y_mm, "shadow: computed, not sent"
+            robot.delivery = Delivery.NONE  # what became of the one before is not of this one
 
     def queued(self, rows: Iterable[Row]) -> None:
         for row in rows:

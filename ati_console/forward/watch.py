@@ -97,7 +97,8 @@ class Watch:
         if slept:
             self.engine.sender.resume()
         self._tally.oldest(self.engine.sender.oldest_at())
-        self._tally.lanes(self._lanes.look(self.engine.sender.lanes, time.monotonic(), time.time()))
+        lanes, on = self.engine.sender.lanes, self._mode is ForwardMode.ON
+        self._tally.lanes(self._lanes.look(lanes, time.monotonic(), time.time(), on=on))
         while self.engine.journal.said:
             self._faults.add(self.engine.journal.said.popleft(), "Find out who did it: another program, a clean-up?")
         for note in self.engine.notes():

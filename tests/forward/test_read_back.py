@@ -8,7 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, Leg, RobotForward, Shadow, Visibility
+from ati_console.forwarding import (
+    Delivery,
+    ForwardMode,
+    ForwardStatus,
+    LaneState,
+    Leg,
+    RobotForward,
+    Shadow,
+    Visibility,
+)
 from ati_console.rehearse.twin_failures import Failure
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import Location, SandboxBranch, SandboxSector
@@ -252,6 +261,28 @@ def test_the_distance_and_the_lag_of_another_bridge_are_what_they_are(twin: Twin
 def _before(number: int) -> tuple[float, float]:
     """Where message `number` was two seconds, twenty messages, before."""
     return (number + 1 - 20) % 100 * 1000.0, 180_000.0
+
+
+def test_what_was_refused_before_is_not_said_of_a_shadow(twin: TwinSandbox, path: Path) -> None:
+    twin.state.devices.clear()
+    with Running(plant(twin.url, 1), path) as running:
+        running.offer([arrival(1)])
+        assert running.until(dead=1).robots["s0"].delivery is Delivery.DEAD
+        running.forwarder.set_mode(ForwardMode.SHADOW)
+        running.offer([arrival(2)])
+        robot = running.until(received=2).robots["s0"]
+    assert (robot.delivery, robot.words) == (Delivery.NONE, "shadow: computed, not sent")
+
+
+def test_a_lane_with_samples_is_idle_while_nothing_is_sent(twin: TwinSandbox, path: Path) -> None:
+    def states(running: Running) -> list[LaneState]:
+        return [lane.state for lane in running.forwarder.status().lanes]
+
+    with Running(plant(twin.url, 1, period_s=30.0), path) as running:
+        running.offer([arrival(1)])
+        wait_until(lambda: states(running) == [LaneState.SENDING])
+        running.forwarder.set_mode(ForwardMode.SHADOW)
+        wait_until(lambda: states(running) == [LaneState.IDLE])
 
 
 def test_a_dry_run_without_a_key_says_what_it_cannot_read(twin: TwinSandbox, path: Path) -> None:
