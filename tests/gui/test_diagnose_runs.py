@@ -13,9 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.access import V5, Action, Attempt, Cell, Place, Probe, Proof, Role, Verdict
 from ati_console.gui.diagnose.draft import Draft
+from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.marks import Lane
-from ati_console.gui.diagnose.model import Phase
+from ati_console.gui.diagnose.model import DiagnoseModel, Phase
 from ati_console.gui.diagnose.stages import State
+from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
@@ -255,14 +257,17 @@ def test_arrows_walk_the_timeline(scene: Scene, tvs: RefusingBroker) -> None:
     assert scene.model.chosen_event == probe.events[-1]
 
 
-def test_report_and_request_are_buttons_only_for_whom_grants_them(scene: Scene, tvs: RefusingBroker) -> None:
-    probe = probed(scene, tvs.port)
-    head, console = scene.pages.head, scene.console.model
+def test_report_and_request_are_buttons_only_for_whom_grants_them(dark: Theme, qtbot: QtBot) -> None:
+    console, model = ConsoleModel(), DiagnoseModel()
+    head = DiagnoseHead(console, model, dark)
+    qtbot.addWidget(head)
+    head.show()
+    model.set_probe(shown())
     assert not head.report.isVisible() and not head.mail.isVisible()
     console.grant(ReportRequested, RequestMail)
-    with scene.qtbot.waitSignal(console.wished) as wish:
+    with qtbot.waitSignal(console.wished) as wish:
         head.report.click()
-    assert wish.args == [ReportRequested(probe)]
+    assert wish.args == [ReportRequested(shown())]
 
 
 def shown(*cells: Cell) -> Probe:
