@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.models.publish_model import StreamState
 from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.models.wishes import ReadBackNow
 from ati_console.gui.panels.bottom_tabs import TITLES, Tab
@@ -27,6 +29,9 @@ from ati_console.gui.publish.stream_bar import KINDS as STREAM_KINDS
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import SORTS
+from ati_console.mqtt.tickets import Offline, PublishTicket
+from ati_console.publish.message import Message
+from ati_console.settings.profile import Profile
 from ati_console.status import Fault, LinkState, LinkStatus
 from tests.gui.sherpas import NOW, fleet_of, sherpa, stand_still
 
@@ -48,6 +53,11 @@ class Hands:
             "undo": QSignalSpy(window.undo_requested), "map": QSignalSpy(window.map_requested),
             "demo": QSignalSpy(window.demo_requested), "forward": QSignalSpy(window.forward_requested),
             "sides": QSignalSpy(window.sides_left),
+            "send": QSignalSpy(window.publish.model.send_requested),
+            "clear": QSignalSpy(window.publish.model.clear_requested),
+            "stream": QSignalSpy(window.publish.model.stream_requested),
+            "stop": QSignalSpy(window.publish.model.stop_requested),
+            "resend": QSignalSpy(window.publish.model.resend_requested),
         }  # fmt: skip
         self.asked_of_the_model: list[object] = []
         window._model.wished.connect(self.asked_of_the_model.append)
@@ -102,6 +112,8 @@ class Hands:
 
     def pane(self, action: Action) -> QWidget:
         """The pane that hears a local key, with the focus in it as Tab would bring it."""
+        if action.name == "Stop the stream":
+            return self.window.publish.pane
         monitor = self.window.monitor
         table = monitor.fleet.table
         panes: dict[str, QWidget] = {
@@ -238,6 +250,13 @@ EFFECTS: dict[str, Effect] = {
     "Save the message as a template": lambda hands: hands.window.publish.pane.dialog is not None,
     "MQTT 5 properties of the message": lambda hands: hands.window.publish.pane.bar.extras.isVisible(),
     **{f"Stream: {kind}": streams(kind) for kind in STREAM_KINDS},
+    "Send the message, or arm it": wish("send"),
+    "Clear the retained message of the topic": wish("clear"),
+    "Start the stream": wish("stream"),
+    "Stop the stream": wish("stop"),
+    "Send the selected message again": wish("resend"),
+    "Copy the message as mosquitto_pub": copied("mosquitto_pub"),
+    "Save the history as CSV": lambda hands: hands.window.publish.pane.history.saver.dialog is not None,
     "Forward on or off, asks first": asked_to_forward,
     "Forward in shadow: compute, send nothing": forwards(ForwardMode.SHADOW),
     "Forward off": forwards(ForwardMode.OFF),
@@ -344,12 +363,45 @@ def a_picture_on_the_floor(hands: Hands) -> None:
     hands.until(lambda: plans.plan is not None)
 
 
+class NoLink:
+    """A broker that is gone: the message stands in the history all the same."""
+
+    profile = Profile("Local")
+
+    def publish(self, *_given: object, **_named: object) -> PublishTicket:
+        raise Offline("not connected")
+
+
+def publishing(hands: Hands) -> None:
+    """A broker, the workspace in view, and a message in the history."""
+    window, publish = hands.window, hands.window.publish
+    window.choose_workspace(1)
+    publish.model.set_profile(Profile("Local"))
+    window._model.set_link(LinkStatus(LinkState.ONLINE, NOW))
+    with contextlib.suppress(Offline):
+        publish.model.ledger.send(NoLink(), Message("ati/amr/tug-1/status", b"{}"))
+    publish.pane.history.refresh(NOW + 1)
+
+
+def repeating(hands: Hands) -> None:
+    publishing(hands)
+    hands.window.publish.pane.streams.choose(1)
+
+
+def streaming(hands: Hands) -> None:
+    publishing(hands)
+    hands.window.publish.model.set_stream(StreamState("Repeat"))
+
+
 BEFORE: dict[str, Callable[[Hands], None]] = {
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
     "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,
     "Disconnect the brokers beside": a_broker_beside, "Check the read-back now": read_back_is_possible,
     "Place the picture of the floor by two points": a_picture_on_the_floor,
+    "Send the message, or arm it": publishing, "Clear the retained message of the topic": publishing,
+    "Start the stream": repeating, "Stop the stream": streaming, "Send the selected message again": publishing,
+    "Copy the message as mosquitto_pub": publishing, "Save the history as CSV": publishing,
 }  # fmt: skip
 
 
