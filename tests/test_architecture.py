@@ -21,6 +21,7 @@ DOORS = {
     "amqtt": ("rehearse",),
     "sqlalchemy": ("publish",),
     "rapidfuzz": ("site",),
+    "segno": ("gui",),
     "PySide6": ("gui", "workers"),
     "pyqtgraph": ("gui",),
     "qtawesome": ("gui",),

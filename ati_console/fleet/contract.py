@@ -152,7 +152,8 @@ def _finding(cells: Mapping[Required, Cell], rate: Cell) -> str:
         if cell.met is Met.UNSEEN:
             continue
         if cell.met is not Met.PRESENT:
-            return cell.words if name is Required.TIME and cell.breach is None else f"{SHORT[name]} {cell.met.value}"
+            by_clock = name is Required.TIME and cell.breach is None
+            return cell.words if by_clock else SAID[cell.met].format(SHORT[name])
     return "" if rate.met is Met.PRESENT else rate.met.value
 
 
@@ -160,3 +161,4 @@ SHORT: Final = {
     Required.NAME: "name", Required.MODE: "mode", Required.POSE: "pose", Required.BATTERY: "battery",
     Required.TIME: "time",
 }  # fmt: skip
+SAID: Final = {Met.MISSING: "no {}", Met.WRONG_TYPE: "{} type", Met.OUT_OF_RANGE: "{} range"}

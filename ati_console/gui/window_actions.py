@@ -70,6 +70,10 @@ class WindowActions:
             Action("Connect another broker beside", LINK, (), window.top_bar.pill.open_beside, why_not=self._no_beside),
             Action("Disconnect the brokers beside", LINK, (), window.sides_left, why_not=self._no_sides),
             Action("Manage brokers", LINK, ("Ctrl+B",), window.top_bar.pill.manage_requested),
+            Action("Local broker and tunnel", LINK, (), window.top_bar.pill.local_requested),
+            Action("Run the five-step trial", LINK, (), window.trial_requested, why_not=self._no_link),
+            Action("Stop the trial", LINK, (), window.trial_stopped),
+            Action("Fleet contract of all sherpas", LINK, (), window.contract_requested),
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
             Action("New site", LINK, (), window.new_site_requested),
             Action("Open a site file", LINK, (), window.site_requested),
@@ -197,6 +201,9 @@ class WindowActions:
         view.setFocus()
 
     # ------------------------------------------------------------ why not
+
+    def _no_link(self) -> str:
+        return "" if self._window.top_bar.pill.is_up else "Connect to a broker first"
 
     def _no_forward(self) -> str:
         return self._window.top_bar.forward.why_not

@@ -55,6 +55,7 @@ class WindowFrame(QMainWindow):
     ati_handover_requested = Signal()  # the folder that ATI gets
     forward_requested = Signal(object)  # ForwardMode
     workspace_changed = Signal()
+    trial_requested, trial_stopped, contract_requested = Signal(), Signal(), Signal()
 
     def __init__(self, model: ConsoleModel, theme: Theme, settings: QSettings | None = None) -> None:
         super().__init__()

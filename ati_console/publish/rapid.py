@@ -10,7 +10,8 @@ import numpy as np
 from ati_console.publish.trial_values import Evidence, Figures, TrialPlan, Weight
 
 GRACE_S: Final = 5.0  # a message not seen for so long is lost
-SLICES: Final = 150  # points of the chart
+SLICES: Final = 150  # points of the chart at the most
+IN_A_SLICE: Final = 4  # messages at least, so that a slow test is a line and not a row of dots
 STEP_MS: Final = 0.1  # so fine are delays counted: a long test holds no list of them
 
 
@@ -22,7 +23,9 @@ class Rapid:
         self._on_way: dict[int, tuple[str, float]] = {}  # seq -> sherpa, sent at
         self._newest: dict[str, int] = {}
         self._delays = Delays()
-        self._worst = [math.nan] * SLICES
+        expected = plan.rate_hz * plan.sherpas * plan.seconds
+        self._slices = max(2, min(SLICES, int(expected / IN_A_SLICE)))
+        self._worst = [math.nan] * self._slices
         self.sent = self.acked = self.refused = self.seen = self.lost = self.disordered = self.repeated = 0
 
     def send(self, seq: int, sherpa: str, at: float) -> None:
@@ -66,10 +69,10 @@ class Rapid:
 
     def figures(self, now: float) -> Figures:
         self.give_up(now)
-        shown = min(SLICES, int((now - self._began_at) / self._plan.seconds * SLICES) + 1)
+        shown = min(self._slices, int((now - self._began_at) / self._plan.seconds * self._slices) + 1)
         return Figures(
             self.sent, self.acked, self.seen, self.lost, self.disordered, self._delays.percentile(0.5),
-            self._delays.percentile(0.99), tuple(self._worst[: max(0, shown)]), SLICES,
+            self._delays.percentile(0.99), tuple(self._worst[: max(0, shown)]), self._slices,
         )  # fmt: skip
 
     def evidence(self, now: float) -> tuple[Evidence, ...]:
@@ -106,8 +109,8 @@ class Rapid:
         return Evidence(weight, words, f"{self.seen:,}", f"p99 of {self._plan.p99_ms:g} ms or less passes")
 
     def _chart(self, sent_at: float, delay_ms: float) -> None:
-        place = int((sent_at - self._began_at) / self._plan.seconds * SLICES)
-        if 0 <= place < SLICES:
+        place = int((sent_at - self._began_at) / self._plan.seconds * self._slices)
+        if 0 <= place < self._slices:
             known = self._worst[place]
             self._worst[place] = delay_ms if math.isnan(known) else max(known, delay_ms)
 

@@ -14,8 +14,10 @@ from types import TracebackType
 from typing import Final, Literal, Self
 
 from ati_console.rehearse import embedded_broker, mosquitto_process
+from ati_console.rehearse.broker_users import BrokerUser, acl_text
 from ati_console.rehearse.embedded_broker import EmbeddedBroker
 from ati_console.rehearse.mosquitto_process import MosquittoProcess
+from ati_console.rehearse.port_owner import owner_words
 
 READY_S: Final = 10.0
 PORT_TRIES: Final = 5  # a free port may be taken between asking and binding
@@ -36,6 +38,7 @@ class LocalBroker:
 
     `folder` keeps the broker's data across runs; without it a temporary one is used. Anonymous access is for
     loopback only: any other `bind` without user and password raises ValueError (reliability.md, controls).
+    `users` have topics of their own (acl_file), which takes mosquitto.
     """
 
     def __init__(
@@ -48,16 +51,20 @@ class LocalBroker:
         bind: str = "127.0.0.1",
         folder: Path | None = None,
         extra_config: tuple[str, ...] = (),
+        users: tuple[BrokerUser, ...] = (),
     ) -> None:
         if (user is None) != (password is None):
             raise ValueError("a broker with a password needs both user and password")
         if user is not None and (":" in user or not user.isprintable()):
             raise ValueError("the broker's user name may not hold a colon or a line break")
-        if user is None and not ipaddress.ip_address(bind).is_loopback:
+        if user is None and not users and not ipaddress.ip_address(bind).is_loopback:
             raise ValueError(f"anonymous access is for loopback only, not {bind}: give a user and a password")
         self._asked_port, self._bind, self._extra = port, bind, extra_config
         self._user, self._password, self._given_folder = user, password, folder
+        self._users = users
         self._program = mosquitto_process.find_mosquitto() if prefer_mosquitto else None
+        if users and self._program is None:
+            raise ValueError("users with topics of their own need mosquitto: the embedded broker has no access list")
         self._process: MosquittoProcess | None = None
         self._embedded: EmbeddedBroker | None = None
         self._folder: Path | None = None
@@ -132,7 +139,8 @@ class LocalBroker:
 
     def _launch(self) -> None:
         if _is_listening(self._bind, self.port):
-            raise BrokerFailed(f"port {self.port} is already in use: choose another with --port")
+            by = owner_words(self.port)
+            raise BrokerFailed(f"port {self.port} is already in use by {by}: choose another with --port")
         if self._program:
             self._launch_mosquitto(self._program)
         else:
@@ -144,7 +152,8 @@ class LocalBroker:
         data.mkdir(mode=0o700, exist_ok=True)
         config = folder / "mosquitto.conf"
         passwords = self._password_file(mosquitto_process.password_line)
-        text = mosquitto_process.configuration(self._bind, self.port, data, passwords, self._extra)
+        extra = (*self._extra, *self._acl_lines(folder))
+        text = mosquitto_process.configuration(self._bind, self.port, data, passwords, extra)
         config.write_text(text, "utf-8")
         process = MosquittoProcess(program, config, folder / "mosquitto.log")
         process.launch()
@@ -171,12 +180,29 @@ class LocalBroker:
         self._embedded = embedded
 
     def _password_file(self, line: embedded_broker.PasswordLine) -> Path | None:
-        if self._user is None or self._password is None:
+        known = [(user.name, user.password.reveal()) for user in self._users]
+        if self._user is not None and self._password is not None:
+            known.append((self._user, self._password))
+        if not known:
             return None
         path = self._started_folder() / "passwords"
         path.touch(mode=0o600)
-        path.write_text(line(self._user, self._password) + "\n", "utf-8")
+        path.write_text("".join(f"{line(*one)}\n" for one in known), "utf-8")
         return path
+
+    def _acl_lines(self, folder: Path) -> tuple[str, ...]:
+        if not self._users:
+            return ()
+        path = folder / "acl"
+        path.touch(mode=0o600)
+        path.write_text(acl_text(self._users), "utf-8")
+        path.chmod(0o600)  # mosquitto 2.1 refuses one that others may write
+        return (f"acl_file {path.as_posix()}",)
+
+    @property
+    def log_file(self) -> Path | None:
+        """What mosquitto says, while it runs."""
+        return self._folder / "mosquitto.log" if self._folder is not None and self._process is not None else None
 
     def _started_folder(self) -> Path:
         if self._folder is None:

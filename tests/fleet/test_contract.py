@@ -62,7 +62,7 @@ def test_each_way_of_breaking_a_field_has_its_own_word() -> None:
     assert found["bad-time"].cells[Required.TIME].met is Met.WRONG_TYPE
     assert found["no-pose"].cells[Required.POSE].met is Met.MISSING
     assert found["no-pose"].cells[Required.MODE].met is Met.UNSEEN  # nothing of it could be used
-    assert found["no-mode"].finding == "mode missing" and "mode missing" in found["no-mode"].wanting
+    assert found["no-mode"].finding == "no mode" and "mode missing" in found["no-mode"].wanting
 
 
 def test_a_clock_in_another_zone_is_a_time_out_of_range() -> None:

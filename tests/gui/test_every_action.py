@@ -58,6 +58,9 @@ class Hands:
             "stream": QSignalSpy(window.publish.model.stream_requested),
             "stop": QSignalSpy(window.publish.model.stop_requested),
             "resend": QSignalSpy(window.publish.model.resend_requested),
+            "local": QSignalSpy(pill.local_requested),
+            "trial": QSignalSpy(window.trial_requested), "stop trial": QSignalSpy(window.trial_stopped),
+            "contract": QSignalSpy(window.contract_requested),
         }  # fmt: skip
         self.asked_of_the_model: list[object] = []
         window._model.wished.connect(self.asked_of_the_model.append)
@@ -239,6 +242,10 @@ EFFECTS: dict[str, Effect] = {
     "Connect to another address": wish("address"),
     "Manage brokers": wish("manage"),
     "Import profiles from a file": wish("import"),
+    "Local broker and tunnel": wish("local"),
+    "Run the five-step trial": wish("trial"),
+    "Stop the trial": wish("stop trial"),
+    "Fleet contract of all sherpas": wish("contract"),
     "New site": wish("new"),
     "Open a site file": wish("site"),
     "Save the site": wish("save"),
@@ -393,7 +400,12 @@ def streaming(hands: Hands) -> None:
     hands.window.publish.model.set_stream(StreamState("Repeat"))
 
 
+def online(hands: Hands) -> None:
+    hands.window._model.set_link(LinkStatus(LinkState.ONLINE, NOW))
+
+
 BEFORE: dict[str, Callable[[Hands], None]] = {
+    "Run the five-step trial": online,
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
     "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,

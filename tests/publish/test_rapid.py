@@ -39,8 +39,13 @@ def test_what_came_back_in_order_passes_with_its_delays() -> None:
         rapid.see(seq, T0 + seq / 2 + 0.006)
     figures = rapid.figures(T0 + 10)
     assert (figures.sent, figures.acked, figures.seen, figures.lost, figures.disordered) == (20, 20, 20, 0, 0)
-    assert figures.p50_ms == pytest.approx(6.0, abs=0.11) and len(figures.worst_ms) == SLICES
+    assert figures.p50_ms == pytest.approx(6.0, abs=0.11) and len(figures.worst_ms) == figures.slices == 10
     assert verdict_of(rapid.evidence(T0 + 10)) is Verdict.PASSED
+
+
+def test_a_long_test_has_no_more_points_than_the_chart_has_room_for() -> None:
+    figures = Rapid(TrialPlan(rate_hz=50.0, seconds=3_600.0, sherpas=20), T0).figures(T0)
+    assert figures.slices == SLICES and all(math.isnan(value) for value in figures.worst_ms)
 
 
 def test_a_message_is_lost_only_after_the_grace() -> None:

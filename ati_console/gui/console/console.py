@@ -32,6 +32,7 @@ from ati_console.gui.console.opening import Opening as Opening
 from ati_console.gui.console.plans import plan_of
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.publish_desk import PublishDesk
+from ati_console.gui.console.publish_side import PublishSide
 from ati_console.gui.console.report_desk import ReportDesk
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
@@ -118,6 +119,7 @@ class Console(QObject):
         if self.diagnose is not None:
             self.diagnose.halt()
         self.publish.halt()
+        self.publish_side.stop()
         self.runs.halt()
         self.sides.halt()
         self.demo.stop()
@@ -216,6 +218,7 @@ class Console(QObject):
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.publish = PublishDesk(model, self.plant, self.runs, self.book, doors.secrets, window.publish, theme, self)
+        self.publish_side = PublishSide(model, self.plant, self.runs, doors.secrets, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self.leaving = Leaving(self.plant, self.manager, window)
         window.mind(self.leaving)
@@ -257,6 +260,7 @@ class Console(QObject):
             self.twin,
             self.publish,
             window.publish,
+            self.publish_side,
         ):
             part.failed.connect(self.runs.say_fault)
         for said in (
@@ -268,5 +272,6 @@ class Console(QObject):
             self.dead.said,
             self.twin.said,
             self.ati.said,
+            self.publish_side.said,
         ):
             said.connect(window.toast.say)

@@ -31,6 +31,7 @@ class LinkPill(Cells):
     profile_requested = Signal(str)
     address_requested = Signal()
     manage_requested = Signal()
+    local_requested = Signal()
     beside_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
@@ -48,10 +49,16 @@ class LinkPill(Cells):
         self._toggle_action.triggered.connect(self.toggle)
         self._profile.menu_of.addAction("Another address...").triggered.connect(self.address_requested)
         self._profile.menu_of.addAction("Manage brokers\tCtrl+B").triggered.connect(self.manage_requested)
+        self._profile.menu_of.addAction("Local broker and tunnel").triggered.connect(self.local_requested)
         self.beside = self._profile.menu_of.addMenu("Connect beside the source")
         self._profile.menu_of.addSeparator()
         self._detail_wanted = True
         self.show_profile("", ())
+
+    @property
+    def is_up(self) -> bool:
+        """Connected, or on the way to it."""
+        return self._up
 
     def show_profile(self, name: str, others: tuple[str, ...], production: frozenset[str] = frozenset()) -> None:
         """`others` are the profiles that the menu offers; those of `production` are marked."""

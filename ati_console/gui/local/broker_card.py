@@ -1,0 +1,135 @@
+"""The broker on this computer: start and stop, users with topics of their own, who is connected."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from ati_console.gui.check_box import CheckBox
+from ati_console.gui.delegates import brush
+from ati_console.gui.delegates.list_delegate import Voice
+from ati_console.gui.label import ElidedLabel, Label
+from ati_console.gui.models.list_model import ListRow
+from ati_console.gui.models.local_state import BrokerState, broker_notes, broker_words
+from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.card_notes import NotesPage
+from ati_console.gui.panels.list_page import ListLook, ListPage
+from ati_console.gui.panels.parts import Bar
+from ati_console.gui.theme import Theme
+from ati_console.rehearse.broker_guests import Guest
+from ati_console.settings.secrets import Secret
+
+EMPTY: Final = ("ph.broadcast", "The local broker", "Start it: publishers connect here, or through the tunnel.")
+GUESTS: Final = ListLook(
+    ("Client id", "User", "Address", "Last message", "Hz"), {1: 84, 2: 124, 3: 138, 4: 46}, {0: 1.0},
+    ("ph.robot", "Nobody is connected", "Whoever connects stands here, with address and last message."),
+    {1: Voice.MUTED, 2: Voice.MONO, 3: Voice.TOPIC}, {4: brush.RIGHT}, indent=0, name="Who is connected",
+)  # fmt: skip
+
+
+class BrokerCard(QWidget):
+    """`start_requested(port, everywhere)`, `stop_requested`, `user_requested(name)`; a password is shown once."""
+
+    start_requested = Signal(int, bool)
+    stop_requested = Signal()
+    user_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("Pane")
+        self._theme = theme
+        self._password = Secret("")
+        self.state = ElidedLabel("", "muted")
+        self.go, self.end = QPushButton("Start"), QPushButton("Stop")
+        self.port, self.everywhere = QSpinBox(), CheckBox(theme, "For the whole network")
+        self.name, self.add = QLineEdit(), QPushButton("New user")
+        self.once, self.copy = ElidedLabel("", "muted"), QPushButton("Copy password")
+        self.notes, self.guests = NotesPage(theme, "About the local broker", EMPTY), ListPage(theme, GUESTS)
+        self._build()
+        self.go.clicked.connect(self._start)
+        self.end.clicked.connect(self.stop_requested)
+        self.add.clicked.connect(self._new_user)
+        self.name.returnPressed.connect(self._new_user)
+        self.copy.clicked.connect(self._copy)
+        self.show_state(BrokerState(), 0.0)
+
+    def show_state(self, state: BrokerState, now: float) -> None:
+        self.state.setText(broker_words(state))
+        self.go.setVisible(not state.running)
+        self.end.setVisible(state.running)
+        for widget in (self.go, self.end):
+            widget.setEnabled(not state.busy)
+        for field in (self.port, self.everywhere):
+            field.setEnabled(not state.running and not state.busy)
+        self.notes.show_notes(broker_notes(state))
+        self.guests.set_rows([_guest_row(guest, number) for number, guest in enumerate(state.guests)])
+
+    def show_password(self, user: str, password: Secret) -> None:
+        """Once: the key store has it from now on, and nothing here shows it again."""
+        self._password = password
+        self.once.setText(f"{plain(user, 64)}: {password.reveal()}  (shown once)")
+        self._secret.setVisible(True)
+        self.name.clear()
+
+    def hide_password(self) -> None:
+        self._password = Secret("")
+        self.once.setText("")
+        self._secret.setVisible(False)
+
+    @Slot()
+    def _start(self) -> None:
+        self.start_requested.emit(self.port.value(), self.everywhere.isChecked())
+
+    @Slot()
+    def _new_user(self) -> None:
+        if self.name.text().strip():
+            self.user_requested.emit(self.name.text().strip())
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._password.reveal())
+        self.hide_password()
+
+    def _build(self) -> None:
+        theme = self._theme
+        bar, options, users, self._secret = Bar(theme, 37), Bar(theme, 36), Bar(theme, 36), Bar(theme, 36)
+        bar.row.addWidget(Label("Local broker", "title"))
+        bar.row.addWidget(self.state, 1)
+        self.port.setRange(1, 65_535)
+        self.port.setValue(1883)
+        self.port.setAccessibleName("Port")
+        self.port.setToolTip("Up and Down change it")
+        self.everywhere.setToolTip("Beyond this computer: clear text, and only for users with a password")
+        self.name.setPlaceholderText("Name of a publisher")
+        self.name.setAccessibleName("Name of a new user")
+        self.name.setMaxLength(64)
+        self.add.setToolTip("A made-up password, shown once; it may write status and trips, and read nothing")
+        for button in (self.go, self.end):
+            bar.row.addWidget(button)
+        for widget in (Label("port", "muted"), self.port, self.everywhere):
+            options.row.addWidget(widget)
+        options.row.addStretch(1)
+        users.row.addWidget(self.name, 1)
+        users.row.addWidget(self.add)
+        self._secret.row.addWidget(self.once, 1)
+        self._secret.row.addWidget(self.copy)
+        self._secret.setVisible(False)
+        for button in (self.go, self.end, self.add, self.copy):
+            button.setFixedHeight(theme.px(26))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for row in (bar, options, users, self._secret):
+            column.addWidget(row)
+        column.addWidget(self.notes, 2)
+        column.addWidget(self.guests, 1)
+
+
+def _guest_row(guest: Guest, number: int) -> ListRow:
+    user, topic = plain(guest.user, 64) or "-", plain(guest.last_topic, 100) or "-"
+    hz = f"{guest.hz:.1f}" if guest.last_topic else "-"
+    return ListRow(guest.client_id, (plain(guest.client_id, 64), user, plain(guest.address, 64), topic, hz),
+                   order=(number,))  # fmt: skip

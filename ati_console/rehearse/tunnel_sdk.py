@@ -1,0 +1,51 @@
+"""A tunnel without the ngrok program, through its Python SDK: an extra, used only with a token (contracts.md 5)."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from ati_console.rehearse.tunnel import Tunnel, TunnelFailed
+from ati_console.settings.secrets import Secret, SecretStore
+
+VARIABLE: Final = "NGROK_AUTHTOKEN"
+ENTRY: Final = "ngrok:authtoken"
+SDK: Final = 0  # the "agent" of a tunnel that lives in this process
+
+
+def token(store: SecretStore) -> Secret | None:
+    """From the environment, else the key store; None when there is none. It is shown nowhere."""
+    given = os.environ.get(VARIABLE)
+    return Secret(given) if given else store.get(ENTRY)
+
+
+def is_installed() -> bool:
+    return importlib.util.find_spec("ngrok") is not None
+
+
+class SdkTunnel:
+    """One tunnel of this process. `start` blocks until the service answered."""
+
+    def __init__(self) -> None:
+        self._listener: Any = None
+
+    def start(self, local_port: int, by: Secret) -> Tunnel:
+        """Raises TunnelFailed; the token is in no word of it."""
+        if not is_installed():
+            raise TunnelFailed("the ngrok extra is not installed: pip install ati-console[ngrok]")
+        try:
+            sdk = importlib.import_module("ngrok")
+            self._listener = sdk.forward(local_port, "tcp", authtoken=by.reveal())
+            public = urlsplit(str(self._listener.url()))
+        except Exception as error:  # noqa: BLE001 - the SDK's own classes, of no fixed name
+            said = str(error).replace(by.reveal(), "......")
+            raise TunnelFailed(f"ngrok refused: {said[:300]}") from None
+        return Tunnel("sdk", public.hostname or "", public.port or 0, public.scheme or "tcp", local_port, SDK)
+
+    def stop(self) -> None:
+        listener, self._listener = self._listener, None
+        if listener is not None:
+            importlib.import_module("ngrok").disconnect(listener.url())
