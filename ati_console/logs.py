@@ -13,7 +13,7 @@ _SECRETS = re.compile(
     r"""(?ix)
     (?P<keep>
         (?:password|passwd|passphrase|secret|token|api[-_ ]?key|authorization)["']?\s*[:=]\s*["']?
-      | ://[^\s/:@]*:(?=[^\s/@]+@)
+      | ://[^\s/:@]*:(?=[^\s@]+@)  # a password may hold an unquoted /
     )
     [^\s"',;&@]+
     """

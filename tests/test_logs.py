@@ -47,3 +47,9 @@ def test_the_file_is_redacted_too(tmp_path: Path) -> None:
     root.handlers, root.level = before[0], before[1]
     assert "••••" in file.read_text(encoding="utf-8")
     assert "hunter2canary" not in file.read_text(encoding="utf-8")
+
+
+def test_a_password_with_a_slash_in_an_address_is_dots_as_well() -> None:
+    said = logs.redact("cannot reach mqtts://amr-001:in/vented@host:8883/x")
+    assert "in/vented" not in said and "vented" not in said
+    assert logs.redact("http://127.0.0.1:8088/v3 answers") == "http://127.0.0.1:8088/v3 answers"
