@@ -35,6 +35,7 @@ class World:
         self.released = threading.Event()
         self.tap = Tap()
         self.areas: tuple[object, ...] = ()  # the twin's
+        self.paths: tuple[object, ...] = ()
 
     def start(self) -> None:
         self.order.append("link up")
