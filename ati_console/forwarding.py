@@ -139,7 +139,7 @@ class ForwardStatus:
     rate_hz: float = 0.0  # accepted a second, over the last 10 s
     rate_in_hz: float = 0.0  # committed a second, over the last 10 s
     eta_s: float | None = None  # until what waits has gone, at the rates of now; None: never, or nothing waits
-    capacity: int | None = None  # samples that the outbox takes; None: as many as the disk does
+    computed: int = 0  # samples of shadow, sent nowhere; counted within `ignored`
     tolerance_m: float = 1.0  # a read-back further away than this is a difference
     last_error: str | None = None
     lanes: tuple[LaneStatus, ...] = ()

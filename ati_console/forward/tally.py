@@ -176,6 +176,7 @@ class Tally:
                 decoded=counts.received - counts.undecodable,
                 undecodable=counts.undecodable,
                 ignored=counts.ignored + counts.shadowed,
+                computed=counts.shadowed,
                 unmapped=counts.unmapped,
                 queued=counts.queued,
                 in_flight=counts.in_flight,

@@ -30,9 +30,9 @@ def figure(status: ForwardStatus, title: str, thinning: bool = False, reasons: i
 
 
 def test_the_figures_of_a_quiet_outbox() -> None:
-    shown = [(one.value, one.remark) for one in words.figures(replace(ON, capacity=500_000), None, False)]
+    shown = [(one.value, one.remark) for one in words.figures(ON, None, False)]
     assert shown == [
-        ("12", "of 500,000"), ("0.9 s", "no backlog"), ("4.6 / 4.6", "per second"), ("Yes", "0.4 s to go"),
+        ("12", "on disk"), ("0.9 s", "no backlog"), ("4.6 / 4.6", "per second"), ("Yes", "0.4 s to go"),
         ("0", "none so far"),
     ]  # fmt: skip
 
@@ -54,11 +54,6 @@ def test_caught_up_says_when_or_why_not(status: ForwardStatus, value: str, remar
 def test_superseded_is_shown_only_where_thinning_is_on() -> None:
     assert figure(replace(ON, superseded=7), "Superseded", thinning=True).value == "7"
     assert "Superseded" not in [one.title for one in words.figures(replace(ON, superseded=7), None, False)]
-
-
-def test_an_outbox_that_is_nearly_full_warns() -> None:
-    assert figure(replace(ON, capacity=13), "Queued").tone == "warning"
-    assert not figure(replace(ON, capacity=500), "Queued").tone
 
 
 def test_dead_letters_count_their_reasons() -> None:

@@ -56,7 +56,7 @@ def test_off_at_the_start_is_faint_and_says_zero() -> None:
 
 
 def test_shadow_says_computed_and_nothing_sent() -> None:
-    said = counters(ForwardStatus(mode=ForwardMode.SHADOW, branch="Plant A test", accepted=482))
+    said = counters(ForwardStatus(mode=ForwardMode.SHADOW, branch="Plant A test", computed=482))
     assert (said.done, said.rate, said.active) == ("482 computed", "nothing sent", True)
 
 

@@ -82,6 +82,7 @@ class Console(QObject):
         self.diagnose: DiagnoseDesk | None = None  # when the workspace is first seen
         with theme.undressed():
             self.window = MainWindow(self.model, theme, self.shutdown, settings)
+            self._settings = settings
             self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
@@ -205,7 +206,7 @@ class Console(QObject):
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)
-        self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self)
+        self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self, self._settings)
         self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)

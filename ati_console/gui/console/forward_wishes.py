@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal, Slot
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.runs import Runs
@@ -11,6 +14,12 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.sector_area import SectorArea, SectorPath
+
+if TYPE_CHECKING:
+    from ati_console.forward.forwarder import Forwarder
+
+TOLERANCES: Final = "tolerance"
+LEAST_M, MOST_M = 0.01, 100.0  # as Forwarder.set_tolerance
 
 
 class ForwardWishes(QObject):
@@ -22,9 +31,13 @@ class ForwardWishes(QObject):
     areas_changed = Signal(object)
     paths_changed = Signal(object)
 
-    def __init__(self, model: ConsoleModel, runs: Runs, key: TwinKey, parent: QObject) -> None:
+    def __init__(
+        self, model: ConsoleModel, runs: Runs, key: TwinKey, parent: QObject, settings: QSettings | None = None
+    ) -> None:
+        """`settings` keep the tolerance of each site."""
         super().__init__(parent)
-        self._model, self._runs, self._key = model, runs, key
+        self._model, self._runs, self._key, self._settings = model, runs, key, settings
+        self._told: object = None  # the forwarder that knows the kept tolerance
         self._areas: tuple[SectorArea, ...] = ()
         self._paths: tuple[SectorPath, ...] = ()
         key.kept.connect(self._key_kept)
@@ -59,12 +72,38 @@ class ForwardWishes(QObject):
             forwarder.read_back_now()
         elif isinstance(wish, SetTolerance):
             forwarder.set_tolerance(wish.metres)
+            self._keep(wish.metres)
+
+    def _keep(self, metres: float) -> None:
+        site = self._site_name()
+        if self._settings is not None and site:
+            self._settings.setValue(f"{TOLERANCES}/{site}", metres)
+
+    def _site_name(self) -> str:
+        """As a key of the settings: names are data, and a / would begin another group."""
+        site = self._runs.now.plan.site if self._runs.now is not None else None
+        return quote(site.name[:100], safe="") if site is not None else ""
+
+    def _tell_tolerance(self, forwarder: Forwarder) -> None:
+        """What was chosen for this site the last time; anything odd in the settings is passed over."""
+        if forwarder is self._told:
+            return
+        self._told = forwarder
+        kept = self._settings.value(f"{TOLERANCES}/{self._site_name()}") if self._settings is not None else None
+        try:
+            metres = float(str(kept))
+        except ValueError:
+            return
+        if LEAST_M <= metres <= MOST_M:
+            forwarder.set_tolerance(metres)
 
     @Slot()
     def _look_at_areas(self) -> None:
         """The forwarder says them by value: another tuple when they are others."""
         run = self._runs.now
         forwarder = run.stages.forwarder if run is not None else None
+        if forwarder is not None:
+            self._tell_tolerance(forwarder)
         areas = forwarder.areas if forwarder is not None else ()
         if areas is not self._areas:
             self._areas = areas

@@ -59,10 +59,9 @@ class Bar(NamedTuple):
 def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple[Figure, ...]:
     """`reasons` of the dead letters, when they were counted; `superseded` is shown only where thinning is on."""
     waits = status.queued + status.in_flight
-    room = f"of {status.capacity:,}" if status.capacity else "on disk"
     backlog = status.oldest_s > CAUGHT_UP_S and waits > 0
     shown = [
-        Figure("Queued", f"{waits:,}", room, "warning" if _is_full(waits, status.capacity) else ""),
+        Figure("Queued", f"{waits:,}", "on disk", ""),
         Figure("Oldest", span(status.oldest_s) if waits else "none", "waiting" if backlog else "no backlog"),
         Figure("In / out", f"{status.rate_in_hz:.1f} / {status.rate_hz:.1f}", "per second"),
         caught_up(status),
@@ -70,10 +69,6 @@ def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple
     if thinning:
         shown.append(Figure("Superseded", f"{status.superseded:,}", "by a newer one"))
     return (*shown, _dead(status, reasons))
-
-
-def _is_full(waits: int, capacity: int | None) -> bool:
-    return capacity is not None and waits >= 0.9 * capacity
 
 
 def caught_up(status: ForwardStatus) -> Figure:

@@ -104,7 +104,7 @@ def counters(forward: ForwardStatus) -> Counters:
     shadow, on = forward.mode is ForwardMode.SHADOW, forward.mode is ForwardMode.ON
     return Counters(
         branch=plain(forward.branch, 64) or "no branch",
-        done=f"{forward.accepted:,} {'computed' if shadow else 'accepted'}",
+        done=f"{forward.computed:,} computed" if shadow else f"{forward.accepted:,} accepted",
         rejected=f"{forward.rejected:,} rejected",
         queued=f"{forward.queued + forward.in_flight:,} queued",
         rate="nothing sent" if shadow else (f"{forward.rate_hz:.1f}/s" if on else ""),
