@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ati_console import paths
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.actions import Action
+from ati_console.gui.diagnose.model import Going, Phase
 from ati_console.gui.floor.press_desk import KINDS
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.main_window import MainWindow
@@ -44,6 +45,7 @@ class Hands:
 
     def __init__(self, window: MainWindow, opened: list[str]) -> None:
         self.window, self.opened = window, opened
+        self.of_diagnose: dict[str, QSignalSpy] = {}
         pill, start = window.top_bar.pill, window.monitor.start
         self.wishes = {
             "connect": QSignalSpy(window.connect_requested), "address": QSignalSpy(window.address_requested),
@@ -52,7 +54,7 @@ class Hands:
             "save": QSignalSpy(window.save_requested), "save as": QSignalSpy(window.save_as_requested),
             "undo": QSignalSpy(window.undo_requested), "map": QSignalSpy(window.map_requested),
             "demo": QSignalSpy(window.demo_requested), "forward": QSignalSpy(window.forward_requested),
-            "sides": QSignalSpy(window.sides_left),
+            "sides": QSignalSpy(window.sides_left), "ati": QSignalSpy(window.ati_handover_requested),
             "send": QSignalSpy(window.publish.model.send_requested),
             "clear": QSignalSpy(window.publish.model.clear_requested),
             "stream": QSignalSpy(window.publish.model.stream_requested),
@@ -234,6 +236,11 @@ def asks_for_the_read_back(hands: Hands) -> bool:
     return hands.asked_of_the_model == [ReadBackNow()]
 
 
+def heard_in_diagnose(name: str) -> Effect:
+    """The wish was made while Diagnose is in view."""
+    return lambda hands: hands.of_diagnose[name].count() == 1 and in_view(3)(hands)
+
+
 EFFECTS: dict[str, Effect] = {
     **{name: in_view(number) for number, (name, _icon) in enumerate(WORKSPACES)},
     **{f"{title} below the floor": tab(number) for number, title in enumerate(TITLES)},
@@ -253,6 +260,11 @@ EFFECTS: dict[str, Effect] = {
     "Undo the last change of the site": wish("undo"),
     "Open an ATI map": wish("map"),
     "Run the demo": wish("demo"),
+    "Hand over to ATI": wish("ati"),
+    "Probe this broker": heard_in_diagnose("run"),
+    "Change the plan of the probe": heard_in_diagnose("plan"),
+    "Stop the probe": heard_in_diagnose("cancel"),
+    "Rehearse: TVS dev as met in 2025": heard_in_diagnose("rehearsal"),
     "Find a template": lambda hands: hands.window.publish.pane.templates.find_field.hasFocus() and in_view(1)(hands),
     "Save the message as a template": lambda hands: hands.window.publish.pane.dialog is not None,
     "MQTT 5 properties of the message": lambda hands: hands.window.publish.pane.bar.extras.isVisible(),
@@ -404,13 +416,33 @@ def online(hands: Hands) -> None:
     hands.window._model.set_link(LinkStatus(LinkState.ONLINE, NOW))
 
 
+def diagnose_is_heard(hands: Hands) -> None:
+    model = hands.window.diagnose.open().model
+    hands.of_diagnose = {
+        "run": QSignalSpy(model.run_requested), "plan": QSignalSpy(model.plan_requested),
+        "cancel": QSignalSpy(model.cancel_requested), "rehearsal": QSignalSpy(model.rehearsal_requested),
+    }  # fmt: skip
+
+
+def a_probe_that_runs(hands: Hands) -> None:
+    diagnose_is_heard(hands)
+    model = hands.window.diagnose.open().model
+    model.set_going(Going(Phase.RUNNING))
+
+
+def a_broker_in_use(hands: Hands) -> None:
+    hands.window.show_profile("Plant A")
+
+
 BEFORE: dict[str, Callable[[Hands], None]] = {
     "Run the five-step trial": online,
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
     "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,
     "Disconnect the brokers beside": a_broker_beside, "Check the read-back now": read_back_is_possible,
-    "Place the picture of the floor by two points": a_picture_on_the_floor,
+    "Place the picture of the floor by two points": a_picture_on_the_floor, "Hand over to ATI": a_broker_in_use,
+    "Probe this broker": diagnose_is_heard, "Change the plan of the probe": diagnose_is_heard,
+    "Rehearse: TVS dev as met in 2025": diagnose_is_heard, "Stop the probe": a_probe_that_runs,
     "Send the message, or arm it": publishing, "Clear the retained message of the topic": publishing,
     "Start the stream": repeating, "Stop the stream": streaming, "Send the selected message again": publishing,
     "Copy the message as mosquitto_pub": publishing, "Save the history as CSV": publishing,
