@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
@@ -12,6 +13,7 @@ from ati_console.forward.outbox import Insert, Outbox, Step
 from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.outbox_space import OutboxFull
 
+log = logging.getLogger(__name__)
 LARGEST_GROUP: Final = 256  # steps a transaction
 
 
@@ -48,6 +50,10 @@ class Journal:
             answers = await loop.run_in_executor(self._thread, self._outbox.apply, [step for step, _ in group])
         except OutboxError as error:
             await self._refuse(group, error)
+            return
+        except Exception as error:  # whoever waits must hear of it, or forwarding stands still for ever
+            log.exception("the outbox failed in a way nobody thought of")
+            await self._refuse(group, OutboxError(f"the outbox failed: {type(error).__name__}"))
             return
         for (_, future), answer in zip(group, answers, strict=True):
             if not future.done():

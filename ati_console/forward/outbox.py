@@ -98,9 +98,9 @@ class Outbox:
         OutboxFull when there is no room for an Insert: the same steps without it can be done.
         """
         inserting = any(isinstance(step, Insert) for step in steps)
-        if inserting:
-            self._make_room()
         try:
+            if inserting:
+                self._make_room()
             answers = self._transact(steps)
         except sqlite3.Error as error:
             answers = self._again(steps, error, inserting)
@@ -138,11 +138,10 @@ class Outbox:
             raise error
 
     def _make_room(self) -> None:
-        with schema.in_words("write"):
-            if self._room.is_at_limit(self._db):
-                with schema.transaction(self._db):
-                    self._prune(0)
-            self._room.check(self._db)
+        if self._room.is_at_limit(self._db):
+            with schema.transaction(self._db):
+                self._prune(0)
+        self._room.check(self._db)
 
     def _move(self) -> None:
         """Somebody removed or replaced the file: it is put back, from what is still open."""

@@ -44,7 +44,12 @@ def is_damage(error: sqlite3.Error) -> bool:
 
 
 def replaced(path: Path, why: str, known_id: int) -> tuple[sqlite3.Connection, str]:
-    """A new file with what is readable of the one in its place, which is set aside."""
+    """A new file with what is readable of the one in its place, which is set aside.
+
+    Nothing is salvaged while a whole new one waits for its place: it is the only copy (a rename failed before).
+    """
+    if _finished(path):
+        return _connect(path), f"the outbox was damaged: {why}; the new one is in its place at last"
     new, aside = _part(path, NEW), _part(path, f".broken-{int(time.time())}")
     for part in PARTS:
         _part(new, part).unlink(missing_ok=True)

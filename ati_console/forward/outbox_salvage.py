@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, Final
 
@@ -86,11 +87,22 @@ def _by_sql(source: Path, target: sqlite3.Connection, known_id: int, seen: Seen)
 
 def _ranges(db: sqlite3.Connection, known_id: int, seen: Seen) -> Iterator[list[tuple[Any, ...]]]:
     first, last = _end(db, "min", 1), max(_end(db, "max", 0), _sequence(db), known_id)
-    for start in range(first, last + 1, AT_ONCE):
+    start = _next(db, first)
+    while start is not None and start <= last:
         yield _read(db, start, min(start + AT_ONCE - 1, last), seen)
         if len(seen.unreadable) > MOST_UNREADABLE:
             seen.gave_up = True
             return
+        start = _next(db, start + AT_ONCE)
+
+
+def _next(db: sqlite3.Connection, start: int) -> int | None:
+    """The next id from `start` on: one damaged number must not make us ask for a billion that never were."""
+    try:
+        found = db.execute("SELECT min(id) FROM samples WHERE id >= ?", (start,)).fetchone()[0]
+    except sqlite3.DatabaseError:
+        return start
+    return found if found is None or isinstance(found, int) else start
 
 
 def _read(db: sqlite3.Connection, first: int, last: int, seen: Seen) -> list[tuple[Any, ...]]:
@@ -145,9 +157,12 @@ def _has(target: sqlite3.Connection, row_id: int) -> bool:
 def _keep(target: sqlite3.Connection, rows: list[tuple[Any, ...]], seen: Seen) -> None:
     for row in rows:
         whole = row + (None,) * (COLUMNS - len(row))
-        if _is_sample(whole):
+        if not _is_sample(whole):
+            seen.unreadable.add(whole[0])
+            continue
+        try:
             target.execute(KEEP, (whole[0], State.QUEUED if whole[1] == State.IN_FLIGHT else whole[1], *whole[2:]))
-        else:
+        except sqlite3.IntegrityError:  # what no table of ours can hold
             seen.unreadable.add(whole[0])
 
 
@@ -158,7 +173,7 @@ def _is_sample(row: tuple[Any, ...]) -> bool:
         and row[1] in tuple(State)
         and all(isinstance(row[place], str) for place in TEXTS)
         and all(isinstance(row[place], int) for place in WHOLE)
-        and all(isinstance(row[place], int | float) for place in (7, 8, 11))
+        and all(isinstance(row[place], int | float) and isfinite(row[place]) for place in (7, 8, 11))
     )
 
 

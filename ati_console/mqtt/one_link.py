@@ -176,6 +176,9 @@ class OneLink:
         self._note(False, "CONNACK 0x00" + (", session present" if welcome.session_present else ""))
 
     def subscribed(self, mid: int, codes: Sequence[int]) -> None:
+        if not codes:  # a SUBACK without a code answers nothing
+            self._note(False, "SUBACK without a code")
+            return
         words = ", ".join(reason_codes.suback(code, code) for code in codes)
         self._answered(mid, tuple(codes), words)
         self._note(False, f"SUBACK {', '.join(f'0x{code:02X}' for code in codes)}")

@@ -171,9 +171,13 @@ class Prober:
             words = opened.reason if isinstance(opened, Problem) else "it was not let in"
             self.book.step(Step("data", "Second identity", False, 0.0, words))
             return None
-        for topic in self.plan.publish:
-            mid = opened.subscribe(topic, 1)
-            opened.wait(lambda mid=mid: opened.answer(mid) is not None, self.plan.pace.answer_s)  # type: ignore[misc]
+        try:
+            for topic in self.plan.publish:
+                mid = opened.subscribe(topic, 1)
+                opened.wait(lambda mid=mid: opened.answer(mid) is not None, self.plan.pace.answer_s)  # type: ignore[misc]
+        except BaseException:
+            opened.leave()
+            raise
         self.book.step(Step("data", "Second identity", True, opened.connack_ms or 0.0, self._second.profile.name))
         return opened
 

@@ -20,6 +20,7 @@ KEEP_ALIVE: Final = 0x8D
 CONNECT_S: Final = 10.0
 GRACE: Final = 1.5  # of the keep alive (MQTT 3.1.1, 3.1.2.10)
 MOST_FILTERS: Final = 1_000
+MOST_WAITING: Final = 4 * 1024 * 1024  # bytes for a client that does not read
 SAID: Final = "not authorised by the rehearsal broker"
 
 
@@ -50,7 +51,7 @@ class RefusingClient:
         return self.hello.client_id if self.hello else ""
 
     async def serve(self) -> None:
-        ended = (Closed, Malformed, TimeoutError, OSError, asyncio.IncompleteReadError)
+        ended = (Closed, ValueError, TimeoutError, OSError, asyncio.IncompleteReadError)  # Malformed is a ValueError
         try:
             with contextlib.suppress(*ended):  # every one of them is an end, and there is nobody left to be told
                 await asyncio.wait_for(self._welcome(), CONNECT_S)
@@ -202,7 +203,10 @@ class RefusingClient:
         return any(matches(one, topic) for one in self.filters)
 
     def push(self, message: Publish, *, retain: bool = False) -> None:
-        """Once, at the lower of the two QoS; not kept and not sent again."""
+        """Once, at the lower of the two QoS; not kept and not sent again. One that does not read is cut off."""
+        if self._writer.transport.get_write_buffer_size() > MOST_WAITING:
+            self.cut()
+            return
         qos = max((qos for one, qos in self.filters.items() if matches(one, message.topic)), default=0)
         qos = min(qos, message.qos, 1)
         self._mid = self._mid % 65_535 + 1

@@ -17,6 +17,7 @@ from ati_console.wire.topics import matches
 
 CLIENTS: Final = 200
 RETAINED: Final = 1_000
+RETAINED_BYTES: Final = 8 * 1024 * 1024
 NOTES: Final = 10_000
 _BAD_ID: Final = {mqtt.V5: 0x85}  # before 5: 2
 _BAD_PASSWORD: Final = {mqtt.V5: 0x86}  # before 5: 4
@@ -105,7 +106,8 @@ class Hall:
 
     def _keep(self, message: Publish) -> None:
         self._retained.pop(message.topic, None)
-        if message.payload and len(self._retained) < RETAINED:
+        held = sum(len(one.payload) for one in self._retained.values())
+        if message.payload and len(self._retained) < RETAINED and held + len(message.payload) <= RETAINED_BYTES:
             self._retained[message.topic] = message
 
     def retained_for(self, topic_filter: str) -> Iterator[Publish]:

@@ -7,11 +7,13 @@ import os
 import random
 import shutil
 import sqlite3
+import struct
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from ati_console.forward import ledger
+from ati_console.forward import ledger, outbox_open
 from ati_console.forward.ledger import State
 from ati_console.forward.order import Mark
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Settle
@@ -269,4 +271,40 @@ def test_whatever_is_done_to_the_bytes_it_opens_or_says_why(path: Path, seed: in
         assert "newer version" in str(error)
         return
     box.apply([Insert([row(box.last_id + 1)])])
+    box.close()
+
+
+def test_a_rename_that_fails_while_a_lost_file_is_put_back_costs_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A virus scanner that holds the new file for a moment: then the file beside it is the only copy there is."""
+    box, take = filled(path, 100), outbox_open._take_place
+    for part in ("", "-wal", "-shm"):
+        path.with_name(path.name + part).unlink()
+
+    def held(new: Path, place: Path) -> None:
+        monkeypatch.setattr(outbox_open, "_take_place", take)
+        raise OSError(13, "held by somebody")
+
+    monkeypatch.setattr(outbox_open, "_take_place", held)
+    with pytest.raises(OutboxError, match="cannot be put back"):
+        box.apply([Insert([row(101)])])
+    with pytest.raises(OutboxError, match="the new one is in its place at last"):
+        box.apply([Insert([row(101)])])  # an insert alone heals it: nothing may be in flight
+    box.apply([Insert([row(101)])])
+    assert waiting(box) == list(range(16, 102))
+    box.close()
+
+
+def test_a_number_that_is_none_in_a_carved_row_is_left_out_and_counted(path: Path) -> None:
+    box, odd = filled(path, 100), row(101)
+    odd.sample = msgspec.structs.replace(odd.sample, x_mm=12_345.678)
+    box.apply([Insert([odd])])
+    box.close()
+    data, x_mm = path.read_bytes(), struct.pack(">d", 12_345.678)
+    assert data.count(x_mm) == 1
+    path.write_bytes(overwritten(data.replace(x_mm, b"\xff" * 8), 0))
+    box = Outbox(path)
+    assert waiting(box) == list(range(16, 101))
+    assert "not readable: 1" in box.note
     box.close()

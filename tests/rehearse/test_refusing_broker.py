@@ -318,3 +318,15 @@ def test_what_is_written_is_read_again(
     head, body = packet[0], packet[1 + (1 if packet[1] < 128 else 2) :]
     assert head >> 4 == Type.PUBLISH
     assert mqtt.read_publish(head, body, 5) == message
+
+
+def test_packets_that_are_none_end_their_client_and_nothing_else() -> None:
+    with RefusingBroker("none") as broker:
+        client = Client(broker)
+        for kind in (0x00, 0xF0):
+            with socket.create_connection(("127.0.0.1", broker.port)) as raw:
+                raw.sendall(b"\x10\x0f\x00\x04MQTT\x04\x02\x00\x3c\x00\x03odd" + bytes([kind, 0]))
+                assert raw.recv(64).startswith(b"\x20"), "it was let in"
+                assert raw.recv(64) == b"", "and closed after the packet that is none"
+        assert client.publish("a") == [0x10]
+        client.end()
