@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ati_console.access import Attempt, Place, Probe
+from ati_console.access import VERSION_NAMES, Attempt, Place, Probe
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ def _cells(before: Probe, after: Probe) -> list[Change]:
     changes = []
     for place in dict.fromkeys((*now, *was)):
         old, new = was.get(place), now.get(place)
-        if _words(old) != _words(new):
-            what = f"{place.action.value} {place.topic} QoS {place.qos} v{place.version}"
+        if old is not None and new is not None and _words(old) != _words(new):  # not asked is no change
+            what = f"{place.action.value} {place.topic} QoS {place.qos} v{VERSION_NAMES[place.version]}"
             changes.append(Change(what, _words(old), _words(new), place, _better(old, new)))
     return changes
 

@@ -181,7 +181,7 @@ def _silent(link: OneLink, seconds: float) -> bool:
 
 def certificate_words(stream: Any, now: dt.datetime) -> str:
     """Cipher, days left and names of a verified certificate; "" where there is none to look at."""
-    if not isinstance(stream, ssl.SSLSocket):
+    if not isinstance(stream, ssl.SSLSocket) or stream.fileno() < 0:  # closed: CONNECT was refused
         return ""
     cipher = stream.cipher()
     found = stream.getpeercert() or {}

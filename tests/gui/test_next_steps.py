@@ -124,6 +124,7 @@ def test_map_sherpa_goes_to_its_row_and_what_is_typed_there_forwards_it(
     assert field is not None
     QTest.keyClicks(field, "amr-9")
     QTest.keyClick(field, Qt.Key.Key_Return)
+    until(qtbot, lambda: "tug-9" in robots(console))  # Qt takes what was typed in the next turn of its loop
     assert robots(console)["tug-9"] == RobotRow("tug-9", "amr-9", 1)
     until(qtbot, lambda: console.model.forward.mode is ForwardMode.ON)
     publish(broker, "tug-9")

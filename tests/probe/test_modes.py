@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ati_console.access import V5, V31, V311, Action, Because, Kind, Place, Probe, Proof, Role, Verdict
+from ati_console.probe.stages import Failure
 from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.embedded_broker import EmbeddedBroker
 from ati_console.rehearse.local_broker import free_port
@@ -178,3 +179,11 @@ def test_a_broker_of_version_311_alone_is_told_and_probed_with_it() -> None:
         broker.stop()
     assert {cell.place.version for cell in probe.cells} <= {V31, V311}
     assert any(one.name == "version" for one in probe.conclusions)
+
+
+def test_a_wrong_password_over_tls_is_refused_credentials_and_no_fault_of_ours(tmp_path: Path) -> None:
+    made = throwaway_ca.make(tmp_path)
+    with RefusingBroker("tvs-2025", user=USER, password=PASSWORD, certificate=made.cert, key=made.key) as broker:
+        target = target_of(broker.port, password="other", tls=Tls(ca_file=made.ca_file))
+        outcome = probed(broker.port, target=target)
+    assert outcome.failure is Failure.REFUSED and "user name or password" in outcome.words

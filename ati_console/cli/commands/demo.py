@@ -32,6 +32,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
+    if args.headless and args.screenshot:
+        raise Stop(Exit.USAGE, "--screenshot is a picture of the window: leave out --headless (no display is needed)")
     if not args.headless:
         window_run.prepare()  # before anything is started that would have to be stopped again
     with _rehearsal(args) as (rehearsal, folder):

@@ -130,7 +130,7 @@ def _before(args: argparse.Namespace, runs: Runs, profile: Profile) -> Probe | N
         return None
     if args.compare == "last":
         address = f"{profile.host}:{profile.port}"
-        found = next((probe for probe in runs.all() if probe.address == address and probe.complete), None)
+        found = next((probe for probe in runs.all() if probe.address == address and probe.cells), None)
         if found is None:
             raise Stop(Exit.USAGE, f"no earlier run with {address} is kept")
         return found

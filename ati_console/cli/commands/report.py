@@ -27,7 +27,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
 
 def _probe(name: str) -> Probe:
     if name == "last":
-        found = next(iter(Runs().all()), None)
+        found = next((probe for probe in Runs().all() if probe.cells), None)  # one that asked something
         if found is None:
             raise Stop(Exit.USAGE, "no probe is kept yet: `ati-console probe` makes one")
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from ati_console import paths
@@ -49,6 +50,8 @@ def _open(args: argparse.Namespace, output: Output, *, first: bool) -> int:
     site = loaded.site if loaded else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
     plan = _plan(args, site, store) if _names_a_broker(args) else None
+    if window_run.is_unseen(os.environ) and not args.json:
+        output.say("There is no display: the window is drawn off screen, and nobody sees it. Ctrl+C ends it.")
     start = window_run.Start(plan, secrets=store, loaded=loaded, first=first)
     return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 

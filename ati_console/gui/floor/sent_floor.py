@@ -91,6 +91,8 @@ class SentFloor(QWidget):
         self.view.canvas.below.append(self.layer)
         self.legend = SentLegend(self._theme)
         self.empty = EmptyState(self._theme, "ph.map-trifold", EMPTY_TITLE, EMPTY_WORDS, self.view)
+        self.empty.setObjectName("Card")  # its own ground: a floor may be drawn below it
+        self.empty.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

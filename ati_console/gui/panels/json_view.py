@@ -10,6 +10,7 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.payload_diff import Kind
 from ati_console.gui.theme import Theme
 
@@ -58,6 +59,7 @@ class JsonView(QPlainTextEdit):
         self.setAccessibleName("Payload")
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self._colors = JsonColors(self.document(), theme)
+        FocusRing(theme, self)
         theme.changed.connect(self._redress)
         self._redress()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.panels.json_view import JsonColors
 from ati_console.gui.theme import Theme
 from ati_console.publish.mistake import Mistake
@@ -31,6 +32,7 @@ class Editor(QPlainTextEdit):
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.colors_of = JsonColors(self.document(), theme)
         self._gutter = _Gutter(self)
+        FocusRing(theme, self)
         self.updateRequest.connect(self._scroll_gutter)
         self.blockCountChanged.connect(self._gutter.update)
         theme.changed.connect(self._redress)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates import brush
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import ElidedLabel, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
@@ -39,6 +40,7 @@ class Form(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Form")
+        FocusRing(theme, self)
         self._boxes: dict[Path, _Box] = {}
         theme.changed.connect(self._redress)
 

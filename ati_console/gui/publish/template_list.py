@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.publish_model import PublishModel
@@ -40,6 +41,7 @@ class TemplateList(QWidget):
         self.find_field.setPlaceholderText("Find")
         self.find_field.setAccessibleName("Find a template")
         self.list = _List()
+        FocusRing(theme, self.list)
         self.problem = ElidedLabel(kind="muted")
         self.problem.set_tone("warning")
         self.undo = QPushButton("Undo the deletion")
