@@ -14,6 +14,7 @@ MAX_BYTES: Final = 10_000_000
 MAX_ELEMENTS: Final = 200_000
 MAX_DEPTH: Final = 100
 MAX_DRAWN: Final = 500_000  # elements with every <use> written out
+MAX_NESTED: Final = 200  # levels with every <use> written out: Qt draws them one inside of the other
 _SVG: Final = "http://www.w3.org/2000/svg"
 _DROPPED: Final = frozenset(
     {
@@ -23,6 +24,7 @@ _DROPPED: Final = frozenset(
 )  # fmt: skip
 _INSIDE: Final = re.compile(r"(#|data:image/(png|jpe?g|gif);base64,)", re.IGNORECASE)
 _OUTSIDE_URL: Final = re.compile(r"url\(\s*['\"]?\s*(?!['\"]?#)", re.IGNORECASE)
+_UNBOUND: Final = expat.errors.codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]
 
 
 class SvgError(Exception):
@@ -34,7 +36,7 @@ def cleaned(data: bytes) -> bytes:
     if len(data) > MAX_BYTES:
         raise SvgError(f"larger than {MAX_BYTES // 1_000_000} MB: simplify the drawing, or save it as PNG")
     _weigh(data)
-    top = ElementTree.fromstring(data)  # noqa: S314 entities were refused, size and depth are bounded
+    top = _tree(data)
     if _local(top.tag) != "svg":
         raise SvgError("XML, but no SVG drawing")
     _clean(top)
@@ -42,6 +44,17 @@ def cleaned(data: bytes) -> bytes:
     ElementTree.register_namespace("", _SVG)
     written: bytes = ElementTree.tostring(top, encoding="utf-8")
     return written
+
+
+def _tree(data: bytes) -> ElementTree.Element:
+    """After `_weigh`, which knows nothing of namespaces."""
+    try:
+        return ElementTree.fromstring(data)  # noqa: S314 entities were refused, size and depth are bounded
+    except ElementTree.ParseError as error:
+        if error.code == _UNBOUND:
+            words = "a prefix (like xlink: in xlink:href) has no xmlns: save it again from the drawing program"
+            raise SvgError(f"{words}; line {error.position[0]}") from None
+        raise SvgError(f"not an SVG drawing: {error}") from None
 
 
 def _weigh(data: bytes) -> None:
@@ -96,19 +109,28 @@ def _is_loose(words: str) -> bool:
 def _check_uses(top: ElementTree.Element) -> None:
     """A drawing of ten lines can use itself into billions."""
     named = {element.get("id", ""): element for element in top.iter()}
-    weights: dict[int, int] = {}
+    known: dict[int, tuple[int, int]] = {}
 
-    def weight(element: ElementTree.Element, above: frozenset[int]) -> int:
+    def weight(element: ElementTree.Element, above: frozenset[int]) -> tuple[int, int]:
+        """Elements, levels."""
         if id(element) in above:
             raise SvgError("it uses itself: save it again without <use>")
-        if id(element) not in weights:
+        _checked(1, len(above) + 1)
+        if id(element) not in known:
             inner = above | {id(element)}
-            weights[id(element)] = 1 + sum(weight(one, inner) for one in _drawn_by(element, named))
-            if weights[id(element)] > MAX_DRAWN:
-                raise SvgError(f"more than {MAX_DRAWN:,} elements when drawn: save it as PNG")
-        return weights[id(element)]
+            below = [weight(one, inner) for one in _drawn_by(element, named)]
+            known[id(element)] = _checked(1 + sum(n for n, _ in below), 1 + max((deep for _, deep in below), default=0))
+        return known[id(element)]
 
     weight(top, frozenset())
+
+
+def _checked(drawn: int, levels: int) -> tuple[int, int]:
+    if drawn > MAX_DRAWN:
+        raise SvgError(f"more than {MAX_DRAWN:,} elements when drawn: save it as PNG")
+    if levels > MAX_NESTED:
+        raise SvgError(f"more than {MAX_NESTED} levels when drawn: save it again without <use>, or as PNG")
+    return drawn, levels
 
 
 def _drawn_by(element: ElementTree.Element, named: dict[str, ElementTree.Element]) -> Iterator[ElementTree.Element]:

@@ -82,3 +82,21 @@ def test_any_bytes_are_a_drawing_or_refused(data: bytes) -> None:
         assert b"svg" in cleaned(data)
     except SvgError as error:
         assert str(error)
+
+
+@pytest.mark.parametrize("links", [range(600), range(599, -1, -1)])
+def test_a_long_chain_of_uses_is_refused_in_words_whichever_end_comes_first(links: range) -> None:
+    chain = "".join(f'<g id="l{n}"><use href="#l{n + 1}"/></g>' for n in links)
+    with pytest.raises(SvgError, match="200 levels when drawn"):
+        cleaned(svg(chain + '<rect id="l600"/>'))
+
+
+def test_a_prefix_without_its_namespace_is_refused_in_words() -> None:
+    with pytest.raises(SvgError, match=r"xlink.*no xmlns.*line 2"):
+        cleaned(b'<svg xmlns="http://www.w3.org/2000/svg">\n<image xlink:href="data:image/png;base64,AAAA"/></svg>')
+
+
+def test_an_entity_nobody_declared_is_refused_in_words() -> None:
+    kind = b'<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
+    with pytest.raises(SvgError, match="undefined entity"):
+        cleaned(kind + svg("<text>&nbsp;</text>"))
