@@ -51,7 +51,7 @@ PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # the environment variable that is read
 STATUS_TOPIC = "ati/amr/{}/status"
 TRIP_TOPIC = "ati/trips/info"
 REQUIRED = ("sherpa_name", "pose", "battery_status")
-MAX_PAYLOAD = 65536
+MAX_PAYLOAD, MAX_TOPIC = 65536, 65535
 IN_FLIGHT = 20
 KEEP_ALIVE_S, ANSWER_S, STEP_S = 10, 15.0, 0.5
 RETRY_S, RETRY_MAX_S, REFUSED_RETRY_S = 1.0, 30.0, 30.0
@@ -136,11 +136,14 @@ class FleetPublisher:
     def publish_trip_info(self, trip: dict[str, Any]) -> bool:
         """One trip to ati/trips/info."""
         if not isinstance(trip, dict) or not trip:
-            return self._reject(f"a trip is a dict with fields, not {trip!r:.60}")
+            return self._reject(f"a trip is a dict with fields, not {_short(trip)}")
         return self.publish(TRIP_TOPIC, trip)
 
     def publish(self, topic: str, body: dict[str, Any], done: Callable[[bool, str], None] | None = None) -> bool:
         """Any JSON to any topic. done(acknowledged, words) is called once, from the network thread."""
+        wrong = topic_error(topic)
+        if wrong:
+            return self._reject(wrong)
         try:
             payload = json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
         except (TypeError, ValueError, RecursionError) as error:
@@ -312,7 +315,13 @@ class FleetPublisher:
         with self._state:
             while self._connected and self._waiting and len(self._in_flight) < IN_FLIGHT and client.socket():
                 message = self._waiting[0]
-                info = client.publish(message.topic, message.payload, qos=1)
+                try:
+                    info = client.publish(message.topic, message.payload, qos=1)
+                except (TypeError, ValueError) as error:  # paho will never take it: what waits behind it must go on
+                    self._waiting.popleft()
+                    self._reject(f"{message.topic}: {error}")
+                    _tell([message], False, self._last_error)
+                    continue
                 self._in_flight[info.mid] = self._waiting.popleft()
                 message.sent_at = time.monotonic()
 
@@ -366,22 +375,45 @@ class _Message:
 def status_error(status: Any) -> str:
     """Why this is no status, in words; "" when it is one."""
     if not isinstance(status, dict):
-        return f"a status is a dict with {', '.join(REQUIRED)}, not {status!r:.60}"
+        return f"a status is a dict with {', '.join(REQUIRED)}, not {_short(status)}"
     missing = [field for field in REQUIRED if status.get(field) is None]
     if missing:
         return f"the status has no {', '.join(missing)}; needed are {', '.join(REQUIRED)}"
     name, pose, battery = (status[field] for field in REQUIRED)
     if not isinstance(name, str) or not name or len(name) > 128 or any(c in "/+#" or ord(c) < 32 for c in name):
-        return f"sherpa_name {name!r:.60} cannot be part of a topic: text of 1 to 128 characters without / + #"
+        return f"sherpa_name {_short(name)} cannot be part of a topic: text of 1 to 128 characters without / + #"
     if not isinstance(pose, (list, tuple)) or len(pose) not in (3, 6) or not all(map(_is_number, pose)):
-        return f"{name}: pose is [x, y, yaw] or [x, y, z, roll, pitch, yaw] in numbers, not {pose!r:.60}"
+        return f"{name}: pose is [x, y, yaw] or [x, y, z, roll, pitch, yaw] in numbers, not {_short(pose)}"
     if not _is_number(battery):
-        return f"{name}: battery_status is a number in per cent (-1: unknown), not {battery!r:.60}"
+        return f"{name}: battery_status is a number in per cent (-1: unknown), not {_short(battery)}"
     return ""
 
 
+def topic_error(topic: Any) -> str:
+    """Why nothing can be published to it, in words; "" when it can."""
+    if not isinstance(topic, str) or not topic:
+        return f"topic {_short(topic)}: a text is needed"
+    if any(c in "+#\0" for c in topic):
+        return f"topic {_short(topic)}: +, # and NUL cannot be published to"
+    try:
+        size = len(topic.encode("utf-8"))
+    except UnicodeEncodeError:
+        return f"topic {_short(topic)} cannot be written in UTF-8"
+    return f"topic {_short(topic)}: {size} bytes, and {MAX_TOPIC} are allowed" if size > MAX_TOPIC else ""
+
+
 def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    try:
+        return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # an int larger than any float
+        return False
+
+
+def _short(value: Any) -> str:
+    try:
+        return repr(value)[:60]
+    except ValueError:  # an int of more than 4300 digits
+        return type(value).__name__
 
 
 def _tell(messages: list[_Message], acknowledged: bool, words: str) -> None:

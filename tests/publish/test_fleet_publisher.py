@@ -347,3 +347,39 @@ def test_the_file_is_python_3_7_and_needs_paho_alone() -> None:
         "selectors", "socket", "ssl", "threading", "time", "types", "typing", "uuid",
     }  # fmt: skip
     assert file.stat().st_size < 20_000
+
+
+BAD_TOPICS: list[Any] = ["", None, 7, b"a/b", "a/+/b", "a/#", "a\0b", "a" * 65536, "ä" * 40000, "a/\ud800"]
+
+
+@pytest.mark.parametrize("topic", BAD_TOPICS, ids=lambda topic: repr(topic)[:20])
+def test_a_topic_nothing_can_be_published_to_is_refused_at_once_and_the_next_one_goes_out(
+    publisher: FleetPublisher, topic: Any
+) -> None:
+    publisher.connect()
+    assert publisher.publish(topic, {"a": 1}) is False
+    found = publisher.get_status()
+    assert (found["rejected_count"], found["buffered_count"]) == (1, 0)
+    assert found["last_error"].startswith("topic ") and len(found["last_error"]) < 160
+    assert publisher.publish("a" * 100, {"a": 1})
+    acknowledged(publisher, 1)
+
+
+def test_what_paho_will_not_take_is_counted_and_said_and_holds_nothing_up(
+    publisher: FleetPublisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fleet_publisher, "topic_error", lambda _topic: "")
+    told: list[tuple[bool, str]] = []
+    publisher.connect()
+    assert publisher.publish("a/+/b", {"a": 1}, lambda *words: told.append(words))
+    assert publisher.publish_sherpa_status(status())
+    acknowledged(publisher, 1)
+    found = publisher.get_status()
+    assert (found["rejected_count"], found["buffered_count"], found["reconnect_count"]) == (1, 0, 0)
+    assert len(told) == 1 and told[0][0] is False and told[0][1].startswith("a/+/b: ")
+
+
+@pytest.mark.parametrize("digits", [400, 5000])
+def test_a_number_beyond_every_float_is_refused_in_words(digits: int) -> None:
+    assert "battery_status is a number" in status_error(status(battery_status=10**digits))
+    assert "pose is" in status_error(status(pose=[10**digits, 0, 0]))
