@@ -61,9 +61,9 @@ class Ledger:
         self._clock = clock
         self._lock = threading.Lock()
         self._rows: OrderedDict[int, Sent] = OrderedDict()
-        self._open: dict[int, PublishTicket] = {}
-        self._looked_for: dict[bytes, deque[int]] = {}
-        self._due: deque[tuple[float, int, bytes]] = deque()
+        self._open: dict[int, tuple[Sent, PublishTicket]] = {}  # counted with no row in the history as well
+        self._looked_for: dict[bytes, deque[tuple[int, int]]] = {}  # number, stream
+        self._due: deque[tuple[float, int, int, bytes]] = deque()
         self._tallies: dict[int, dict[str, int]] = {}
         self._count = 0
         self.dropped = 0
@@ -88,7 +88,7 @@ class Ledger:
         with self._lock:
             row = self._rows.get(row.number, row)  # it may have been seen meanwhile
             self._keep(row)
-            self._open[row.number] = ticket
+            self._open[row.number] = row, ticket
             self._add(stream, "sent")
         return row
 
@@ -108,19 +108,18 @@ class Ledger:
             return tuple(self._rows.values())
 
     def clear(self) -> None:
+        """The history. What is under way is still counted, in `tally`."""
         with self._lock:
             self._rows.clear()
-            self._looked_for.clear()
-            self._due.clear()
             self.dropped = 0
             self.changes += 1
 
     def harvest(self) -> None:
         """What was answered by now, and what nobody saw in time."""
         with self._lock:
-            done = [number for number, ticket in self._open.items() if ticket.done]
+            done = [number for number, (_, ticket) in self._open.items() if ticket.done]
             for number in done:
-                self._settle(number, self._open.pop(number))
+                self._settle(number, *self._open.pop(number))
             now = self._clock()
             while self._due and self._due[0][0] <= now:
                 self._missed(*self._due.popleft()[1:])
@@ -131,14 +130,13 @@ class Ledger:
             waiting = self._looked_for.get(_digest(topic, payload))
             if not waiting:
                 return False
-            number = waiting.popleft()
+            number, stream = waiting.popleft()
             if not waiting:
                 del self._looked_for[_digest(topic, payload)]
             row = self._rows.get(number)
-            if row is None:
-                return True
-            self._rows[number] = replace(row, seen=Seen.SEEN, delay_ms=max(0.0, (at - row.at) * 1000))
-            self._add(row.stream, "seen")
+            if row is not None:
+                self._rows[number] = replace(row, seen=Seen.SEEN, delay_ms=max(0.0, (at - row.at) * 1000))
+            self._add(stream, "seen")
             return True
 
     # -- inside, under the lock
@@ -158,9 +156,7 @@ class Ledger:
 
     def _give_up(self, row: Sent, words: str) -> None:
         with self._lock:
-            waiting = self._looked_for.get(_digest(row.message.topic, row.message.payload))
-            if waiting and row.number in waiting:
-                waiting.remove(row.number)
+            self._stop_looking(row)
             if row.stream == 0:  # of a stream it is the end, and said there
                 self._keep(replace(row, words=words, settled=True, seen=Seen.NOBODY))
             else:
@@ -168,8 +164,8 @@ class Ledger:
 
     def _look_for(self, row: Sent) -> None:
         digest = _digest(row.message.topic, row.message.payload)
-        self._looked_for.setdefault(digest, deque()).append(row.number)
-        self._due.append((row.at + SEEN_WITHIN_S, row.number, digest))
+        self._looked_for.setdefault(digest, deque()).append((row.number, row.stream))
+        self._due.append((row.at + SEEN_WITHIN_S, row.number, row.stream, digest))
         self._keep(row)
 
     def _keep(self, row: Sent) -> None:
@@ -179,28 +175,34 @@ class Ledger:
             self.dropped += 1
         self.changes += 1
 
-    def _settle(self, number: int, ticket: PublishTicket) -> None:
-        row = self._rows.get(number)
-        if row is None:
-            return
-        row = replace(row, code=ticket.code, words=ticket.words, ms=ticket.ms, settled=True)
-        if row.answer is Answer.REFUSED and row.seen is Seen.WAITING:
+    def _settle(self, number: int, sent: Sent, ticket: PublishTicket) -> None:
+        row = replace(self._rows.get(number, sent), code=ticket.code, words=ticket.words, ms=ticket.ms, settled=True)
+        if row.answer is Answer.REFUSED and self._stop_looking(row):
             row = replace(row, seen=Seen.NOBODY)  # nobody waits for what the broker did not take
-        self._rows[number] = row
+        if number in self._rows:
+            self._rows[number] = row
         names = {Answer.REFUSED: "refused", Answer.LOST: "lost"}
         self._add(row.stream, names.get(row.answer, "acked"))
 
-    def _missed(self, number: int, digest: bytes) -> None:
+    def _stop_looking(self, row: Sent) -> bool:
+        """False: nobody looked for it any more."""
+        return self._taken_off(row.number, row.stream, _digest(row.message.topic, row.message.payload))
+
+    def _taken_off(self, number: int, stream: int, digest: bytes) -> bool:
         waiting = self._looked_for.get(digest)
-        if not waiting or number not in waiting:
-            return
-        waiting.remove(number)
+        if not waiting or (number, stream) not in waiting:
+            return False
+        waiting.remove((number, stream))
         if not waiting:
             del self._looked_for[digest]
-        row = self._rows.get(number)
-        if row is not None and row.seen is Seen.WAITING:
-            self._rows[number] = replace(row, seen=Seen.NOT_SEEN)
-            self._add(row.stream, "not_seen")
+        return True
+
+    def _missed(self, number: int, stream: int, digest: bytes) -> None:
+        if not self._taken_off(number, stream, digest):
+            return
+        if number in self._rows:
+            self._rows[number] = replace(self._rows[number], seen=Seen.NOT_SEEN)
+        self._add(stream, "not_seen")
 
     def _add(self, stream: int, name: str) -> None:
         tally = self._tallies.setdefault(stream, {})

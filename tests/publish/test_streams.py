@@ -16,7 +16,7 @@ from ati_console.cli import main
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.mqtt.tickets import Offline, PublishTicket
-from ati_console.publish.ledger import KEPT, Ledger
+from ati_console.publish.ledger import KEPT, Ledger, Tally
 from ati_console.publish.message import Answer, Extras, Message, Seen, Sent, mosquitto_pub
 from ati_console.publish.replay_file import ReplayFile
 from ati_console.publish.schedule import Burst, Ramp, Steady
@@ -124,6 +124,35 @@ def test_the_history_is_bounded_and_what_fell_out_is_counted() -> None:
         with pytest.raises(Offline):
             ledger.send(NoLink(), HELLO)  # type: ignore[arg-type]
     assert len(ledger.rows()) == KEPT and ledger.dropped == 7
+
+
+class OpenTickets:
+    """A link whose broker answers when the test says so."""
+
+    profile = Profile("p")
+
+    def __init__(self) -> None:
+        self.tickets: list[PublishTicket] = []
+
+    def publish(self, topic: str, _payload: bytes, qos: int, *_given: object, **_named: object) -> PublishTicket:
+        self.tickets.append(PublishTicket(topic, qos))
+        return self.tickets[-1]
+
+
+def test_what_is_answered_or_seen_after_the_history_was_cleared_is_counted_all_the_same() -> None:
+    now, sender = [1000.0], OpenTickets()
+    ledger = Ledger(lambda: now[0])
+    for n in range(4):
+        ledger.send(sender, Message("ati/x", str(n).encode()), watched=True, stream=3)  # type: ignore[arg-type]
+    ledger.clear()
+    for ticket, code in zip(sender.tickets, (0, 0, 0x87, None), strict=True):
+        ticket.settle(code, "an answer")
+    ledger.harvest()
+    assert ledger.heard("ati/x", b"0", now[0])
+    now[0] += 5.1
+    ledger.harvest()
+    assert ledger.tally(3) == Tally(sent=4, acked=2, refused=1, seen=1, not_seen=2, lost=1)
+    assert ledger.rows() == () and ledger.in_flight == 0
 
 
 # ------------------------------------------------------------ streams
