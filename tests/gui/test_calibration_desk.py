@@ -15,6 +15,7 @@ from ati_console.gui.models.wishes import SetSource
 from ati_console.rehearse.demo_site import write_demo_site
 from ati_console.site import anchors
 from ati_console.site import file as site_file
+from ati_console.site.anchors import AnchorsError
 from ati_console.site.calibration_history import SectorCalibration
 from tests.gui.test_connecting import Make, broker, make, rehearsal_of, vault  # noqa: F401
 from tests.gui.test_site_document import open_site, press
@@ -135,3 +136,18 @@ def test_the_demo_of_the_command_line_shows_its_anchors_as_the_windows_own_does(
     made.plant.show(in_use(site_file.load(file).site))
     qtbot.waitUntil(lambda: len(made.calibration.pane.bench.anchors) == 8)
     assert not made.calibration.keeper.writes
+
+
+def test_a_write_that_failed_is_made_up_for_when_the_site_closes(
+    console: Console, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_given: object) -> None:
+        raise AnchorsError("no space left")
+
+    with monkeypatch.context() as broken, qtbot.waitSignal(console.calibration.keeper.failed, timeout=5_000):
+        broken.setattr(anchors, "save", full)
+        console.calibration.pane.verdict.exclude.click()
+        qtbot.waitUntil(lambda: any("no space left" in entry.fault.what for entry in console.model.faults))
+    assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 8
+    console.calibration.flush()
+    assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 6

@@ -147,4 +147,5 @@ class CalibrationKeeper(QObject):
     @Slot(object)
     def _not_written(self, fault: Fault) -> None:
         self._writing = None
+        self._dirty = True  # the next change, or the end of the site, tries again
         self.failed.emit(fault)
