@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,9 +156,62 @@ def test_what_is_changed_while_it_is_saved_stays_unsaved(console: Console, qtbot
     with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
         console.plant.save()
         rename(console, "Plant C")
-        console.plant.save()  # one at a time
     assert site_file.load(tmp_path / "site.toml").site.name == "Plant B"
     assert "name Plant C" in console.plant.has_unsaved()
+
+
+@pytest.fixture
+def slow_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Writes wait until it is set."""
+    gate, save = threading.Event(), site_file.save
+
+    def held(path: Path, loaded: site_file.LoadedSite) -> site_file.LoadedSite:
+        assert gate.wait(10.0)
+        return save(path, loaded)
+
+    monkeypatch.setattr(site_file, "save", held)
+    yield gate
+    gate.set()
+
+
+def test_a_save_during_a_save_is_written_after_it(
+    console: Console, qtbot: QtBot, tmp_path: Path, slow_disk: threading.Event
+) -> None:
+    for name in ("Plant B", "Plant C", "Plant D"):
+        rename(console, name)
+        console.plant.save()
+    slow_disk.set()
+    qtbot.waitUntil(lambda: console.plant.has_unsaved() == "")
+    assert site_file.load(tmp_path / "site.toml").site.name == "Plant D"
+    assert not console.model.faults
+
+
+def test_save_in_the_question_waits_for_its_own_write_before_it_goes_on(
+    console: Console, qtbot: QtBot, tmp_path: Path, slow_disk: threading.Event
+) -> None:
+    rename(console, "Plant B")
+    console.plant.save()
+    rename(console, "Plant C")
+    on_disk: list[str] = []
+    console.plant.leave(lambda: on_disk.append(site_file.load(tmp_path / "site.toml").site.name))
+    assert console.plant.keeper.dialog is not None
+    qtbot.mouseClick(console.plant.keeper.dialog.save, Qt.MouseButton.LeftButton)
+    slow_disk.set()
+    qtbot.waitUntil(lambda: bool(on_disk))
+    assert on_disk == ["Plant C"]
+
+
+def test_the_same_save_twice_is_one_write_and_keeps_the_old_file(
+    console: Console, qtbot: QtBot, tmp_path: Path, slow_disk: threading.Event
+) -> None:
+    rename(console, "Plant B")
+    console.plant.save()
+    console.plant.save()
+    slow_disk.set()
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        pass
+    assert console.plant.keeper._task is None
+    assert (tmp_path / "site.toml.bak").read_text() == TEXT
 
 
 def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811

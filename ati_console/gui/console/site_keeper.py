@@ -29,7 +29,7 @@ class Written:
 
 
 class SiteKeeper(QObject):
-    """`saved(Written)`, `refused(Written)`, `failed(Fault)`. One save at a time; what came after it stays unsaved."""
+    """`saved(Written)`, `refused(Written)`, `failed(Fault)`. One save at a time; the newest wish is next."""
 
     saved = Signal(object)
     refused = Signal(object)
@@ -41,6 +41,7 @@ class SiteKeeper(QObject):
         self._document: Document | None = None
         self._then: Callable[[], None] | None = None
         self._task: Task | None = None
+        self._next: tuple[Document, Path] | None = None  # wished while another one is being written
         self.dialog: UnsavedDialog | None = None
         self.place = FileSaver("Save the site file", "Site files (*.toml);;All files (*)", "toml", window)
         self.place.chosen.connect(self.save_to)
@@ -89,6 +90,7 @@ class SiteKeeper(QObject):
 
     def _write(self, document: Document, path: Path) -> None:
         if self._task is not None:
+            self._next = document, path
             return
 
         def work() -> Written:
@@ -102,18 +104,34 @@ class SiteKeeper(QObject):
     @Slot(object)
     def _done(self, written: Written) -> None:
         self._task = None
-        if written.loaded is None:
+        following = self._following(written)
+        (self.refused if written.loaded is None else self.saved).emit(written)
+        if following is not None:
+            self._write(*following)
+        elif written.loaded is None:
             self._forget()
-            self.refused.emit(written)
-            return
-        self.saved.emit(written)
-        self._go_on()
+        else:
+            self._go_on()
 
     @Slot(object)
     def _failed(self, fault: object) -> None:
         self._task = None
-        self._forget()
+        following, self._next = self._next, None
         self.failed.emit(fault)
+        if following is not None:
+            self._write(*following)
+        else:
+            self._forget()
+
+    def _following(self, written: Written) -> tuple[Document, Path] | None:
+        """What is to be written next, on top of what stands on disk now; None when the disk has it all."""
+        following, self._next = self._next, None
+        if following is None or written.loaded is None or following[0].loaded is not written.document.loaded:
+            return following
+        document, path = following
+        path = written.path if path == document.loaded.path else path  # "save as" moved it
+        document = document.saved(written.loaded)
+        return (document, path) if document.has_unsaved or path != written.path else None
 
     def _go_on(self) -> None:
         then, self._then = self._then, None
