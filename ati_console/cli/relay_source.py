@@ -60,7 +60,7 @@ def source_of(args: argparse.Namespace, where: str) -> Source:
 def _file(path: Path) -> Source:
     if path.suffix.lower() not in (".csv", ".jsonl", ".ndjson"):
         raise Stop(Exit.USAGE, f"--file takes a .csv or a .jsonl, not {path.name}")
-    return Source(str(path), f"file {path.absolute()}", lambda: relay_file.read(path), _nothing)
+    return Source(str(path), f"file {path.absolute()}", relay_file.FileRows(path).read, _nothing)
 
 
 def _sql(args: argparse.Namespace) -> Source:

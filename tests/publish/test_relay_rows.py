@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ati_console.publish import relay_file
-from ati_console.publish.relay_file import SourceError
+from ati_console.publish.relay_file import FileRows, SourceError
 from ati_console.publish.relay_map import RelayMap
 from ati_console.publish.relay_rows import BadRow, Row, dig, digest, status_of
 
@@ -137,22 +137,32 @@ def test_whatever_a_row_holds_it_is_a_status_or_a_bad_row(values: dict[str, Any]
 def test_a_csv_is_rows_by_its_header(tmp_path: Path) -> None:
     file = tmp_path / "fleet.csv"
     file.write_text('\ufeffname,x\ntug-1,1\ntug-2\n"tug,3",3,extra\n', encoding="utf-8")
-    first, short, last = relay_file.read(file)
+    first, short, last = FileRows(file).read()
     assert first == Row(1, {"name": "tug-1", "x": "1"})
     assert short.wrong == "the line has no x"
     assert last.values == {"name": "tug,3", "x": "3"}
 
 
+def test_the_last_line_of_a_csv_counts_when_it_has_its_end_or_did_not_change_since(tmp_path: Path) -> None:
+    file = tmp_path / "fleet.csv"
+    rows = FileRows(file)
+    polls: list[list[object]] = []
+    for text in ("name,soc\na,80\nb,7", "name,soc\na,80\nb,75", "name,soc\na,80\nb,75", "name,soc\na,80\nb,7\n"):
+        file.write_text(text)
+        polls.append([row.values["soc"] for row in rows.read()])
+    assert polls == [["80"], ["80"], ["80", "75"], ["80", "7"]]
+
+
 def test_a_line_that_is_no_json_is_a_bad_row_and_one_that_is_being_written_is_none(tmp_path: Path) -> None:
     file = tmp_path / "fleet.jsonl"
     file.write_text('{"name":"a"}\n\nno json\n[1]\n{"name":')
-    rows = relay_file.read(file)
+    rows = FileRows(file).read()
     assert [(one.number, bool(one.wrong)) for one in rows] == [(1, False), (3, True), (4, True)]
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"none\.csv: No such file"):
-        relay_file.read(tmp_path / "none.csv")
+        FileRows(tmp_path / "none.csv").read()
 
 
 def test_the_rows_of_an_answer_are_found_where_the_map_says() -> None:
