@@ -121,6 +121,7 @@ class Theme(QObject):
         app.styleHints().setColorScheme(_SCHEMES[self._mode])
         app.setFont(self.font())
         app.setPalette(palette(self.colors))
+        app.setStyleSheet("")  # over an old sheet Qt walks its cached rules, some of a widget that died: SIGSEGV
         app.setStyleSheet(style.sheet(self.colors, self._zoom))
 
     def _font(self, kind: str, px: int, weight: int) -> QFont:
