@@ -229,7 +229,7 @@ class Console(QObject):
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
 
     def _wire(self) -> None:
-        window, model = self.window, self.model
+        window = self.window
         self.brokers.entered.connect(self._entered)
         window.diagnose.built.connect(self._diagnose_built)
         self.manager.changed.connect(self.book.reload)
@@ -244,10 +244,12 @@ class Console(QObject):
         window.forward_requested.connect(self.forwarding.set_mode)
         self.forwarding.areas_changed.connect(window.show_areas)
         self.forwarding.paths_changed.connect(window.show_paths)
-        self.mapping.failed.connect(model.add_fault)
-        self.sides.failed.connect(model.add_fault)  # never the link: that is the source's
-        for said in (self.mapping.said, self.steps.said, self.topics.said):
-            said.connect(window.toast.say)
+        self._wire_faults()
+        self._wire_words()
+
+    def _wire_faults(self) -> None:
+        self.mapping.failed.connect(self.model.add_fault)
+        self.sides.failed.connect(self.model.add_fault)  # never the link: that is the source's
         for part in (
             self.runs,
             self.desk,
@@ -260,11 +262,16 @@ class Console(QObject):
             self.dead,
             self.twin,
             self.publish,
-            window.publish,
+            self.window.publish,
             self.publish_side,
         ):
             part.failed.connect(self.runs.say_fault)
+
+    def _wire_words(self) -> None:
         for said in (
+            self.mapping.said,
+            self.steps.said,
+            self.topics.said,
             self.plant.said,
             self.brokers.entry.said,
             self.twin_key.said,
@@ -275,4 +282,4 @@ class Console(QObject):
             self.ati.said,
             self.publish_side.said,
         ):
-            said.connect(window.toast.say)
+            said.connect(self.window.toast.say)

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from ati_console.gui.floor.frames import Affine, View
+from ati_console.gui.floor.frames import View
 from ati_console.gui.floor.hatch import hatch
+from ati_console.gui.floor.sector_metres import in_sight, metres_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.sector_area import SectorArea
@@ -54,14 +55,7 @@ class AreaLayer:
         return tuple(area for area in self._areas if area.sector == here)[:MOST_AREAS]
 
     def _convert(self) -> None:
-        self._metres = []
-        if self._sector is None or self._sector.transform.determinant == 0:
-            return
-        t = self._sector.transform
-        back = Affine(t.a, t.b, t.c, t.d, t.tx, t.ty).inverse()
-        for area in self.shown:
-            corners = np.array(area.corners_mm, dtype=np.float64)
-            self._metres.append(np.column_stack(back.points(corners[:, 0], corners[:, 1])))
+        self._metres = metres_of(self._sector, (one.corners_mm for one in self.shown))
 
     # ------------------------------------------------------------ painting
 
@@ -71,8 +65,7 @@ class AreaLayer:
         shown = sorted(zip(self.shown, self._metres, strict=False), key=_no_go)
         for area, metres in shown:
             px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
-            low, high = px.min(axis=0), px.max(axis=0)
-            if high[0] >= 0 and high[1] >= 0 and low[0] <= view.width and low[1] <= view.height:
+            if in_sight(px, view.width, view.height):
                 self._paint_area(painter, view, area, px)
 
     def _paint_area(self, painter: QPainter, view: View, area: SectorArea, px: Floats) -> None:

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
-from ati_console.gui.floor.frames import Affine, View
+from ati_console.gui.floor.frames import View
+from ati_console.gui.floor.sector_metres import in_sight, metres_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.sector_area import SectorPath
@@ -52,14 +53,7 @@ class PathLayer:
         return tuple(path for path in self._paths if path.sector == here)[:MOST_PATHS]
 
     def _convert(self) -> None:
-        self._metres = []
-        if self._sector is None or self._sector.transform.determinant == 0:
-            return
-        t = self._sector.transform
-        back = Affine(t.a, t.b, t.c, t.d, t.tx, t.ty).inverse()
-        for path in self.shown:
-            points = np.array(path.points_mm, dtype=np.float64)
-            self._metres.append(np.column_stack(back.points(points[:, 0], points[:, 1])))
+        self._metres = metres_of(self._sector, (one.points_mm for one in self.shown))
 
     # ------------------------------------------------------------ painting
 
@@ -67,8 +61,7 @@ class PathLayer:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for path, metres in zip(self.shown, self._metres, strict=False):
             px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
-            low, high = px.min(axis=0), px.max(axis=0)
-            if high[0] >= 0 and high[1] >= 0 and low[0] <= view.width and low[1] <= view.height:
+            if in_sight(px, view.width, view.height):
                 self._paint_path(painter, path, px)
 
     def _paint_path(self, painter: QPainter, path: SectorPath, px: Floats) -> None:
