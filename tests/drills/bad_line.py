@@ -11,12 +11,12 @@ from collections.abc import Callable
 from types import TracebackType
 
 from tests.drills.wire import PUBACK, packets
+from tests.support.loopback import HOST, LoopbackServer
 
-HOST = "127.0.0.1"
 STEP_S = 0.01
 
 
-class BadLine:
+class BadLine(LoopbackServer):
     """`with BadLine(broker_port) as line: line.port`. What goes wrong can be changed at any time.
 
     frozen: neither side hears anything any more and nobody is told, as when a cable is pulled (half-open).
@@ -26,9 +26,8 @@ class BadLine:
     """
 
     def __init__(self, broker_port: int, host: str = HOST) -> None:
+        super().__init__(host)
         self._broker_port = broker_port
-        self._listener = socket.create_server((host, 0))
-        self.port: int = self._listener.getsockname()[1]
         self.frozen = False
         self.lose_pubacks = False
         self.piece = 65_536
@@ -36,38 +35,17 @@ class BadLine:
         self.reset_after: int | None = None
         self.calls = 0
         self.pubacks_lost = 0
-        self._open: list[socket.socket] = []
         self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-
-    def cut(self) -> None:
-        """Ends every connection without a word."""
-        for sock in list(self._open):
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> BadLine:
-        self._thread.start()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._closed.set()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.cut()
-        self._thread.join(5.0)
+        super().__exit__(kind, error, trace)
 
-    def _serve(self) -> None:
-        while True:
-            try:
-                caller, _ = self._listener.accept()
-            except OSError:
-                return
-            self.calls += 1
-            threading.Thread(target=self._attend, args=(caller,), daemon=True).start()
+    def _take(self, caller: socket.socket) -> None:
+        self.calls += 1
+        threading.Thread(target=self._attend, args=(caller,), daemon=True).start()
 
     def _attend(self, caller: socket.socket) -> None:
         with caller, contextlib.suppress(OSError), socket.create_connection((HOST, self._broker_port)) as broker:

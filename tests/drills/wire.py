@@ -8,7 +8,8 @@ import socket
 import threading
 from collections import defaultdict
 from collections.abc import Iterator
-from types import TracebackType
+
+from tests.support.loopback import HOST, LoopbackServer
 
 NUMBER = re.compile(rb'"message_id": ?"m-(\d+)"')
 PUBLISH, PUBACK = 3, 4
@@ -33,45 +34,22 @@ def packets(data: bytearray) -> Iterator[tuple[int, bytes]]:
         yield first, body
 
 
-class Wire:
+class Wire(LoopbackServer):
     """`with Wire(broker_port) as wire: wire.port`. Safe to read at any time."""
 
     def __init__(self, broker_port: int) -> None:
+        super().__init__()
         self._broker_port = broker_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
         self.received: set[int] = set()
         self.acknowledged: set[int] = set()
         self.notes: dict[int, list[str]] = defaultdict(list)
         self._connections = 0
-        self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> Wire:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        for sock in self._open:
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(5.0)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                caller, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._relay, args=(caller,), daemon=True).start()
+    def _take(self, caller: socket.socket) -> None:
+        threading.Thread(target=self._relay, args=(caller,), daemon=True).start()
 
     def _relay(self, caller: socket.socket) -> None:
-        with caller, contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self._broker_port)) as broker:
+        with caller, contextlib.suppress(OSError), socket.create_connection((HOST, self._broker_port)) as broker:
             self._connections += 1
             connection, under_way = self._connections, {}
             self._open += [caller, broker]

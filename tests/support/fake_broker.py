@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 from collections.abc import Callable
-from types import TracebackType
 
-HOST = "127.0.0.1"
+from tests.support.loopback import HOST, LoopbackServer
+
 CONNECT, SUBSCRIBE, PUBACK, PINGREQ, DISCONNECT = 0x10, 0x82, 0x40, 0xC0, 0xE0
 WELCOME_V3 = b"\x20\x02\x00\x00"
 WELCOME_V5 = b"\x20\x03\x00\x00\x00"
@@ -55,53 +54,25 @@ class Caller:
         return data
 
 
-class FakeBroker:
+class FakeBroker(LoopbackServer):
     """`with FakeBroker(script) as broker`: `script(caller)` runs for each connection, one after the other."""
 
     def __init__(self, script: Callable[[Caller], None]) -> None:
+        super().__init__()
         self._script = script
-        self._listener = socket.create_server((HOST, 0))
         self.host = HOST
-        self.port: int = self._listener.getsockname()[1]
         self.packets: list[tuple[int, bytes]] = []
         self.calls = 0
-        self._current: socket.socket | None = None
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
     def sent(self, command: int) -> list[bytes]:
         """The bodies of all packets of this kind that clients sent."""
         return [body for found, body in list(self.packets) if found == command]
 
-    def hang_up(self) -> None:
-        """Closes the connection of now, without a word."""
-        current = self._current
-        if current is not None:
-            with contextlib.suppress(OSError):
-                current.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> FakeBroker:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.hang_up()
-        self._thread.join(5.0)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self.calls += 1
-            self._current = sock
-            with sock, contextlib.suppress(OSError):
-                self._script(Caller(sock, self.calls, self.packets))
+    def _take(self, caller: socket.socket) -> None:
+        self.calls += 1
+        self._open = [caller]
+        with caller, contextlib.suppress(OSError):
+            self._script(Caller(caller, self.calls, self.packets))
 
 
 def publish(topic: bytes, payload: bytes, mid: int = 0, flags: int = 0) -> bytes:

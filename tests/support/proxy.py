@@ -9,10 +9,10 @@ import threading
 from collections.abc import Mapping
 from types import TracebackType
 
-HOST = "127.0.0.1"
+from tests.support.loopback import HOST, LoopbackServer
 
 
-class ProxyServer:
+class ProxyServer(LoopbackServer):
     """`with ProxyServer("http", names={"broker.invalid": "127.0.0.1"}) as proxy: proxy.port`.
 
     user: the one it lets in, with `password`. refuse: an HTTP status line or a SOCKS5 code instead of the tunnel.
@@ -27,41 +27,14 @@ class ProxyServer:
         names: Mapping[str, str] | None = None,
         refuse: str | int = 0,
     ) -> None:
+        super().__init__()
         self._kind, self._user, self._password = kind, user, password
         self._names, self._refuse = dict(names or {}), refuse
-        self._listener = socket.create_server((HOST, 0))
-        self.port: int = self._listener.getsockname()[1]
         self.asked: list[str] = []  # host:port of each tunnel
         self.heard = b""  # everything it was told before the tunnels
-        self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def cut(self) -> None:
-        """Ends every tunnel without a word."""
-        for sock in list(self._open):
-            with contextlib.suppress(OSError):
-                sock.shutdown(socket.SHUT_RDWR)
-
-    def __enter__(self) -> ProxyServer:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.cut()
-        self._thread.join(5.0)
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                caller, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._attend, args=(caller,), daemon=True).start()
+    def _take(self, caller: socket.socket) -> None:
+        threading.Thread(target=self._attend, args=(caller,), daemon=True).start()
 
     def _attend(self, caller: socket.socket) -> None:
         with caller, contextlib.suppress(OSError):
@@ -148,50 +121,35 @@ def _copy(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_RDWR)
 
 
-class CuttingProxy:
+class CuttingProxy(LoopbackServer):
     """A TCP proxy that ends each connection, whoever is on it, `after_s` seconds after it came. Its port stays open."""
 
     def __init__(self, target_port: int, after_s: float) -> None:
+        super().__init__()
         self._target_port, self._after_s = target_port, after_s
-        self._listener = socket.create_server((HOST, 0))
-        self.port: int = self._listener.getsockname()[1]
         self.served = 0
-        self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._serve, daemon=True)
 
-    def __enter__(self) -> CuttingProxy:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
+    def _take(self, caller: socket.socket) -> None:
+        self.served += 1
         with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._thread.join(5.0)
+            target = socket.create_connection((HOST, self._target_port), 5.0)
+            target.settimeout(None)
+            self._open += [caller, target]
+            for pair in ((caller, target), (target, caller)):
+                threading.Thread(target=_copy, args=pair, daemon=True).start()
+            timer = threading.Timer(self._after_s, _cut, (caller, target))
+            timer.daemon = True
+            timer.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        super().__exit__(kind, error, trace)
         for sock in self._open:
-            _end(sock)
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                caller, _ = self._listener.accept()
-                self.served += 1
-                target = socket.create_connection((HOST, self._target_port), 5.0)
-                target.settimeout(None)
-                self._open += [caller, target]
-                for pair in ((caller, target), (target, caller)):
-                    threading.Thread(target=_copy, args=pair, daemon=True).start()
-                timer = threading.Timer(self._after_s, _cut, (caller, target))
-                timer.daemon = True
-                timer.start()
+            sock.close()
 
 
 def _cut(*socks: socket.socket) -> None:
     for sock in socks:
         with contextlib.suppress(OSError):
             sock.shutdown(socket.SHUT_RDWR)
-
-
-def _end(sock: socket.socket) -> None:
-    _cut(sock)
-    sock.close()

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from ati_console.access import Place
 from ati_console.gui.diagnose.looks import Column
@@ -15,6 +15,7 @@ from ati_console.gui.diagnose.matrix_delegate import MatrixDelegate
 from ati_console.gui.diagnose.matrix_header import ROW, MatrixHeader
 from ati_console.gui.diagnose.matrix_model import TOPIC, MatrixModel
 from ati_console.gui.models.table_text import tab_text
+from ati_console.gui.panels.painted_table import make_plain, set_heights
 from ati_console.gui.theme import Theme
 
 ROW_HEIGHT: Final = 22
@@ -47,19 +48,8 @@ class MatrixView(QTableView):
         self._redress()
 
     def _plain(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        make_plain(self, QAbstractItemView.SelectionBehavior.SelectItems)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     # ------------------------------------------------------------ widths
@@ -94,9 +84,7 @@ class MatrixView(QTableView):
 
     @Slot()
     def _redress(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(self._theme.px(ROW_HEIGHT))
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(ROW_HEIGHT))
-        self.header.setFixedHeight(self._theme.px(2 * ROW))
+        set_heights(self, self._theme, ROW_HEIGHT, 2 * ROW)
         self._spread()
         self.viewport().update()
 

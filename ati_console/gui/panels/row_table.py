@@ -7,12 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.list_model import LIST_ROLE
 from ati_console.gui.models.table_text import tab_text
+from ati_console.gui.panels.painted_table import make_plain, set_heights
 from ati_console.gui.theme import Theme
 
 MAX_COPIED_ROWS: Final = 10_000
@@ -48,19 +49,8 @@ class RowTable(QTableView):
         model.modelReset.connect(self._forget_hover)
 
     def _plain(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        make_plain(self, QAbstractItemView.SelectionBehavior.SelectRows)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.header.setStretchLastSection(True)
         self._redress()
 
@@ -95,9 +85,7 @@ class RowTable(QTableView):
 
     @Slot()
     def _redress(self) -> None:
-        self.verticalHeader().setMinimumSectionSize(self._theme.px(self._row_height))
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(self._row_height))
-        self.header.setFixedHeight(self._theme.px(24))
+        set_heights(self, self._theme, self._row_height, 24)
         self.set_widths(self._widths)
         self.viewport().update()
 
