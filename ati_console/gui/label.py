@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ati_console.gui.models.plain import plain_block
 
 MAX_TIP = 2_000  # characters
+_AT_END = Qt.TextElideMode.ElideRight
 
 
 class Label(QLabel):
@@ -28,10 +29,12 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A label that gives way: its text is cut at the end, and the whole of it is the tool tip."""
+    """A label that gives way: its text is cut at the end, or where `elide` says; the whole of it is the tool tip."""
 
-    def __init__(self, text: str = "", kind: str = "", parent: QWidget | None = None) -> None:
-        self._whole = ""
+    def __init__(
+        self, text: str = "", kind: str = "", parent: QWidget | None = None, elide: Qt.TextElideMode = _AT_END
+    ) -> None:
+        self._whole, self._elide = "", elide
         super().__init__(text, kind, parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
@@ -56,7 +59,7 @@ class ElidedLabel(Label):
         self._cut()
 
     def _cut(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24))
+        shown = self.fontMetrics().elidedText(self._whole, self._elide, max(self.width(), 24))
         super().setText(shown)
         self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 

@@ -37,6 +37,18 @@ def test_a_label_shows_hostile_text_as_text_and_its_tip_has_no_markup(dark: Them
     assert label.whole() == HOSTILE
 
 
+def test_a_name_gives_way_in_its_middle_so_that_two_of_a_fleet_stay_apart(dark: Theme, qtbot: QtBot) -> None:
+    shown = []
+    for name in ("warehouse-tug-00007", "warehouse-tug-00012"):
+        label = ElidedLabel(name, elide=Qt.TextElideMode.ElideMiddle)
+        qtbot.addWidget(label)
+        label.resize(80, 20)
+        label.show()
+        shown.append(label.text())
+    assert [text[-2:] for text in shown] == ["07", "12"]
+    assert all("\u2026" in text for text in shown)
+
+
 def test_every_label_of_the_frame_is_plain_text(dark: Theme, qtbot: QtBot) -> None:
     for made in (TopBar(dark), StatusBar(dark), Banner(dark), ForwardDialog(dark, HOSTILE, True)):
         qtbot.addWidget(made)

@@ -20,6 +20,8 @@ CENTER: Final = Qt.AlignmentFlag.AlignCenter
 BATTERY_SIZE: Final = (34, 8)
 LOW_PCT: Final = 30
 EMPTY_PCT: Final = 20
+AT_END: Final = Qt.TextElideMode.ElideRight
+NAMES: Final = Qt.TextElideMode.ElideMiddle  # names of a fleet differ at their end
 
 
 def text(
@@ -29,9 +31,9 @@ def text(
     ink: QColor,
     font: QFont,
     align: Qt.AlignmentFlag = LEFT,
-    elide: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    elide: Qt.TextElideMode = AT_END,
 ) -> None:
-    """One line, elided at the end when it does not fit (topics in the middle)."""
+    """One line, elided at the end when it does not fit (topics and names in the middle)."""
     if not words:
         return
     painter.setFont(font)

@@ -67,8 +67,9 @@ class DeliveryDelegate(QStyledItemDelegate):
             weight = 600 if selected else 400
         elif column is Column.SAID:
             box = self._glyph(painter, box, SHAPES[row.said])
-        align = ALIGNS.get(column, brush.LEFT)
-        brush.text(painter, box, cell_text(row, column), self._ink(row, column), self._theme.font(12, weight), align)
+        align, elide = ALIGNS.get(column, brush.LEFT), brush.NAMES if column is Column.SHERPA else brush.AT_END
+        font = self._theme.font(12, weight)
+        brush.text(painter, box, cell_text(row, column), self._ink(row, column), font, align, elide)
 
     def _glyph(self, painter: QPainter, box: QRect, shape: Shape) -> QRect:
         """The box that is left for the words."""

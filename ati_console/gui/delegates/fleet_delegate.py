@@ -75,7 +75,8 @@ class FleetDelegate(QStyledItemDelegate):
         painter.drawPixmap(box.left(), box.center().y() - side // 2 + 1, picture)
         ink = theme.colors.text if row.listed else theme.colors.text_muted
         name = box.adjusted(theme.px(NAME_INDENT), 0, theme.px(4), 0)
-        brush.text(painter, name, row.name, ink, theme.font(12, 600 if selected else 400))
+        font = theme.font(12, 600 if selected else 400)
+        brush.text(painter, name, row.name, ink, font, elide=brush.NAMES)
 
     def _battery(self, painter: QPainter, box: QRect, row: FleetRow) -> None:
         theme = self._theme

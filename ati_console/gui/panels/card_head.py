@@ -31,7 +31,7 @@ class CardHead(Bar):
         self._is_wide = False
         self.setProperty("kind", "plain")  # no line below: the tabs follow
         self._body, self._chip = BodyGlyph(theme), StateChip(theme)
-        self.name = ElidedLabel("", "name")
+        self.name = ElidedLabel("", "name", elide=Qt.TextElideMode.ElideMiddle)  # names of a fleet differ at their end
         self.follow = IconButton(theme, "ph.crosshair", "Keep it in view on the floor (L)")
         self.detach = IconButton(theme, "ph.arrow-square-out", DETACH)
         self.close_button = IconButton(theme, "ph.x", "Select nothing")
