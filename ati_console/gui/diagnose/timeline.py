@@ -143,7 +143,8 @@ class Timeline(QWidget):
         for tick in scale.ticks(px(APART)):
             x = round(scale.x(tick))
             painter.fillRect(x, px(TOP) // 2, 1, bottom - px(TOP) // 2, colors.line)
-            box = QRect(x - px(40), bottom + px(2), px(80), px(AXIS - 4))
+            half = px(28)  # the last time stays whole at the edge
+            box = QRect(min(x, self.width() - half) - half, bottom + px(2), 2 * half, px(AXIS - 4))
             brush.text(painter, box, self._notation.clock(tick), colors.text_faint, theme.font(11), brush.CENTER)
 
     def _mark(self, painter: QPainter, mark: Mark, x: float) -> None:
