@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from ati_console.fleet.view import TrailPoint
+from ati_console.gui.floor import ground
 from ati_console.gui.floor.frames import Viewport
 from ati_console.gui.floor.glide import GLIDE_S
 from ati_console.gui.floor.ground import REST_S
 from ati_console.gui.floor.labels import GRAIN, Costs
 from ati_console.gui.floor.look import APRON, MOST_SCALE, Shift, shift
+from ati_console.gui.floor.trail_layer import Drawing, strokes
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
@@ -210,3 +214,28 @@ def test_a_view_that_rests_is_painted_anew_after_a_moment(floor: FloorPanel, mod
     step(floor, clock, REST_S)
     rest(floor, clock)
     assert not ground.busy
+
+
+def test_trails_of_sherpas_that_rest_are_painted_seldom(
+    floor: FloorPanel, model: ConsoleModel, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[float] = []
+
+    def counted(*args: Any) -> Drawing:
+        times.append(clock.now)
+        return strokes(*args)
+
+    monkeypatch.setattr(ground, "strokes", counted)
+    trail: tuple[TrailPoint, ...] = ()
+    for x in range(50, 60):
+        trail = (*trail, TrailPoint(clock.now, x, 60))
+        model.set_fleet(fleet(sherpa("tug-101", x, 60, trail=trail)))
+        step(floor, clock, 0.5)
+    moving = len(times)
+    rest(floor, clock)
+    times.clear()
+    for _ in range(20):
+        model.set_fleet(fleet(sherpa("tug-101", 59, 60, trail=trail)))  # it stands, and says so
+        step(floor, clock, 0.5)
+    assert moving >= 9
+    assert 4 <= len(times) <= 6  # every two seconds: they fade

@@ -101,3 +101,14 @@ def test_the_budget_keeps_the_selected_and_the_faulty_whole_and_the_newest_of_th
     assert len(keep) == 18
     assert np.isin(np.nonzero((row == 3) | (row == 5))[0], keep).all()
     assert (step[[k for k in keep if row[k] not in (3, 5)]] == 0).all()
+
+
+def test_trails_that_look_the_same_have_the_same_revision() -> None:
+    trails = of([TrailPoint(0, 5, 5), TrailPoint(1, 6, 5)])
+    before = trails.revision
+    trails.take(0, [TrailPoint(2, 6, 5), TrailPoint(3, 6, 5)])  # it stands: one more vertex, then nothing new
+    stood = trails.revision
+    trails.take(0, [TrailPoint(4, 6, 5), TrailPoint(5, 6, 5)])
+    assert trails.revision == stood
+    trails.take(0, [TrailPoint(6, 7, 5)])
+    assert trails.revision > stood >= before

@@ -1,8 +1,9 @@
 """Everything below the marks as one opaque picture: a frame then costs a copy of it, whatever the size of the map.
 
 The plant is painted anew when the view, the map or the theme changes; trails and stations over it four times a second
-while sherpas move. The pictures reach beyond the view: while the floor is moved they are shifted or scaled, and
-painted anew when it rests. Whatever can wait is painted in pieces, so that no frame does all of it."""
+while sherpas move, and seldom while they rest. The pictures reach beyond the view: while the floor is moved they are
+shifted or scaled, and painted anew when it rests. Whatever can wait is painted in pieces, so that no frame does all of
+it."""
 
 from __future__ import annotations
 
@@ -26,6 +27,7 @@ from ati_console.gui.floor.trails import BUDGET, BUDGET_AT_ONCE
 from ati_console.gui.theme import Theme
 
 TRAILS_EVERY_S: Final = 0.25
+TRAILS_AGE_S: Final = 2.0  # trails at rest only fade, in steps of many seconds
 REST_S: Final = 0.1  # a view that did not change for so long rests
 PIECE_S: Final = 0.003  # of painting in one frame
 
@@ -56,6 +58,7 @@ class Ground:
         self._plant: Plant | None = None  # what the pictures show
         self._asked: Look | None = None
         self._moved_at = self._composed_at = -math.inf
+        self._composed: object = None  # whose trails the pictures show
         self._job: Iterator[None] | None = None
         self._job_is_plant = self._cut = False  # cut: trails were left out, to be at once
         self._whole, self._picture = QPixmap(), QPixmap()
@@ -131,8 +134,12 @@ class Ground:
         self._job, self._job_is_plant = None, not moving and not self._is_painted(look)
         if self._job_is_plant:
             self._job = self._paint_all(look, rows, selected, now, BUDGET)
-        elif look.layers.trail_s > 0 and (self._cut or abs(now - self._composed_at) >= TRAILS_EVERY_S):
+        elif look.layers.trail_s > 0 and self._trails_are_due(rows, selected, now):
             self._job = self._paint_over(plant, rows, selected, now, BUDGET)
+
+    def _trails_are_due(self, rows: RobotRows, selected: int, now: float) -> bool:
+        at_rest = self._composed == (rows.trail_key, selected)
+        return self._cut or abs(now - self._composed_at) >= (TRAILS_AGE_S if at_rest else TRAILS_EVERY_S)
 
     def _go_on(self) -> Work:
         """The next piece; a job that is done within one was as good as nothing."""
@@ -170,7 +177,7 @@ class Ground:
     def _paint_over(self, plant: Plant, rows: RobotRows, selected: int, now: float, budget: int) -> Iterator[None]:
         """Trails, stations and names over a plant; then the pictures are exchanged."""
         wide, seconds = plant.look.wide(), plant.look.layers.trail_s
-        self._composed_at, self._cut = now, False
+        self._composed_at, self._composed, self._cut = now, (rows.trail_key, selected), False
         trails = None
         if seconds > 0 and rows.count:
             drawn = strokes(rows, wide.view, self._theme, now, seconds, selected, budget)

@@ -40,6 +40,7 @@ class RobotRows:
         self.glide = Glide()
         self._taken: Mapping[str, RobotView] | None = None
         self.generation = 0  # another one: rows mean other sherpas
+        self.recolored = 0  # another one: a sherpa's mark is of another kind than it was
         self._clear()
 
     def _clear(self) -> None:
@@ -84,6 +85,11 @@ class RobotRows:
     @property
     def trusted(self) -> NDArray[np.bool_]:
         return self._trusted[: self.count]
+
+    @property
+    def trail_key(self) -> tuple[int, int, int]:
+        """Another one when trails are drawn otherwise than before, their ages apart."""
+        return self.generation, self.trails.revision, self.recolored
 
     def row_of(self, name: str) -> int:
         """-1 when there is no such sherpa."""
@@ -157,6 +163,7 @@ class RobotRows:
     def _judge(self, rows: list[int], now: float) -> None:
         views, rule = [self.views[row] for row in rows], self._rule
         codes = np.array([_code(rule(view, now)) for view in views])
+        self.recolored += not np.array_equal(self._code[rows], codes)
         self._code[rows], self._rank[rows] = codes, _RANK_OF[codes]
         received, next_at = np.array([view.received_at for view in views]), np.full(len(rows), _NEVER)
         for limit in self._thresholds:

@@ -34,6 +34,7 @@ class Trails:
 
     def __init__(self, rows: int = 64) -> None:
         self.points = _blank(rows)
+        self.revision = 0  # another one: something else is drawn, ages apart
         self._last = np.full(rows, -math.inf)
 
     def grow(self, rows: int) -> None:
@@ -46,6 +47,7 @@ class Trails:
             self._last = np.concatenate([self._last, np.full(more - have, -math.inf)])
 
     def clear(self, row: int) -> None:
+        self.revision += 1
         self.points[row] = np.nan
         self._last[row] = -math.inf
 
@@ -69,12 +71,13 @@ class Trails:
         if _is_gap(last, at, x, y):
             self._push(block, np.nan, np.nan, np.nan)
         elif before[0] == before[0] and at - before[0] <= TRAIL_S / STEPS and _straight(before, last, x, y):
+            self.revision += [x, y] != last[1:]  # one that stands draws nothing new
             block[-1] = at, x, y
             return
         self._push(block, at, x, y)
 
-    @staticmethod
-    def _push(block: Floats, at: float, x: float, y: float) -> None:
+    def _push(self, block: Floats, at: float, x: float, y: float) -> None:
+        self.revision += 1
         block[:-1] = block[1:].copy()
         block[-1] = at, x, y
 
