@@ -60,7 +60,7 @@ class MainWindow(WindowFrame):
         self._list_actions()
         self._wire()
         if settings is not None:
-            self.was_restored = window_memory.restore(settings, self, self.monitor, self.forward)
+            self.was_restored = window_memory.restore(settings, self, self.monitor, self.forward, self.diagnose)
 
     @property
     def frame_figures(self) -> dict[str, float]:
@@ -176,7 +176,7 @@ class MainWindow(WindowFrame):
             self._unsaved.leave(self.end)
             return
         if self._settings is not None:
-            window_memory.save(self._settings, self, self.monitor, self.forward, self._theme)
+            window_memory.save(self._settings, self, self.monitor, self.forward, self.diagnose, self._theme)
         self._second.stop()
         self._frames.stop()
         shutdown, self._shutdown = self._shutdown, None

@@ -8,10 +8,12 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.models.delivery_order import Column as DeliveryColumn
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.on_screen import fitted
 from ati_console.gui.theme import Theme
+from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
 
@@ -19,14 +21,18 @@ VERSION: Final = 1  # of the layout: one of another version would be put onto pa
 VERSION_KEY: Final = "layout_version"
 COLUMNS: Final = "columns"
 FORWARD_COLUMNS: Final = "forward_columns"
+DIAGNOSE_PANES: Final = "diagnose_panes"
 Kind = TypeVar("Kind", Column, DeliveryColumn)
 
 
-def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, theme: Theme) -> None:
+def save(
+    settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, diagnose: Diagnose, theme: Theme
+) -> None:
     settings.setValue(VERSION_KEY, VERSION)
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("panes", monitor.layout_state())
     settings.setValue("forward_panes", forward.layout_state())
+    settings.setValue(DIAGNOSE_PANES, diagnose.sizes.text)
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
@@ -35,13 +41,14 @@ def save(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forwar
     settings.sync()
 
 
-def restore(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward) -> bool:
+def restore(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, diagnose: Diagnose) -> bool:
     """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
     if QGuiApplication.platformName() == "offscreen" or not _is_ours(settings):
         return False
     geometry = settings.value("geometry")
     monitor.restore_layout(_panes(settings.value("panes")))
     forward.restore_layout(_panes(settings.value("forward_panes")))
+    diagnose.restore_layout(PaneSizes.read(_text(settings.value(DIAGNOSE_PANES))))
     monitor.fleet.hide_columns(_columns(settings.value(COLUMNS), Column))
     forward.delivery.hide_columns(_columns(settings.value(FORWARD_COLUMNS), DeliveryColumn))
     return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)
@@ -64,6 +71,11 @@ def _panes(kept: object) -> list[QByteArray]:
     """Nothing when any of it is no state of a splitter."""
     whole = isinstance(kept, list) and all(isinstance(pane, QByteArray) for pane in kept)
     return list(kept) if whole and isinstance(kept, list) else []
+
+
+def _text(kept: object) -> str:
+    """QSettings hands a text with commas out of an INI file as a list."""
+    return ",".join(map(str, kept)) if isinstance(kept, list) else str(kept or "")
 
 
 def _columns(kept: object, kinds: type[Kind]) -> list[Kind]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import window_memory
+from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
@@ -97,3 +98,53 @@ def test_a_window_left_on_a_screen_that_is_gone_is_on_one_that_is_there(
     window.close()
     again = window_of(dark, qtbot, store)
     assert any(screen.availableGeometry().intersects(again.geometry()) for screen in QGuiApplication.screens())
+
+
+def test_the_panes_of_diagnose_come_back_as_they_were_drawn_and_a_reset_forgets_them(
+    dark: Theme, qtbot: QtBot, store: QSettings
+) -> None:
+    window = window_of(dark, qtbot, store)
+    window.resize(1440, 900)
+    window.open()
+    access = window.diagnose.open().access
+    window.choose_workspace(3)
+    qtbot.waitUntil(lambda: access.width() > 1_300)
+    designed = (access.matrix.width(), access.timeline.height())
+    access._across.moveSplitter(access._across.width() - 420, 2)
+    access._down.moveSplitter(access._down.height() - 260, 1)
+    drawn = (access.matrix.width(), access.timeline.height())
+    assert drawn != designed
+    window.close()
+    again = window_of(dark, qtbot, store)
+    assert again.diagnose.pages is None, "what is remembered builds nothing"
+    again.resize(1440, 900)
+    again.open()
+    again.choose_workspace(3)
+    assert again.diagnose.pages is not None
+    access = again.diagnose.pages.access
+    qtbot.waitUntil(lambda: (access.matrix.width(), access.timeline.height()) == drawn)
+    again.resize(1600, 1000)
+    qtbot.waitUntil(lambda: access.width() > 1_500)
+    assert access.timeline.height() == drawn[1], "a larger window leaves what was drawn"
+    again.resize(1440, 900)
+    qtbot.waitUntil(lambda: access.width() < 1_500)
+    again.reset_layout()
+    assert (access.matrix.width(), access.timeline.height()) == designed
+    again.close()
+    store.sync()
+    assert not store.value(window_memory.DIAGNOSE_PANES)
+
+
+def test_the_panes_of_diagnose_outlive_a_session_in_which_nobody_looked_at_them(
+    dark: Theme, qtbot: QtBot, store: QSettings
+) -> None:
+    store.setValue(window_memory.DIAGNOSE_PANES, "side=444,below=222")
+    window = window_of(dark, qtbot, store)
+    window.open()
+    window.close()
+    assert window_of(dark, qtbot, store).diagnose.sizes == PaneSizes(side=444, below=222)
+
+
+@pytest.mark.parametrize("kept", ["", "side", "side=x", "side=-4", "side=99999", "roof=3", 7, "=" * 5_000])
+def test_odd_sizes_of_panes_move_nothing(kept: object) -> None:
+    assert PaneSizes.read(kept) == PaneSizes()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ati_console.gui.diagnose.conclusions_pane import ConclusionsPane
 from ati_console.gui.diagnose.matrix_pane import MatrixPane
 from ati_console.gui.diagnose.model import DiagnoseModel, Phase
 from ati_console.gui.diagnose.notice import Notice
+from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.diagnose.rehearsal_strip import RehearsalStrip
 from ati_console.gui.diagnose.stage_row import StageRow
 from ati_console.gui.diagnose.stages import State, ended_words, is_settled, stage_looks
@@ -24,7 +25,7 @@ from ati_console.gui.theme import Theme
 
 SIDE: Final = 0.29  # of the width (look.md, diagnose-dark)
 SIDE_LEAST, SIDE_MOST = 330, 460
-BELOW: Final = 152  # px at zoom 1
+BELOW, STRIP = 152, 250  # px at zoom 1
 
 
 class AccessPage(QWidget):
@@ -122,10 +123,9 @@ class AccessPage(QWidget):
         self._show_compared()
 
     def _build(self) -> None:
-        side = _splitter(Qt.Orientation.Vertical, self.changes, self.conclusions, self.budget)
-        side.setStretchFactor(1, 1)
-        side.setStretchFactor(2, 0)
-        self._across = _splitter(Qt.Orientation.Horizontal, self.strip, self.matrix, side)
+        self._side = _splitter(Qt.Orientation.Vertical, self.changes, self.conclusions, self.budget)
+        self._side.setStretchFactor(1, 1)
+        self._across = _splitter(Qt.Orientation.Horizontal, self.strip, self.matrix, self._side)
         self._across.setStretchFactor(1, 1)
         self._down = _splitter(Qt.Orientation.Vertical, self._across, self.timeline)
         self._down.setStretchFactor(0, 1)
@@ -135,23 +135,32 @@ class AccessPage(QWidget):
         column.addWidget(self.stages)
         column.addWidget(self.notice)
         column.addWidget(self._down, 1)
-        self._moved = False  # by the user: then a resize leaves it
-        for splitter in (self._across, self._down):
+        self._sizes = PaneSizes()  # those that the user drew
+        for splitter in (self._across, self._side, self._down):
             splitter.splitterMoved.connect(self._keep_layout)
 
-    def reset_layout(self) -> None:
-        self._moved = False
+    @property
+    def sizes(self) -> PaneSizes:
+        return self._sizes
+
+    def restore_layout(self, sizes: PaneSizes) -> None:
+        """Panes as the user drew them; at first, and with nothing in it, as look.md has them."""
+        self._sizes = sizes
         self._place()
+        if not (sizes.changes or sizes.budget):
+            self._side.setSizes([self.changes.sizeHint().height(), self.height(), self.budget.sizeHint().height()])
 
     def _place(self) -> None:
-        px = self._theme.px
-        side = min(max(round(self.width() * SIDE), px(SIDE_LEAST)), px(SIDE_MOST))
-        strip = px(250)
-        self._across.setSizes([strip, max(1, self.width() - side - (strip if self.strip.isVisible() else 0)), side])
-        self._down.setSizes([max(1, self._down.height() - px(BELOW)), px(BELOW)])
-
-    def layout_state(self) -> list[QByteArray]:
-        return [self._across.saveState(), self._down.saveState()]
+        px, kept = self._theme.px, self._sizes
+        side = kept.side or min(max(round(self.width() * SIDE), px(SIDE_LEAST)), px(SIDE_MOST))
+        strip, below = kept.strip or px(STRIP), kept.below or px(BELOW)
+        left = self.width() - side - (strip if self.strip.isVisible() else 0)
+        self._across.setSizes([strip, max(1, left), side])
+        self._down.setSizes([max(1, self._down.height() - below), below])
+        if kept.changes or kept.budget:
+            changes = kept.changes or self.changes.sizeHint().height()
+            budget = kept.budget or self.budget.sizeHint().height()
+            self._side.setSizes([changes, max(1, self._side.height() - changes - budget), budget])
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -159,12 +168,16 @@ class AccessPage(QWidget):
 
     @Slot()
     def _keep_layout(self) -> None:
-        self._moved = True
+        """A pane that is hidden keeps what it had."""
+        kept, (strip, _, side), (changes, _, budget) = self._sizes, self._across.sizes(), self._side.sizes()
+        self._sizes = PaneSizes(
+            strip if self.strip.isVisible() else kept.strip, side, self._down.sizes()[1],
+            changes if self.changes.isVisible() else kept.changes, budget,
+        )  # fmt: skip
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._moved:
-            self._place()
+        self._place()
 
 
 def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:

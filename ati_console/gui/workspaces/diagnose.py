@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 
@@ -27,6 +28,7 @@ class Diagnose(QWidget):
         self.setObjectName("Pane")
         self._model, self._theme = model, theme
         self.pages: DiagnosePages | None = None
+        self._sizes = PaneSizes()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -37,6 +39,7 @@ class Diagnose(QWidget):
 
             self.pages = DiagnosePages(self._model, self._theme)
             self._column.addWidget(self.pages)
+            self.pages.access.restore_layout(self._sizes)
             self.built.emit(self.pages)
         return self.pages
 
@@ -74,9 +77,18 @@ class Diagnose(QWidget):
     def find_topic(self) -> None:
         self.open().find_topic()
 
-    def reset_layout(self) -> None:
+    @property
+    def sizes(self) -> PaneSizes:
+        """Of the panes, as the user drew them."""
+        return self.pages.access.sizes if self.pages is not None else self._sizes
+
+    def restore_layout(self, sizes: PaneSizes) -> None:
+        self._sizes = sizes
         if self.pages is not None:
-            self.pages.access.reset_layout()
+            self.pages.access.restore_layout(sizes)
+
+    def reset_layout(self) -> None:
+        self.restore_layout(PaneSizes())
 
     def showEvent(self, event: QShowEvent) -> None:
         self.open()
