@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.forward_end import ended
 from ati_console.cli.forward_lines import Comparisons, News, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
@@ -37,11 +38,20 @@ def run(
     unserve = _serve(stages, metrics_port)
     try:
         headless.start()
-        return _watch(headless, stages, output, stopping, Idle(until_idle), Comparisons() if compare else None)
+        code = _watch(headless, stages, output, stopping, Idle(until_idle), Comparisons() if compare else None)
     finally:
         headless.stop(DRAIN_S)
         unserve()
-        _report(stages, output, "final")
+        status = _report(stages, output, "final")
+    return code or _delivered(status, output, stopping)
+
+
+def _delivered(status: ForwardStatus, output: Output, stopping: Stopping) -> Exit:
+    """Looked at after the last request: draining may have changed everything."""
+    code, why = ended(status, by_signal=stopping.called)
+    if why:
+        output.say(f"{why}; the last answer: {redact(status.last_error or 'none')}")
+    return code
 
 
 def _serve(stages: Stages, port: int | None) -> Callable[[], None]:

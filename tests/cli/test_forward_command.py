@@ -114,8 +114,42 @@ def test_what_the_twin_says_no_to_is_a_dead_letter_with_its_words(tmp_path: Path
             run.wait_for("status", link="online")
             publish(broker.port, (FEED, status()))
             final = run.wait_for("status", dead=1)
-            run.interrupt()
+            assert run.interrupt() == 1, "a stop by signal does not make a success of it"
     assert "Device tug-107-a does not exist." in final["last_error"]
+    assert "Twinzo accepted nothing: 1 are dead letters; the last answer: Device tug-107-a" in run.words
+
+
+def test_a_refused_key_ends_with_4_and_what_was_received_waits_on_disk(tmp_path: Path, broker: Mosquitto) -> None:
+    with TwinSandbox(api_key="another-key") as strict:
+        site = tmp_path / "site.toml"
+        site.write_text(site_text(strict.url, ["tug-107"]), encoding="utf-8")
+        with forward(tmp_path, site, broker.port) as run:
+            run.wait_for("status", link="online")
+            publish(broker.port, (FEED, status()))
+            wait_until(lambda: run.last("status")["queued"] == 1 and run.last("status")["last_error"], 10)
+            assert run.interrupt() == 4, run.words
+    assert "Twinzo refused our credential and accepted nothing: 1 wait on disk for the next start" in run.words
+
+
+def test_a_twin_that_was_away_to_the_end_ends_with_3_unless_by_signal(tmp_path: Path, broker: Mosquitto) -> None:
+    site = tmp_path / "site.toml"
+    site.write_text(site_text(f"http://127.0.0.1:{free_port()}/v3", ["tug-107"]), encoding="utf-8")
+    with forward(tmp_path, site, broker.port, "--seconds", "6") as run:
+        run.wait_for("status", link="online")
+        publish(broker.port, (FEED, status()))
+        assert run.finish() == 3, run.words
+    assert run.last("final")["queued"] == 1
+
+
+def test_one_dead_letter_among_accepted_samples_is_no_failure(tmp_path: Path, broker: Mosquitto) -> None:
+    with TwinSandbox(devices={BRANCH: ["tug-108-a"]}) as strict:
+        site = tmp_path / "site.toml"
+        site.write_text(site_text(strict.url, ["tug-107", "tug-108"]), encoding="utf-8")
+        with forward(tmp_path, site, broker.port) as run:
+            run.wait_for("status", link="online")
+            publish(broker.port, (FEED, status()), (FEED, status("tug-108")))
+            run.wait_for("status", dead=1, accepted=1)
+            assert run.interrupt() == 0, run.words
 
 
 def test_a_twin_that_is_away_keeps_the_samples_and_a_restart_delivers_them(tmp_path: Path, broker: Mosquitto) -> None:
