@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ati_console.forward.courier import Courier
+from ati_console.forward.doubts import Doubts
 from ati_console.forward.faults import Faults
 from ati_console.forward.intake import Intake
 from ati_console.forward.journal import Journal
 from ati_console.forward.line import Line
-from ati_console.forward.order import Mark
+from ati_console.forward.order import Mark, Row
 from ati_console.forward.outbox import Device, Outbox, Waiting
 from ati_console.forward.sender import Sender
 from ati_console.forward.tally import Tally
@@ -26,6 +27,7 @@ class Held:
     waiting: list[Waiting]
     marks: dict[Device, Mark]
     identities: list[int]
+    doubtful: list[Row]
 
 
 class Engine:
@@ -38,6 +40,7 @@ class Engine:
         self.journal = Journal(held.outbox)
         self._courier = Courier(line.http, line.access, tally, by_login=by_login)
         self.sender = Sender(twin, self.journal, self._courier, tally, faults, names)
+        self._doubts: asyncio.Task[None] | None = None
 
     @property
     def troubled(self) -> bool:
@@ -47,7 +50,15 @@ class Engine:
     def notes(self) -> list[str]:
         return self._courier.notes()
 
+    def clear_up(self, doubts: Doubts, line: Line) -> None:
+        """Beside all else; cut short it is done at the next start."""
+        work = doubts.clear_up(line.queries, self.journal, self.sender.believe)
+        self._doubts = asyncio.create_task(work, name="doubts")
+
     async def close(self) -> None:
+        if self._doubts is not None:
+            self._doubts.cancel()
+            await asyncio.gather(self._doubts, return_exceptions=True)
         await self.sender.stop()
         await self.journal.close()
 
@@ -63,14 +74,18 @@ async def open_engine(
     intake.next_id = engine.first_id
     intake.recent.remember(held.identities)
     tally.restored(held.waiting, peeked)
-    engine.sender.restore(held.waiting, held.marks)
+    doubts = Doubts(held.doubtful, tally, faults)
+    engine.sender.restore(held.waiting, held.marks, doubts.devices)
+    if held.doubtful:
+        engine.clear_up(doubts, line)
     return engine
 
 
 def _held(path: Path) -> Held:
     outbox = Outbox(path)
     try:
-        return Held(outbox, outbox.waiting(), outbox.marks(), outbox.recent_identities())
+        identities, doubtful = outbox.recent_identities(), outbox.in_flight()
+        return Held(outbox, outbox.waiting(), outbox.marks(), identities, doubtful)
     except BaseException:
         outbox.close()
         raise

@@ -27,6 +27,7 @@ KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the del
 PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
 RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
 REVIVE_AT_ONCE: Final = 10_000
+FOUND: Final = "no answer was seen; found in Twinzo's history after a restart"
 
 
 class _Lost(Exception):
@@ -60,21 +61,25 @@ class Outbox:
         try:
             self._db, self.note = open_outbox(path, self._lock.known_id)
             self._room = Room(Ballast(path.with_name(path.name + ".reserve"), reserve), largest)
-            self._recover()
+            self._begin_anew()
         except BaseException:
             self._lock.release()
             raise
 
-    def _recover(self) -> None:
-        """A restart knows nothing of requests in flight: they are queued again, with the Timestamps they had."""
+    def _begin_anew(self) -> None:
         with schema.in_words("recover"):
-            self._db.execute(sql.RECOVER)
             last = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name='samples'").fetchone()
         self.last_id: int = last[0] if last else 0
         self._prune_from = 0
         self._place = Place(self.path)
 
+    def in_flight(self) -> list[Row]:
+        """Of a run that ended in the middle: nobody knows whether the twin has them. Oldest first."""
+        with schema.in_words("read"):
+            return [schema.from_columns(columns) for columns in self._db.execute(sql.IN_FLIGHT)]
+
     def waiting(self) -> list[Waiting]:
+        """Queued and in flight."""
         with schema.in_words("read"):
             found = self._db.execute(sql.WAITING)
             return [Waiting(*row) for row in found]
@@ -160,7 +165,9 @@ class Outbox:
         except OSError as failed:
             raise OutboxError(f"the outbox is damaged and cannot be replaced: {failed.strerror}") from failed
         self._insert_sql = sql.INSERT_AGAIN
-        self._recover()
+        with schema.in_words("recover"):
+            self._db.execute(sql.RECOVER)
+        self._begin_anew()
         raise OutboxError(words) from error
 
     def _apply(self, step: Step) -> list[Row]:
@@ -192,10 +199,11 @@ class Outbox:
     def _settle(self, step: Settle) -> None:
         now = time.time()
         self._db.executemany(sql.SETTLE, [(State.ACCEPTED, now, None, row.id) for row in step.accepted])
+        self._db.executemany(sql.SETTLE, [(State.ACCEPTED, now, FOUND, row.id) for row in step.found])
         self._db.executemany(sql.SETTLE, [(State.DEAD, now, words, row.id) for row, words in step.dead])
         self._db.executemany(sql.SETTLE, [(State.QUEUED, None, None, row.id) for row in step.again])
         self._mark(step.marks)
-        self._may_prune(row.id for row in step.accepted)
+        self._may_prune(row.id for row in (*step.accepted, *step.found))
 
     def _mark(self, marks: dict[Device, Mark]) -> None:
         self._db.executemany(sql.MARK, [(*device, mark.sent_ms, mark.measured_ms) for device, mark in marks.items()])

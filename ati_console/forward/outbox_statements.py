@@ -18,11 +18,14 @@ SETTLE: Final = "UPDATE samples SET state=?, settled_at=?, reason=? WHERE id=?"
 SUPERSEDE: Final = "UPDATE samples SET state=4, settled_at=?, superseded_by=? WHERE id=?"
 RECOVER: Final = "UPDATE samples SET state=0 WHERE id IN (SELECT id FROM samples INDEXED BY in_flight WHERE state=1)"
 WAITING: Final = (
-    "SELECT sherpa, login, branch, max(sector), count(*), min(received_at) FROM samples INDEXED BY waiting"
-    " WHERE state=0 GROUP BY login, branch, sherpa"
+    "SELECT sherpa, login, branch, max(sector), count(*), min(received_at) FROM ("
+    "SELECT sherpa, login, branch, sector, received_at FROM samples INDEXED BY waiting WHERE state=0 UNION ALL"
+    " SELECT sherpa, login, branch, sector, received_at FROM samples INDEXED BY in_flight WHERE state=1"
+    ") GROUP BY login, branch, sherpa"
 )
 _SELECT: Final = "SELECT " + COLUMNS + ", " + AREAS + " FROM samples"  # noqa: S608 - constants
 LOAD: Final = _SELECT + " INDEXED BY waiting WHERE state=0 AND login=? AND branch=? AND id>? ORDER BY id LIMIT ?"
+IN_FLIGHT: Final = _SELECT + " INDEXED BY in_flight WHERE state=1 ORDER BY id"
 _DEAD: Final = " WHERE state=3 AND id NOT IN (SELECT id FROM discards)"
 DEAD_LETTERS: Final = _SELECT + " INDEXED BY dead" + _DEAD + " ORDER BY id LIMIT ?"
 DEAD_LETTER: Final = _SELECT + _DEAD + " AND id=?"

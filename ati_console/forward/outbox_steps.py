@@ -27,10 +27,13 @@ class Begin:
 
 @dataclass(frozen=True, slots=True)
 class Settle:
+    """`found`: accepted as well, by the twin's own history instead of an answer."""
+
     accepted: Sequence[Row] = ()
     dead: Sequence[tuple[Row, str]] = ()
     again: Sequence[Row] = ()
     marks: dict[Device, Mark] = field(default_factory=dict)
+    found: Sequence[Row] = ()
 
 
 @dataclass(frozen=True, slots=True)

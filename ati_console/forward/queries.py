@@ -74,6 +74,11 @@ class Queries:
         """Where the branch's devices are now, all in one answer."""
         return await self._list(who, "devices/dynamic-locations", twin_read.positions)
 
+    async def history(self, who: Who, device_id: int, from_ms: int, to_ms: int) -> tuple[TwinPosition, ...]:
+        """Where one device was; the Timestamps of its samples, both ends included."""
+        path = f"devices/locations/?deviceId={device_id}&from={from_ms}&to={to_ms}"
+        return await self._list(who, path, twin_read.positions)
+
     async def layers(self, who: Who, login: str) -> tuple[TwinArea, ...]:
         """The areas of every layer that concerns this device."""
         return await self._list(who, f"layers/localization/{quote(login, safe='')}", twin_read.layers)

@@ -55,14 +55,28 @@ class Sender:
         self._loads: set[asyncio.Task[None]] = set()
         self._blocked: OrderedDict[Lane, None] = OrderedDict()  # would send, but for what all lanes share
 
-    def restore(self, held: Iterable[Waiting], marks: dict[Device, Mark]) -> None:
-        """After opening an outbox: what it holds is loaded device by device, as there is room."""
+    def restore(self, held: Iterable[Waiting], marks: dict[Device, Mark], doubtful: Iterable[Device] = ()) -> None:
+        """After opening an outbox: what it holds is loaded device by device, as there is room.
+
+        Of the `doubtful` ones nothing is loaded and so nothing sent until `believe`.
+        """
         self._lanes.marks = marks
+        for device in doubtful:
+            self._lanes.queue(device).loading = True
         for one in held:
             queue = self._lanes.queue((one.login, one.branch))
             queue.spilled = True
             queue.lane.waiting += one.rows
         for queue in self._lanes.queues.values():
+            self._reload(queue)
+
+    def believe(self, doubtful: Iterable[Device], found: Iterable[Row]) -> None:
+        """`found` turned out to be delivered; the rest of what those devices have is on disk as queued."""
+        for row in found:
+            self._lanes.queue((row.sample.login, row.sample.branch)).lane.waiting -= 1
+        for device in doubtful:
+            queue = self._lanes.queue(device)
+            queue.loading = False
             self._reload(queue)
 
     def add(self, rows: Sequence[Row]) -> None:

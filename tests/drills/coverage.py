@@ -99,6 +99,8 @@ TWINZO: Final[Faults] = {
 PROCESS: Final[Faults] = {
     "kill -9 at random": KILL + "test_nothing_acknowledged_is_lost_in_5000_messages_through_20_kills",
     "kill -9 at every labelled point": KILL + "test_killed_at_each_labelled_place_of_forwarding_the_ledger_closes",
+    "kill -9 between the twin's commit and our note of it (not sent twice)": "tests/forward/test_doubts.py::"
+    "test_what_the_twin_committed_before_the_kill_is_not_sent_again",
     "kill -9 in a migration": KILL + "test_killed_during_a_migration_every_sample_is_there_after_the_next",
     "kill -9 in a salvage": KILL + "test_killed_anywhere_in_a_salvage_every_readable_sample_is_there_after_the_next",
     "power-cut images": DISK + "test_in_ten_images_of_a_power_cut_no_acknowledged_sample_is_missing",

@@ -9,8 +9,10 @@ import json
 import random
 import threading
 import time
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import paho.mqtt.client as paho
@@ -28,6 +30,8 @@ from tests.support.waiting import wait_until
 SHERPAS = tuple(f"tug-{n}" for n in range(101, 109))
 KEEP_EVERYTHING = ("persistence true", "max_queued_messages 0", "max_queued_bytes 0", "autosave_on_changes true")
 LIFE_S = 1.7  # of one killed console, its start included; on a slow machine the messages simply wait at the broker
+RANDOM = "random"
+LIMIT = 0.005  # of all messages sent twice (reliability.md, Figures)
 OF_A_STEADY_RUN = tuple(one for one in drill.PLACES if one not in ("draining", "migration", "salvage"))
 
 
@@ -41,6 +45,34 @@ class Result:
     acknowledged: int
     duplicates: int
     upstream_loss: int
+    ends: Counter[str] = field(default_factory=Counter)  # how often each way to end: a place, or "random"
+    again: Counter[str] = field(default_factory=Counter)  # and the duplicates that followed it
+
+
+@dataclass
+class Ends:
+    """How each console ended, and how many locations the twin had when the next one was started."""
+
+    words: list[str] = field(default_factory=list)
+    held: list[int] = field(default_factory=list)
+
+    @property
+    def labelled(self) -> int:
+        return sum(one != RANDOM for one in self.words)
+
+    def again(self, numbers: Sequence[int]) -> Counter[str]:
+        """Duplicates by the end of the console that had sent them before; `numbers`: as the twin committed them."""
+        seen: dict[int, int] = {}
+        found: Counter[str] = Counter()
+        for place, number in enumerate(numbers):
+            if number in seen:
+                found[self._of(seen[number])] += 1
+            seen[number] = place
+        return found
+
+    def _of(self, place: int) -> str:
+        life = bisect_right(self.held, place)
+        return self.words[life] if life < len(self.words) else "no kill"
 
 
 class Publisher(threading.Thread):
@@ -89,15 +121,21 @@ def lives(kills: int, chance: random.Random, *, labelled: bool = True) -> list[s
     return [place if labelled and number % 2 else "" for number, place in enumerate(places)]
 
 
-def run_round(home: Path, messages: int, ends: Sequence[str], seed: int) -> tuple[Result, Ledger]:
-    """One round. AssertionError with the seed and the history of what is wrong when its ledger does not close."""
+def run_round(
+    home: Path, messages: int, ends: Sequence[str], seed: int, *, history: bool = True
+) -> tuple[Result, Ledger]:
+    """One round. `history` False: the twin does not tell where a device was, so nothing in doubt can be cleared up.
+
+    AssertionError with the seed and the history of what is wrong when its ledger does not close."""
     chance, kills = random.Random(seed), len(ends)
     with Mosquitto(extra=KEEP_EVERYTHING) as broker, TwinSandbox() as twin, Wire(broker.port) as wire:
+        if not history:
+            twin.routes.refused_paths.add("devices/locations/")
         site = home / "site.toml"
         site.write_text(site_text(twin.url, SHERPAS), encoding="utf-8")
         publisher = Publisher(broker.port, messages, messages / max(1.0, kills * LIFE_S))
         try:
-            labelled = _killed_lives(home, site, wire.port, publisher, ends, chance)
+            ended = _killed_lives(home, site, wire.port, publisher, ends, chance, twin)
             publisher.join()
             wait_until(lambda: len(publisher.confirmed) == messages, 30.0, "the broker confirms every message")
             _drain(home, site, wire.port)
@@ -107,8 +145,9 @@ def run_round(home: Path, messages: int, ends: Sequence[str], seed: int) -> tupl
         ledger.committed = committed(twin.ledger())
         ledger.read_outbox(next((home / "outbox").glob("*.sqlite")))
     ledger.close(seed)
-    loss = len(ledger.upstream_loss)
-    return Result(messages, kills, labelled, len(ledger.acknowledged), ledger.duplicates, loss), ledger
+    loss, again = len(ledger.upstream_loss), ended.again([one.number for one in ledger.committed])
+    acknowledged, ways = len(ledger.acknowledged), Counter(ended.words)
+    return Result(messages, kills, ended.labelled, acknowledged, ledger.duplicates, loss, ways, again), ledger
 
 
 def forward(home: Path, site: Path, port: int, *more: str, place: str = "") -> Console:
@@ -117,9 +156,15 @@ def forward(home: Path, site: Path, port: int, *more: str, place: str = "") -> C
 
 
 def _killed_lives(
-    home: Path, site: Path, port: int, publisher: Publisher, ends: Sequence[str], chance: random.Random
-) -> int:
-    labelled = 0
+    home: Path,
+    site: Path,
+    port: int,
+    publisher: Publisher,
+    ends: Sequence[str],
+    chance: random.Random,
+    twin: TwinSandbox,
+) -> Ends:
+    out = Ends()
     for life, place in enumerate(ends):
         with forward(home, site, port, place=place) as run:
             if life == 0:
@@ -128,8 +173,10 @@ def _killed_lives(
             if place.startswith("draining"):
                 run.wait_for("status", 30.0, link="online")
                 run.process.terminate()
-            labelled += _end(run, 15.0 if place else chance.uniform(0.8, 1.6), place)
-    return labelled
+            ended = _end(run, 15.0 if place else chance.uniform(0.8, 1.6), place)
+        out.words.append(place.partition(":")[0] if ended else RANDOM)
+        out.held.append(len(twin.ledger()))
+    return out
 
 
 def _end(run: Console, seconds: float, place: str) -> bool:

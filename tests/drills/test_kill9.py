@@ -14,7 +14,7 @@ import pytest
 
 from ati_console.forward import drill
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Settle
-from tests.drills.kill9 import OF_A_STEADY_RUN, lives, run_round
+from tests.drills.kill9 import LIMIT, OF_A_STEADY_RUN, lives, run_round
 from tests.forward.old_outbox import made_old
 from tests.forward.test_outbox import PROJECT, row
 
@@ -34,6 +34,7 @@ def test_nothing_acknowledged_is_lost_in_5000_messages_through_20_kills(tmp_path
     assert (result.messages, result.kills, result.upstream_loss) == (MESSAGES, KILLS, 0), f"seed {seed}"
     assert result.acknowledged >= MESSAGES - 200, f"seed {seed}: the wire saw too little to prove anything"
     assert set(ledger.rows) == ledger.confirmed, f"seed {seed}"
+    assert result.duplicates <= MESSAGES * LIMIT, f"seed {seed}: {result.again}"
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ati_console.forward.ledger_export import History
+from tests.drills.kill9 import Ends
 from tests.drills.ledger import Committed, Ledger
 from tests.drills.wire import NUMBER, packets
 
@@ -90,3 +91,9 @@ def test_packets_come_out_whole_however_they_are_cut() -> None:
         found += packets(buffer)
     assert found == [(0x32, body), (0x40, b"\x00\x07")]
     assert NUMBER.search(body)[1] == b"0000012"  # type: ignore[index]
+
+
+def test_a_duplicate_is_told_of_the_end_of_the_console_that_had_sent_it_before() -> None:
+    ends = Ends(words=["answered", "random"], held=[3, 5])
+    assert ends.again([1, 2, 3, 2, 4, 3, 3, 5, 5]) == {"answered": 2, "no kill": 2}
+    assert ends.again([1, 2, 3, 4, 5, 5, 4]) == {"random": 2}
