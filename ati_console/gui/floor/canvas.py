@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 import numpy as np
@@ -27,7 +27,8 @@ from ati_console.site.floorplan import Station
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-NAMES_EVERY_S: Final = 0.25
+NAMES_EVERY_S: Final = 0.5  # between two placings they follow their marks
+NAMES_MOVED_S: Final = 0.25  # after the floor was moved under them
 MARGIN: Final = 24.0  # marks this far outside of the view are still painted
 HIT_PX: Final = 14.0
 
@@ -57,6 +58,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
         self._selected = self._hovered = -1
         self._placed_at, self._placed_for = -math.inf, (-1, 0)
+        self._placed_in: Hashable = None  # what of the floor was in view then
         self._names_due = True
         self._size = 0.0
         self.frames = 0  # painted so far
@@ -81,7 +83,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
     @property
     def busy(self) -> bool:
         """Was there no time for all of the last frame? Then another one is due, whatever else happens."""
-        return self._names_due or self._ground.busy
+        moved = self._look is not None and self._placed_in != self._look.key()
+        return self._names_due or moved or self._ground.busy
 
     def prepare(self, look: Look, selected: int, hovered: int, now: float) -> None:
         """Compute the next frame. `selected`, `hovered`: rows or -1."""
@@ -102,13 +105,14 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
 
     def _name(self, look: Look, now: float, work: Work) -> None:
         """Names are placed anew in a frame that has nothing else to do; until then they follow their marks."""
-        wanted = self._selected, self._rows.generation
-        late = abs(now - self._placed_at) >= NAMES_EVERY_S or self._placed_for != wanted
+        wanted, seen_in = (self._selected, self._rows.generation), look.key()
+        every_s = NAMES_EVERY_S if self._placed_in == seen_in else NAMES_MOVED_S
+        late = abs(now - self._placed_at) >= every_s or self._placed_for != wanted
         self._names_due = self._names_due or late or work is Work.PLANT
         wrong = not math.isfinite(self._placed_at) or self._placed_for[1] != wanted[1]
         if not self._names_due or (not wrong and (work is not Work.NOTHING or self._ground.is_scaled)):
             return
-        self._names_due, self._placed_at, self._placed_for = False, now, wanted
+        self._names_due, self._placed_at, self._placed_for, self._placed_in = False, now, wanted, seen_in
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
         costs = beside_words(self._ground.costs, self.below)
         self._labels.place(self._rows, self._px, self._py, seen, self._selected, look, costs, now)
