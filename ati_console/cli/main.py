@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import sys
 from collections.abc import Sequence
@@ -74,6 +75,8 @@ def _run_command(name: str, rest: list[str]) -> int:
     module.add_options(parser)
     args = parser.parse_args(rest)
     output = Output(args.json)
+    gc.freeze()
+    gc.enable()  # it was off while modules were loaded (__main__)
     try:
         file = logs.setup(paths.logs_dir(), args.verbose)
         return int(module.run(args, output))

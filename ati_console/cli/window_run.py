@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -63,6 +64,16 @@ def open_window(
 ) -> Stages | None:
     """Blocks until the window closes; gives the stages of the last run. Stop(1) as in `prepare`."""
     prepare()
+    gc.disable()  # until the window is painted: its own collector follows
+    try:
+        return _open_window(start, options, stopping, each_second)
+    finally:
+        gc.enable()
+
+
+def _open_window(
+    start: Start, options: WindowOptions, stopping: Stopping, each_second: Callable[[Console], None]
+) -> Stages | None:
     from ati_console.gui import app, runner
     from ati_console.gui.console.console import Console
     from ati_console.gui.console.opening import Doors, Opening

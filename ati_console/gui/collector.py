@@ -18,25 +18,30 @@ class Collector(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._is_frozen = False
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """What exists by now stays to the end: it is frozen, so that a full collection has little to look at."""
-        gc.collect()
-        gc.freeze()
+        """The first look comes after the first picture: a full collection takes as long as several frames."""
         gc.disable()
         self._timer.start()
 
     def stop(self) -> None:
         self._timer.stop()
+        self._is_frozen = False
         gc.enable()
         gc.unfreeze()
 
     @Slot()
     def look(self) -> None:
-        """Collect the oldest generation that is due by Python's own thresholds; the younger ones go with it."""
+        """Collect the oldest generation that is due by Python's own thresholds; the younger ones go with it.
+
+        What exists at the first look stays to the end: it is frozen: a full collection has little to look at."""
+        if not self._is_frozen:
+            self._freeze()
+            return
         due = [
             old
             for old, (count, limit) in enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True))
@@ -44,3 +49,8 @@ class Collector(QObject):
         ]
         if due:
             gc.collect(due[-1])
+
+    def _freeze(self) -> None:
+        self._is_frozen = True
+        gc.collect()
+        gc.freeze()

@@ -275,3 +275,14 @@ def wait_for_end(run: Console, text: str, seconds: float = 15.0) -> None:
         while run.process.poll() is None and time.monotonic() < deadline:
             write(run, text)
             time.sleep(0.1)
+
+
+def test_python_collects_again_before_a_command_works(tmp_path: Path) -> None:
+    """It is off while modules are loaded (__main__); a forwarder that runs for weeks needs it."""
+    words = "import gc, sys; gc.disable(); from ati_console.cli.main import run; code = run(sys.argv[1:])"
+    sends = ["pub", "-h", "127.0.0.1", "-p", str(free_port()), "-t", "a", "-m", "b"]
+    run = subprocess.run(
+        [sys.executable, "-c", f"{words}; print(code, gc.isenabled())", *sends],
+        env=environment(tmp_path), capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert run.stdout.split() == ["3", "True"], run.stderr

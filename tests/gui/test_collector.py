@@ -62,3 +62,12 @@ def test_afterwards_python_collects_by_itself_again(qtbot: QtBot) -> None:
     assert gc.isenabled()
     if not was_on:
         gc.disable()
+
+
+def test_what_exists_at_the_first_look_is_never_looked_through_again(collector: Collector) -> None:
+    frozen = gc.get_freeze_count()
+    collector.look()
+    assert gc.get_freeze_count() > frozen + 1_000
+    frozen = gc.get_freeze_count()
+    collector.look()
+    assert gc.get_freeze_count() == frozen
