@@ -32,6 +32,7 @@ class TopBar(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._fitting = False
         self.setObjectName("TopBar")
         self.site = MenuButton(theme, "Site", 13, "", "Open a site file")
         self.site.say("No site")
@@ -64,6 +65,13 @@ class TopBar(QFrame):
 
     def fit(self) -> None:
         """Drop cells, least needed first, until what is left has room."""
+        if self._fitting:
+            return  # showing a cell lays the bar out, which comes here: Qt would show what was hidden meanwhile
+        self._fitting = True
+        self._drop()
+        self._fitting = False
+
+    def _drop(self) -> None:
         for beside, level in LEVELS:
             self.sides.fit(beside)
             self.pill.want_detail(level < 2)
