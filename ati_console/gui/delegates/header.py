@@ -40,6 +40,16 @@ class Header(QHeaderView):
         self._column, self._descending = column, descending
         self.viewport().update()
 
+    def least(self, section: int) -> int:
+        """The narrowest at which its title is whole."""
+        words = QFontMetrics(self._theme.font(11, 500)).horizontalAdvance(self._title(section))
+        indent = self._theme.px(self._indents.get(section, 0))
+        caret = self._theme.px(CARET + 4) if section == self._column else 0
+        return words + indent + caret + 2 * self._theme.px(brush.PAD)
+
+    def _title(self, section: int) -> str:
+        return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self._theme.px(HEIGHT))
 
@@ -53,7 +63,7 @@ class Header(QHeaderView):
         painter.fillRect(rect, colors.raised)
         painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, colors.line)
         sorted_here = section == self._column
-        words = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
+        words = self._title(section)
         align = self._aligns.get(section, brush.LEFT)
         pad = 0 if align == brush.CENTER else theme.px(brush.PAD)
         box = rect.adjusted(pad + theme.px(self._indents.get(section, 0)), 0, -pad, -1)

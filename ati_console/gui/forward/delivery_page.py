@@ -27,7 +27,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.site import Site
 
 WIDTHS: Final[dict[int, int]] = {
-    Column.SHERPA: 88, Column.LOGIN: 84, Column.SECTOR: 56, Column.BRANCH: 88, Column.X: 66, Column.Y: 66,
+    Column.SHERPA: 88, Column.LOGIN: 84, Column.SECTOR: 56, Column.BRANCH: 88, Column.X: 72, Column.Y: 72,
     Column.SENT: 86, Column.HTTP: 48, Column.OFF: 64, Column.READ: 56, Column.LAG: 60, Column.ACCEPTED: 70,
     Column.REJECTED: 66,
 }  # fmt: skip

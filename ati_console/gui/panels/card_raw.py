@@ -29,7 +29,7 @@ class Form(enum.IntEnum):
     DIFF = 3
 
 
-CHOICES: Final = ("Pretty", "Raw", "Hex", "Changes")
+CHOICES: Final = ("Pretty", "Raw", "Hex", "Diff")
 
 
 class RawPage(QWidget):

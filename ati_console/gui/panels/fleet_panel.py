@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,23 +17,26 @@ from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
 WIDTHS: Final[dict[int, int]] = {
-    Column.SHERPA: 92, Column.MODE: 98, Column.BATTERY: 92, Column.AGE: 70, Column.HZ: 40, Column.FWD: 32,
+    Column.SHERPA: 92, Column.MODE: 94, Column.BATTERY: 90, Column.AGE: 76, Column.HZ: 40, Column.FWD: 32,
 }  # fmt: skip
+NAME_MOST: Final = 130  # a longer name gives way in its middle
 CHOICE: Final = (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD)  # may be hidden
 HZ_FROM: Final = 540  # narrower panes drop Hz, then Mode (look.md, sizes)
 MODE_FROM: Final = 480
+INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
     Column.AGE: brush.RIGHT,
     Column.HZ: brush.RIGHT,
     Column.FWD: brush.CENTER,
 }
-_INDENTS: Final[dict[int, int]] = {Column.SHERPA: 18}
+_INDENTS: Final[dict[int, int]] = {Column.SHERPA: INDENT}
 FILTER_HELP: Final = (
     "Words that all have to fit: a name, stale, error, e-stop, lost, unlisted,\n"
     "mode:manual, battery<30, and -word to leave something out. Esc clears."
@@ -70,6 +74,7 @@ class FleetPanel(QWidget):
         self._rows = FleetTableModel(model, self)
         self._hidden_by_user: set[Column] = set()
         self._table = FleetTable(theme, self._rows, FleetDelegate(theme, self), 24, _ALIGNS, _INDENTS)
+        self._name_wide = WIDTHS[Column.SHERPA]
         self._table.set_widths(WIDTHS)
         self._table.setAccessibleName("Fleet")
         self._build()
@@ -133,6 +138,8 @@ class FleetPanel(QWidget):
         self._rows.counts_changed.connect(self._show_counts)
         self._rows.modelReset.connect(self._show_selected)
         self._rows.rowsInserted.connect(self._show_selected)
+        self._rows.modelReset.connect(self._fit_names)
+        self._rows.rowsInserted.connect(self._fit_names)
         self._table.header.sectionClicked.connect(self.sort_by)
         self._table.selectionModel().currentRowChanged.connect(self._chosen)
         self._table.opened.connect(self._open)
@@ -241,6 +248,17 @@ class FleetPanel(QWidget):
         narrow: dict[int, bool] = {Column.HZ: width < HZ_FROM, Column.MODE: width < MODE_FROM}
         for column in WIDTHS:
             self._table.setColumnHidden(column, column in self._hidden_by_user or narrow.get(column, False))
+        self._table.set_widths({**WIDTHS, Column.SHERPA: self._name_wide})
+
+    @Slot()
+    def _fit_names(self) -> None:
+        """As wide as the longest name; never narrower again, or the columns beside it would move to and fro."""
+        longest = max(self._model.robots, key=len, default="")
+        words = self._table.fontMetrics().horizontalAdvance(plain(longest, 64)) / self._theme.zoom
+        wide = min(math.ceil(words) + INDENT + 2 * brush.PAD + 1, NAME_MOST)
+        if wide > self._name_wide:
+            self._name_wide = wide
+            self._fit_columns()
 
 
 def _sherpas(count: int) -> str:

@@ -20,7 +20,9 @@ MAX_COPIED_ROWS: Final = 10_000
 
 
 class RowTable(QTableView):
-    """`row_height` in px at zoom 1; the last section takes what is left. `opened(row)` by Enter or a double click."""
+    """`row_height` in px at zoom 1; the last section takes what is left. `opened(row)` by Enter or a double click.
+
+    Where the last section, or one that shares, has no room for its title any more, the table scrolls sideways."""
 
     opened = Signal(int)
 
@@ -50,7 +52,7 @@ class RowTable(QTableView):
 
     def _plain(self) -> None:
         make_plain(self, QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.header.setStretchLastSection(True)
         self._redress()
 
@@ -59,6 +61,7 @@ class RowTable(QTableView):
         self._widths = widths
         for column, width in widths.items():
             self.header.resizeSection(column, self._theme.px(width))
+        self._spread()
 
     def set_flexible(self, shares: Mapping[int, float]) -> None:
         """Columns that share what the fixed widths leave, by weight."""
@@ -76,12 +79,25 @@ class RowTable(QTableView):
         taken = sum(self._theme.px(self._widths[column]) for column in fixed)
         room = max(0, self.viewport().width() - taken)
         for column, share in self._shares.items():
-            self.header.resizeSection(column, int(room * share / sum(self._shares.values())))
+            wide = int(room * share / sum(self._shares.values()))
+            self.header.resizeSection(column, max(wide, self.header.least(column)))
+        self._keep_last()
+
+    def _keep_last(self) -> None:
+        """Qt would squeeze the section that stretches to nothing."""
+        shown = [n for n in range(self.header.count()) if not self.isColumnHidden(n)]
+        last = max(shown, key=self.header.visualIndex, default=-1)
+        if last < 0 or last in self._widths or last in self._shares:
+            return
+        rest = self.viewport().width() - sum(self.header.sectionSize(n) for n in shown if n != last)
+        least = self.header.least(last)
+        self.header.setStretchLastSection(rest >= least)
+        if rest < least:
+            self.header.resizeSection(last, least)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._shares:
-            self._spread()
+        self._spread()
 
     @Slot()
     def _redress(self) -> None:
