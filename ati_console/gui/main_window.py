@@ -19,6 +19,7 @@ from ati_console.gui.paint_watch import PaintWatch
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import Overlays, WindowActions
 from ati_console.gui.window_frame import WindowFrame
+from ati_console.gui.zoomed_panes import ZoomedPanes
 
 if TYPE_CHECKING:
     from ati_console.gui.diagnose.pages import DiagnosePages
@@ -50,6 +51,7 @@ class MainWindow(WindowFrame):
         super().__init__(model, theme, settings)
         self._shutdown = shutdown
         self.paints = PaintWatch()
+        ZoomedPanes(theme, self)
         self._unsaved: Unsaved | None = None
         self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with
@@ -109,6 +111,7 @@ class MainWindow(WindowFrame):
         least = QSize(self._theme.px(SMALLEST[0]), self._theme.px(SMALLEST[1]))
         self.whole.setMinimumSize(least)
         self.setMinimumSize(least.boundedTo(self.screen().availableSize()))
+        self.top_bar.fit()
         self._frames.wake()
 
     def focusNextPrevChild(self, following: bool) -> bool:

@@ -120,13 +120,13 @@ def test_the_search_finds_by_every_word(make: Make) -> None:
 def test_a_secret_is_typed_again_and_forgotten_off_the_window_s_thread(make: Make) -> None:
     scene = make(PLANT)
     row = scene.window.editor.secrets[0]
-    scene.until(lambda: "nowhere" in row.where.text())
+    scene.until(lambda: "nowhere" in row.where.whole())
     scene.press(row.type_button)
     dialog = scene.window.asker.dialog
     assert dialog is not None
     QTest.keyClicks(dialog.secret, SECRET)
     scene.press(dialog.go)
-    scene.until(lambda: row.where.text() == "key store of the test")
+    scene.until(lambda: row.where.whole() == "key store of the test")
     assert scene.vault.kept == {"broker:Plant A": SECRET}
     scene.press(row.forget_button)
     scene.until(lambda: scene.vault.kept == {})

@@ -11,20 +11,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QAbstractButton, QLabel, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import ForwardStatus
-from ati_console.gui.label import ElidedLabel
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Overheard, TopicTally
 from ati_console.status import Grant, LinkEvent, LinkState, LinkStatus, Stage, StageResult
-from tests.gui import whole_window
+from tests.gui import clipping, whole_window
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map
 from tests.gui.sherpas import fleet_of
 
@@ -144,7 +141,7 @@ def test_a_state_has_the_colours_of_the_tokens_and_all_of_its_words(
         picture = window.grab().toImage()
         assert (picture.width(), picture.height()) == size
         assert missing_colors(picture, theme) == [], size
-        assert cut(window) == [], size
+        assert clipping.cut(window) + clipping.astray(window) == [], size
         assert SAID[state] in whole_window.words(window), size
 
 
@@ -170,25 +167,3 @@ def count(picture: QImage) -> dict[int, int]:
     pixels = np.frombuffer(rgb.constBits(), np.uint32).reshape(rgb.height(), rgb.bytesPerLine() // 4)
     found, counts = np.unique(pixels[::2, : rgb.width() : 2], return_counts=True)
     return {int(one): int(n) * 4 for one, n in zip(found, counts, strict=True)}
-
-
-def cut(window: QWidget) -> list[str]:
-    """Labels and buttons that do not have the room of their words, and do not give way on purpose."""
-    return [
-        f"{type(widget).__name__} {widget.text()!r} has {widget.width()}x{widget.height()}, {why}"
-        for widget in window.findChildren(QWidget)
-        if widget.isVisible() and isinstance(widget, (QLabel, QAbstractButton)) and (why := _wants(widget))
-    ]
-
-
-def _wants(widget: QLabel | QAbstractButton) -> str:
-    if not widget.text() or isinstance(widget, ElidedLabel):
-        return ""
-    only = isinstance(widget, QToolButton) and widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
-    if only and not widget.icon().isNull():
-        return ""
-    if isinstance(widget, QLabel) and widget.wordWrap():
-        high = widget.heightForWidth(widget.width())
-        return f"wants {high} high" if high > widget.height() + 1 else ""
-    wide = max(widget.fontMetrics().horizontalAdvance(line) for line in widget.text().replace("&&", "&").split("\n"))
-    return f"wants {wide} wide" if wide > widget.contentsRect().width() + 1 else ""

@@ -54,7 +54,7 @@ def test_an_api_key_is_kept_checked_and_forgotten(scene: Scene, twin: TwinSandbo
     fill(page, base_url=twin.url, client=CLIENT, branch=NORTH)
     type_secret(scene, SECRET)
     scene.until(lambda: scene.vault.kept == {f"twin:api-key:{CLIENT}": SECRET})
-    scene.until(lambda: page.secret.where.text() == "key store of the test")
+    scene.until(lambda: page.secret.where.whole() == "key store of the test")
     scene.press(page.check)
     scene.until(lambda: page.words.property("tone") == "live" and "North hall" in page.words.text())
     scene.press(page.secret.forget_button)

@@ -45,8 +45,9 @@ class RowDelegate(QStyledItemDelegate):
         left, wide = box.left() + px(36), box.width() - px(46)
         self._name(painter, QRect(left, box.top() + px(6), wide, px(18)), row)
         line = QRect(left, box.top() + px(23), wide, px(16))
-        brush.text(painter, line, row.address, theme.colors.text_muted, theme.mono(11))
-        self._about(painter, QRect(left, box.top() + px(39), wide, px(16)), row)
+        brush.text(painter, self._safety(painter, line, row), row.address, theme.colors.text_muted, theme.mono(11))
+        about = QRect(left, box.top() + px(39), wide, px(16))
+        brush.text(painter, about, f"{row.role} · {row.used}", theme.colors.text_faint, theme.font(11))
         painter.restore()
 
     def _name(self, painter: QPainter, box: QRect, row: BrokerRow) -> None:
@@ -63,15 +64,15 @@ class RowDelegate(QStyledItemDelegate):
             box = box.adjusted(0, 0, -wide - theme.px(8), 0)
         brush.text(painter, box, row.name, theme.colors.text, theme.font(12, 600))
 
-    def _about(self, painter: QPainter, box: QRect, row: BrokerRow) -> None:
-        theme, font = self._theme, self._theme.font(11)
-        words = f"{row.role} · {row.used}"
-        brush.text(painter, box, words, theme.colors.text_faint, font)
+    def _safety(self, painter: QPainter, box: QRect, row: BrokerRow) -> QRect:
+        """What is left of the line before it."""
+        theme = self._theme
         if not row.safety:
-            return
+            return box
         side, bold = theme.px(12), theme.font(11, 600)
         wide = QFontMetrics(bold).horizontalAdvance(row.safety) + side + theme.px(4)
-        at = QRect(box.right() - wide, box.top() - theme.px(16), wide + 1, box.height())
+        at = QRect(box.right() - wide, box.top(), wide + 1, box.height())
         picture = glyphs.pixmap(Glyph.FINDING, side, painter.device().devicePixelRatio(), theme)
         painter.drawPixmap(at.left(), at.center().y() - side // 2, picture)
         brush.text(painter, at.adjusted(side + theme.px(4), 0, 0, 0), row.safety, theme.colors.warning, bold)
+        return box.adjusted(0, 0, -wide - theme.px(8), 0)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ati_console.gui.brokers.fields import LABEL, WIDEST
-from ati_console.gui.label import Label
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.shell.painted import IconMark
@@ -35,8 +35,7 @@ class SecretRow(QFrame):
     def __init__(self, theme: Theme, words: str) -> None:
         super().__init__()
         self._theme, self.words = theme, words
-        self.label, self.where = Label(words, "muted"), Label("", "")
-        self.where.setWordWrap(True)
+        self.label, self.where = Label(words, "muted"), ElidedLabel()
         self.kept: Kept | None = None
         self.secret, self.left = Label(""), Label("", "muted")
         self.secret.setWordWrap(True)
@@ -76,7 +75,7 @@ class SecretRow(QFrame):
         ours = there and kept is not None and kept.place is not Place.ENVIRONMENT
         self.forget_button.setEnabled(ours)
         self.forget_button.setToolTip("" if ours else "There is nothing of ours to forget")
-        self.setAccessibleName(f"{self.words}: {self.where.text()}")
+        self.setAccessibleName(f"{self.words}: {self.where.whole()}")
 
     def reveal(self, secret: Secret) -> None:
         """In place of the words where it is."""

@@ -23,10 +23,12 @@ from ati_console.gui.brokers.reveal import Reveal
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.twin_page import TwinPage
+from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
+from ati_console.gui.zoomed_panes import ZoomedPanes
 from ati_console.settings.changes import Deleted
 from ati_console.settings.profile import Profile
 from ati_console.status import Fault
@@ -49,7 +51,7 @@ class BrokerWindow(QDialog):
         self.drafts, self.model = Drafts(), BrokerListModel(self)
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
-        self.bar, self.columns = Bar(theme, 44), QSplitter()
+        self.bar, self.columns, self._area = Bar(theme, 44), QSplitter(), FollowArea(theme)
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
@@ -62,6 +64,7 @@ class BrokerWindow(QDialog):
         self.setWindowTitle("Brokers and credentials")
         self._build()
         self._wire()
+        ZoomedPanes(theme, self)
         self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
 
     @property
@@ -248,13 +251,12 @@ class BrokerWindow(QDialog):
             self.columns.addWidget(pane)
         self.columns.setStretchFactor(1, 1)
         self.columns.setSizes([px(SIDEBAR), px(SIZE[0] - SIDEBAR - CHECK), px(CHECK)])
-        self.check.setMinimumWidth(px(240))
-        self.sidebar.setMinimumWidth(px(240))
+        self._area.setWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        for page in (self.columns, self.twin):
+        for page in (self._area, self.twin):
             self.pages.addWidget(page)
         column.addWidget(self.pages, 1)
         column.addWidget(self.notice)

@@ -120,7 +120,6 @@ class RunsPage(QFrame):
         head.row.addWidget(Label("in the data folder, the newest 100", "muted"))
         head.row.addStretch(1)
         for button in (self.undo, self.delete, self.compare, self.open):
-            button.setFixedHeight(theme.px(26))
             head.row.addWidget(button)
         head.row.addWidget(self.filter_field)
         column.setContentsMargins(0, 0, 0, 0)

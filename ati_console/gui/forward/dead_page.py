@@ -134,8 +134,6 @@ class DeadPage(QWidget):
         bar.row.addStretch(1)
         for button in (self.csv, self.lines, self.throw, self.retry_all, self.retry):
             bar.row.addWidget(button)
-        for plain_button in (self.throw, self.retry_all, self.retry):
-            plain_button.setFixedHeight(self._theme.px(26))
         return bar
 
     def _middle(self) -> QWidget:

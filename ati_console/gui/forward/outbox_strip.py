@@ -18,7 +18,7 @@ from ati_console.gui.theme import Theme
 HEIGHT: Final = 81  # with the line above; px at zoom 1 as all of these
 TITLE_X, FIGURES_X, FIGURE = 12, 84, 82
 LANES, LANES_MOST = 282, 400  # what is left goes to the legs
-LEGS_FROM: Final = 960  # narrower strips show none
+LEGS: Final = 300  # with less room there are none
 TOP: Final = (13, 31, 51)  # of the three lines
 ALL_LANES: Final = 40  # in the tool tip
 
@@ -117,9 +117,9 @@ class OutboxStrip(QWidget):
         title = QRect(px(TITLE_X), 0, px(FIGURES_X - TITLE_X), self.height())
         brush.text(painter, title, "Outbox", colors.text, self._theme.font(13, 600))
         left = self._paint_figures(painter)
-        legs = self.width() >= px(LEGS_FROM)
-        self._legs_box = QRect()
         room = self.width() - left
+        legs = room >= px(LANES + LEGS)
+        self._legs_box = QRect()
         lanes = min(max(px(LANES), room - px(590)), px(LANES_MOST)) if legs else room
         self._paint_lanes(painter, QRect(left, 0, lanes, self.height()))
         if legs:
@@ -174,10 +174,10 @@ class OutboxStrip(QWidget):
         self._rule(painter, box.left())
         inside = box.adjusted(px(16), 0, -px(12), 0)
         caption = _line(inside, px(TOP[0]), px(16))
-        brush.text(painter, caption, "Latency by leg, s, p50 / p99, last 10 min", colors.text_muted, theme.font(11))
         brush.text(painter, caption, self._total, colors.text, theme.font(12, 600), brush.RIGHT)
         wide = QFontMetrics(theme.font(12, 600)).horizontalAdvance(self._total) + px(6)
         total = caption.adjusted(0, 0, -wide, 0)
+        brush.text(painter, total, "Latency by leg, s, p50 / p99, last 10 min", colors.text_muted, theme.font(11))
         if total.width() > px(300):
             brush.text(painter, total, "total p50", colors.text_muted, theme.font(11), brush.RIGHT)
         gap = px(14)

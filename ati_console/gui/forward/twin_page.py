@@ -145,7 +145,6 @@ class TwinPage(QWidget):
         bar.row.addWidget(self._told)
         bar.row.addStretch(1)
         for button in (self.cancel, self.again, self.use):
-            button.setFixedHeight(self._theme.px(26))
             bar.row.addWidget(button)
         self.ticks, self.notes = TickList(self._theme, LOOK), NotesPage(self._theme, "Conclusions", NOTES_EMPTY)
         panes = QSplitter(Qt.Orientation.Horizontal)

@@ -117,8 +117,6 @@ class BrokerCard(QWidget):
         self._secret.row.addWidget(self.once, 1)
         self._secret.row.addWidget(self.copy)
         self._secret.setVisible(False)
-        for button in (self.go, self.end, self.add, self.copy):
-            button.setFixedHeight(theme.px(26))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -76,7 +76,6 @@ class TunnelCard(QWidget):
         bar.row.addWidget(Label("Tunnel", "title"))
         bar.row.addWidget(self.state, 1)
         for button in (self.go, self.end):
-            button.setFixedHeight(self._theme.px(26))
             bar.row.addWidget(button)
         self._middle = QWidget()
         self._row = QHBoxLayout(self._middle)

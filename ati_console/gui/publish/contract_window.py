@@ -79,7 +79,6 @@ class ContractWindow(QWidget):
         self.csv, self.markdown = QPushButton("CSV"), QPushButton("Markdown for ATI")
         set_look(self.markdown, "kind", "primary")
         for button, wish in ((self.csv, self.csv_requested), (self.markdown, self.markdown_requested)):
-            button.setFixedHeight(theme.px(26))
             button.clicked.connect(wish)
             bar.row.addWidget(button)
         lower.row.addWidget(self._head, 1)

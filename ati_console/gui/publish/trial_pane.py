@@ -171,7 +171,6 @@ class TrialPane(QWidget):
         bar.row.addWidget(Label("Trial", "title"))
         bar.row.addWidget(self._said, 1)
         for button in (self.save, self.go, self.one, self.end):
-            button.setFixedHeight(self._theme.px(26))
             bar.row.addWidget(button)
         return bar
 

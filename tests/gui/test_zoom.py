@@ -1,0 +1,135 @@
+"""80 to 200 %: no words are cut, nothing lies over its neighbour or hangs out of its pane, whatever is on the screen.
+
+The zoom is changed as a user does it, with the window open: panes and tables have to follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.label import Label
+from ati_console.gui.panels.card_window import CardWindow
+from ati_console.gui.theme import Theme
+from ati_console.gui.zoomed_panes import rescaled
+from tests.gui import clipping, whole_window
+from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, Scene
+from tests.gui.test_states import STATES
+
+ZOOMS = (0.8, 1.25, 1.5, 2.0)
+SIZES = ((1280, 800), (1920, 1080))
+LOUD = ("first start", "refused", "1,000 sherpas", "production", "not verified")
+
+
+@pytest.fixture
+def zoomed(dark: Theme) -> Iterator[Theme]:
+    yield dark
+    dark.set_zoom(1.0)
+
+
+def wrong(window: QWidget) -> list[str]:
+    for _ in range(3):  # a layout tells the one around it by an event
+        QApplication.processEvents()
+    return clipping.cut(window) + clipping.astray(window)
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_every_workspace_page_list_and_card_has_its_room(
+    zoomed: Theme, own_home: Path, qtbot: QtBot, zoom: float
+) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(zoom)
+    found: list[str] = []
+    for size in SIZES:
+        window.resize(*size)
+        for name, go in whole_window.places(window).items():
+            go()
+            whole_window.refresh(window)
+            found += [f"{name} at {size[0]}: {one}" for one in wrong(window)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("state", LOUD)
+def test_a_state_that_adds_words_has_room_for_them(zoomed: Theme, own_home: Path, qtbot: QtBot, state: str) -> None:
+    window = whole_window.empty(zoomed, qtbot)
+    STATES[state](window)
+    for zoom in ZOOMS:
+        zoomed.set_zoom(zoom)
+        window.resize(*SIZES[0])
+        whole_window.refresh(window)
+        assert wrong(window) == [], zoom
+
+
+def test_what_lies_over_the_window_and_beside_it_has_its_room(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    window.detach()
+    (card,) = (one for one in QApplication.topLevelWidgets() if isinstance(one, CardWindow) and one.isVisible())
+    for zoom in ZOOMS:
+        zoomed.set_zoom(zoom)
+        window.resize(*SIZES[0])
+        for over in (window.palette_of, window.key_map, window.about):
+            over.open()
+            assert wrong(window) == [], (zoom, type(over).__name__)
+            over.leave()
+        for tab in range(card.card.tabs.count()):
+            card.card.tabs.setCurrentIndex(tab)
+            assert wrong(card) == [], (zoom, card.card.tabs.tabText(tab))
+
+
+def test_every_dialog_has_its_room(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    for zoom in ZOOMS:
+        zoomed.set_zoom(zoom)
+        for dialog in whole_window.dialogs(zoomed, window):
+            dialog.show()
+            assert wrong(dialog) == [], (zoom, type(dialog).__name__)
+            dialog.reject()
+
+
+def test_the_manager_of_brokers_has_its_room(zoomed: Theme, own_home: Path, qtbot: QtBot, tmp_path: Path) -> None:
+    scene = Scene(zoomed, qtbot, tmp_path, (PLANT, MIRROR, DEVICE))
+    for zoom in ZOOMS:
+        zoomed.set_zoom(zoom)
+        for size in SIZES:
+            scene.window.resize(*size)
+            for name in scene.names:
+                scene.choose(name)
+                assert wrong(scene.window) == [], (zoom, size, name)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "grows", "ratio", "made"),
+    [
+        ([300, 700], [False, True], 2.0, [600, 400]),
+        ([300, 400, 300], [False, True, False], 1.5, [450, 100, 450]),
+        ([800, 200], [True, False], 0.5, [900, 100]),
+        ([900, 100], [False, True], 2.0, [1800, 1]),
+    ],
+)
+def test_panes_grow_with_the_zoom_and_the_free_one_pays(
+    sizes: list[int], grows: list[bool], ratio: float, made: list[int]
+) -> None:
+    assert rescaled(sizes, grows, ratio) == made
+
+
+def test_the_search_for_cut_words_can_fail(dark: Theme, qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    row = QHBoxLayout(holder)
+    short, over, under, out = Label("much too long for this"), QPushButton("one"), QPushButton("two"), QPushButton("3")
+    short.setFixedWidth(20)
+    row.addWidget(short)
+    for button, left in ((over, 100), (under, 110), (out, 390)):
+        button.setParent(holder)
+        button.setGeometry(left, 0, 60, 30)
+    holder.resize(400, 40)
+    holder.show()
+    assert [one.split(" has ")[0] for one in clipping.cut(holder)] == [clipping.told(short)]
+    assert clipping.astray(holder) == [
+        f"{clipping.told(out)} hangs out of {clipping.told(holder)}",
+        f"{clipping.told(over)} lies over {clipping.told(under)}",
+    ]
