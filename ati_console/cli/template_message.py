@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.publish import render
-from ati_console.publish.json_places import read
+from ati_console.publish.json_places import Path, read
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.saved import SavedTemplates, saved_file
 from ati_console.publish.schema import check
@@ -20,6 +20,7 @@ from ati_console.publish.templates import BY_KEY
 from ati_console.publish.variables import Values
 
 ROBOT = "tug-101"  # unless `--set robot=NAME`
+NAMED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +62,30 @@ def _found(name: str) -> Template:
 
 
 def _with(text: str, template: Template, key: str, value: str) -> str:
-    """A key as the form names it ("data.pl.battery"), or its last part where that is one field alone."""
+    """A key as the form or the text names it ("data.pl.battery"), or its last part where that is one place alone.
+
+    A name that is nowhere is a misspelled one and is refused; only a template without fields (free JSON, a raw alert)
+    takes any key, because nobody described what belongs into it.
+    """
     if template.form is not Form.JSON:
         raise Stop(Exit.USAGE, f"--set {key[:60]}: this template has no fields, only --set robot=NAME")
-    fields = [field for field in template.fields if key in (field.name, str(field.path[-1]))]
-    exact = [field for field in fields if field.name == key]
-    if len(exact or fields) > 1:
-        raise Stop(Exit.USAGE, f"--set {key}: several fields, " + ", ".join(field.name for field in fields))
-    path = (exact or fields)[0].path if fields else (key,)
-    return render.changed(text, path, _written(value))
+    places = dict.fromkeys([*(field.path for field in template.fields), *read(text).spans])
+    names = {".".join(str(step) for step in path): path for path in places if path}
+    found = [name for name, path in names.items() if name == key] or [
+        name for name, path in names.items() if str(path[-1]) == key
+    ]
+    if len(found) > 1:
+        raise Stop(Exit.USAGE, f"--set {key}: several fields, " + ", ".join(found))
+    if not found and template.fields:
+        raise Stop(Exit.USAGE, f"--set {key[:60]}: template {template.key} has no such field; {_allowed(names)}")
+    return render.changed(text, names[found[0]] if found else (key,), _written(value))
+
+
+def _allowed(names: dict[str, Path]) -> str:
+    """Robot first: it is no field, it is filled in where the template says {{robot}}."""
+    single = [name for name, path in names.items() if not isinstance(path[-1], int)]
+    more = f" and {len(single) - NAMED} more" if len(single) > NAMED else ""
+    return f"there are robot, {', '.join(single[:NAMED])}{more}"
 
 
 def _written(value: str) -> str:

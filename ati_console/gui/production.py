@@ -64,7 +64,8 @@ class ProductionMark(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(WORD)
         self.setToolTip("In production: whoever works with it sees what is done here")
-        self.setVisible(on)
+        if not on:  # and never shown here: without a parent it would come up as a window and take the keys away
+            self.hide()
         theme.changed.connect(self._redress)
 
     def sizeHint(self) -> QSize:

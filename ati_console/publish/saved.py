@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -60,11 +60,24 @@ class SavedTemplates:
         write_atomic(self._file, data, backup=True)
 
 
+def title_problem(title: str, taken: Collection[str]) -> str:
+    """Why a template cannot be called that; "" when it can. `taken` are the titles of all others."""
+    name = " ".join(title.split())
+    if not name or not name.isprintable():
+        return "a template needs a name of printable characters"
+    if len(name) > TITLE:
+        return f"the name has {len(name)} characters, at most {TITLE} are kept"
+    if name.casefold() in {one.casefold() for one in taken}:
+        return "there is a template of this name already: choose another"
+    return ""
+
+
 def own(title: str, topic: str, text: str, like: Template, taken: Sequence[str]) -> Template:
     """A template of one's own, checked by the fields of `like`. ValueError for a title that is none."""
-    name = " ".join(title.split())[:TITLE]
-    if not name or not name.isprintable():
-        raise ValueError("a template needs a name of printable characters")
+    problem = title_problem(title, ())
+    if problem:
+        raise ValueError(problem)
+    name = " ".join(title.split())
     key = _free("own-" + (re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "template"), taken)
     return Template(key, name, SAVED, topic, text, like.form, like.fields, ICON, like.like or like.key)
 

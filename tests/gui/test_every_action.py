@@ -266,7 +266,7 @@ EFFECTS: dict[str, Effect] = {
     "Stop the probe": heard_in_diagnose("cancel"),
     "Rehearse: TVS dev as met in 2025": heard_in_diagnose("rehearsal"),
     "Find a template": lambda hands: hands.window.publish.pane.templates.find_field.hasFocus() and in_view(1)(hands),
-    "Save the message as a template": lambda hands: hands.window.publish.pane.dialog is not None,
+    "Save the message as a template": lambda hands: hands.window.publish.pane.questions.dialog is not None,
     "MQTT 5 properties of the message": lambda hands: hands.window.publish.pane.bar.extras.isVisible(),
     **{f"Stream: {kind}": streams(kind) for kind in STREAM_KINDS},
     "Send the message, or arm it": wish("send"),

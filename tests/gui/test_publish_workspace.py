@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.models.sent_rows import AGAIN, SentRows
 from ati_console.gui.publish.pane import PublishPane
 from ati_console.gui.publish.send_bar import SendBar
@@ -165,7 +166,50 @@ def test_production_asks_by_name_before_anything_is_sent(
     assert dialog.go.text() == "Publish to Local"
     dialog.accept()
     assert desk.until_settled(1).answer in (Answer.ACCEPTED, Answer.NOBODY)
-    assert desk.pane.bar.mark.isVisible()
+    assert desk.pane.banner.isVisible() and desk.pane.banner.words.whole().startswith("Local: whoever")
+
+
+def test_a_command_in_production_is_armed_and_asked_about_each_time(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, production=True)
+    desk.pane.load(BY_KEY["json"])
+    desk.pane.bar.topic.setEditText("/c2d/amr-001")
+    assert "Arm it" in desk.pane.banner.words.whole()
+    for count in (1, 2):
+        desk.send()
+        desk.send()
+        dialog = desk.console.publish.dialog
+        assert dialog is not None and len(desk.rows) == count - 1
+        dialog.accept()
+        desk.until_settled(count)
+
+
+def test_a_profile_that_is_not_in_production_has_no_banner(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    assert not Desk(dark, qtbot, broker).pane.banner.isVisible()
+
+
+def test_a_name_for_a_template_is_checked_while_it_is_typed(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.pane.ask_keep()
+    dialog = desk.pane.questions.dialog
+    assert isinstance(dialog, NameDialog) and dialog.go.isEnabled()
+    for typed, words in ((" ", "needs a name"), ("x" * 61, "at most 60"), ("trip INFO", "already")):
+        dialog.name.setText(typed)
+        assert words in dialog.wrong.text() and not dialog.go.isEnabled()
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+        assert dialog.isVisible()
+    dialog.name.setText("Low battery")
+    QTest.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert [one.title for one in desk.pane._model.own] == ["Low battery"]
+    desk.pane.questions.ask_rename(desk.pane._model.own[0])
+    again = desk.pane.questions.dialog
+    assert isinstance(again, NameDialog) and again.name.text() == "Low battery" and again.go.isEnabled()
+    again.name.setText("Lower")
+    again.go.click()
+    assert [one.title for one in desk.pane._model.own] == ["Lower"]
 
 
 def test_a_mistake_is_marked_named_and_not_sent(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
@@ -173,7 +217,9 @@ def test_a_mistake_is_marked_named_and_not_sent(dark: Theme, own_home: Path, qtb
     editor = desk.pane.composer.editor
     editor.setPlainText(editor.toPlainText().replace('"battery_status": 82.5', '"battery_status": 182.5'))
     qtbot.waitUntil(lambda: desk.pane.composer.wrong is not None, timeout=WAIT_MS)
-    assert desk.pane.composer._first.whole().startswith("Line 8, column 21: 'battery_status' is 182.5; from -1 to 100")
+    assert desk.pane.composer.verdict.first.whole().startswith(
+        "Line 8, column 21: 'battery_status' is 182.5; from -1 to 100"
+    )
     assert not desk.pane.bar.send.isEnabled()
     desk.send()
     assert not desk.rows
@@ -196,14 +242,14 @@ def test_a_suggestion_is_done_by_its_link(dark: Theme, own_home: Path, qtbot: Qt
     composer = desk.pane.composer
     composer.editor.setPlainText(composer.text.replace("195.630, 188.398", "195630.16, 188397.78"))
     composer.look()
-    assert composer._link.text() == "Use metres"
-    composer._link.click()
+    assert composer.verdict.link.text() == "Use metres"
+    composer.verdict.link.click()
     assert "195.63016" in composer.text and not composer.mistakes
 
 
 def test_without_a_broker_the_workspace_says_what_to_do_next(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     desk = Desk(dark, qtbot, None)
-    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer._valid.whole()
+    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer.verdict.valid.whole()
     assert not desk.pane.bar.send.isEnabled() and not desk.pane.streams.go.isEnabled()
 
 
@@ -244,7 +290,7 @@ def test_a_stream_ends_with_the_broker_and_says_why(
 def test_retain_is_asked_about_and_can_be_cleared(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
     desk = Desk(dark, qtbot, broker)
     desk.pane.bar.retain.click()
-    dialog = desk.pane.dialog
+    dialog = desk.pane.questions.dialog
     assert dialog is not None and not desk.pane.bar.retain.isChecked()
     dialog.accept()
     assert desk.pane.bar.retain.isChecked()
@@ -274,6 +320,7 @@ def test_a_row_is_sent_again_and_copied_without_a_password(
     desk.send()
     desk.until_settled(1)
     history = desk.pane.history
+    qtbot.waitUntil(lambda: len(desk.rows) == history.rows.rowCount(), timeout=WAIT_MS)  # shown ten times a second
     history._clicked(history.rows.index(0, AGAIN))
     desk.until_settled(2)
     history.copy_line()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ati_console.cli import main
+from ati_console.cli import main, template_message
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.mqtt.tickets import Offline, PublishTicket
@@ -291,10 +291,20 @@ def test_a_template_is_published_from_the_command_line(refusing: Mosquitto, caps
     assert json.loads(capsys.readouterr().out)["event"] == "published"
 
 
+def test_a_template_that_nobody_described_takes_any_key_and_the_others_what_is_written_in_them() -> None:
+    free = json.loads(template_message.make("json", ["speed=2"], None).payload)
+    assert free == {"hello": "tug-101", "speed": 2}
+    legs = json.loads(template_message.make("trip-legs", ["cte=0.5"], None).payload)
+    assert legs["legs"][0]["cte"] == 0.5
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [(["--template", "nothing"], "no template 'nothing'"), (["--template", "status-guide", "--set", "x"], "has no ="),
-     (["--template", "status-guide", "--set", "battery_status=900"], "line 8"), (["-m", "x"], "-t TOPIC is missing"),
+     (["--template", "status-guide", "--set", "battery_status=900"], "line 8"),
+     (["--template", "status-guide", "--set", "batery_status=12"],
+      "no such field; there are robot, sherpa_name, mode, pose"),
+     (["--template", "heartbeat", "--set", "data.pl.speed=1"], "data.pl.battery"), (["-m", "x"], "-t TOPIC is missing"),
      (["-t", "a", "-m", "x", "--set", "a=b"], "--set belongs")],
 )  # fmt: skip
 def test_a_wrong_template_is_said_before_anybody_is_asked(

@@ -39,7 +39,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     what.add_argument("-l", dest="lines", action="store_true", help="a message for each line of standard input")
     what.add_argument("--template", metavar="NAME", help="one of the console's, or one that was saved in its window")
     parser.add_argument(
-        "--set", dest="sets", action="append", default=[], metavar="KEY=VALUE", help="a field of the template, or robot"
+        "--set",
+        dest="sets",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a field of the template, or robot; json and alert take any",
     )
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, PublishModel
-from ati_console.publish.saved import SavedTemplates, own, saved_file
+from ati_console.publish.saved import SavedTemplates, own, saved_file, title_problem
 from ati_console.publish.template import Template
 from ati_console.status import Fault, Severity
 
@@ -45,9 +45,13 @@ class OwnTemplates(QObject):
 
     @Slot(str, str)
     def rename(self, key: str, title: str) -> None:
-        name = " ".join(title.split())[:60]
-        if name and name.isprintable():
-            self._put([replace(one, title=name) if one.key == key else one for one in self._model.own], "")
+        name = " ".join(title.split())
+        others = [one.title for one in self._model.own if one.key != key]
+        problem = title_problem(name, others)
+        if problem:
+            self._model.said.emit(problem)
+            return
+        self._put([replace(one, title=name) if one.key == key else one for one in self._model.own], "")
 
     @Slot(str)
     def delete(self, key: str) -> None:

@@ -34,7 +34,8 @@ END_S: Final = 1.0
 
 
 class PublishDesk(QObject):
-    """`failed(Fault)`. A production profile is asked about before the first message of a run, and before a stream."""
+    """`failed(Fault)`. A production profile is asked about before the first message of a run, before each one that may
+    command a robot, and before a stream."""
 
     failed = Signal(object)
 
@@ -111,7 +112,7 @@ class PublishDesk(QObject):
         self._ask_or_send(sent.message)
 
     def _ask_or_send(self, message: Message) -> None:
-        if self._must_ask():
+        if self._must_ask(anew=bool(why_two_steps(message.topic))):
             words = f"{plain(message.topic, 80)}, QoS {message.qos}, {len(message.payload):,} bytes"
             self._ask("Publish to production?", words, "Publish", (message,))
         else:

@@ -16,6 +16,7 @@ from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.trial_rows import began
 from ati_console.gui.publish.contract_window import ContractWindow
 from ati_console.gui.publish.trial_column import TrialColumn
 from ati_console.gui.publish.trial_pane import NO_BROKER
@@ -139,6 +140,7 @@ class TrialDesk(QObject):
     @Slot(object)
     def _show(self, trial: Trial) -> None:
         self.column.trial.show_trial(trial)
+        self.column.show_said(began(trial, self._model.notation.clock(trial.began_at)))
 
     @Slot()
     def _ended(self) -> None:
@@ -154,7 +156,9 @@ class TrialDesk(QObject):
 
     @Slot()
     def _allow(self) -> None:
-        self.column.trial.allow("" if self._runs.now is not None else NO_BROKER)
+        why_not = "" if self._runs.now is not None else NO_BROKER
+        self.column.trial.allow(why_not)
+        self.column.allow_handover(why_not)
 
     # ------------------------------------------------------------ the contract
 
@@ -222,6 +226,7 @@ class TrialDesk(QObject):
         pane.stop_requested.connect(self.cancel)
         pane.export_requested.connect(self.export)
         pane.confirmed.connect(self._confirm)
+        self.column.handover_requested.connect(self._window.ati_handover_requested)
         below.all_requested.connect(self.show_all)
         below.row_opened.connect(self._open_row)
         self.whole.csv_requested.connect(self.save_csv)

@@ -62,6 +62,11 @@ def said(trial: Trial) -> str:
     return ". ".join((f"Trial, {trial.passed} of {len(trial.steps)} passed", *steps))
 
 
+def began(trial: Trial, at: str) -> str:
+    """ "3 of 5 passed, started 12:44:20"; `at` is the time of day as it is shown elsewhere."""
+    return f"{trial.passed} of {len(trial.steps)} passed, started {at}"
+
+
 def clock(seconds: float) -> str:
     """3:00"""
     whole = int(seconds)

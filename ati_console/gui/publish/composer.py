@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QTextOption
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
-    QHBoxLayout,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -20,15 +18,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ati_console.gui.glyphs import Glyph
-from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.label import Label
 from ati_console.gui.models.payload import dump
 from ati_console.gui.models.plain import plain, plain_block
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.publish.editor import Editor
 from ati_console.gui.publish.form import Form
-from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.publish.outcome import NextBox, Verdict
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.publish import render
@@ -41,7 +38,6 @@ from ati_console.publish.templates import GUIDE
 from ati_console.publish.variables import Values
 
 SETTLE_MS: Final = 120
-NEXT: Final = 2_000  # characters of the next message
 HEX: Final = 4_096  # bytes
 FORM_WIDTH: Final = 372
 
@@ -209,34 +205,19 @@ class Composer(QWidget):
     # ------------------------------------------------------------ what is shown
 
     def _say(self) -> None:
-        first = next(iter(self.mistakes), None)
-        more = f"  and {len(self.mistakes) - 1} more" if len(self.mistakes) > 1 else ""
-        valid = self.wrong is None
-        self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
         what = self.template.title[:1].lower() + self.template.title[1:]
-        blocked = f". {self._blocked}" if self._blocked and valid else ""
-        self._valid.setText(plain(f"Valid: {what}{blocked}" if valid else f"Not sent like this: {what}", 300))
-        set_look(self._valid, "tone", "" if valid else "fault")
-        for widget in (self._first_glyph, self._first, self._link):
-            widget.setVisible(first is not None)
-        if first is not None:
-            self._first_glyph.show_shape(Glyph.FINDING, "" if first.warning else "fault")
-            words = first.words[:1].upper() + first.words[1:] if not first.line else first.words
-            self._first.setText(plain(words + more, 300))
-            self._first.set_tone("warning" if first.warning else "fault")
-            self._link.setText(first.fix or (f"Line {first.line}" if first.line else ""))
-            self._link.setVisible(bool(first.fix or first.line))
+        self.verdict.say(what, self.mistakes, self._blocked)
 
     def _show_next(self) -> None:
         try:
             data = self.payload()
         except TemplateError:
             self._size.setText("")
-            self._next.setPlainText("Nothing: mend what is wrong first")
+            self.next.show_payload(None)
             self.view.show_text("Nothing can be sent like this", colored=False)
             return
         self._size.setText(f"{len(data):,} B")
-        self._next.show_text(plain_block(data[:NEXT].decode("utf-8", "replace"), NEXT), colored=False)
+        self.next.show_payload(data)
         if self.views.buttons[2].isChecked():
             self.view.show_text(dump(data[:HEX]), colored=False)
         else:
@@ -252,18 +233,7 @@ class Composer(QWidget):
         self.views = Segments(theme, "Show the message", ("Template", "As sent", "Hex"))
         self._copy_button = IconButton(theme, "ph.copy", "Copy what is shown")
         self._choose = QPushButton("Choose a file")
-        self._next = JsonView(theme)
-        self._next.setAccessibleName("Next message, as sent")
-        self._next.setFrameShape(QFrame.Shape.NoFrame)
-        self._next.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._next.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._next.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self._next.setObjectName("NextMessage")
-        self._valid_glyph, self._first_glyph = GlyphMark(theme, Glyph.CHECK), GlyphMark(theme, Glyph.FINDING)
-        self._valid, self._first = ElidedLabel(kind="plain"), ElidedLabel(kind="muted")
-        self._link = QPushButton()
-        set_look(self._link, "kind", "link")
-        self._link.setAccessibleName("Mend it, or go where it is wrong")
+        self.next, self.verdict = NextBox(theme), Verdict(theme)
 
     def _lay_out(self) -> None:
         self._form_side = QWidget()
@@ -282,8 +252,8 @@ class Composer(QWidget):
         right = _column(right_side)
         right.addWidget(self._json_head())
         right.addWidget(self._stack, 1)
-        right.addWidget(self._next_box())
-        right.addWidget(self._verdict())
+        right.addWidget(self.next)
+        right.addWidget(self.verdict)
         self._across = QSplitter(Qt.Orientation.Horizontal)
         self._across.setHandleWidth(1)
         self._across.setChildrenCollapsible(False)
@@ -302,44 +272,18 @@ class Composer(QWidget):
         head.row.addWidget(self._copy_button)
         return head
 
-    def _next_box(self) -> QWidget:
-        box = QFrame()
-        box.setObjectName("NextBox")
-        self._next_column = _column(box)
-        self._next_column.addWidget(Label("Next message, as sent", "caption"))
-        self._next_column.addWidget(self._next)
-        return box
-
-    def _verdict(self) -> QWidget:
-        box = QFrame()
-        box.setObjectName("Verdict")
-        self._verdict_column = _column(box)
-        for parts in ((self._valid_glyph, self._valid), (self._first_glyph, self._first, self._link)):
-            row = QHBoxLayout()
-            row.setSpacing(self._theme.px(8))
-            for part in parts:
-                row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
-            self._verdict_column.addLayout(row)
-        return box
-
     def _connect(self) -> None:
         self.form.edited.connect(self._edited)
         self.editor.textChanged.connect(self._typed)
         self.views.chosen.connect(self._show_view)
         self._copy_button.clicked.connect(self._copy)
         self._choose.clicked.connect(self._ask_file)
-        self._link.clicked.connect(self._mend)
+        self.verdict.mend_asked.connect(self._mend)
 
     @Slot()
     def _redress(self) -> None:
         px = self._theme.px
-        self._next_column.setContentsMargins(px(12), px(6), px(12), px(4))
-        self._verdict_column.setContentsMargins(px(12), px(4), px(12), px(4))
-        self._verdict_column.setSpacing(px(2))
-        self._next.setFixedHeight(px(38))
         self._across.setSizes([px(FORM_WIDTH), max(1, self.width() - px(FORM_WIDTH))])
-        for mark in (self._valid, self._first):
-            mark.setMinimumHeight(px(20))
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

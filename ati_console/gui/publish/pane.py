@@ -8,14 +8,15 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QInputDialog, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
 from ati_console.gui.publish.composer import Composer, Plant
 from ati_console.gui.publish.history import History
+from ati_console.gui.publish.production_banner import ProductionBanner
+from ati_console.gui.publish.questions import PublishQuestions
 from ati_console.gui.publish.send_bar import SendBar
 from ati_console.gui.publish.stream_bar import StreamBar
 from ati_console.gui.publish.template_list import TemplateList
@@ -33,10 +34,6 @@ LIST, PAGE = 208, 356  # px at zoom 1
 HISTORY_SHARE: Final = 0.34
 PREVIEW_S: Final = 1.0
 NO_ROBOT: Final = "tug-101"
-RETAIN: Final = (
-    "The broker keeps a retained message and gives it to whoever subscribes, until it is cleared: sherpas would look"
-    " alive with it for ever. The command 'Clear the retained message' sends an empty one to the same topic."
-)
 
 
 class PublishPane(QWidget):
@@ -52,11 +49,11 @@ class PublishPane(QWidget):
         self._placed = False
         self._previewed = 0.0
         self.templates = TemplateList(model, theme)
-        self.bar = SendBar(theme, console.now)
+        self.banner, self.bar = ProductionBanner(theme), SendBar(theme, console.now)
         self.composer = Composer(theme, self.values, self._plant)
         self.streams = StreamBar(theme)
         self.history = History(console, model, theme)
-        self.dialog: QuestionDialog | QInputDialog | None = None
+        self.questions = PublishQuestions(theme, model, self)
         self._lay_out()
         self._connect()
         self.load(GUIDE)
@@ -128,7 +125,7 @@ class PublishPane(QWidget):
         self.composer.block("" if self.composer.wrong is not None else why_not)
         self.streams.allow(why_not)
         profile = self._model.profile
-        self.bar.mark.setVisible(profile is not None and profile.production)
+        self.banner.show_profile(profile, why_two_steps(topic))
         self.bar.extras_button.setEnabled(profile is None or profile.version is ProtocolVersion.V5)
         if not self.bar.topic.hasFocus():
             self.bar.set_topics([plain(one.topic, 300) for one in self._console.messages.topics][:400])
@@ -170,13 +167,6 @@ class PublishPane(QWidget):
         self._model.clear_requested.emit(self.draft)
 
     @Slot()
-    def ask_retain(self) -> None:
-        dialog = QuestionDialog(self._theme, "Retain this message?", RETAIN, ("Retain it", "Do not retain"), self)
-        dialog.accepted.connect(self._retain)
-        self.dialog = dialog
-        dialog.open()
-
-    @Slot()
     def _retain(self) -> None:
         self.bar.retain.setChecked(True)
         self.look()
@@ -184,30 +174,11 @@ class PublishPane(QWidget):
     @Slot()
     def ask_keep(self) -> None:
         """A name for what is in the editor."""
-        self._ask_name("Save as a template", f"{self.composer.template.title[:40]}, mine", "")
-
-    @Slot(object)
-    def ask_rename(self, template: Template) -> None:
-        self._ask_name("Rename the template", template.title, template.key)
-
-    def _ask_name(self, title: str, name: str, key: str) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(title)
-        dialog.setLabelText("Name")
-        dialog.setTextValue(plain(name, 60))
-        dialog.setProperty("key", key)
-        dialog.textValueSelected.connect(self._named)
-        self.dialog = dialog
-        dialog.open()
+        self.questions.ask_keep(self.composer.template)
 
     @Slot(str)
-    def _named(self, title: str) -> None:
-        key = str(self.dialog.property("key")) if self.dialog is not None else ""
-        if key:
-            self._model.rename_requested.emit(key, title)
-        else:
-            self._model.keep_requested.emit(self.draft, title)
+    def _keep(self, title: str) -> None:
+        self._model.keep_requested.emit(self.draft, title)
 
     @Slot(object)
     def _delete(self, template: Template) -> None:
@@ -252,7 +223,7 @@ class PublishPane(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         column = _column(middle)
-        for widget in (self.bar, self.composer, self.streams):
+        for widget in (self.banner, self.bar, self.composer, self.streams):
             column.addWidget(widget, 1 if widget is self.composer else 0)
         self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
         self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
@@ -267,11 +238,14 @@ class PublishPane(QWidget):
         model = self._model
         self.templates.chosen.connect(self.load)
         self.templates.keep_asked.connect(self.ask_keep)
-        self.templates.rename_asked.connect(self.ask_rename)
+        self.templates.rename_asked.connect(self.questions.ask_rename)
         self.templates.delete_asked.connect(self._delete)
         self.bar.changed.connect(self.look)
         self.bar.send_asked.connect(self._send)
-        self.bar.retain_asked.connect(self.ask_retain)
+        self.bar.retain_asked.connect(self.questions.ask_retain)
+        self.questions.retained.connect(self._retain)
+        self.questions.kept.connect(self._keep)
+        self.questions.renamed.connect(model.rename_requested)
         self.composer.changed.connect(self.look)
         self.streams.start_asked.connect(self._start)
         self.streams.stop_asked.connect(self.stop)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, QStringListModel, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCompleter, QPushButton, QSizePolicy
 
 from ati_console.gui import icons
@@ -13,7 +14,6 @@ from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import tool_tip
 from ati_console.gui.panels.parts import Bar
-from ati_console.gui.production import ProductionMark
 from ati_console.gui.publish.choice import Choice
 from ati_console.gui.publish.extras_popup import ExtrasPopup
 from ati_console.gui.shell.segments import Segments
@@ -21,6 +21,7 @@ from ati_console.gui.theme import Theme
 from ati_console.publish.command_topics import ARMED_S, why_two_steps
 
 TOPICS: Final = 500  # of those that were seen
+ROOMY: Final = 720  # px at zoom 1; below it the properties say only "v5", and the topic gets their room
 DOCUMENTED: Final = (
     "ati/amr/{{robot}}/status", "ati_fm/sherpa/status", "ati/trips/info", "ati_fm/trips/info", "fleet/trips/info",
     "ati_fm/trips/legs", "ati_fm/alerts", "/d2c/{{robot}}",
@@ -55,11 +56,12 @@ class SendBar(Bar):
         self.qos.show_choice(1)
         self.retain = CheckBox(theme, "Retain")
         self.extras_button = QPushButton("v5 properties")
+        self.extras_button.setAccessibleName("MQTT 5 properties")
+        self.extras_button.setToolTip("MQTT 5 properties: expiry, user properties, content type, response topic")
         self.extras = ExtrasPopup(theme, self)
-        self.mark = ProductionMark(theme)
         self.send = QPushButton(WORDS)
         set_look(self.send, "kind", "primary")
-        for part in (Label("Topic", "muted"), self.topic, self.qos, self.retain, self.extras_button, self.mark):
+        for part in (Label("Topic", "muted"), self.topic, self.qos, self.retain, self.extras_button):
             self.row.addWidget(part, 1 if part is self.topic else 0)
         self.row.addWidget(self.send)
         self._connect()
@@ -87,6 +89,7 @@ class SendBar(Bar):
     def show_topic(self, topic: str) -> None:
         with QSignalBlocker(self.topic):
             self.topic.setEditText(topic)
+        self._show_start()
         self.disarm()
 
     def set_topics(self, seen: list[str]) -> None:
@@ -99,6 +102,7 @@ class SendBar(Bar):
                 self.topic.clear()
                 self.topic.addItems(names)
                 self.topic.setEditText(text)
+            self._show_start()
 
     def allow(self, topic: str, why_not: str) -> None:
         """`topic` is the one that the next message goes to."""
@@ -166,9 +170,23 @@ class SendBar(Bar):
 
     @Slot()
     def _extras_changed(self) -> None:
-        count = self.extras.extras.count
-        self.extras_button.setText(f"v5 properties {count}" if count else "v5 properties")
+        self._name_extras()
         self.changed.emit()
+
+    def _name_extras(self) -> None:
+        count = self.extras.extras.count
+        words = "v5 properties" if self.width() >= self._theme_of.px(ROOMY) else "v5"
+        self.extras_button.setText(f"{words} {count}" if count else words)
+
+    def _show_start(self) -> None:
+        line = self.topic.lineEdit()
+        if line is not None and not line.hasFocus():
+            line.setCursorPosition(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_extras()
+        self._show_start()
 
     def _show(self) -> None:
         why = why_two_steps(self._sent_topic)
@@ -195,5 +213,5 @@ class SendBar(Bar):
         name = "ph.paper-plane-tilt" if kind == "primary" else "ph.warning"
         self.send.setIcon(icons.icon(name, ink if self.send.isEnabled() else theme.colors.text_faint))
         self.send.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self.send.setMinimumWidth(theme.px(132))
+        self.send.setMinimumWidth(theme.px(144))
         self.extras_button.setIcon(icons.icon("ph.sliders-horizontal", theme.colors.text_muted))

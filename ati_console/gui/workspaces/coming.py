@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui import icons
 from ati_console.gui.label import Label
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.theme import Theme
@@ -13,13 +14,15 @@ COMING = {
     "Handover": (
         "ph.handshake",
         "What is handed over comes here",
-        "A checklist that ticks itself from evidence, recordings, and the bundle.",
+        "A checklist that ticks itself from evidence, recordings, and the bundle. The folder for ATI is there already.",
     ),
 }
 
 
 class Coming(QFrame):
-    """Header and empty state of one workspace."""
+    """Header and empty state of one workspace, with the one thing of it that is there: `acted`."""
+
+    acted = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -40,11 +43,17 @@ class Coming(QFrame):
         self._row.addWidget(Label(name, "title"))
         self._row.addWidget(Label("not built yet", "muted"))
         self._row.addStretch(1)
+        self.action = QPushButton("Hand over to ATI")
+        self.action.setToolTip("The publisher with the connection of now, two scripts, the format, a checklist")
+        self.action.clicked.connect(self.acted)
+        self._row.addWidget(self.action)
         return self._head
 
     @Slot()
     def _redress(self) -> None:
         px = self._theme.px
+        self.action.setIcon(icons.icon("ph.handshake", self._theme.colors.text))
+        self.action.setFixedHeight(px(26))
         self._head.setFixedHeight(px(36))
         self._row.setContentsMargins(px(12), 0, px(8), 1)
         self._row.setSpacing(px(8))

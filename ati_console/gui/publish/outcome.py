@@ -1,0 +1,116 @@
+"""Below the message: the next one as it will be sent, whether it may go, and what is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QTextOption
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.models.plain import plain, plain_block
+from ati_console.gui.panels.json_view import JsonView
+from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.theme import Theme
+from ati_console.publish.mistake import Mistake
+
+NEXT: Final = 2_000  # characters
+LINES: Final = 2
+NOTHING: Final = "Nothing: mend what is wrong first"
+
+
+class NextBox(QFrame):
+    """Two whole lines of the next message; the rest is under "As sent"."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("NextBox")
+        self.view = JsonView(theme)
+        self.view.setAccessibleName("Next message, as sent")
+        self.view.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.view.setObjectName("NextMessage")
+        self.view.document().setDocumentMargin(0)
+        self._column = _column(self)
+        self._column.addWidget(Label("Next message, as sent", "caption"))
+        self._column.addWidget(self.view)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def show_payload(self, data: bytes | None) -> None:
+        """None: nothing can be sent."""
+        if data is None:
+            self.view.setPlainText(NOTHING)
+        else:
+            self.view.show_text(plain_block(data[:NEXT].decode("utf-8", "replace"), NEXT), colored=False)
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(12), px(6), px(12), px(6))
+        self.view.setFixedHeight(LINES * self.view.fontMetrics().lineSpacing() + 1)
+
+
+class Verdict(QFrame):
+    """`mend_asked` when the link behind the first mistake was clicked."""
+
+    mend_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("Verdict")
+        self._valid_glyph, self._first_glyph = GlyphMark(theme, Glyph.CHECK), GlyphMark(theme, Glyph.FINDING)
+        self.valid, self.first, self.link = ElidedLabel(kind="plain"), ElidedLabel(kind="muted"), QPushButton()
+        set_look(self.link, "kind", "link")
+        self.link.setAccessibleName("Mend it, or go where it is wrong")
+        self.link.clicked.connect(self.mend_asked)
+        self._column = _column(self)
+        for parts in ((self._valid_glyph, self.valid), (self._first_glyph, self.first, self.link)):
+            row = QHBoxLayout()
+            row.setSpacing(theme.px(8))
+            for part in parts:
+                row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+            self._column.addLayout(row)
+        theme.changed.connect(self._redress)
+        self._redress()
+
+    def say(self, what: str, mistakes: tuple[Mistake, ...], blocked: str) -> None:
+        """`what` is the kind of message; `blocked` why even a valid one cannot go now."""
+        valid = all(mistake.warning for mistake in mistakes)
+        self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
+        because = f". {blocked}" if blocked and valid else ""
+        self.valid.setText(plain(f"Valid: {what}{because}" if valid else f"Not sent like this: {what}", 300))
+        set_look(self.valid, "tone", "" if valid else "fault")
+        for widget in (self._first_glyph, self.first, self.link):
+            widget.setVisible(bool(mistakes))
+        if mistakes:
+            self._say_first(mistakes[0], len(mistakes) - 1)
+
+    def _say_first(self, first: Mistake, others: int) -> None:
+        self._first_glyph.show_shape(Glyph.FINDING, "" if first.warning else "fault")
+        words = first.words[:1].upper() + first.words[1:] if not first.line else first.words
+        self.first.setText(plain(words + (f"  and {others} more" if others else ""), 300))
+        self.first.set_tone("warning" if first.warning else "fault")
+        self.link.setText(first.fix or (f"Line {first.line}" if first.line else ""))
+        self.link.setVisible(bool(first.fix or first.line))
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self._column.setContentsMargins(px(12), px(4), px(12), px(4))
+        self._column.setSpacing(px(2))
+        for mark in (self.valid, self.first):
+            mark.setMinimumHeight(px(20))
+
+
+def _column(widget: QFrame) -> QVBoxLayout:
+    column = QVBoxLayout(widget)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    return column
