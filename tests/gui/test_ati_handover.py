@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.ati_desk import NO_BROKER
@@ -123,6 +123,20 @@ def test_the_action_of_the_palette_writes_a_folder_and_opens_it(
     assert opened == [str(tmp_path / "for ATI")]
     shown.reject()
     assert console.ati.dialog is None
+
+
+def test_the_foot_of_publish_and_the_handover_workspace_have_a_button_for_it(console: Console, qtbot: QtBot) -> None:
+    window = console.window
+    console.start()
+    window.choose_workspace(1)
+    trial = console.publish_side.trial
+    assert trial is not None and trial.column.handover.isVisible()
+    assert trial.column.handover.isEnabled() == (console.runs.now is not None), "without a broker it says why not"
+    for button in (trial.column.handover, window.handover.action):
+        asked = QSignalSpy(window.ati_handover_requested)
+        button.setEnabled(True)
+        button.click()
+        assert asked.count() == 1
 
 
 def test_a_folder_that_cannot_be_written_is_said_and_can_be_chosen_anew(
