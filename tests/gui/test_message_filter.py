@@ -48,6 +48,27 @@ def test_a_hostile_filter_is_only_text() -> None:
     assert not parse("\ud800 \x00 <b>").accepts(heard())
 
 
+@pytest.mark.parametrize(
+    ("text", "fits"),
+    [
+        ("ati/+/status", True), ("ati/#", True), ("plant/#", False), ("-plant/#", True), ("AMR", True), ("-amr", False),
+        ("broker:plant", True), ("broker:mirror", False), ("-broker:mirror", True), ("retained", True), ("-qos1", True),
+    ],
+)  # fmt: skip
+def test_words_that_speak_of_a_topic_or_a_broker_choose_topics_too(text: str, fits: bool) -> None:
+    assert parse(text).accepts_topic("ati/amr/status", "Plant A") is fits
+
+
+def test_the_log_knows_the_topics_of_every_link_until_it_leaves() -> None:
+    log = MessageLog()
+    log.add(Overheard((), 0, (TopicTally("t", 2, 0.5, 1.0, 0),), 3))
+    log.add_beside("Mirror", Overheard((), 0, (TopicTally("t", 7, 0.5, 1.0, 0),), 4))
+    assert [(broker, tally.count) for broker, tally in log.every_topic("Plant")] == [("Plant", 2), ("Mirror", 7)]
+    assert [one.count for one in log.topics] == [2] and log.elsewhere == 7
+    log.leave("Mirror")
+    assert [one.broker for one in log.every_topic("Plant")] == ["Plant"] and log.elsewhere == 3
+
+
 def test_the_log_keeps_the_newest_and_knows_what_came_since() -> None:
     log = MessageLog(kept=3)
     log.add(Overheard((heard(1), heard(2)), 0, (TopicTally("t", 2, 0.5, 1.0, 0),)))

@@ -12,8 +12,10 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import Delivery
+from ati_console.gui.models import topic_rows
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, Listing
+from ati_console.gui.models.message_log import TopicOf
 from ati_console.gui.models.wishes import CreateDevice, MapSherpa, SetOffset, ShowMessages
 from ati_console.gui.panels.bottom_pane import BottomPane
 from ati_console.gui.panels.bottom_tabs import Tab
@@ -151,6 +153,62 @@ def test_a_topic_that_is_opened_becomes_the_filter(qtbot: QtBot, open_pane: Open
     topics.table.selectRow(0)
     qtbot.keyClick(topics.table, Qt.Key.Key_Return)
     assert pane.filter_field.text() == "plant/x" and column(pane, 1) == ["plant/x"]
+
+
+def spoken(pane: BottomPane, *tallies: TopicTally, broker: str = "") -> list[str]:
+    """The topics of the list after these were counted, by the source or beside it."""
+    log = pane.messages._model.messages
+    given = Overheard((), 0, tallies)
+    log.add_beside(broker, given) if broker else log.add(given)
+    pane.refresh(NOW + 2 + log.version)
+    return topics_of(pane)
+
+
+def topics_of(pane: BottomPane) -> list[str]:
+    return [row.cells[0] for row in pane.messages.detail.topics.rows.rows]
+
+
+def test_the_topics_are_filtered_and_counted_as_the_messages_are(open_pane: Open) -> None:
+    pane = live(open_pane, heard(1))
+    spoken(pane, TopicTally("ati/a", 2, 0.5, NOW, 0), TopicTally("plant/x", 9, 0.5, NOW, 0))
+    assert topics_of(pane) == ["plant/x", "ati/a"] and pane.messages.detail._about.whole() == "2 topics"
+    pane.filter_field.setText("ati/#")
+    assert topics_of(pane) == ["ati/a"] and pane.messages.detail._about.whole() == "1 of 2 topics fit the filter"
+    pane.filter_field.setText("undecodable")
+    assert topics_of(pane) == ["plant/x", "ati/a"]  # a word about messages leaves no topic out
+    pane.filter_field.setText("nothing-like-it")
+    assert topics_of(pane) == [] and pane.messages.detail.topics.empty.title == "No topic fits the filter"
+
+
+def test_topics_of_several_brokers_are_told_apart_and_open_alone(qtbot: QtBot, open_pane: Open) -> None:
+    pane = live(open_pane, heard(1))
+    pane.messages._model.source = "Plant A"
+    spoken(pane, TopicTally("t", 2, 0.5, NOW, 0))
+    assert spoken(pane, TopicTally("t", 5, 0.5, NOW, 0), broker="Mirror") == ["t", "t"]
+    topics = pane.messages.detail.topics
+    assert [row.cells[topic_rows.BROKER] for row in topics.rows.rows] == ["Mirror", "Plant A"]
+    assert pane.messages.detail._about.whole() == "2 topics of 2 brokers"
+    topics.table.selectRow(1)
+    qtbot.keyClick(topics.table, Qt.Key.Key_Return)
+    assert pane.filter_field.text() == "t broker:Plant"
+    assert [row.cells[topic_rows.BROKER] for row in topics.rows.rows] == ["Plant A"]
+
+
+def test_no_topic_moves_under_the_mouse(qtbot: QtBot, open_pane: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    pane = live(open_pane, heard(1))
+    a, b, new = (TopicTally(topic, count, 0.5, NOW, 0) for topic, count in (("a", 5), ("b", 3), ("new", 99)))
+    assert spoken(pane, a, b) == ["a", "b"]
+    viewport = pane.messages.detail.topics.table.viewport()
+    monkeypatch.setattr(viewport, "underMouse", lambda: True)
+    busier = TopicTally("b", 50, 5.0, NOW, 0)
+    assert spoken(pane, a, busier, new) == ["a", "b", "new"]
+    monkeypatch.setattr(viewport, "underMouse", lambda: False)
+    assert spoken(pane, a, busier, new) == ["new", "b", "a"]
+
+
+def test_what_the_list_of_topics_has_no_room_for_is_said() -> None:
+    many = [TopicOf(broker, TopicTally(str(n), n, 0.5, NOW, 0)) for broker in "abc" for n in range(1_000)]
+    assert topic_rows.count_words(many, many) == "3,000 topics of 3 brokers, the 2,000 busiest shown"
 
 
 def test_clear_takes_them_off_and_goes_on(open_pane: Open) -> None:

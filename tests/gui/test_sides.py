@@ -19,7 +19,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.console.side import Side
 from ati_console.gui.console.take_over import clash
-from ati_console.gui.models import connection_model, messages_model
+from ati_console.gui.models import connection_model, messages_model, topic_rows
 from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
@@ -146,6 +146,23 @@ def test_its_messages_stand_with_the_others_in_a_column_of_their_broker_and_can_
     assert page.rows.rowCount() == 1
     assert page.rows.index(0, 4).data() == "tug-2"
     assert page.csv_rows()[1][0][-1] == "Mirror"
+
+
+def test_its_topics_stand_with_the_others_under_their_broker_and_leave_with_it(scene: Scene) -> None:
+    scene.start()
+    page = scene.console.window.monitor.bottom.messages
+    topics = page.detail.topics
+    scene.console.window.show_tab(Tab.MESSAGES)
+    scene.connect("Mirror")
+    send(scene.source)
+    send(scene.beside)
+    scene.until(lambda: [(row.cells[0], row.cells[2]) for row in topics.rows.rows] == [(TOPIC, "1")] * 2)
+    assert {row.cells[topic_rows.BROKER] for row in topics.rows.rows} == {"Plant", "Mirror"}
+    assert not topics.table.isColumnHidden(topic_rows.BROKER)
+    assert scene.console.model.messages.topics[0].count == 1  # verdicts are about the source alone
+    scene.console.sides.leave("Mirror")
+    scene.until(lambda: [row.cells[topic_rows.BROKER] for row in topics.rows.rows] == ["Plant"])
+    scene.until(lambda: topics.table.isColumnHidden(topic_rows.BROKER))
 
 
 def test_the_timeline_names_the_broker_of_each_event_also_after_it_is_gone(scene: Scene) -> None:

@@ -87,6 +87,7 @@ class Sides(QObject):
         if side is None:
             return
         self._model.sides.remove(name)
+        self._model.messages.leave(name)
         self._model.sides.add_events(name, (LinkEvent(time.time(), LinkState.OFFLINE, "disconnected here"),))
         side.silence()
         self._leave(side)

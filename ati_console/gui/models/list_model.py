@@ -62,9 +62,10 @@ class ListModel(QAbstractTableModel):
     def total(self) -> int:
         return len(self._all)
 
-    def set_rows(self, rows: Sequence[ListRow]) -> None:
+    def set_rows(self, rows: Sequence[ListRow], *, hold: bool = False) -> None:
+        """`hold`: those that are shown keep their order, others come behind them."""
         self._all = tuple(rows)
-        self._show()
+        self._show(hold=hold)
 
     @Slot(str)
     def set_filter(self, text: str) -> None:
@@ -82,12 +83,15 @@ class ListModel(QAbstractTableModel):
             self.sorted_by, self.descending = -1, False
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *, hold: bool = False) -> None:
         wanted = [row for row in self._all if _fits(row, self._words)]
         if self.sorted_by < 0:
             wanted.sort(key=_own_order)
         else:
             wanted.sort(key=self._by_column, reverse=self.descending)
+        if hold:
+            place = {row.key: number for number, row in enumerate(self._rows)}
+            wanted.sort(key=lambda row: place.get(row.key, len(place)))
         self._replace(wanted[:MAX_ROWS])
 
     def _by_column(self, row: ListRow) -> tuple[Any, ...]:

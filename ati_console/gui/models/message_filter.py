@@ -15,21 +15,28 @@ from ati_console.wire.topics import matches, valid_filter
 MAX_TERMS: Final = 12
 BROKER: Final = "broker:"
 Test = Callable[[Heard], bool]
+Place = Callable[[str, str], bool]  # of a topic and its broker
 
 
 @dataclass(frozen=True, slots=True)
 class MessageFilter:
-    """All of `tests` have to hold; none lets everything through."""
+    """All of `tests` have to hold; none lets everything through. `places`: those of the words that speak of a topic."""
 
     tests: tuple[Test, ...] = ()
+    places: tuple[Place, ...] = ()
 
     def accepts(self, heard: Heard) -> bool:
         return all(test(heard) for test in self.tests)
 
+    def accepts_topic(self, topic: str, broker: str) -> bool:
+        return all(place(topic, broker) for place in self.places)
+
 
 def parse(text: str) -> MessageFilter:
     """Never fails: what is no topic filter and no known word is looked for as text."""
-    return MessageFilter(tuple(_term(word) for word in text.split()[:MAX_TERMS] if word != "-"))
+    words = [word for word in text.split()[:MAX_TERMS] if word != "-"]
+    places = (_place(word) for word in words)
+    return MessageFilter(tuple(map(_term, words)), tuple(place for place in places if place is not None))
 
 
 def is_topic_filter(word: str) -> bool:
@@ -47,6 +54,19 @@ def _term(word: str) -> Test:
     if lower.startswith(BROKER) and len(lower) > len(BROKER):
         return lambda heard: lower.removeprefix(BROKER) in heard.broker.lower()
     return _FLAGS.get(lower) or (lambda heard: _holds(heard, lower))
+
+
+def _place(word: str) -> Place | None:
+    """None: it is about a message, and no topic is left out for it."""
+    if word.startswith("-"):
+        positive = _place(word[1:])
+        return None if positive is None else lambda topic, broker: not positive(topic, broker)
+    lower = word.lower()
+    if is_topic_filter(word):
+        return lambda topic, broker: matches(word, topic)
+    if lower.startswith(BROKER) and len(lower) > len(BROKER):
+        return lambda topic, broker: lower.removeprefix(BROKER) in broker.lower()
+    return None if lower in _FLAGS else lambda topic, broker: lower in topic.lower()
 
 
 def _holds(heard: Heard, word: str) -> bool:

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from collections import deque
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
 
 KEPT: Final = 2_000
+
+
+class TopicOf(NamedTuple):
+    """A topic and the name of the profile it came over."""
+
+    broker: str
+    tally: TopicTally
 
 
 class MessageLog:
@@ -16,31 +23,51 @@ class MessageLog:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._ring: deque[Heard] = deque(maxlen=kept)
-        self.added = self.elsewhere = 0
+        self.added = 0
         self._missed: dict[str, int] = {}  # by side link; "" is the source
-        self.topics: tuple[TopicTally, ...] = ()
-        self.version = 0  # of `topics`
+        self._elsewhere: dict[str, int] = {}
+        self.topics: tuple[TopicTally, ...] = ()  # of the source
+        self._beside: dict[str, tuple[TopicTally, ...]] = {}
+        self.version = 0  # of all topics
         self.epoch = 0  # another broker is another epoch
 
     def clear(self) -> None:
-        """Another run begins: nothing of the last one stays."""
+        """Another run of the source begins: nothing of the last one stays."""
         self._ring.clear()
-        self.elsewhere = 0
+        self._elsewhere.clear()
         self._missed.clear()
         self.topics, self.version, self.epoch = (), self.version + 1, self.epoch + 1
 
     def add(self, overheard: Overheard) -> None:
         self._ring.extend(overheard.messages)
         self.added += len(overheard.messages)
-        self._missed[""], self.elsewhere = overheard.missed, overheard.elsewhere
+        self._missed[""], self._elsewhere[""] = overheard.missed, overheard.elsewhere
         if overheard.topics is not None:
             self.topics, self.version = overheard.topics, self.version + 1
 
     def add_beside(self, name: str, overheard: Overheard) -> None:
-        """What came over a link beside the source; topics and their rates stay those of the source."""
+        """What came over a link beside the source; `topics` stay those of the source, which verdicts are about."""
         self._ring.extend(overheard.messages)
         self.added += len(overheard.messages)
-        self._missed[name] = overheard.missed
+        self._missed[name], self._elsewhere[name] = overheard.missed, overheard.elsewhere
+        if overheard.topics is not None:
+            self._beside[name], self.version = overheard.topics, self.version + 1
+
+    def leave(self, name: str) -> None:
+        """The link beside is gone, its topics with it; messages that came stay."""
+        self._elsewhere.pop(name, None)
+        if self._beside.pop(name, None) is not None:
+            self.version += 1
+
+    def every_topic(self, source: str) -> tuple[TopicOf, ...]:
+        """Those of all links, at most a thousand each; `source`: the name of its profile."""
+        links = {source: self.topics, **self._beside}
+        return tuple([TopicOf(name, tally) for name, topics in links.items() for tally in topics])
+
+    @property
+    def elsewhere(self) -> int:
+        """Messages on topics beyond the thousandth, over all links."""
+        return sum(self._elsewhere.values())
 
     @property
     def missed(self) -> int:

@@ -12,7 +12,7 @@ from ati_console.gui.models.message_filter import MessageFilter, parse
 from ati_console.gui.models.message_log import KEPT, MessageLog
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, tool_tip
-from ati_console.ingest.tap import Heard, TopicTally
+from ati_console.ingest.tap import Heard
 
 Index = QModelIndex | QPersistentModelIndex
 HEADERS: Final = ("Time", "Topic", "Bytes", "QoS", "Sherpa", "What it is", "Payload", "Broker")
@@ -30,7 +30,6 @@ EXPORTED: Final = (
     "Payload",
     "Broker",
 )
-TOPIC_HEADERS: Final = ("Topic", "a second", "Count", "Last")
 EXCERPT: Final = 160  # characters
 
 
@@ -57,6 +56,10 @@ class MessagesModel(QAbstractTableModel):
     def considered(self) -> int:
         """How many the filter chose from."""
         return min(self._position - self._cleared, KEPT)
+
+    @property
+    def filter(self) -> MessageFilter:
+        return self._filter
 
     @property
     def is_filtered(self) -> bool:
@@ -169,19 +172,6 @@ def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
         plain(heard.broker, 64),
     )
     return ListRow((heard.broker, heard.seq), cells, Glyph.FINDING if heard.refused else None, False, heard)
-
-
-def topic_rows(topics: tuple[TopicTally, ...], notation: Notation = LOCAL_METRES) -> list[ListRow]:
-    """The busiest first."""
-    return [_topic(tally, notation) for tally in topics]
-
-
-def _topic(tally: TopicTally, notation: Notation) -> ListRow:
-    rate = f"{tally.rate_hz:.1f}" if tally.rate_hz < 100 else f"{tally.rate_hz:,.0f}"
-    cells = (plain(tally.topic), rate, f"{tally.count:,}", notation.clock(tally.last_at))
-    shape = Glyph.FINDING if tally.undecodable else None
-    values = (tally.topic, tally.rate_hz, tally.count, tally.last_at)
-    return ListRow(tally.topic, cells, shape, False, tally, (-tally.count, tally.topic), None, values)
 
 
 def _what(heard: Heard) -> str:

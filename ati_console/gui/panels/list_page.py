@@ -85,8 +85,9 @@ class ListPage(QWidget):
 
     # ------------------------------------------------------------ what the pane asks of every page
 
-    def set_rows(self, rows: list[ListRow]) -> None:
-        self.rows.set_rows(rows)
+    def set_rows(self, rows: list[ListRow], *, hold: bool = False) -> None:
+        """`hold`: no row moves under the mouse."""
+        self.rows.set_rows(rows, hold=hold)
         self._show_empty()
 
     def set_filter(self, text: str) -> None:

@@ -13,23 +13,28 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models import payload
-from ati_console.gui.models.messages_model import TOPIC_HEADERS, topic_rows
+from ati_console.gui.models.message_filter import MessageFilter
+from ati_console.gui.models.message_log import TopicOf
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
+from ati_console.gui.models.topic_rows import BROKER, HEADERS, LAST, count_words, fitting, topic_rows
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
-from ati_console.ingest.tap import Heard, TopicTally
+from ati_console.ingest.tap import Heard
 
 _R: Final = brush.RIGHT
 TOPICS: Final = ListLook(
-    TOPIC_HEADERS, {1: 64, 2: 66, 3: 72}, {0: 1.0},
+    HEADERS, {1: 64, 2: 66, LAST: 72, BROKER: 80}, {0: 1.0},
     ("ph.list", "No topic yet", "Each topic a message came on, with its rate."),
-    {0: Voice.TOPIC, 3: Voice.MUTED}, {1: _R, 2: _R, 3: _R}, name="Topics",
+    {0: Voice.TOPIC, LAST: Voice.MUTED, BROKER: Voice.MUTED}, {1: _R, 2: _R, LAST: _R}, name="Topics",
 )  # fmt: skip
+ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the broker
+EVERYTHING: Final = MessageFilter()
+NO_FIT: Final = ("No topic fits the filter", "Esc in the filter field clears it.")
 
 
 class Form(enum.IntEnum):
@@ -42,7 +47,7 @@ class Form(enum.IntEnum):
 
 
 class MessagesDetail(QWidget):
-    """`topic_opened(str)`: Enter or a double click on a topic."""
+    """`topic_opened(str)`: Enter or a double click on a topic; the filter that leaves it alone."""
 
     topic_opened = Signal(str)
 
@@ -53,6 +58,9 @@ class MessagesDetail(QWidget):
         self._notation = LOCAL_METRES
         self.forms = Segments(theme, "Show", ("Pretty", "Raw", "Hex", "Topics"))
         self.topics = ListPage(theme, TOPICS)
+        self.topics.table.header.moveSection(BROKER, 1)
+        self.topics.table.show_column(BROKER, False)
+        self._count, self._several = "", False
         self.view = JsonView(theme)
         self._about = ElidedLabel("", "faint")
         self._copy = IconButton(theme, "ph.copy", "Copy the payload as it came")
@@ -70,8 +78,19 @@ class MessagesDetail(QWidget):
     def form(self) -> Form:
         return self._form
 
-    def show_topics(self, topics: tuple[TopicTally, ...], notation: Notation = LOCAL_METRES) -> None:
-        self.topics.set_rows(topic_rows(topics, notation))
+    def show_topics(
+        self, every: tuple[TopicOf, ...], notation: Notation = LOCAL_METRES, wanted: MessageFilter = EVERYTHING
+    ) -> None:
+        """What `wanted` lets through; nothing moves under the mouse. The broker is named where there are several."""
+        fit, table = fitting(every, wanted), self.topics.table
+        self._several = len({one.broker for one in every}) > 1
+        self._count = count_words(every, fit) if every else ""
+        table.show_column(BROKER, self._several)
+        table.show_column(LAST, not self._several or self.width() >= self._theme.px(ROOMY))
+        self.topics.empty.say(*(NO_FIT if every else TOPICS.empty[1:]))
+        self.topics.set_rows(topic_rows(fit, notation), hold=table.viewport().underMouse())
+        if self._form is Form.TOPICS:
+            self._about.setText(self._count)
 
     def show_message(self, heard: Heard, notation: Notation = LOCAL_METRES) -> None:
         """A message selected while the topics are in view is shown: that is what it was selected for."""
@@ -86,7 +105,8 @@ class MessagesDetail(QWidget):
         page: QWidget = self.topics if self._form is Form.TOPICS else self._nothing if heard is None else self.view
         self._pages.setCurrentWidget(page)
         self._copy.setVisible(page is self.view)
-        self._about.setText(about(heard, self._notation) if heard is not None and page is self.view else "")
+        said = about(heard, self._notation) if heard is not None and page is self.view else ""
+        self._about.setText(self._count if page is self.topics else said)
         if heard is not None and page is self.view:
             self.view.let_go()
             self.view.show_text(self._text(heard), colored=self._form is not Form.HEX)
@@ -116,9 +136,10 @@ class MessagesDetail(QWidget):
         column.addWidget(self._pages, 1)
 
     @Slot(object)
-    def _topic_opened(self, tally: object) -> None:
-        if isinstance(tally, TopicTally):
-            self.topic_opened.emit(tally.topic)
+    def _topic_opened(self, one: object) -> None:
+        if isinstance(one, TopicOf):
+            word = max(one.broker.split(), key=len, default="")
+            self.topic_opened.emit(f"{one.tally.topic} broker:{word}" if self._several and word else one.tally.topic)
 
 
 def about(heard: Heard, notation: Notation = LOCAL_METRES) -> str:

@@ -12,6 +12,7 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.message_filter import MessageFilter
 from ati_console.gui.models.messages_model import BROKER, EXPORTED, MessagesModel
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
@@ -41,7 +42,7 @@ class MessagesPage(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._looked_at = -1e9
-        self._topics_version: tuple[int, Notation] | None = None
+        self._topics_version: tuple[int, Notation, str, MessageFilter] | None = None
         self.rows = MessagesModel(model.messages, self)
         delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
         self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, _ALIGNS, {0: 18})
@@ -67,6 +68,7 @@ class MessagesPage(QWidget):
 
     def set_filter(self, text: str) -> None:
         self.rows.set_filter(text)
+        self._show_topics()
         self._say()
 
     def copy_rows(self) -> None:
@@ -104,11 +106,11 @@ class MessagesPage(QWidget):
             bar.setValue(place + added * self.table.rowHeight(0))
 
     def _show_topics(self) -> None:
-        log = self._model.messages
-        version = log.version, self._model.notation
+        log, notation, source = self._model.messages, self._model.notation, self._model.source
+        version = log.version, notation, source, self.rows.filter
         if version != self._topics_version:
             self._topics_version = version
-            self.detail.show_topics(log.topics, self._model.notation)
+            self.detail.show_topics(log.every_topic(source), notation, self.rows.filter)
 
     def _say(self) -> None:
         rows, some = self.rows.rowCount(), bool(self._model.messages.added)
