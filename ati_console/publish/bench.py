@@ -29,13 +29,17 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of the plant. `missing`: listed sherpas without a device; None when Twinzo was not asked."""
+    """What is known of the plant. `missing`: listed sherpas without a device; None when Twinzo was not asked.
+
+    `check` says when it was asked ("checked 12:05"), or why its answer is not known.
+    """
 
     broker: str = ""
     loopback: bool = False
     listed: frozenset[str] = frozenset()
     conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
     missing: tuple[str, ...] | None = None
+    check: str = ""
     seen: frozenset[str] = frozenset()  # sherpas that somebody else heard, such as the window
     confirmed: str = ""  # who confirmed the going live
 

@@ -8,6 +8,7 @@ from ati_console.publish.bench import Bench, finding, good, still_open
 from ati_console.publish.trial_values import MARK, Evidence, Trial, Verdict, Weight
 
 NAMED = 6
+NEXT = "Open Forward, Check Twinzo (headless: a --site and its key), then run step 5 again"
 
 
 def go_live(bench: Bench, trial: Trial) -> None:
@@ -41,13 +42,18 @@ def _names(bench: Bench, trial: Trial) -> Iterator[Evidence]:
 
 
 def _devices(bench: Bench) -> Iterator[Evidence]:
-    missing = bench.facts.missing
+    """Without an allow-list there is nothing to ask for: that is open already."""
+    missing, check = bench.facts.missing, bench.facts.check
+    if not bench.facts.listed:
+        return
     if missing is None:
-        yield finding("Devices in Twinzo: not asked", "", "Forward, Check Twinzo tells which are missing")
+        yield still_open("Devices not checked: Forward, Check Twinzo", "", f"{check or 'Not asked yet'}. {NEXT}"[:300])
     elif missing:
-        yield still_open(f"{len(missing)} devices missing in Twinzo", "", ", ".join(missing[:NAMED])[:200])
+        words = f"{len(missing)} {'device' if len(missing) == 1 else 'devices'} missing in Twinzo"
+        names = ", ".join(name[:40] for name in missing[:NAMED])
+        yield still_open(words, check, f"{names}: Forward, Mapping creates them")
     else:
-        yield good("Every listed sherpa has its device")
+        yield good("Every listed sherpa has its device", check)
 
 
 def _findings(trial: Trial) -> Iterator[Evidence]:

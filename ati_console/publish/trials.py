@@ -53,7 +53,8 @@ class TrialRun:
     def run(self) -> Trial:
         """Every asked step, whatever the ones before said: each has its own evidence."""
         bench = Bench(self._links, self._plan, self._facts, self._stop, self._show, self._clock)
-        self._links.open()
+        if set(self._plan.steps) != {5}:  # which sends nothing: nobody is connected to for it
+            self._links.open()
         try:
             for number in sorted(set(self._plan.steps)):
                 self._step(bench, number)

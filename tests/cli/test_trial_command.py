@@ -10,9 +10,11 @@ import pytest
 
 from ati_console.cli.commands.trial import steps_of
 from ati_console.publish.trial_values import BadPlan
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
 from ati_console.settings.profile import Profile
 from ati_console.settings.store import ProfileStore
-from tests.cli.site_text import site_text
+from tests.cli.site_text import BRANCH, site_text
 from tests.support.console import Console
 from tests.support.mosquitto import Mosquitto
 
@@ -25,8 +27,14 @@ def broker() -> Iterator[Mosquitto]:
         yield running
 
 
-def trial(home: Path, broker: Mosquitto, *more: str) -> Console:
-    return Console(home, "trial", "--json", "-L", f"mqtt://127.0.0.1:{broker.port}", *QUICK, *more)
+def twin_with(*logins: str) -> TwinSandbox:
+    """Of the site of `site_text`, with these devices."""
+    branch, sector = SandboxBranch(BRANCH, "North"), SandboxSector(1, BRANCH)
+    return TwinSandbox(branches=(branch,), sectors=(sector,), devices={BRANCH: logins}, api_key="k")
+
+
+def trial(home: Path, broker: Mosquitto, *more: str, env: dict[str, str] | None = None) -> Console:
+    return Console(home, "trial", "--json", "-L", f"mqtt://127.0.0.1:{broker.port}", *QUICK, *more, env=env)
 
 
 def test_a_simulated_fleet_passes_and_both_reports_say_so(tmp_path: Path, broker: Mosquitto) -> None:
@@ -37,14 +45,27 @@ def test_a_simulated_fleet_passes_and_both_reports_say_so(tmp_path: Path, broker
         assert ear.finish(30) == 0
         names = {line["payload"]["sherpa_name"] for line in ear.events("message") if "pose" in line["payload"]}
         site, report = tmp_path / "site.toml", tmp_path / "trial.json"
-        site.write_text(site_text("https://twin.example/v3", sorted(names)))
+        logins = [f"{name}-a" for name in sorted(names)]
         asked = ("--site", str(site), "--confirmed-by", "A. Owner", "--report", str(report))
-        with trial(tmp_path, broker, *asked) as run:
-            assert run.finish(60) == 0, run.words
+        with twin_with(*logins) as twin:
+            site.write_text(site_text(twin.url, sorted(names)))
+            with trial(tmp_path, broker, *asked, env={"ATI_CONSOLE_TWIN_API_KEY": "k"}) as run:
+                assert run.finish(60) == 0, run.words
     assert [(line["step"], line["verdict"]) for line in run.events("step")] == [(n, "passed") for n in range(1, 6)]
     assert set(run.events("evidence")[0]) == {"event", "step", "weight", "words", "figure", "detail"}
     assert run.last("final") == {"event": "final", "passed": True, "steps_passed": 5}
     assert json.loads(report.read_text())["passed"] is True
+
+
+def test_step_5_names_the_sherpas_that_twinzo_does_not_have(tmp_path: Path, broker: Mosquitto) -> None:
+    site = tmp_path / "site.toml"
+    with twin_with("tug-1-a") as twin:
+        site.write_text(site_text(twin.url, ["tug-1", "tug-2"]))
+        with trial(tmp_path, broker, "--steps", "5", "--site", str(site), env={"ATI_CONSOLE_TWIN_API_KEY": "k"}) as run:
+            assert run.finish(30) == 1
+    missing = next(line for line in run.events("evidence") if "missing in Twinzo" in line["words"])
+    assert (missing["weight"], missing["words"]) == ("open", "1 device missing in Twinzo")
+    assert missing["detail"].startswith("tug-2:")
 
 
 def test_a_step_that_fails_ends_with_1_and_only_the_asked_ones_are_run(tmp_path: Path, broker: Mosquitto) -> None:

@@ -21,6 +21,7 @@ from ati_console.fleet.fleet import Fleet
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.console.plans import plan_of
+from ati_console.gui.console.trial_desk import TrialDesk
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.contract_rows import contract_rows, first_bad, summary
 from ati_console.gui.models.trial_rows import Kind, rows, top_of
@@ -32,7 +33,10 @@ from ati_console.publish.trial_values import Evidence, Figures, Trial, TrialPlan
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.status import LinkState
+from tests.cli.site_text import site_text
+from tests.cli.test_trial_command import twin_with
 from tests.fleet.test_contract import T0, hear, steady
+from tests.gui.test_site_document import open_site
 from tests.support.mosquitto import Mosquitto
 
 PLAN = TrialPlan(seconds=2.0, live_s=2.0)
@@ -155,15 +159,15 @@ class Sherpas:
         self._client.loop_stop()
 
 
-Make = Callable[[Profile], Console]
+Make = Callable[..., Console]
 
 
 @pytest.fixture
 def make(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Make]:
     made: list[Console] = []
 
-    def build(profile: Profile) -> Console:
-        doors = Doors(secrets=SecretStore(environ={}))
+    def build(profile: Profile, environ: dict[str, str] | None = None) -> Console:
+        doors = Doors(secrets=SecretStore(environ=environ or {}))
         plan = plan_of(profile, Credentials(), None, doors)
         console = Console(dark, Opening(plan, size=(1280, 800)), doors)
         qtbot.addWidget(console.window)
@@ -197,6 +201,31 @@ def test_a_trial_runs_from_the_palettes_wish_to_its_report(make: Make, qtbot: Qt
         qtbot.waitUntil(lambda: desk.column.contract.contract.complete == 2, timeout=10_000)
         console.window.contract_requested.emit()
         assert desk.whole.isVisible() and len(desk.whole.contract.rows) == 2  # ours are left out
+
+
+def test_step_5_is_judged_anew_by_the_last_twinzo_check(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    with Mosquitto() as broker, twin_with("tug-1-a") as twin:
+        console = make(Profile("rehearsal", broker.host, broker.port), {"ATI_CONSOLE_TWIN_API_KEY": "k"})
+        site = tmp_path / "site.toml"
+        site.write_text(site_text(twin.url, ["tug-1", "tug-2"]))
+        open_site(console, site, qtbot)
+        console.window.choose_workspace(1)
+        desk = console.publish_side.trial
+        assert desk is not None
+        qtbot.waitUntil(lambda: not desk.column.trial.why_not, timeout=10_000)
+        desk.ask(replace(desk.column.trial.plan, steps=(5,)))
+        _until_said(qtbot, desk, "Devices not checked: Forward, Check Twinzo")
+        console.twin.check()
+        _until_said(qtbot, desk, "1 device missing in Twinzo")
+        detail = next(one.detail for one in desk.column.trial._trial.of(5).evidence if "missing" in one.words)
+        assert detail.startswith("tug-2:")
+
+
+def _until_said(qtbot: QtBot, desk: TrialDesk, words: str) -> None:
+    def said() -> bool:
+        return any(one.words == words for one in desk.column.trial._trial.of(5).evidence)
+
+    qtbot.waitUntil(said, timeout=15_000)
 
 
 def test_a_production_broker_is_asked_for_twice_and_no_means_no(make: Make, qtbot: QtBot) -> None:

@@ -95,8 +95,25 @@ def test_a_silent_and_an_unlisted_sherpa_and_a_missing_device_are_told(broker: M
     assert "1 of 2 listed sherpas seen" in words(done, 3, Weight.BAD)
     assert done.of(3).evidence[0].detail == "not seen: tug-2"
     still = words(done, 5, Weight.OPEN)
-    assert "1 unlisted name mapped or refused" in still and "1 devices missing" in still and "Owner confirms" in still
+    assert "1 unlisted name mapped or refused" in still and "1 device missing" in still and "Owner confirms" in still
     assert "Step 1, connection: not run" in still and done.of(5).verdict is Verdict.FAILED
+
+
+@pytest.mark.parametrize(
+    ("facts", "word"),
+    [(replace(FACTS, missing=None), "Not asked yet. Open Forward, Check Twinzo"),
+     (replace(FACTS, missing=None, check="the check failed at port: closed"), "failed at port: closed. Open Forward")],
+)  # fmt: skip
+def test_devices_that_were_not_checked_are_open_with_the_next_step(broker: Mosquitto, facts: Facts, word: str) -> None:
+    done = trial(broker, replace(PLAN, steps=(5,)), facts)
+    devices = next(one for one in done.of(5).evidence if one.words.startswith("Devices not checked"))
+    assert devices.weight is Weight.OPEN and word in devices.detail and not done.is_passed
+
+
+def test_step_5_alone_connects_to_nobody(broker: Mosquitto) -> None:
+    before = broker.log.count("New connection")
+    trial(broker, replace(PLAN, steps=(5,)))
+    assert broker.log.count("New connection") == before
 
 
 def test_a_field_that_is_missing_fails_the_live_data(broker: Mosquitto) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import time
+from dataclasses import replace
 from pathlib import Path
 
 from ati_console.cli import broker_options
@@ -11,6 +13,8 @@ from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
+from ati_console.forward import twin_check
+from ati_console.forward.missing_devices import Devices, devices_of
 from ati_console.logs import redact
 from ati_console.mqtt.session import Credentials
 from ati_console.paths import write_atomic
@@ -21,6 +25,7 @@ from ati_console.publish.trial_values import BadPlan, StepResult, Trial, TrialPl
 from ati_console.publish.trials import TrialRun
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
+from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
 from ati_console.wire.messages import Conventions
 
@@ -29,7 +34,12 @@ LONGEST_KEEP_ALIVE_S = 20  # one and a half of it are waited for
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser)
-    parser.add_argument("--site", type=Path, metavar="FILE", help="its allow-list says which sherpas are expected")
+    parser.add_argument(
+        "--site",
+        type=Path,
+        metavar="FILE",
+        help="its allow-list says which sherpas are expected, its Twinzo which have a device (step 5)",
+    )
     parser.add_argument("--steps", default="1-5", metavar="1-5", help="1-5, 2, 1,4: which to run (all)")
     parser.add_argument("--rate", type=seconds, default=2.0, metavar="HZ", help="of each sherpa in step 4 (2)")
     parser.add_argument("--seconds", type=seconds, default=300.0, metavar="S", help="of step 4 (300)")
@@ -58,7 +68,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
         second=_second(args),
         topics=site.source.topics if site else (),
     )
-    trial = TrialRun(links, plan, _facts(args, profile, site), Told(output).tell)
+    devices = _devices(site, output, stopping) if 5 in plan.steps else Devices(None)
+    trial = TrialRun(links, plan, _facts(args, profile, site, devices), Told(output).tell)
     stopping.call(trial.cancel)
     ended = trial.run()
     _report(args.report, ended, output)
@@ -119,13 +130,25 @@ def steps_of(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _facts(args: argparse.Namespace, profile: Profile, site: Site | None) -> Facts:
+def _devices(site: Site | None, output: Output, stopping: Stopping) -> Devices:
+    """Step 5 asks Twinzo which devices there are: reads only, with the key that `forward` would use."""
+    if site is None:
+        return Devices(None)
+    output.say(f"asking {site.twin.base_url} for its devices")
+    found = twin_check.check(site, StoredTwinSecrets(SecretStore()), cancelled=lambda: stopping.due)
+    devices = devices_of(site, found)
+    return replace(devices, why=devices.why or f"checked {time.strftime('%H:%M')}")
+
+
+def _facts(args: argparse.Namespace, profile: Profile, site: Site | None, devices: Devices) -> Facts:
     return Facts(
         broker=f"{profile.host}:{profile.port}",
         loopback=profile.is_loopback and profile.proxy is None,
         listed=_listed(site),
         conventions=site.source.conventions if site else Conventions(),
         confirmed=args.confirmed_by.strip()[:60],
+        missing=devices.missing,
+        check=devices.why,
     )
 
 

@@ -219,7 +219,7 @@ class Console(QObject):
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.publish = PublishDesk(model, self.plant, self.runs, self.book, doors.secrets, window.publish, theme, self)
-        self.publish_side = PublishSide(model, self.plant, self.runs, doors.secrets, window)
+        self.publish_side = PublishSide(model, self.plant, self.runs, self.twin, doors.secrets, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self.leaving = Leaving(self.plant, self.manager, window)
         window.mind(self.leaving)

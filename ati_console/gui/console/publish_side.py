@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.shell.rail import WORKSPACES
@@ -26,9 +27,12 @@ class PublishSide(QObject):
     said = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, model: ConsoleModel, plant: Plant, runs: Runs, vault: SecretStore, window: MainWindow) -> None:
+    def __init__(
+        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, vault: SecretStore, window: MainWindow
+    ) -> None:
         super().__init__(window)
         self._model, self._plant, self._runs, self._vault, self._window = model, plant, runs, vault, window
+        self._twin = twin
         self.trial: TrialDesk | None = None
         self.local: LocalDesk | None = None
         window.workspace_changed.connect(self._came)
@@ -78,7 +82,7 @@ class PublishSide(QObject):
 
             column = TrialColumn(self._window.theme)
             self._window.publish.set_page(column)
-            self.trial = TrialDesk(self._model, self._plant, self._runs, column, self._window)
+            self.trial = TrialDesk(self._model, self._plant, self._runs, self._twin, column, self._window)
             self.trial.said.connect(self.said)
             self.trial.failed.connect(self.failed)
         return self.trial

@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console import paths
 from ati_console.fleet.contract import Contract, Row, contract
+from ati_console.forward.missing_devices import Devices, devices_of
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
@@ -42,13 +44,17 @@ class TrialDesk(QObject):
     failed = Signal(object)
     said = Signal(str)
 
-    def __init__(self, model: ConsoleModel, plant: Plant, runs: Runs, column: TrialColumn, window: MainWindow) -> None:
+    def __init__(
+        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, column: TrialColumn, window: MainWindow
+    ) -> None:
         super().__init__(window)
         self._model, self._plant, self._runs, self.column, self._window = model, plant, runs, column, window
+        self._twin = twin
         self._worker: TrialWorker | None = None
         self._wanted: TrialPlan | None = None
         self._asks_left = 0
         self._owner = False
+        self._outdated = False
         self.question: QuestionDialog | None = None
         self.whole = ContractWindow(window.theme, window)
         self._texts: tuple[bytes, bytes] = (b"", b"")
@@ -124,6 +130,7 @@ class TrialDesk(QObject):
     def _facts(self, profile: Profile) -> Facts:
         site = self._plant.site
         seen = frozenset(name for name in self._model.fleet.robots if not name.startswith(MARK))
+        devices = self._devices()
         return Facts(
             broker=f"{profile.host}:{profile.port}",
             loopback=profile.is_loopback and profile.proxy is None,
@@ -131,7 +138,19 @@ class TrialDesk(QObject):
             conventions=site.site.source.conventions if site else Conventions(),
             seen=seen,
             confirmed="confirmed in the window" if self._owner else "",
+            missing=devices.missing,
+            check=devices.why,
         )
+
+    def _devices(self) -> Devices:
+        """By the last Twinzo check, as long as it asked the Twinzo that the site names now."""
+        site, last = self._plant.site, self._twin.last
+        if site is None or last is None:
+            return Devices(None)
+        if last.site.twin != site.site.twin:
+            return Devices(None, "checked for another address or client than the site's of now")
+        devices = devices_of(site.site, last.found)
+        return replace(devices, why=devices.why or f"checked {self._model.notation.clock(last.at)}")
 
     def _listed(self) -> frozenset[str]:
         site = self._plant.site
@@ -145,12 +164,19 @@ class TrialDesk(QObject):
     @Slot()
     def _ended(self) -> None:
         self._allow()
+        if self._outdated:  # something that step 5 asks for was answered while the others ran
+            self._judge_anew()
 
     @Slot(bool)
     def _confirm(self, on: bool) -> None:
-        """Step 5 sends nothing: it is judged anew at once, when there is a trial to judge."""
         self._owner = on
+        self._judge_anew()
+
+    @Slot()
+    def _judge_anew(self) -> None:
+        """Step 5 sends nothing: it is judged anew at once, when there is a trial to judge."""
         trial = self.column.trial
+        self._outdated = trial.trial is not None and trial.trial.running
         if trial.trial is not None and not trial.why_not:
             self.ask(replace(trial.plan, steps=(5,)))
 
@@ -226,6 +252,7 @@ class TrialDesk(QObject):
         pane.stop_requested.connect(self.cancel)
         pane.export_requested.connect(self.export)
         pane.confirmed.connect(self._confirm)
+        self._twin.answered.connect(self._judge_anew)
         self.column.handover_requested.connect(self._window.ati_handover_requested)
         below.all_requested.connect(self.show_all)
         below.row_opened.connect(self._open_row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -16,6 +17,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import AdoptTwin
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
+from ati_console.site.site import Site
 from ati_console.status import Fault
 from ati_console.workers.task import Task
 
@@ -28,10 +30,20 @@ class _Told:
     seen: TwinStageResult
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a check found, of which site, and when it ended (unix seconds)."""
+
+    site: Site
+    found: TwinChecked
+    at: float
+
+
 class TwinDesk(QObject):
-    """`failed(Fault)`, `said(str)`. One check at a time; cancelled ones end by themselves, unheard."""
+    """`failed(Fault)`, `said(str)`, `answered` with a new `last`. One check at a time; cancelled ones end unheard."""
 
     failed = Signal(object)
+    answered = Signal()
     said = Signal(str)
     _stage = Signal(object)  # from the task's thread
 
@@ -43,6 +55,8 @@ class TwinDesk(QObject):
         self._number = 0
         self._stop = threading.Event()
         self._task: Task | None = None
+        self._site: Site | None = None
+        self.last: Answered | None = None
         self._stage.connect(self._told, Qt.ConnectionType.QueuedConnection)
         page.check_requested.connect(self.check)
         page.cancel_requested.connect(self.cancel)
@@ -59,6 +73,7 @@ class TwinDesk(QObject):
         self._stop = threading.Event()
         self._page.begin()
         number, secrets, stop = self._number, self._secrets(), self._stop
+        self._site = site.site
 
         def tell(seen: TwinStageResult) -> None:
             self._stage.emit(_Told(number, seen))
@@ -93,6 +108,9 @@ class TwinDesk(QObject):
     def _done(self, found: TwinChecked) -> None:
         self._task = None
         self._page.show_found(found)
+        if self._site is not None:
+            self.last = Answered(self._site, found, time.time())
+            self.answered.emit()
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
