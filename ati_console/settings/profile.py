@@ -93,6 +93,7 @@ class Profile:
     receive_maximum: int | None = None  # MQTT 5 only; None: as many as the inbox takes
     proxy: Proxy | None = None
     production: bool = False  # a plant runs on it: marked wherever it is named
+    second: str = ""  # the profile that listens for what this one publishes; its own name: a second session of its own
 
     def __post_init__(self) -> None:
         refuse(_wrongs(self))
@@ -143,6 +144,7 @@ def _wrongs(profile: Profile) -> Iterator[Wrong]:
             "clean_start": (profile.clean_start, kinds.boolean()),
             "session_expiry_s": (profile.session_expiry_s, kinds.integer(0, 0xFFFFFFFF)),
             "production": (profile.production, kinds.boolean()),
+            "second": (profile.second, kinds.text(64, empty=True)),
         }
     )
     if profile.user is not None:

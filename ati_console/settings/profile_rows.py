@@ -49,6 +49,7 @@ def profile_of(table: Table) -> Profile | None:
         "receive_maximum": table.take("receive_maximum", kinds.optional(kinds.integer(1, 65535)), None),
         "proxy": part_rows.proxy_of(table),
         "production": table.take("production", kinds.boolean(), False),
+        "second": table.take("second", kinds.text(64, empty=True), ""),
     }
     table.none(LAST_USED)
     table.close()
@@ -77,6 +78,7 @@ def row_of(profile: Profile) -> dict[str, Any]:
         "receive_maximum": profile.receive_maximum,
         "proxy": None if profile.proxy is None else part_rows.proxy_row(profile.proxy),
         "production": profile.production,
+        "second": profile.second,
     }
 
 

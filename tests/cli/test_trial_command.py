@@ -12,7 +12,7 @@ from ati_console.cli.commands.trial import steps_of
 from ati_console.publish.trial_values import BadPlan
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch, SandboxSector
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Role
 from ati_console.settings.store import ProfileStore
 from tests.cli.site_text import BRANCH, site_text
 from tests.support.console import Console
@@ -83,6 +83,15 @@ def test_a_production_profile_needs_to_be_meant(tmp_path: Path, broker: Mosquitt
     assert "--yes-production" in run.words and not run.lines
     with Console(tmp_path, "trial", "--json", "--profile", "Plant", *QUICK, "--steps", "2", "--yes-production") as run:
         assert run.finish(30) == 0, run.words
+
+
+def test_who_listens_is_the_one_that_is_kept_with_the_profile(tmp_path: Path, broker: Mosquitto) -> None:
+    speaks = Profile("Speaks", "127.0.0.1", broker.port, role=Role.PUBLISH_ONLY, second="Reader")
+    reader = Profile("Reader", "127.0.0.1", broker.port)
+    ProfileStore(tmp_path / "profiles.json").save((speaks, reader))
+    with Console(tmp_path, "trial", "--json", "--profile", "Speaks", *QUICK, "--steps", "2") as run:
+        assert run.finish(30) == 0, run.words
+    assert any("seen back" in line["words"] for line in run.events("evidence"))
 
 
 @pytest.mark.parametrize(

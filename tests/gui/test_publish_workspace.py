@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ati_console import paths
 from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.models.sent_rows import AGAIN, SentRows
@@ -23,6 +24,7 @@ from ati_console.mqtt.session import Credentials
 from ati_console.publish.message import Answer, Message, Seen, Sent
 from ati_console.publish.templates import BY_KEY
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
+from ati_console.settings.store import ProfileStore
 from ati_console.stages import Plan
 from ati_console.status import LinkState
 from tests.support.mosquitto import Mosquitto
@@ -353,3 +355,34 @@ def test_every_control_has_a_name_for_who_cannot_see_it(dark: Theme, own_home: P
         for control in desk.pane.findChildren(kind):
             named = control.accessibleName() or getattr(control, "text", str)()
             assert named or control.objectName().startswith("qt_"), control
+
+
+def test_who_listens_for_a_publish_only_profile_is_chosen_once_and_kept_with_it(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    speaks = Profile("Local", broker.host, broker.port, role=Role.PUBLISH_ONLY)
+    ProfileStore(paths.profiles_file()).save((speaks, Profile("Reader", broker.host, broker.port)))
+    first = Desk(dark, qtbot, broker, role=Role.PUBLISH_ONLY)
+    assert first.pane.history.seen_by.text() == "seen by: nobody"
+    button = first.console.publish_side.trial.column.trial.heard  # type: ignore[union-attr]
+    button.click()
+    actions = {action.text(): action for action in button.menu_of.actions()}
+    assert not actions["Local, second identity  (a publish-only profile never subscribes)"].isEnabled()
+    actions["Reader"].trigger()
+    button.menu_of.hide()
+    first.listened_to()
+    assert first.pane.history.seen_by.text() == "seen by: Reader" and button.text() == "heard by: Reader"
+    first.pane.send()  # a menu was open: offscreen the window does not get the keys back
+    assert first.until_settled(1).seen is Seen.SEEN
+    first.console.window.end()
+    assert ProfileStore(paths.profiles_file()).load().named("Local").second == "Reader"  # type: ignore[union-attr]
+    again = Desk(dark, qtbot, broker, role=Role.PUBLISH_ONLY)
+    again.listened_to()
+    assert again.pane.history.seen_by.text() == "seen by: Reader"
+
+
+def test_a_listener_that_is_no_profile_any_more_is_nobody(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, role=Role.PUBLISH_ONLY, second="Gone")
+    assert desk.pane.history.seen_by.text() == "seen by: nobody"

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console import paths
 from ati_console.fleet.contract import contract
 from ati_console.fleet.fleet import Fleet
 from ati_console.gui.console.console import Console
@@ -24,14 +25,16 @@ from ati_console.gui.console.plans import plan_of
 from ati_console.gui.console.trial_desk import TrialDesk
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.contract_rows import contract_rows, first_bad, summary
+from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.models.trial_rows import Kind, rows, top_of
 from ati_console.gui.publish.trial_column import TrialColumn
 from ati_console.gui.publish.trial_pane import TrialPane
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.trial_values import Evidence, Figures, Trial, TrialPlan, Verdict, Weight, blank
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Role
 from ati_console.settings.secrets import SecretStore
+from ati_console.settings.store import ProfileStore
 from ati_console.status import LinkState
 from tests.cli.site_text import site_text
 from tests.cli.test_trial_command import twin_with
@@ -71,7 +74,7 @@ def test_the_chart_ends_at_a_round_number_above_the_longest_delay() -> None:
 
 
 def test_the_column_is_painted_in_both_themes_and_tells_its_state_to_who_cannot_see(theme: Theme, qtbot: QtBot) -> None:
-    column = TrialColumn(theme)
+    column = TrialColumn(theme, PublishModel())
     qtbot.addWidget(column)
     column.resize(356, 800)
     column.trial.show_trial(a_trial())
@@ -84,7 +87,7 @@ def test_the_column_is_painted_in_both_themes_and_tells_its_state_to_who_cannot_
 
 
 def test_the_buttons_ask_and_say_why_not(dark: Theme, qtbot: QtBot) -> None:
-    pane = TrialPane(dark)
+    pane = TrialPane(dark, PublishModel())
     qtbot.addWidget(pane)
     pane.show()
     assert not pane.go.isEnabled() and "Connect" in pane.go.toolTip() and not pane.save.isEnabled()
@@ -104,7 +107,7 @@ def test_the_contract_shows_those_that_fall_short_and_all_on_request(dark: Theme
     for name in ("a-1", "b-2", "c-3"):
         steady(fleet, name, **({"battery_status": "<i>full</i>"} if name == "b-2" else {}))
     made = contract(fleet.update(T0 + 10), (), T0 + 10)
-    column = TrialColumn(dark)
+    column = TrialColumn(dark, PublishModel())
     qtbot.addWidget(column)
     column.contract.show_contract(made)
     assert [row.cells[0] for row in column.contract.page.rows.rows] == ["b-2"]
@@ -226,6 +229,20 @@ def _until_said(qtbot: QtBot, desk: TrialDesk, words: str) -> None:
         return any(one.words == words for one in desk.column.trial._trial.of(5).evidence)
 
     qtbot.waitUntil(said, timeout=15_000)
+
+
+def test_a_profile_that_only_publishes_passes_step_2_through_its_second_identity(make: Make, qtbot: QtBot) -> None:
+    with Mosquitto() as broker:
+        ProfileStore(paths.profiles_file()).save((Profile("Reader", broker.host, broker.port),))
+        console = make(Profile("speaks", broker.host, broker.port, role=Role.PUBLISH_ONLY, second="Reader"))
+        console.window.choose_workspace(1)
+        desk = console.publish_side.trial
+        assert desk is not None
+        qtbot.waitUntil(lambda: desk._seen.second is not None and not desk.column.trial.why_not, timeout=10_000)
+        desk.ask(replace(desk.column.trial.plan, steps=(2,)))
+        qtbot.waitUntil(lambda: desk.column.trial._trial.of(2).verdict.is_over, timeout=20_000)
+        step = desk.column.trial._trial.of(2)
+        assert step.verdict is Verdict.PASSED and any("seen back" in one.words for one in step.evidence)
 
 
 def test_a_production_broker_is_asked_for_twice_and_no_means_no(make: Make, qtbot: QtBot) -> None:

@@ -45,7 +45,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=seconds, default=300.0, metavar="S", help="of step 4 (300)")
     parser.add_argument("--live-seconds", type=seconds, default=600.0, metavar="S", help="of step 3 (600)")
     parser.add_argument("--sherpas", type=int, default=0, metavar="N", help="of step 4 (as many as listed, else 3)")
-    parser.add_argument("--second", metavar="PROFILE", help="listens, when the first one only publishes")
+    parser.add_argument(
+        "--second", metavar="PROFILE", help="listens, when the first one only publishes (what is kept with it)"
+    )
     parser.add_argument("--confirmed-by", default="", metavar="WHO", help="the owner who confirms going live (step 5)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="FILE.json or FILE.md")
     parser.add_argument("--yes-production", action="store_true", help="a plant runs on this broker, and it is meant")
@@ -65,7 +67,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
         profile,
         broker_options.credentials_of(profile, args),
         keep_alive_s=plan.keep_alive_s,
-        second=_second(args),
+        second=_second(args, profile),
         topics=site.source.topics if site else (),
     )
     devices = _devices(site, output, stopping) if 5 in plan.steps else Devices(None)
@@ -156,10 +158,12 @@ def _listed(site: Site | None) -> frozenset[str]:
     return frozenset(robot.sherpa for robot in site.robots if robot.enabled) if site else frozenset()
 
 
-def _second(args: argparse.Namespace) -> tuple[Profile, Credentials] | None:
-    if not args.second:
+def _second(args: argparse.Namespace, first: Profile) -> tuple[Profile, Credentials] | None:
+    """As asked for, else the one that is kept with the profile."""
+    name = args.second or first.second
+    if not name or name == first.name:
         return None
-    profile = broker_options.named(args.second)
+    profile = broker_options.named(name)
     return profile, broker_options.kept_credentials(profile, SecretStore())
 
 

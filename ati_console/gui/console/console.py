@@ -219,7 +219,8 @@ class Console(QObject):
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.publish = PublishDesk(model, self.plant, self.runs, self.book, doors.secrets, window.publish, theme, self)
-        self.publish_side = PublishSide(model, self.plant, self.runs, self.twin, doors.secrets, window)
+        seen = self.publish.seen
+        self.publish_side = PublishSide(model, self.plant, self.runs, self.twin, seen, doors.secrets, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
         self.leaving = Leaving(self.plant, self.manager, window)
         window.mind(self.leaving)

@@ -30,7 +30,7 @@ def settled(pasted: Profile, saved: Sequence[Profile]) -> Profile:
 
 def _as(pasted: Profile, known: Profile) -> Profile:
     """What no address can say is no difference."""
-    return replace(pasted, name=known.name, production=known.production)
+    return replace(pasted, name=known.name, production=known.production, second=known.second)
 
 
 def readdressed(profile: Profile, pasted: Profile) -> Profile:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.runs import Runs
-from ati_console.gui.console.secrets_desk import look_up
+from ati_console.gui.console.secrets_desk import Looked, look_up
 from ati_console.gui.models.publish_model import ListenerChoice, PublishModel
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.listener import Listener
@@ -25,7 +26,10 @@ PUBLISH_ONLY: Final = "a publish-only profile never subscribes"
 
 
 class SeenBy(QObject):
-    """`failed(Fault)`. One listener at a time; it ends with the run whose second identity it is."""
+    """`failed(Fault)`. One listener at a time; it ends with the run whose second identity it is.
+
+    What the user chooses is kept with the profile (`Profile.second`), when that is a saved one.
+    """
 
     failed = Signal(object)
 
@@ -33,11 +37,12 @@ class SeenBy(QObject):
         super().__init__(parent)
         self._model, self._book, self._runs, self._vault = model, book, runs, vault
         self.now: Listener | None = None
+        self.second: tuple[Profile, Credentials] | None = None  # another profile; None: nobody, or one of its own
         self._task: Task | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._look)
-        model.listener_requested.connect(self.choose)
+        model.listener_requested.connect(self.choose_for_good)
         book.changed.connect(self.show_choices)
 
     @property
@@ -45,12 +50,32 @@ class SeenBy(QObject):
         run = self._runs.now
         return run.plan.profile if run is not None else None
 
+    @property
+    def looking(self) -> bool:
+        """Its secrets are not here yet."""
+        return self._task is not None
+
     def begin(self) -> None:
-        """Another broker: on this computer the second identity listens at once, elsewhere only when it is asked to."""
+        """Another broker: who was chosen for it before; else on this computer the second identity listens at once,
+        elsewhere nobody does until somebody is chosen."""
         self.leave()
         source = self.source
+        kept = self._kept(source) if source is not None else ""
+        usable = any(choice.key == kept and not choice.why_not for choice in self._choices())
         local = source is not None and source.is_loopback and source.role is not Role.PUBLISH_ONLY
-        self.choose(SECOND if local else NOBODY)
+        self.choose(kept if kept and usable else SECOND if local else NOBODY)
+
+    def _kept(self, source: Profile) -> str:
+        saved = self._book.named(source.name) or source
+        return SECOND if saved.second == source.name else saved.second
+
+    @Slot(str)
+    def choose_for_good(self, key: str) -> None:
+        source = self.source
+        saved = self._book.named(source.name) if source is not None else None
+        if source is not None and saved is not None and self._kept(source) != key:
+            self._book.keep(replace(saved, second=source.name if key == SECOND else key))
+        self.choose(key)
 
     def watches(self, topic: str) -> bool:
         """From any thread."""
@@ -73,7 +98,7 @@ class SeenBy(QObject):
         self._look()
 
     def leave(self) -> None:
-        listener, self.now = self.now, None
+        listener, self.now, self.second = self.now, None, None
         self._timer.stop()
         if self._task is not None:
             self._task.drop()
@@ -118,7 +143,9 @@ class SeenBy(QObject):
     @Slot(object)
     def _looked(self, looked: object) -> None:
         self._task = None
-        self._listen(looked.profile, looked.credentials)  # type: ignore[attr-defined]
+        if isinstance(looked, Looked):
+            self.second = looked.profile, looked.credentials
+            self._listen(looked.profile, looked.credentials)
 
     def _listen(self, profile: Profile, credentials: Credentials) -> None:
         """Its client id is nobody else's: one that was in use would throw its owner out."""

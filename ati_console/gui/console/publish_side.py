@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.console.plant import Plant
+from ati_console.gui.console.publish_seen import SeenBy
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.main_window import MainWindow
@@ -28,11 +29,12 @@ class PublishSide(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, vault: SecretStore, window: MainWindow
-    ) -> None:
+        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, seen: SeenBy, vault: SecretStore,
+        window: MainWindow,
+    ) -> None:  # fmt: skip
         super().__init__(window)
         self._model, self._plant, self._runs, self._vault, self._window = model, plant, runs, vault, window
-        self._twin = twin
+        self._twin, self._seen = twin, seen
         self.trial: TrialDesk | None = None
         self.local: LocalDesk | None = None
         window.workspace_changed.connect(self._came)
@@ -80,9 +82,9 @@ class PublishSide(QObject):
             from ati_console.gui.console.trial_desk import TrialDesk
             from ati_console.gui.publish.trial_column import TrialColumn
 
-            column = TrialColumn(self._window.theme)
+            column = TrialColumn(self._window.theme, self._window.publish.model)
             self._window.publish.set_page(column)
-            self.trial = TrialDesk(self._model, self._plant, self._runs, self._twin, column, self._window)
+            self.trial = TrialDesk(self._model, self._plant, self._runs, self._twin, self._seen, column, self._window)
             self.trial.said.connect(self.said)
             self.trial.failed.connect(self.failed)
         return self.trial

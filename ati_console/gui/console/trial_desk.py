@@ -12,6 +12,7 @@ from ati_console import paths
 from ati_console.fleet.contract import Contract, Row, contract
 from ati_console.forward.missing_devices import Devices, devices_of
 from ati_console.gui.console.plant import Plant
+from ati_console.gui.console.publish_seen import SeenBy
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.dialogs.file_dialog import FileSaver
@@ -45,11 +46,12 @@ class TrialDesk(QObject):
     said = Signal(str)
 
     def __init__(
-        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, column: TrialColumn, window: MainWindow
-    ) -> None:
+        self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, seen: SeenBy, column: TrialColumn,
+        window: MainWindow,
+    ) -> None:  # fmt: skip
         super().__init__(window)
         self._model, self._plant, self._runs, self.column, self._window = model, plant, runs, column, window
-        self._twin = twin
+        self._twin, self._seen = twin, seen
         self._worker: TrialWorker | None = None
         self._wanted: TrialPlan | None = None
         self._asks_left = 0
@@ -76,6 +78,9 @@ class TrialDesk(QObject):
     def ask(self, plan: TrialPlan) -> None:
         run = self._runs.now
         if run is None or self._running:
+            return
+        if self._seen.looking:
+            self.said.emit("The secrets of the second identity are being looked up: try again in a moment")
             return
         self._wanted = plan
         self._asks_left = 2 if run.plan.profile.production and plan.steps != (5,) else 0
@@ -120,7 +125,7 @@ class TrialDesk(QObject):
         keep = min(profile.keep_alive_s, LONGEST_KEEP_ALIVE_S)
         plan = replace(plan, keep_alive_s=keep, sherpas=min(listed, 20) or plan.sherpas)
         topics = site.site.source.topics if site else ()
-        links = TrialLinks(profile, run.plan.credentials, keep_alive_s=keep, topics=topics)
+        links = TrialLinks(profile, run.plan.credentials, keep_alive_s=keep, second=self._seen.second, topics=topics)
         worker = self._worker = TrialWorker(self)
         worker.changed.connect(self._show)
         worker.failed.connect(self.failed)

@@ -60,6 +60,7 @@ def values_of(profile: Profile) -> dict[str, Value]:
         "user_properties": "\n".join(f"{name}={value}" for name, value in profile.user_properties),
         "role": profile.role.name,
         "production": profile.production,
+        "second": profile.second,
         "topics": "\n".join(f"{one.topic} {one.qos}" for one in profile.topics),
     }
     return plain | _tls_values(profile.tls) | _will_values(profile.will) | _proxy_values(profile.proxy)
@@ -68,7 +69,7 @@ def values_of(profile: Profile) -> dict[str, Value]:
 def read(values: Values) -> Drafted:
     """What the fields make; never raises."""
     wrong: dict[str, str] = {}
-    plain: dict[str, Any] = {key: _text(values, key) for key in ("name", "host", "ws_path", "client_id")}
+    plain: dict[str, Any] = {key: _text(values, key) for key in ("name", "host", "ws_path", "client_id", "second")}
     plain |= {key: _number(values, key) for key in ("port", "keep_alive_s", "session_expiry_s")}
     plain |= {"tls": _tls(values, wrong), "will": _will(values, wrong), "proxy": _proxy(values, wrong)}
     plain |= {"topics": _topics(values, wrong), "user_properties": _properties(values, wrong)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter
-from PySide6.QtWidgets import QMenu, QPushButton, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout, QWidget
 
 from ati_console.gui import glyphs, icons
 from ati_console.gui.delegates import brush
@@ -16,13 +16,14 @@ from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models import sent_rows as columns
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.list_model import LIST_ROLE
-from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.models.sent_rows import HEADERS, SentRows
 from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.panels.row_table import RowTable
+from ati_console.gui.publish.listener_button import ListenerButton
 from ati_console.gui.theme import Theme
 from ati_console.publish.ledger import KEPT
 from ati_console.publish.message import Answer, Seen, Sent, mosquitto_pub
@@ -69,8 +70,7 @@ class History(QWidget):
     def _fill(self) -> None:
         theme = self._theme
         self.head = Bar(theme, 36)
-        self.seen_by = QPushButton("seen by: nobody")
-        set_look(self.seen_by, "kind", "tool")
+        self.seen_by = ListenerButton(self._model, "seen by:")
         self.state = ElidedLabel(kind="muted")
         self.state.setMinimumWidth(theme.px(40))
         self.dropped = Label(kind="muted")
@@ -91,7 +91,6 @@ class History(QWidget):
         self.filter.textChanged.connect(self.rows.set_filter)
         self.copy.clicked.connect(self.copy_line)
         self.csv_button.clicked.connect(self.save_csv)
-        self.seen_by.clicked.connect(self._choose_listener)
         self.table.clicked.connect(self._clicked)
         self.table.opened.connect(self._again)
         self._model.changed.connect(self._show_listener)
@@ -160,28 +159,7 @@ class History(QWidget):
             self.copy_line()
 
     @Slot()
-    def _choose_listener(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for choice in self._model.listeners:
-            words = plain(choice.words, 80).replace("&", "&&")
-            action = menu.addAction(f"{words}  ({plain(choice.why_not, 80)})" if choice.why_not else words)
-            action.setCheckable(True)
-            action.setChecked(choice.key == self._model.listener)
-            action.setEnabled(not choice.why_not)
-            action.setData(choice.key)
-        menu.triggered.connect(self._listener_chosen)
-        menu.popup(self.seen_by.mapToGlobal(QPoint(0, self.seen_by.height())))
-
-    @Slot(object)
-    def _listener_chosen(self, action: object) -> None:
-        self._model.listener_requested.emit(str(action.data()))  # type: ignore[attr-defined]
-
-    @Slot()
     def _show_listener(self) -> None:
-        chosen = next((one for one in self._model.listeners if one.key == self._model.listener), None)
-        self.seen_by.setText(f"seen by: {plain(chosen.words, 40)}".replace("&", "&&") if chosen else "seen by: nobody")
-        self.seen_by.setToolTip(tool_tip("Who listens for what is published, and proves that it arrived"))
         self.state.setText(plain(self._model.listener_words))
         set_look(self.state, "tone", "" if self._model.listener_ok or not self._model.listener else "warning")
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.label import ElidedLabel
+from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.publish.contract_pane import ContractPane
 from ati_console.gui.publish.trial_pane import TrialPane
@@ -20,11 +21,11 @@ class TrialColumn(QWidget):
 
     handover_requested = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, model: PublishModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Pane")
         self._theme = theme
-        self.trial, self.contract = TrialPane(theme), ContractPane(theme)
+        self.trial, self.contract = TrialPane(theme, model), ContractPane(theme)
         self.said, self.handover = ElidedLabel("no trial yet", "muted"), QPushButton(" Hand over to ATI")
         self.handover.setAccessibleName("Hand over to ATI")
         self.handover.clicked.connect(self.handover_requested)

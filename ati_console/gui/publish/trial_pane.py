@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar, IconButton
+from ati_console.gui.publish.listener_button import ListenerButton
 from ati_console.gui.publish.trial_list import TrialList
 from ati_console.gui.theme import Theme
 from ati_console.publish.trial_values import NAMES, STEPS, Trial, TrialPlan, Verdict, blank
@@ -38,10 +40,10 @@ class TrialPane(QWidget):
     export_requested = Signal()
     confirmed = Signal(bool)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, model: PublishModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Pane")
-        self._theme = theme
+        self._theme, self.heard = theme, ListenerButton(model, "heard by:")
         self._trial, self._blank, self._why_not = blank("", FIRST, 0.0), True, NO_BROKER
         self._step_actions: list[QAction] = []
         self._build()
@@ -107,7 +109,7 @@ class TrialPane(QWidget):
         self.go.setToolTip(self.why_not or "All five steps; the arrow beside it runs one alone")
         self.save.setEnabled(not self._blank and not running)
         self.save.setToolTip("Save it as JSON or Markdown" if not self._blank else "Run it first")
-        for field in (self.rate, self.seconds, self.live):
+        for field in (self.rate, self.seconds, self.live, self.heard):
             field.setEnabled(not running)
         self._said.setText(f"{trial.passed} of {len(trial.steps)} passed" if not self._blank else "guide, five steps")
 
@@ -145,7 +147,7 @@ class TrialPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.head, self._plan_bar()):
+        for widget in (self.head, self._plan_bar(), self._heard_bar()):
             column.addWidget(widget)
         column.addWidget(self.view, 1)
         column.addWidget(self._foot())
@@ -187,6 +189,13 @@ class TrialPane(QWidget):
         self.live.setValue(int(FIRST.live_s))
         self.rate.setValue(FIRST.rate_hz)
         self.seconds.setValue(int(FIRST.seconds))
+        bar.row.addStretch(1)
+        return bar
+
+    def _heard_bar(self) -> Bar:
+        """The trial needs somebody who sees its messages arrive; a profile that only publishes cannot itself."""
+        bar = Bar(self._theme, 28)
+        bar.row.addWidget(self.heard)
         bar.row.addStretch(1)
         return bar
 
