@@ -1,6 +1,6 @@
-"""Reads back what the twin shows of every device whose samples it accepted, a few requests a second at most.
+"""Reads back what the twin shows of every device whose samples it accepted: by a list, else one by one.
 
-On the forwarder's loop, one request at a time, with its own backing off; forwarding never waits for it.
+On the forwarder's loop, with a pace and a backing off of its own; forwarding never waits for it.
 """
 
 from __future__ import annotations
@@ -8,17 +8,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-import random
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from typing import Final, TypeVar
 
-from ati_console.forward import pacing, visibility
+from ati_console.forward import visibility
 from ati_console.forward.diagnosis import Diagnosis
 from ati_console.forward.outbox import Device
 from ati_console.forward.queries import Queries, QueryFailed, Who
+from ati_console.forward.read_pace import ReadPace, rate_hz
 from ati_console.forward.sent import Sent
 from ati_console.forward.tally import Tally
 from ati_console.forward.twin_values import LocatedDevice, TwinPosition
@@ -26,9 +26,9 @@ from ati_console.forward.visibility import Room, Seen
 from ati_console.forwarding import ForwardMode, ReadBack, Visibility
 from ati_console.site.site import Sector, Site
 
-REQUESTS_HZ: Final = 2.0
 ROUND_S: Final = 2.0
 SINGLE_A_ROUND: Final = 10
+SINGLES_AT_ONCE: Final = 8
 AT_ONCE: Final = 50  # devices judged without a break: about 2 ms
 SETTLED_S: Final = 4.0  # accepted so long before it was asked about: what was seen then stands (grace of 3 s)
 NO_BULK_S: Final = 300.0  # a twin without dynamic-locations is not asked for them again at once
@@ -49,18 +49,16 @@ class Reader:
         refused: Callable[[QueryFailed], object],
     ) -> None:
         """`sectors`: of the samples, as they are mapped now. `refused` is told of a credential that may not read."""
-        self._refused = refused
         self._queries, self._tally, self._quiet = queries, tally, quiet
         self._now = asyncio.Event()
         self._sectors = sectors
-        self._pace = pacing.Pace()
-        self._next_at = 0.0
-        self._no_bulk: dict[str, float] = {}
+        self._pace = ReadPace(refused)
+        self._no_bulk: dict[tuple[str, str], float] = {}  # branch and list that it does not have
         self._ids: dict[tuple[str, int], str] = {}  # branch and the device's id -> login
         self._stamps: dict[Device, tuple[float | None, float]] = {}  # the time it had, and since when we know that
         self._asked: dict[Device, float] = {}  # single requests, for taking turns
         self._counted: dict[Device, int] = {}  # newest Timestamp whose way back was measured
-        self._diagnosis = Diagnosis(site, queries, self._paced)
+        self._diagnosis = Diagnosis(site, queries, self._pace.ask)
 
     async def run(self, mode: ForwardMode) -> None:
         """Until cancelled."""
@@ -82,12 +80,14 @@ class Reader:
     async def _round(self, mode: ForwardMode) -> None:
         devices = dict(self._tally.sent.fresh(time.time()))
         self._forget(devices)
+        left: Devices = {}
         for branch in {branch for _, branch in devices}:
             mine = {device: sent for device, sent in devices.items() if device[1] == branch}
-            left = await self._in_bulk(branch, mine, mode)
-            await self._one_by_one(left, mode)
+            silent = await self._in_bulk(branch, mine, mode)
+            left |= silent
             if mode is ForwardMode.ON:
-                await self._explain({device: sent for device, sent in mine.items() if device not in left})
+                await self._explain({device: sent for device, sent in mine.items() if device not in silent})
+        await self._one_by_one(left, mode)
 
     def _forget(self, devices: Devices) -> None:
         _keep_only(self._stamps, devices)
@@ -97,18 +97,39 @@ class Reader:
     # -- asking
 
     async def _in_bulk(self, branch: str, devices: Devices, mode: ForwardMode) -> Devices:
-        """All of a branch in one answer; gives back those it does not speak of."""
-        if time.monotonic() < self._no_bulk.get(branch, 0.0):
-            return devices
+        """All of a branch in one answer; gives back those it does not speak of.
+
+        Of two lists the second also says where devices are, only with more around it.
+        """
         who = Who(branch, next(iter(devices))[0])
-        found = await self._paced(partial(self._queries.positions, who), self._bulk_failed(branch))
-        if found is None:
-            return devices if branch in self._no_bulk else {}
+        found = await self._list(self._queries.positions, "dynamic-locations", who)
+        if found is not None:
+            return await self._tell_all(await self._by_login(who, found), devices, mode)
+        if not self._lacks("dynamic-locations", branch):
+            return {}
+        known = await self._list(self._queries.devices, "devices", who)
+        if known is None:
+            return devices if self._lacks("devices", branch) else {}
+        return await self._tell_all({one.login: one for one in known if one.x_mm is not None}, devices, mode)
+
+    async def _list(
+        self, ask: Callable[[Who], Coroutine[None, None, tuple[T, ...]]], name: str, who: Who
+    ) -> tuple[T, ...] | None:
+        """None: no answer, or none is to be had."""
+        if self._lacks(name, who.branch):
+            return None
+        return await self._pace.ask(partial(ask, who), self._list_failed(name, who.branch))
+
+    def _lacks(self, name: str, branch: str) -> bool:
+        return time.monotonic() < self._no_bulk.get((branch, name), 0.0)
+
+    async def _tell_all(
+        self, places: Mapping[str, TwinPosition | LocatedDevice], devices: Devices, mode: ForwardMode
+    ) -> Devices:
         at = time.time()
-        by_login = await self._by_login(who, found)
-        there = {device: sent for device, sent in devices.items() if device[0] in by_login}
+        there = {device: sent for device, sent in devices.items() if device[0] in places}
         for some in _by(AT_ONCE, there):
-            self._tell({device: self._seen(device, by_login[device[0]], at) for device in some}, some, at, mode)
+            self._tell({device: self._seen(device, places[device[0]], at) for device in some}, some, at, mode)
             await asyncio.sleep(0)  # sending goes on between them
         return {device: sent for device, sent in devices.items() if device not in there}
 
@@ -116,36 +137,49 @@ class Reader:
         """Some twins name a position by the device's id alone."""
         nameless = {one.device_id for one in found if not one.login and one.device_id is not None}
         if any((who.branch, number) not in self._ids for number in nameless):
-            known = await self._paced(partial(self._queries.devices, who)) or ()
+            known = await self._pace.ask(partial(self._queries.devices, who)) or ()
             self._ids |= {(who.branch, one.id): one.login for one in known if one.id is not None}
             self._ids |= {(who.branch, number): "" for number in nameless if (who.branch, number) not in self._ids}
         named = ((one.login or self._ids.get((who.branch, one.device_id or 0), ""), one) for one in found)
         return {login: one for login, one in named if login}
 
-    def _bulk_failed(self, branch: str) -> Callable[[QueryFailed], None]:
+    def _list_failed(self, name: str, branch: str) -> Callable[[QueryFailed], None]:
         def failed(error: QueryFailed) -> None:
             if error.status is not None and error.status not in (401, 403, 408, 429) and error.status < 500:
-                self._no_bulk[branch] = time.monotonic() + NO_BULK_S
+                self._no_bulk[branch, name] = time.monotonic() + NO_BULK_S
 
         return failed
 
     async def _one_by_one(self, devices: Devices, mode: ForwardMode) -> None:
-        """A few a round, so that nobody is hammered: a thousand sherpas take minutes.
+        """As many as a round has time for, several answers awaited beside each other.
 
         Those with samples accepted since they were asked about come first, among them the one asked the longest ago.
         """
-        turns = sorted(devices, key=lambda device: self._turn(device, devices[device]))[:SINGLE_A_ROUND]
-        for device in turns:
-            login, branch = device
-            self._asked[device] = time.monotonic()
-            found = await self._paced(partial(self._single, Who(branch, login)))
-            if found is None:
-                return
-            at, there = time.time(), found if found.login else None
-            seen = None if there is None else self._seen(device, there, at)
-            self._tell({device: seen}, {device: devices[device]}, at, mode)
-            if mode is ForwardMode.ON and self._hidden(devices[device]):
-                await self._say_why(devices[device], there)
+        self._pace.hz = rate_hz(len(devices))
+        most = round(self._pace.hz * ROUND_S)
+        turns = sorted(devices, key=lambda device: self._turn(device, devices[device]))[: max(SINGLE_A_ROUND, most)]
+        left = iter(turns)
+
+        async def ask() -> None:
+            for device in left:
+                if not await self._one(device, devices[device], mode):
+                    turns.clear()  # of a twin in trouble no more is asked in this round
+
+        await asyncio.gather(*(ask() for _ in range(SINGLES_AT_ONCE)))
+
+    async def _one(self, device: Device, sent: tuple[Sent, ...], mode: ForwardMode) -> bool:
+        """False: the twin gave no answer."""
+        login, branch = device
+        self._asked[device] = time.monotonic()
+        found = await self._pace.ask(partial(self._single, Who(branch, login)))
+        if found is None:
+            return False
+        at, there = time.time(), found if found.login else None
+        seen = None if there is None else self._seen(device, there, at)
+        self._tell({device: seen}, {device: sent}, at, mode)
+        if mode is ForwardMode.ON and self._hidden(sent):
+            await self._say_why(sent, there)
+        return True
 
     def _turn(self, device: Device, sent: Sequence[Sent]) -> tuple[bool, float]:
         asked = self._asked.get(device, -math.inf)
@@ -160,7 +194,7 @@ class Reader:
         hidden = [device for device, sent in devices.items() if self._hidden(sent)]
         for device in sorted(hidden, key=lambda device: self._asked.get(device, 0.0))[:SINGLE_A_ROUND]:
             self._asked[device] = time.monotonic()
-            found = await self._paced(partial(self._single, Who(device[1], device[0])))
+            found = await self._pace.ask(partial(self._single, Who(device[1], device[0])))
             if found is None:
                 return
             await self._say_why(devices[device], found if found.login else None)
@@ -173,32 +207,6 @@ class Reader:
         cause = await self._diagnosis.cause(sent[-1].sample, found)
         if cause:
             self._tally.explained(sent[-1].sample.sherpa, cause)
-
-    async def _paced(
-        self, ask: Callable[[], Coroutine[None, None, T]], failed: Callable[[QueryFailed], object] = lambda _: None
-    ) -> T | None:
-        """At most so many a second, none before the pause is over. None: no answer."""
-        now = time.monotonic()
-        await asyncio.sleep(max(0.0, self._next_at - now, self._pace.not_before - now))
-        started = time.monotonic()
-        self._next_at = started + 1.0 / REQUESTS_HZ
-        try:
-            answer = await ask()
-        except QueryFailed as error:
-            failed(error)
-            self._slow_down(error, started)
-            return None
-        self._pace.succeeded()
-        return answer
-
-    def _slow_down(self, error: QueryFailed, started: float) -> None:
-        now = time.monotonic()
-        if error.status in (401, 403):
-            self._pace.refused(now)
-            self._refused(error)
-        elif error.status is None or error.status >= 429:
-            wait_s = pacing.retry_after_s(error.retry_after, time.time())
-            self._pace.failed(started, now, random.random(), wait_s)  # noqa: S311 - jitter
 
     # -- judging
 

@@ -34,7 +34,8 @@ DEVICES = {NORTH: ["l0", "l2"], SOUTH: ["l1", "l3"]}
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ati_console.forward.reader.ROUND_S", 0.05)
-    monkeypatch.setattr("ati_console.forward.reader.REQUESTS_HZ", 200.0)
+    monkeypatch.setattr("ati_console.forward.read_pace.SLOWEST_HZ", 200.0)
+    monkeypatch.setattr("ati_console.forward.read_pace.FASTEST_HZ", 200.0)
     monkeypatch.setattr("ati_console.forward.visibility.GRACE_S", 0.3)
 
 
@@ -181,12 +182,21 @@ def test_the_tolerance_can_be_changed_while_it_runs_and_nonsense_is_refused(twin
                 running.forwarder.set_tolerance(wrong)
 
 
-def test_without_dynamic_locations_each_login_is_asked_for(twin: TwinSandbox, path: Path) -> None:
+def test_without_dynamic_locations_the_list_of_devices_says_where_they_are(twin: TwinSandbox, path: Path) -> None:
     twin.routes.refused_paths.add("devices/dynamic-locations")
+    with Running(plant(twin.url), path) as running:
+        Driving(running, "s0", "s2").until(seen("s0", "s2", what=Visibility.SEEN), "seen in the list")
+    asked = twin.stats()["Requests"]
+    assert asked["GET devices/dynamic-locations"] <= 2
+    assert "GET devices/login/l0" not in asked
+
+
+def test_without_any_list_each_login_is_asked_for(twin: TwinSandbox, path: Path) -> None:
+    twin.routes.refused_paths |= {"devices/dynamic-locations", "devices"}
     with Running(plant(twin.url), path) as running:
         Driving(running, "s0", "s2").until(seen("s0", "s2", what=Visibility.SEEN), "asked one by one")
     asked = twin.stats()["Requests"]
-    assert asked["GET devices/dynamic-locations"] <= 2
+    assert asked["GET devices/dynamic-locations"] <= 2 and asked["GET devices"] <= 2
     assert asked["GET devices/login/l0"] >= 1
 
 
