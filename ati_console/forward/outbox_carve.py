@@ -1,18 +1,20 @@
 """Rows of the table `samples` out of the bytes of a file that SQLite will not read any more.
 
 Every page of the file, then every frame of the write-ahead log up to the last committed one, is looked at for table
-leaves (type 13) with records of the shape of `samples`; format: sqlite.org/fileformat2.html, 1.6 and 2.1. Pure.
+leaves (type 13) with records of the shape of `samples`; format: sqlite.org/fileformat2.html, 1.6 and 2.1. A page at
+a time: an outbox may hold more than there is memory.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 LEAF: Final = 13
 PAGE_SIZES: Final = tuple(2**power for power in range(9, 17))
 DEFAULT_PAGE: Final = 4096
+DATABASE_HEAD: Final = 100
 WAL_HEAD: Final = 32
 FRAME_HEAD: Final = 24
 WIDTHS: Final = (1, 2, 3, 4, 6, 8)  # of the serial types 1 to 6
@@ -20,13 +22,27 @@ WIDTHS: Final = (1, 2, 3, 4, 6, 8)  # of the serial types 1 to 6
 Record = tuple[int, tuple[Any, ...]]  # rowid, columns
 
 
-def records(database: bytes, log: bytes, columns: range) -> Iterator[Record]:
-    """Oldest first: of the same rowid the last one counts. `columns`: how many a record of the table may have."""
-    size = page_size(database, log)
-    for start in range(0, len(database) - size + 1, size):
-        yield from _leaf(database[start : start + size], 100 if start == 0 else 0, columns)
+def records(database: BinaryIO, log: BinaryIO, columns: range) -> Iterator[Record]:
+    """Oldest first: of the same rowid the last one counts. `columns`: how many a record of the table may have.
+
+    `database` and `log` can be sought in; an empty one stands for one that is not there. Raises OSError.
+    """
+    size = page_size(_at(database, 0, DATABASE_HEAD), _at(log, 0, WAL_HEAD))
+    for number, page in enumerate(_pages(database, size)):
+        yield from _leaf(page, DATABASE_HEAD if number == 0 else 0, columns)
     for page in _frames(log, size):
         yield from _leaf(page, 0, columns)
+
+
+def _at(file: BinaryIO, place: int, length: int) -> bytes:
+    file.seek(place)
+    return file.read(length)
+
+
+def _pages(database: BinaryIO, size: int) -> Iterator[bytes]:
+    database.seek(0)
+    while len(page := database.read(size)) == size:
+        yield page
 
 
 def page_size(database: bytes, log: bytes) -> int:
@@ -37,14 +53,21 @@ def page_size(database: bytes, log: bytes) -> int:
     return said if said in PAGE_SIZES else DEFAULT_PAGE
 
 
-def _frames(log: bytes, size: int) -> Iterator[bytes]:
-    """A frame of an older round of the log has another salt."""
-    step, salt = FRAME_HEAD + size, log[16:24]
-    starts = [start for start in range(WAL_HEAD, len(log) - step + 1, step) if log[start + 8 : start + 16] == salt]
-    commits = [start for start in starts if log[start + 4 : start + 8] != bytes(4)]
-    for start in starts:
-        if commits and start <= commits[-1]:
-            yield log[start + FRAME_HEAD : start + step]
+def _frames(log: BinaryIO, size: int) -> Iterator[bytes]:
+    """Pages of what was committed."""
+    end = max((start for start, head in _heads(log, size) if head[4:8] != bytes(4)), default=0)
+    for start, _ in _heads(log, size):
+        if start <= end:
+            yield _at(log, start + FRAME_HEAD, size)
+
+
+def _heads(log: BinaryIO, size: int) -> Iterator[tuple[int, bytes]]:
+    """Where each whole frame begins, and its head. One of an older round of the log has another salt."""
+    salt, length = _at(log, 0, WAL_HEAD)[16:24], log.seek(0, 2)
+    for start in range(WAL_HEAD, length - FRAME_HEAD - size + 1, FRAME_HEAD + size):
+        head = _at(log, start, FRAME_HEAD)
+        if head[8:16] == salt:
+            yield start, head
 
 
 def _leaf(page: bytes, head: int, columns: range) -> Iterator[Record]:

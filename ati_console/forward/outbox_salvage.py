@@ -7,12 +7,13 @@ The damaged file is only read.
 from __future__ import annotations
 
 import contextlib
+import io
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from math import isfinite
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 from ati_console.forward import drill, outbox_carve
 from ati_console.forward import outbox_schema as schema
@@ -135,23 +136,27 @@ def _sequence(db: sqlite3.Connection) -> int:
 def _side(db: sqlite3.Connection, target: sqlite3.Connection, table: str, insert: str) -> None:
     """Marks that cannot be read are made again from the samples; who discarded what is then not known."""
     with contextlib.suppress(sqlite3.DatabaseError):
-        target.executemany(insert, db.execute(f"SELECT * FROM {table}").fetchall())  # noqa: S608 - of SIDE_TABLES
+        target.executemany(insert, db.execute(f"SELECT * FROM {table}"))  # noqa: S608 - of SIDE_TABLES
 
 
 def _from_bytes(source: Path, target: sqlite3.Connection, seen: Seen) -> None:
-    log = source.with_name(source.name + "-wal")
-    database = source.read_bytes() if source.is_file() else b""
-    found = outbox_carve.records(database, log.read_bytes() if log.is_file() else b"", range(COLUMNS - 2, COLUMNS + 1))
-    ours: set[int] = set()
-    for row_id, columns in found:
-        if row_id in ours or (seen.misses(row_id) and not _has(target, row_id)):
-            ours.add(row_id)
-            _keep(target, [(row_id, *columns[1:])], seen)
-            seen.unreadable.discard(row_id)
+    """What is carved is remembered in the database, not in memory: it may be all there is."""
+    target.execute("CREATE TEMP TABLE carved (id INTEGER PRIMARY KEY)")
+    with _opened(source) as database, _opened(source.with_name(source.name + "-wal")) as log:
+        for row_id, columns in outbox_carve.records(database, log, range(COLUMNS - 2, COLUMNS + 1)):
+            if _is_in(target, "carved", row_id) or (seen.misses(row_id) and not _is_in(target, "samples", row_id)):
+                target.execute("INSERT OR IGNORE INTO carved VALUES (?)", (row_id,))
+                _keep(target, [(row_id, *columns[1:])], seen)
+                seen.unreadable.discard(row_id)
+    target.execute("DROP TABLE carved")
 
 
-def _has(target: sqlite3.Connection, row_id: int) -> bool:
-    return target.execute("SELECT 1 FROM samples WHERE id=?", (row_id,)).fetchone() is not None
+def _opened(file: Path) -> BinaryIO:
+    return file.open("rb") if file.is_file() else io.BytesIO()
+
+
+def _is_in(target: sqlite3.Connection, table: str, row_id: int) -> bool:
+    return target.execute(f"SELECT 1 FROM {table} WHERE id=?", (row_id,)).fetchone() is not None  # noqa: S608 - ours
 
 
 def _keep(target: sqlite3.Connection, rows: list[tuple[Any, ...]], seen: Seen) -> None:

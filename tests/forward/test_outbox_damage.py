@@ -8,6 +8,7 @@ import random
 import shutil
 import sqlite3
 import struct
+import tracemalloc
 from pathlib import Path
 
 import msgspec
@@ -308,3 +309,22 @@ def test_a_number_that_is_none_in_a_carved_row_is_left_out_and_counted(path: Pat
     assert waiting(box) == list(range(16, 101))
     assert "not readable: 1" in box.note
     box.close()
+
+
+def test_a_salvage_needs_little_memory_however_large_the_file_and_its_log_are(path: Path) -> None:
+    whole = closed(path)
+    path.write_bytes(bytes(100) + whole[100:])
+    os.truncate(path, 256 * 2**20)
+    log = path.with_name(path.name + "-wal")
+    log.write_bytes(struct.pack(">IIII", 0x377F0682, 3007000, PAGE, 0) + b"saltsalt" + bytes(8))
+    os.truncate(log, 256 * 2**20)
+    tracemalloc.start()
+    try:
+        box = Outbox(path)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert "it cannot be read" in box.note
+    assert len(waiting(box)) == ROWS - 15
+    box.close()
+    assert peak < 16 * 2**20, f"{peak / 2**20:.0f} MiB"
