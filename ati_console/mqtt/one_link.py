@@ -117,6 +117,12 @@ class OneLink:
         _, mid = self._client.subscribe(topic_filter, qos)
         return self._sent(int(mid or 0), f"SUBSCRIBE {topic_filter} QoS {qos}")
 
+    def subscribe_all(self, topic_filters: Sequence[str], qos: int) -> int:
+        """All in one packet; its answer has a code for each, in this order."""
+        assert self._client is not None
+        _, mid = self._client.subscribe([(topic, qos) for topic in topic_filters])
+        return self._sent(int(mid or 0), f"SUBSCRIBE {len(topic_filters)} filters in one packet, QoS {qos}")
+
     def unsubscribe(self, topic_filter: str) -> int:
         assert self._client is not None
         _, mid = self._client.unsubscribe(topic_filter)
@@ -151,6 +157,10 @@ class OneLink:
             if left <= 0 or not self._step(min(STEP_S, left)):
                 return until()
         return True
+
+    def serve(self, seconds: float) -> None:
+        """Nothing is asked meanwhile: pings are sent, and an end is noticed. Returns early when something came."""
+        self._step(seconds)
 
     def _step(self, seconds: float) -> bool:
         assert self._client is not None

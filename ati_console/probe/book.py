@@ -46,8 +46,8 @@ class Book:
         """Somebody thought it over: that costs the broker nothing, and the budget neither."""
         self._paused_s += seconds
 
-    def spend(self, kind: Kind) -> None:
-        self._used[(Kind.CONNECT, Kind.SUBSCRIBE, Kind.PUBLISH).index(kind)] += 1
+    def spend(self, kind: Kind, count: int = 1) -> None:
+        self._used[(Kind.CONNECT, Kind.SUBSCRIBE, Kind.PUBLISH).index(kind)] += count
 
     def asked(self, place: Place) -> bool:
         return place in self._cells

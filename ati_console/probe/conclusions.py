@@ -23,6 +23,7 @@ from ati_console.access import (
     Tone,
     Verdict,
 )
+from ati_console.probe.coverage import coverage
 from ati_console.probe.facts import Facts
 from ati_console.probe.family import Family, family_of
 
@@ -41,7 +42,7 @@ def conclude(probe: Probe) -> Probe:
     role, cause, family = role_of(facts), cause_of(facts), family_of(facts.reads, facts.writes, bool(facts.refuting))
     found = (
         _role(facts, role), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts), _client_id(facts),
-        _lies(facts), _differs(facts), _family(facts, family),
+        _lies(facts), _differs(facts), _family(facts, family), coverage(facts),
     )  # fmt: skip
     conclusions = tuple(one for one in found if one is not None)
     return msgspec.structs.replace(probe, role=role, cause=cause, family=family.name, conclusions=conclusions)
@@ -90,7 +91,8 @@ def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
         words = f"It reads {_topics(facts.delivered)}. Whether it may publish was not asked, or is not proved."
         return _made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
     if facts.granted:
-        words = f"{len(facts.granted)} filters are granted and nothing came: a broker may grant and stay silent."
+        count = len({cell.place.topic for cell in facts.granted})
+        words = f"{count} filters are granted and nothing came: a broker may grant and stay silent."
         return _made("role", "Not settled: granted, unproved", words,
                      "one message, or our own echo on a topic that you tick", facts.granted, places)  # fmt: skip
     words = "It may read nothing that was asked; whether it may publish was not asked, or is not proved."
@@ -169,13 +171,19 @@ def _closes(facts: Facts) -> Conclusion | None:
 
 
 def _qos(facts: Facts) -> Conclusion | None:
-    """The same filter, another answer at QoS 0 (contracts.md 2)."""
-    yes = {cell.place.topic for cell in (*facts.granted, *facts.delivered) if cell.place.qos == 1}
-    bound = [cell for cell in facts.refused if cell.place.qos == 0 and cell.place.topic in yes]
-    if not bound:
-        return None
-    words = f"{_topics(bound)}: refused at QoS 0, granted at QoS 1. Subscribe with QoS 1."
-    return _made("qos", "The right is bound to the QoS", words, "a grant at QoS 0", bound, _places(bound))
+    """The same filter, another answer at the other QoS (contracts.md 2)."""
+    for no, yes in ((0, 1), (1, 0)):
+        allowed = {_at(cell) for cell in (*facts.granted, *facts.delivered) if cell.place.qos == yes}
+        bound = [cell for cell in facts.refused if cell.place.qos == no and _at(cell) in allowed]
+        if bound:
+            words = f"{_topics(bound)}: refused at QoS {no}, granted at QoS {yes}. Subscribe with QoS {yes}."
+            change = f"a grant at QoS {no}"
+            return _made("qos", "The right is bound to the QoS", words, change, bound, _places(bound))
+    return None
+
+
+def _at(cell: Cell) -> tuple[str, int]:
+    return cell.place.topic, cell.place.version
 
 
 def _version(facts: Facts) -> Conclusion | None:

@@ -11,6 +11,7 @@ from typing import Final
 from ati_console.access import VERSION_NAMES, Attribution, Because, Kind, Place, Used
 from ati_console.attribution import STOPPING, Facts, attribute
 from ati_console.mqtt.connection import How
+from ati_console.mqtt.dial import Dialled
 from ati_console.mqtt.one_link import Cancelled, OneLink, as_client, open_stream
 from ati_console.mqtt.policy import Problem
 from ati_console.mqtt.session import Credentials
@@ -44,8 +45,9 @@ class Question:
 
     because: Because
     words: str
-    place: Place
+    version: int
     at: float  # monotonic
+    place: Place | None = None  # None: it was about several cells at once, and a close says nothing of any one
     size: int = 0
 
 
@@ -55,6 +57,7 @@ class Connector:
     def __init__(self, target: Target, pace: Pace, budget: Used, book: Book) -> None:
         self.target, self.pace, self._budget, self._book = target, pace, budget, book
         self.cancelled, self.paused = threading.Event(), threading.Event()
+        self._held: OneLink | None = None  # one question after another goes over it, for as long as it lives
         self._next_at = 0.0
         self._unexpected = self._unreachable = 0
         self._lifetimes: list[float] = []
@@ -67,20 +70,40 @@ class Connector:
         deadline = time.monotonic() + seconds
         while self.paused.is_set() or time.monotonic() < deadline:
             begin, waits = time.monotonic(), self.paused.is_set()
-            if self.cancelled.wait(NAP_S):
-                raise Cancelled
+            self._nap()
             if waits:
                 self._book.paused(time.monotonic() - begin)
         if self.cancelled.is_set():
             raise Cancelled
 
-    def spend(self, kind: Kind) -> None:
-        """Raises Stopped when the budget does not allow one more."""
+    def _nap(self) -> None:
+        """A connection in hand is served meanwhile: one that ended in a pause did not end by the next question."""
+        if self.cancelled.is_set():
+            raise Cancelled
+        if self._held is not None and self._held.open:
+            self._held.serve(NAP_S)
+        elif self.cancelled.wait(NAP_S):
+            raise Cancelled
+
+    def spend(self, kind: Kind, count: int = 1) -> None:
+        """Raises Stopped when the budget does not allow so many more."""
         used, most = self._book.used, self._budget
-        for name in (_COUNTED[kind], "seconds"):
-            if getattr(used, name) >= getattr(most, name):
-                raise Stopped(f"the budget of {getattr(most, name):g} {name} is used up")
-        self._book.spend(kind)
+        for name, wanted in ((_COUNTED[kind], count), ("seconds", 0.001)):
+            if getattr(used, name) + wanted > getattr(most, name):
+                raise self.spent(name)
+        self._book.spend(kind, count)
+
+    def spent(self, name: str = "connects") -> Stopped:
+        return Stopped(f"the budget of {getattr(self._budget, name):g} {name} is used up")
+
+    @property
+    def left(self) -> Used:
+        """Of the budget."""
+        used, most = self._book.used, self._budget
+        return Used(
+            most.connects - used.connects, most.subscribes - used.subscribes, most.publishes - used.publishes,
+            most.seconds - used.seconds,
+        )  # fmt: skip
 
     # -- opening
 
@@ -91,8 +114,10 @@ class Connector:
         client_id: str | None = None,
         keep_alive_s: int = 30,
         on_stage: Callable[[StageResult], None] | None = None,
+        on_stream: Callable[[Dialled], None] | None = None,
     ) -> OneLink | Problem:
-        """A connection with CONNECT answered, for better or worse; a Problem when there was no stream at all."""
+        """A connection with CONNECT answered, for better or worse; a Problem when there was no stream at all.
+        `on_stream` is told before CONNECT is sent."""
         self.spend(Kind.CONNECT)
         self.rest(max(0.0, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + self.pace.connect_s
@@ -104,6 +129,8 @@ class Connector:
             self._lost(stream)
             return stream
         self._unreachable = 0
+        if on_stream is not None:
+            on_stream(stream)
         link = OneLink(profile, stream, self.cancelled)
         try:
             link.connect(self.target.credentials, self.pace.connack_s)
@@ -131,6 +158,28 @@ class Connector:
             raise Stopped(f"the broker let us in at first and does not any more{said}: it is left alone")
         return opened
 
+    # -- one connection for several questions
+
+    def holds(self, version: int) -> bool:
+        """Whether a question of that version costs no connect."""
+        held = self._held
+        return held is not None and held.open and int(held.profile.version) == version
+
+    def link(self, version: int) -> OneLink | None:
+        """The one in hand when it lives and is of that version, else one more. None when there was no stream."""
+        if not self.holds(version):
+            self.put_down()
+            self._held = self.open_again(version)
+        return self._held
+
+    def put_down(self) -> None:
+        """The connection in hand is left. One that ended while nothing was asked is told with its cause."""
+        held, self._held = self._held, None
+        if held is not None and held.end is not None:
+            self.closed(held, None)
+        if held is not None:
+            held.leave()
+
     # -- ending
 
     def leave(self, link: OneLink) -> None:
@@ -139,7 +188,10 @@ class Connector:
     def closed(self, link: OneLink, question: Question | None) -> Attribution:
         """Why this connection went, noted in the timeline. Raises Stopped where going on would be rude."""
         facts = self._facts(link, question)
-        key = (facts.last, str(question.place.version) if question else "")
+        if link is self._held:
+            self._held = None
+            link.leave()
+        key = (facts.last, str(question.version) if question else "")
         alike = self._alike.setdefault(key, [])
         found = attribute(facts, alike)
         alike.append(True)
@@ -152,7 +204,7 @@ class Connector:
 
     def stayed(self, question: Question) -> None:
         """The connection outlived this question: what closed after others like it is less certain."""
-        self._alike.setdefault((question.because, str(question.place.version)), []).append(False)
+        self._alike.setdefault((question.because, str(question.version)), []).append(False)
 
     def _facts(self, link: OneLink, question: Question | None) -> Facts:
         end, closed_at = link.end, link.closed_at or time.monotonic()

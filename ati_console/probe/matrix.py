@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 
 from ati_console.access import V31, Attempt, Attribution, Because, Kind, Place, Proof, Verdict
+from ati_console.mqtt import reason_codes
 from ati_console.mqtt.inbox import Inbound
 from ati_console.mqtt.one_link import Answer, OneLink
 from ati_console.probe.book import Book
@@ -34,37 +35,42 @@ class Subscribing:
         self._connector, self._book = connector, book
         self._pace = connector.pace
         self._silent = self._stays = 0
-        self.link: OneLink | None = None
+        self._link: OneLink | None = None
         self.granted: dict[str, Place] = {}  # on the connection of now
 
-    def ask(self, places: Sequence[Place]) -> None:
-        """Every place once, in order."""
+    def ask(self, places: Sequence[Place], reserve: int = 0) -> bool:
+        """Every place once, in order. False: so many connects as are kept in `reserve` are left, and it ended early."""
         for place in places:
+            if not self._affords(place.version, reserve):
+                return False
             link = self._open(place.version)
-            if link is None:
-                continue
-            self._one(link, place)
+            if link is not None:
+                self._one(link, place)
+        return True
 
     def close(self) -> None:
-        if self.link is not None:
-            self._connector.leave(self.link)
-        self.link, self.granted = None, {}
+        """A connection with subscriptions is of no use to the next: what they bring would be taken for an answer."""
+        if self.granted:
+            self._connector.put_down()
+        self._link, self.granted = None, {}
+
+    def _affords(self, version: int, reserve: int) -> bool:
+        return self._connector.holds(version) or self._connector.left.connects > reserve
 
     def _open(self, version: int) -> OneLink | None:
-        link = self.link
-        if link is not None and link.open and int(link.profile.version) == version:
-            return link
-        self.close()
-        self.link = self._connector.open_again(version)
-        return self.link
+        self._connector.rest(self._pace.subscribe_s)
+        link = self._connector.link(version)
+        if link is not self._link:
+            self._link, self.granted = link, {}
+        return link
 
     def _one(self, link: OneLink, place: Place) -> None:
         self._connector.spend(Kind.SUBSCRIBE)
-        self._connector.rest(self._pace.subscribe_s)
+        link.messages.clear()  # what is in there came by an earlier filter, and proves nothing about this one
         begin, at, marks = time.monotonic(), time.time(), len(link.packets)
         words = f"SUBSCRIBE {place.topic} QoS {place.qos}"
         self._book.event(Kind.SUBSCRIBE, words, place)
-        question = Question(Because.SUBSCRIBE, words, place, begin)
+        question = Question(Because.SUBSCRIBE, words, place.version, begin, place)
         mid = link.subscribe(place.topic, place.qos)
         hasty = self._silent >= SILENT_STREAK
         link.wait(lambda: link.answer(mid) is not None, HASTY_S if hasty else self._pace.answer_s)
@@ -103,16 +109,54 @@ class Subscribing:
         if kept is not None:
             words = f"granted, and a retained message came on {kept.topic[:100]}"
             return Attempt(at, Verdict.DELIVERED, Proof.DELIVERED, code, answer.ms, words)
-        words = "granted; no message has come yet, so it proves nothing"
-        if place.version == V31:
-            words = "acknowledged; MQTT 3.1 has no code for a refusal, so it proves nothing"
-        return Attempt(at, Verdict.GRANTED, Proof.ACKNOWLEDGED, code, answer.ms, words)
+        return _granted(place, answer, at)
+
+    # -- several at once
+
+    def ask_together(self, places: Sequence[Place]) -> bool:
+        """All in one packet, of one QoS and version; its SUBACK has a code for each. False when it was answered in
+        another way: then it says nothing about any one of them, and nothing is written down."""
+        first = places[0]
+        link = self._open(first.version)
+        if link is None:
+            return False
+        self._connector.spend(Kind.SUBSCRIBE, len(places))
+        link.messages.clear()
+        begin, at, marks = time.monotonic(), time.time(), len(link.packets)
+        words = f"SUBSCRIBE {len(places)} filters in one packet, QoS {first.qos}"
+        self._book.event(Kind.SUBSCRIBE, words)
+        mid = link.subscribe_all([place.topic for place in places], first.qos)
+        link.wait(lambda: link.answer(mid) is not None, self._pace.answer_s)
+        answer = link.answer(mid)
+        self._watch(link, answer)
+        if link.end is not None:
+            self._connector.closed(link, Question(Because.SUBSCRIBE, words, first.version, begin))
+        if answer is None or len(answer.codes) != len(places) or not link.open:
+            return False
+        self._stays += 1
+        self._write_down(link, places, answer, at, marks)
+        return True
+
+    def _write_down(self, link: OneLink, places: Sequence[Place], answer: Answer, at: float, marks: int) -> None:
+        for place, code in zip(places, answer.codes, strict=True):
+            if code <= 2:
+                self.granted[place.topic] = place
+            own = Answer((code,), reason_codes.suback(code, place.qos), answer.ms)
+            made = self._answered(link, place, own, None, at)
+            if made.verdict is Verdict.DELIVERED:  # it may have come by any of its neighbours
+                made = _granted(place, own, at)
+            words = (
+                f"{made.words} (asked with {len(places) - 1} others in one packet)" if len(places) > 1 else made.words
+            )
+            self._book.attempt(place, with_packets(msgspec.structs.replace(made, words=words), link, marks))
+        for place, message in self._proved(link).items():
+            self.arrived(place, message)
 
     # -- does anything come?
 
     def listen(self, seconds: float) -> int:
         """Waits for messages on what was granted, and says which filter each proves. How many came."""
-        link = self.link
+        link = self._link
         if link is None or not link.open or not self.granted:
             return 0
         link.messages.clear()
@@ -164,6 +208,13 @@ class Subscribing:
         words = f"granted, and a message came on {message.topic[:100]}"
         proved = msgspec.structs.replace(newest, verdict=Verdict.DELIVERED, proof=Proof.DELIVERED, words=words)
         self._book.mend(place, proved)
+
+
+def _granted(place: Place, answer: Answer, at: float) -> Attempt:
+    words = "granted; no message has come yet, so it proves nothing"
+    if place.version == V31:
+        words = "acknowledged; MQTT 3.1 has no code for a refusal, so it proves nothing"
+    return Attempt(at, Verdict.GRANTED, Proof.ACKNOWLEDGED, answer.codes[0], answer.ms, words)
 
 
 def unanswered(

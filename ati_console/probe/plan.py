@@ -6,17 +6,19 @@ costs is known before it starts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ati_console.access import V5, V311, Action, Place, Used
+from ati_console.probe import certainty
 
 CONNECTS: Final = 60
 PUBLISHES: Final = 10
+PACES: Final = {"Default": 1.0, "Gentle": 2.0, "Quick": 0.5}  # of the seconds between what we do
+REACHING: Final = 3  # connects: one a version
+COLUMNS: Final = 4  # of SUBSCRIBE: QoS 0 and 1 in two versions
 SECONDS: Final = 120.0
 KEEP_ALIVE_S: Final = 4
-EXTRA_TOPICS: Final = 3  # asked in other versions and at QoS 0 as well
-REPEATED: Final = 2  # asked once more as they were, to see whether the broker says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,11 @@ class Pace:
     close_s: float = 0.5  # a close so soon after an answer belongs to it
     data_s: float = 3.0
     echo_s: float = 2.0
+
+    def times(self, factor: float) -> Pace:
+        """Slower or faster between what we do; an answer is waited for as long as before."""
+        return replace(self, connect_s=self.connect_s * factor, subscribe_s=self.subscribe_s * factor,
+                       publish_s=self.publish_s * factor)  # fmt: skip
 
 
 class BadPlan(ValueError):
@@ -60,21 +67,10 @@ class Plan:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """All cells that are meant to be asked, in order; what a broker does not speak is left out when it is met."""
+        """The cells that will be asked in any case; what a broker does not speak is left out when it is met."""
         main = tuple(Place(Action.SUBSCRIBE, topic, 1, V5) for topic in self.subscribe)
-        return (*main, *self.extra_subscribes(V5), *self.publishes(V5))
-
-    def extra_subscribes(self, main: int) -> tuple[Place, ...]:
-        """QoS 0, because some bind the ACL to it, and the other version, because it refuses in another way."""
-        chosen = self.subscribe[:EXTRA_TOPICS]
-        other = V311 if main == V5 else main
-        at_zero = [Place(Action.SUBSCRIBE, topic, 0, main) for topic in chosen]
-        older = [Place(Action.SUBSCRIBE, topic, 1, other) for topic in chosen] if other != main else []
-        oldest = [Place(Action.SUBSCRIBE, topic, 0, other) for topic in chosen[:1]] if other != main else []
-        return (*at_zero, *older, *oldest)
-
-    def repeats(self, main: int) -> tuple[Place, ...]:
-        return tuple(Place(Action.SUBSCRIBE, topic, 1, main) for topic in self.subscribe[:REPEATED])
+        more = certainty.sample(self.subscribe, V5)[: certainty.LEAST]
+        return tuple(dict.fromkeys((*main, *self.publishes(V5), *more)))
 
     def publishes(self, main: int) -> tuple[Place, ...]:
         found = []
@@ -86,11 +82,13 @@ class Plan:
 
     @property
     def cost(self) -> Used:
-        """At the most, with a broker that closes after each question."""
-        subscribes = len(self.subscribe) + len(self.extra_subscribes(V5)) + len(self.repeats(V5))
-        publishes = len(self.publishes(V5))
-        connects = min(self.budget.connects, 3 + 2 * self.checks_client_id + self.checks_keep_alive + subscribes
+        """At the most: connects with a broker that closes after each question, subscribes with one that stays, where
+        every filter is asked in every column."""
+        filters, publishes = len(self.subscribe), len(self.publishes(V5))
+        closing = filters + len(certainty.sample(self.subscribe, V5))
+        connects = min(self.budget.connects, REACHING + self.checks_client_id + self.checks_keep_alive + closing
                        + publishes)  # fmt: skip
+        subscribes = min(self.budget.subscribes, bool(filters) * (filters * COLUMNS + certainty.ODD + 1))
         pace = self.pace
         seconds = connects * pace.connect_s + pace.data_s + self.checks_keep_alive * 1.5 * self.keep_alive_s + 5
         return Used(connects, subscribes, publishes, min(seconds, self.budget.seconds))

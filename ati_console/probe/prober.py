@@ -13,6 +13,7 @@ import msgspec
 from ati_console.access import V5, Action, Place, Probe, Proof, Step, Used, Verdict
 from ati_console.mqtt.one_link import Cancelled, OneLink
 from ati_console.mqtt.policy import Problem
+from ati_console.probe.asking_more import Certainty
 from ati_console.probe.book import Book, Watcher
 from ati_console.probe.conclusions import dropped
 from ati_console.probe.connector import Connector, Stopped, Target
@@ -95,34 +96,32 @@ class Prober:
 
     def _work(self) -> None:
         reach = Reach(self._connector, self.book)
-        reach.run()
+        reach.run(self.plan.keep_alive_s if self.plan.checks_keep_alive else 0)
         if self.plan.checks_client_id and self.target.client_id:
             reach.check_client_id()
-        if self.plan.checks_keep_alive:
-            reach.check_keep_alive(self.plan.keep_alive_s)
-        self._subscribe(reach)
-        self._publish(reach)  # before what is asked for certainty: a budget must not end without it
-        self._ask_more(reach)
-
-    def _subscribe(self, reach: Reach) -> None:
-        asking = Subscribing(self._connector, self.book)
         try:
-            asking.ask(self._left([Place(Action.SUBSCRIBE, topic, 1, reach.main) for topic in self.plan.subscribe]))
+            self._ask(reach)
+        finally:
+            self._connector.put_down()
+
+    def _ask(self, reach: Reach) -> None:
+        """What role and cause rest on, the ticked topics, and only then what is asked for certainty. A plan that does
+        not fit into the budget loses its last filters and never its publishes. Raises Stopped when anything is left."""
+        publishes = self._left([one for one in self.plan.publishes(reach.main) if one.version in reach.spoken])
+        whole = self._subscribe(reach, len(publishes))
+        whole = self._publish(publishes) and whole
+        if not whole or not Certainty(self._connector, self.book, self.plan.subscribe, reach).ask():
+            raise self._connector.spent()
+
+    def _subscribe(self, reach: Reach, reserve: int) -> bool:
+        asking = Subscribing(self._connector, self.book)
+        places = self._left([Place(Action.SUBSCRIBE, topic, 1, reach.main) for topic in self.plan.subscribe])
+        try:
+            whole = asking.ask(places, reserve)
             self._listen(asking)
         finally:
             asking.close()
-
-    def _ask_more(self, reach: Reach) -> None:
-        """QoS 0, the other version, and once more what was asked first."""
-        main = reach.main
-        asking = Subscribing(self._connector, self.book)
-        try:
-            extra = [place for place in self.plan.extra_subscribes(main) if place.version in reach.spoken]
-            asking.ask(self._left(extra))
-            asking.close()
-            asking.ask([place for place in self.plan.repeats(main) if len(self.book.attempts(place)) == 1])
-        finally:
-            asking.close()
+        return whole
 
     def _listen(self, asking: Subscribing) -> None:
         if not self.plan.subscribe:
@@ -139,20 +138,19 @@ class Prober:
         detail = f"{came} messages" if came else "a retained message" if proved else "granted, but nothing came"
         self.book.step(Step("data", "First message", ok, ms, detail))
 
-    def _publish(self, reach: Reach) -> None:
-        places = [place for place in self.plan.publishes(reach.main) if place.version in reach.spoken]
-        left = self._left(places)
+    def _publish(self, left: list[Place]) -> bool:
         if not left:
-            return
+            return True
         second = self._open_second()
         publishing = Publishing(self._connector, self.book, self.book.probe().id, second)
         try:
-            publishing.ask(left)
+            whole = publishing.ask(left)
         finally:
             publishing.close()
             if second is not None:
                 second.leave()
         self._doubt()
+        return whole
 
     def _doubt(self) -> None:
         """An acknowledgement of what was dropped proves nothing, whatever its code."""

@@ -31,29 +31,32 @@ class Publishing:
         self._connector, self._book, self._run_id, self._second = connector, book, run_id, second
         self._pace = connector.pace
         self._link: OneLink | None = None
-        self._listening: set[str] = set()
+        self._listening: set[str] = set()  # on the connection of now
         self._number = 0
 
-    def ask(self, places: Sequence[Place]) -> None:
+    def ask(self, places: Sequence[Place]) -> bool:
+        """False: it ended early, for no connect was left."""
         for place in places:
+            if not self._connector.holds(place.version) and not self._connector.left.connects:
+                return False
             link = self._open(place.version)
             if link is not None:
                 self._echo_of(link, place)
                 self._one(link, place)
+        return True
 
     def close(self) -> None:
-        if self._link is not None:
-            self._connector.leave(self._link)
-        self._link = None
-        self._listening.clear()
+        """A connection that listens is of no use to anybody else."""
+        if self._listening:
+            self._connector.put_down()
+        self._link, self._listening = None, set()
 
     def _open(self, version: int) -> OneLink | None:
-        link = self._link
-        if link is not None and link.open and int(link.profile.version) == version:
-            return link
-        self.close()
-        self._link = self._connector.open_again(version)
-        return self._link
+        self._connector.rest(self._pace.publish_s)
+        link = self._connector.link(version)
+        if link is not self._link:
+            self._link, self._listening = link, set()
+        return link
 
     def _echo_of(self, link: OneLink, place: Place) -> None:
         """Listens for our own message where reading was granted; never where SUBSCRIBE would be the end of it."""
@@ -71,13 +74,12 @@ class Publishing:
 
     def _one(self, link: OneLink, place: Place) -> None:
         self._connector.spend(Kind.PUBLISH)
-        self._connector.rest(self._pace.publish_s)
         self._number += 1
         payload = self._payload()
         begin, at, marks = time.monotonic(), time.time(), len(link.packets)
         words = f"PUBLISH {place.topic} QoS {place.qos}"
         self._book.event(Kind.PUBLISH, words, place)
-        question = Question(Because.PUBLISH, words, place, begin, len(payload))
+        question = Question(Because.PUBLISH, words, place.version, begin, place, len(payload))
         mid = link.publish(place.topic, payload, place.qos, ((MARK, self._run_id),), EXPIRY_S)
         answer = self._wait(link, place, mid)
         there, echo = self._seen(link, payload, answer)

@@ -7,17 +7,21 @@ import enum
 import secrets
 import ssl
 import time
-from typing import Any, Final
+from typing import Any, Final, NoReturn
+
+import msgspec
 
 from ati_console.access import V5, V31, V311, VERSION_NAMES, Because, Step
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.connection import How
+from ati_console.mqtt.dial import Dialled
 from ati_console.mqtt.one_link import OneLink
 from ati_console.mqtt.policy import Problem
 from ati_console.probe.book import Book
 from ati_console.probe.connector import Connector
 from ati_console.status import Stage, StageResult
 
+KEEP_ALIVE_S: Final = 30  # of a connection that is not about it
 NOT_HONOURED_S: Final = 7.0  # so much more than one and a half keep alives without a close
 _NOT_SPOKEN: Final = (1, 0x81, 0x84)  # CONNACK: another version, please
 
@@ -46,23 +50,27 @@ class Reach:
         self.spoken: list[int] = []
         self.welcomed_announced: tuple[tuple[str, str], ...] = ()
         self.bound_to_user: bool | None = None
+        self._last: Step | None = None  # not told yet
 
     @property
     def main(self) -> int:
         return max(self.spoken)
 
-    def run(self) -> None:
-        """All three versions, the best first. Raises Unreached, Cancelled, Stopped."""
+    def run(self, keep_alive_s: int = 0) -> None:
+        """All three versions, the best first. The connection of the last one that lets us in also tells whether a
+        keep alive of so many seconds is honoured; 0: that is not asked. Raises Unreached, Cancelled, Stopped."""
         last: Unreached | None = None
         for version in (V5, V311, V31):
             try:
-                self._connect(version, first=version == V5)
+                self._connect(version, keep_alive_s if version == V31 else 0)
             except Unreached as error:
                 last = error
                 if not self._worth_another(error, version):
                     break
         if not self.spoken:
             raise last or Unreached(Failure.UNANSWERED, "no version was answered")
+        if keep_alive_s and V31 not in self.spoken:
+            self._look_at_keep_alive(self._connector.open(self.main, keep_alive_s=keep_alive_s), keep_alive_s)
 
     def _worth_another(self, error: Unreached, version: int) -> bool:
         """An old broker may not even answer a CONNECT of version 5; a refused password in three versions would only
@@ -73,18 +81,19 @@ class Reach:
 
     # -- one version
 
-    def _connect(self, version: int, *, first: bool) -> None:
-        opened = self._connector.open(version, on_stage=self._tell if first else None)
-        if isinstance(opened, Problem):
-            raise Unreached(Failure.UNREACHABLE, opened.reason)
+    def _connect(self, version: int, keep_alive_s: int) -> None:
+        told = (self._tell, self._secured) if version == V5 else (None, None)
+        opened = self._connector.open(version, keep_alive_s=keep_alive_s or KEEP_ALIVE_S, on_stage=told[0],
+                                      on_stream=told[1])  # fmt: skip
         name = f"CONNECT v{VERSION_NAMES[version]}"
-        if first:
-            self._certificate(opened)
-        if opened.open:
-            self._welcomed(opened, version, name)
-            self._connector.leave(opened)
-            return
-        self._turned_away(opened, version, name)
+        if isinstance(opened, Problem):
+            self._no_stream(opened, name)
+        if not opened.open:
+            self._turned_away(opened, version, name)
+        self._welcomed(opened, version, name)
+        if keep_alive_s:
+            self._look_at_keep_alive(opened, keep_alive_s)
+        self._connector.leave(opened)
 
     def _welcomed(self, link: OneLink, version: int, name: str) -> None:
         self.spoken.append(version)
@@ -98,7 +107,7 @@ class Reach:
         detail = ", ".join(part for part in ("accepted 0x00", session, same, *told) if part)
         self._book.step(Step("connect", name, True, link.connack_ms or 0.0, detail[:300]))
 
-    def _turned_away(self, link: OneLink, version: int, name: str) -> None:
+    def _turned_away(self, link: OneLink, version: int, name: str) -> NoReturn:
         end = link.end
         ms = ((link.closed_at or time.monotonic()) - link.opened_at) * 1000.0
         if end is not None and end.how is How.REFUSED:
@@ -120,17 +129,34 @@ class Reach:
     # -- the stream
 
     def _tell(self, result: StageResult) -> None:
-        """Called on the thread that dials: stages come one after the other, and nothing else is said meanwhile."""
+        """Called on the thread that dials: stages come one after the other, and nothing else is said meanwhile.
+        Each is told once: TLS that passed waits for what its certificate says, a failure for what to do about it."""
         if result.ok is not None and result.stage in (Stage.DNS, Stage.TCP, Stage.TLS):
             name = {Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS"}[result.stage]
-            self._book.step(Step(result.stage.value, name, result.ok, result.ms, result.detail))
+            self._tell_last()
+            self._last = Step(result.stage.value, name, result.ok, result.ms, result.detail)
+            if result.ok and result.stage is not Stage.TLS:
+                self._tell_last()
 
-    def _certificate(self, link: OneLink) -> None:
-        """What TLS showed, behind the stage that it belongs to."""
-        words = certificate_words(link.stream.stream, dt.datetime.now(dt.UTC))
-        step = next((one for one in self._book.probe().steps if one.name == "TLS"), None)
-        if words and step is not None:
-            self._book.step(Step("tls", "TLS", step.ok, step.ms, f"{step.detail}, {words}"[:300], at=step.at))
+    def _tell_last(self, **more: str) -> None:
+        last, self._last = self._last, None
+        if last is not None:
+            self._book.step(msgspec.structs.replace(last, **more))
+
+    def _secured(self, dialled: Dialled) -> None:
+        """TLS with what its certificate says, before CONNECT is sent: that may never be answered."""
+        if self._last is not None:
+            words = certificate_words(dialled.stream, dt.datetime.now(dt.UTC))
+            self._tell_last(detail=", ".join(part for part in (self._last.detail, words) if part)[:300])
+
+    def _no_stream(self, problem: Problem, name: str) -> NoReturn:
+        """The stage that failed says what to do. What fails behind TLS (a WebSocket's upgrade) fails as CONNECT."""
+        if self._last is not None and self._last.ok is False:
+            self._tell_last(advice=problem.advice)
+        else:
+            self._tell_last()
+            self._book.step(Step("connect", name, False, 0.0, problem.reason, problem.advice))
+        raise Unreached(Failure.UNREACHABLE, problem.reason)
 
     # -- more about CONNECT
 
@@ -151,9 +177,8 @@ class Reach:
         self._connector.leave(opened)
         self._book.step(Step("connect", "Client id", True, ms, detail))
 
-    def check_keep_alive(self, keep_alive_s: int) -> None:
+    def _look_at_keep_alive(self, opened: OneLink | Problem, keep_alive_s: int) -> None:
         """A silent client is closed after one and a half keep alives, by a broker that honours it."""
-        opened = self._connector.open(self.main, keep_alive_s=keep_alive_s)
         if isinstance(opened, Problem):
             return
         if not opened.open:

@@ -95,7 +95,7 @@ def _refused(probe: Probe, say: Wording) -> list[str]:
 
 
 def _unproved(cells: list[Cell]) -> list[str]:
-    silent = [cell for cell in cells if cell.best.verdict is Verdict.GRANTED]
+    silent = {cell.place.topic for cell in cells if cell.best.verdict is Verdict.GRANTED}
     return [f"nothing in words: {counted(len(silent), 'filter')} granted, and no message came"] if silent else []
 
 

@@ -113,8 +113,10 @@ def method(probe: Probe, wording: Wording) -> tuple[Block, ...]:
         "A broker that closes after each question needs a connection a question. Connections follow one another, never "
         "side by side, and the run ends by itself when the broker says that it is too much.",
         _what_was_published(probe, wording),
-        "Repeats: the first filters were asked again to see whether the answer stays the same; disagreement is shown, "
-        "never averaged.",
+        "Repeats: what was answered unlike the rest, and one filter in any case, was asked again; disagreement is "
+        "shown, never averaged.",
+        "Several filters in one packet were only asked of a broker that answers with a code for each and stays. A "
+        "packet that is answered otherwise says nothing about any one filter: it stands in the timeline alone.",
     )
     return Heading("Method"), Bullets(items)
 

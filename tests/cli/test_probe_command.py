@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.refusing_broker import RefusingBroker
 from tests.support.console import Console
 from tests.support.mosquitto import free_port
@@ -55,6 +56,30 @@ def test_six_topics_are_settled_with_the_agreed_lines(tmp_path: Path, tvs: Refus
     assert PASSWORD not in kept and PASSWORD not in run.words and PASSWORD not in json.dumps(run.lines)
 
 
+def test_the_guided_rehearsal_in_one_run(tmp_path: Path) -> None:
+    """Issue 5: over TLS, 46 filters and more, none granted, publishing proved by MQTT 5 alone, below 60 connects and
+    two minutes. Half of the default pace, so that a test of it takes forty seconds."""
+    made = throwaway_ca.make(tmp_path / "tls")
+    with RefusingBroker(
+        "tvs-2025", user="amr-001", password=PASSWORD, certificate=made.cert, key=made.key
+    ) as broker, Console(
+        tmp_path, "probe", "--json", "-L", f"mqtts://amr-001@127.0.0.1:{broker.port}", "--cafile", str(made.ca_file),
+        "--publish", "/d2c/amr-001", "--pace", "quick", env=ENV,
+    ) as run:  # fmt: skip
+        assert run.finish(110) == 0, run.words
+        assert broker.hall.connects < 60
+    asked = {line["topic"] for line in run.events("verdict") if line["action"] == "subscribe"}
+    assert len(asked) >= 46
+    assert not [line for line in run.events("verdict") if line["verdict"] in ("granted", "delivered")]
+    wrote = {(line["version"], line["qos"]): line["proof"] for line in run.events("verdict")
+             if line["action"] == "publish"}  # fmt: skip
+    assert wrote == {(5, 1): "reason-code", (5, 0): "none", (4, 1): "acknowledged-unprovable"}
+    assert run.last("summary")["role"] == "publisher-only"
+    assert "Stopped" not in run.words, "every question of its plan was asked"
+    assert [line["stage"] for line in run.events("stage")].count("tls") == 1
+    assert "days left" in next(line["detail"] for line in run.events("stage") if line["stage"] == "tls")
+
+
 def test_without_publish_nothing_is_published(tmp_path: Path, tvs: RefusingBroker, topics: Path) -> None:
     with probe(tmp_path, tvs.port, "--topics", str(topics)) as run:
         assert run.finish(60) == 0, run.words
@@ -83,6 +108,11 @@ def test_the_first_failing_stage_and_its_exit_code(
         with Console(tmp_path, "probe", "--json", "-L", url, env=env) as run:
             assert run.finish(60) == code, run.words
     assert (run.events("stage")[-1]["stage"], run.events("stage")[-1]["ok"]) == (stage, False)
+    named = [line["detail"].partition(":")[0] for line in run.events("stage") if line["stage"] == "connect"]
+    told = [line["stage"] for line in run.events("stage") if line["stage"] != "connect"]
+    assert len(told) == len(set(told)) and len(named) == len(set(named)), "each stage is told once"
+    assert f"FAIL {'CONNECT' if stage == 'connect' else stage.upper()}" in run.words
+    assert " - " in next(line for line in run.words.splitlines() if line.startswith("FAIL")), "and what to do about it"
 
 
 def test_a_bad_file_of_topics_is_refused_with_line_and_reason(tmp_path: Path, tvs: RefusingBroker) -> None:

@@ -11,13 +11,13 @@ from dataclasses import replace
 
 import pytest
 
-from ati_console.access import Kind, Used, Verdict, read, written
+from ati_console.access import V5, Because, Kind, Used, Verdict, read, written
 from ati_console.probe.compare import compare
+from ati_console.probe.connector import Connector
 from ati_console.probe.plan import BadPlan, Plan
 from ati_console.probe.prober import Prober
 from ati_console.probe.runs import Runs
 from ati_console.probe.stages import Failure
-from ati_console.probe.topics import built_in
 from ati_console.rehearse import refusing_client
 from ati_console.rehearse.manners import MODES
 from ati_console.rehearse.refusing_broker import RefusingBroker
@@ -29,20 +29,6 @@ from tests.support.mosquitto import free_port
 def tvs() -> Iterator[RefusingBroker]:
     with RefusingBroker("tvs-2025", user=USER, password=PASSWORD) as broker:
         yield broker
-
-
-def test_the_guided_rehearsal_is_settled_within_its_budget(tvs: RefusingBroker) -> None:
-    """46+ filters, none granted, publishing proved by MQTT 5 alone, under 60 connects, under two minutes by plan."""
-    plan = Plan(built_in(USER), (OWN,), pace=QUICK, checks_keep_alive=False)
-    outcome = probed(tvs.port, plan)
-    probe = outcome.probe
-    asked = {cell.place.topic for cell in probe.cells if cell.place.action.value == "subscribe"}
-    assert outcome.words in ("", "the budget of 60 connects is used up")
-    assert len(asked) >= 46
-    assert not [cell for cell in probe.cells if cell.newest.verdict in (Verdict.GRANTED, Verdict.DELIVERED)]
-    assert probe.role.value == "publisher-only"
-    assert probe.used.connects <= 60 and tvs.hall.connects <= 60
-    assert Plan(built_in(USER), (OWN,)).cost.seconds < 120
 
 
 def test_a_budget_is_kept_and_what_was_found_stays(tvs: RefusingBroker) -> None:
@@ -136,6 +122,21 @@ def test_pause_stops_asking_and_resume_goes_on() -> None:
         prober.resume()
         thread.join(20)
         assert not thread.is_alive() and broker.hall.connects > 3
+
+
+def test_a_connection_that_ends_while_nothing_is_asked_is_blamed_on_no_question() -> None:
+    broker = RefusingBroker("suback", user=USER, password=PASSWORD)
+    broker.start()
+    book = Prober(target_of(broker.port), plan_of(), Seen()).book
+    connector = Connector(target_of(broker.port), QUICK, Used(9, 9, 9, 60.0), book)
+    assert connector.link(V5) is not None and connector.holds(V5)
+    broker.stop()
+    connector.rest(0.3)
+    assert not connector.holds(V5)
+    connector.put_down()
+    closed = book.probe().events[-1]
+    assert (closed.kind, closed.place) == (Kind.CLOSED, None)
+    assert closed.attribution is not None and closed.attribution.because not in (Because.SUBSCRIBE, Because.PUBLISH)
 
 
 def test_an_interrupted_run_is_kept_and_goes_on_where_it_was(tvs: RefusingBroker, tmp_path: object) -> None:

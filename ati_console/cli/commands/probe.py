@@ -14,7 +14,7 @@ from ati_console.cli.stopping import Stopping
 from ati_console.probe import topics
 from ati_console.probe.compare import compare
 from ati_console.probe.connector import Target
-from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, BadPlan, Plan
+from ati_console.probe.plan import CONNECTS, PACES, PUBLISHES, SECONDS, BadPlan, Pace, Plan
 from ati_console.probe.prober import Outcome, Prober
 from ati_console.probe.runs import Runs, load
 from ati_console.probe.stages import Failure
@@ -37,6 +37,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--subscribe-anyway", action="store_true", help="also with a publish-only profile")
     parser.add_argument("--second", metavar="PROFILE", help="a profile that listens to what is published")
     parser.add_argument("--budget", type=int, default=CONNECTS, metavar="N", help=f"connects at the most ({CONNECTS})")
+    parser.add_argument("--pace", choices=[name.lower() for name in PACES], default="default",
+                        help="gentle takes twice the time between two connects, quick half of it")  # fmt: skip
     parser.add_argument("--compare", metavar="FILE", help='an earlier run, or "last"')
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     report_file.add_options(parser, "--report")
@@ -88,7 +90,9 @@ def _plan(args: argparse.Namespace, profile: Profile, target: Target) -> Plan:
     silent = profile.role is Role.PUBLISH_ONLY and not args.subscribe_anyway
     try:
         budget = Used(args.budget, 400, PUBLISHES, SECONDS)
-        return Plan(() if silent else _topics(args, profile, target), tuple(dict.fromkeys(args.publish)), budget=budget)
+        filters = () if silent else _topics(args, profile, target)
+        pace = Pace().times(PACES[args.pace.capitalize()])
+        return Plan(filters, tuple(dict.fromkeys(args.publish)), budget=budget, pace=pace)
     except BadPlan as error:
         raise Stop(Exit.USAGE, str(error)) from None
 

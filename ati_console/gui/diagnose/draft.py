@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from ati_console.access import Used
 from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, Pace, Plan
+from ati_console.probe.plan import PACES as PACES
 from ati_console.settings.profile import Profile, Role
 
 SUBSCRIBES: Final = 600
-PACES: Final = {"Default": 1.0, "Gentle": 2.0, "Quick": 0.5}  # of the seconds between what we do
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,7 @@ class Draft:
         return profile.role is not Role.PUBLISH_ONLY or self.subscribes_anyway
 
     def _pace(self) -> Pace:
-        slower, usual = PACES[self.pace], Pace()
-        return replace(
-            usual,
-            connect_s=usual.connect_s * slower,
-            subscribe_s=usual.subscribe_s * slower,
-            publish_s=usual.publish_s * slower,
-        )
+        return Pace().times(PACES[self.pace])
 
 
 def cost_words(cost: Used) -> str:
