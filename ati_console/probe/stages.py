@@ -93,7 +93,8 @@ class Reach:
         self._welcomed(opened, version, name)
         if keep_alive_s:
             self._look_at_keep_alive(opened, keep_alive_s)
-        self._connector.leave(opened)
+        else:
+            self._connector.leave(opened)
 
     def _welcomed(self, link: OneLink, version: int, name: str) -> None:
         self.spoken.append(version)
@@ -181,9 +182,13 @@ class Reach:
         """A silent client is closed after one and a half keep alives, by a broker that honours it."""
         if isinstance(opened, Problem):
             return
-        if not opened.open:
-            self._connector.leave(opened)
-            return
+        try:
+            if opened.open:
+                self._wait_in_silence(opened, keep_alive_s)
+        finally:
+            self._connector.leave(opened)  # however it ends: somebody may cancel meanwhile
+
+    def _wait_in_silence(self, opened: OneLink, keep_alive_s: int) -> None:
         begin = time.monotonic()
         closed = _silent(opened, 1.5 * keep_alive_s + NOT_HONOURED_S)
         seconds = (opened.closed_at or time.monotonic()) - begin
@@ -193,7 +198,6 @@ class Reach:
             detail = f"{'honoured' if ok else 'closed early'}, closes at {seconds:.1f} s"
         else:
             ok, detail = False, f"not honoured: open after {seconds:.0f} s of silence"
-        self._connector.leave(opened)
         self._book.step(Step("connect", "Keep alive", ok, seconds * 1000.0, f"{keep_alive_s} s {detail}"))
 
 

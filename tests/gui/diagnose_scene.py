@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ class Scene:
 
     def aim_at(self, port: int, draft: Draft, **profile: object) -> Profile:
         """A broker that is not connected to, with its password at hand and a plan that was seen."""
-        made = Profile("under test", "127.0.0.1", port, user=USER, client_id=USER, **profile)  # type: ignore[arg-type]
+        made = replace(Profile("under test", "127.0.0.1", port, user=USER, client_id=USER), **profile)  # type: ignore[arg-type]
         self.console.brokers.profile = made
         self.console.brokers.credentials = Credentials(Secret(PASSWORD))
         self.desk.aim._drafts[made.name] = draft
