@@ -8,24 +8,24 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 
-class FileAsker(QObject):
-    """`chosen(Path)`. It begins in the folder of the last choice."""
+class _Asker(QObject):
+    """`chosen(Path)`; `cancelled` when not. One dialog at a time, gone when it is closed."""
 
     chosen = Signal(object)
+    cancelled = Signal()
 
     def __init__(self, title: str, pattern: str, window: QWidget) -> None:
         super().__init__(window)
         self._title, self._pattern, self._window = title, pattern, window
-        self._folder = ""
+        self._folder = ""  # of the last choice
         self.dialog: QFileDialog | None = None
 
-    @Slot()
-    def ask(self) -> None:
-        self.dialog = QFileDialog(self._window, self._title, self._folder, self._pattern)
-        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    def _made(self, folder: str) -> QFileDialog:
+        self.dialog = QFileDialog(self._window, self._title, folder, self._pattern)
         self.dialog.fileSelected.connect(self._chosen)
+        self.dialog.rejected.connect(self.cancelled)
         self.dialog.finished.connect(self._closed)
-        self.dialog.open()
+        return self.dialog
 
     @Slot(str)
     def _chosen(self, name: str) -> None:
@@ -40,34 +40,27 @@ class FileAsker(QObject):
             dialog.deleteLater()
 
 
-class FileSaver(QObject):
-    """`chosen(Path)` of a file to write; the dialog asks by itself before one is replaced. `cancelled` when not."""
+class FileAsker(_Asker):
+    """For a file that exists. It begins in the folder of the last choice."""
 
-    chosen = Signal(object)
-    cancelled = Signal()
+    @Slot()
+    def ask(self) -> None:
+        dialog = self._made(self._folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+
+
+class FileSaver(_Asker):
+    """For a file to write, with its suffix; the dialog asks by itself before one is replaced."""
 
     def __init__(self, title: str, pattern: str, suffix: str, window: QWidget) -> None:
-        super().__init__(window)
-        self._title, self._pattern, self._suffix, self._window = title, pattern, suffix, window
-        self.dialog: QFileDialog | None = None
+        super().__init__(title, pattern, window)
+        self._suffix = suffix
 
     def ask(self, at: Path) -> None:
-        """`at`: the name and folder to begin with."""
-        self.dialog = QFileDialog(self._window, self._title, str(at.parent), self._pattern)
-        self.dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.dialog.setDefaultSuffix(self._suffix)
-        self.dialog.selectFile(at.name)
-        self.dialog.fileSelected.connect(self._chosen)
-        self.dialog.rejected.connect(self.cancelled)
-        self.dialog.finished.connect(self._closed)
-        self.dialog.open()
-
-    @Slot(str)
-    def _chosen(self, name: str) -> None:
-        self.chosen.emit(Path(name))
-
-    @Slot(int)
-    def _closed(self, _result: int) -> None:
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        """`at`: the name and folder to begin with; a bare name lies in the folder of the last choice."""
+        dialog = self._made(str(at.parent) if at.name != str(at) else self._folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(self._suffix)
+        dialog.selectFile(at.name)
+        dialog.open()

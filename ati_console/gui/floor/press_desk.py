@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
-from ati_console.gui.dialogs.save_asker import SaveAsker
+from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.floor import press
 from ati_console.gui.floor.sheet import Sheet
 from ati_console.status import Fault, Severity
@@ -31,7 +31,7 @@ class PressDesk(QObject):
         self._take, self._window = take, window
         self.light = False  # PNG and SVG as on paper; print and PDF are so in any case
         self.askers = {
-            kind: SaveAsker(f"Save the floor as {kind.upper()}", words, kind, window) for kind, words in KINDS.items()
+            kind: FileSaver(f"Save the floor as {kind.upper()}", words, kind, window) for kind, words in KINDS.items()
         }
         self._sheet: Sheet | None = None  # of the moment at which the user asked
         self._name = ""
@@ -42,7 +42,7 @@ class PressDesk(QObject):
     def ask(self, kind: str) -> None:
         """ "png", "svg" or "pdf"; what is saved is what was in view then."""
         self._sheet = self._take(self.light or kind == "pdf")
-        self.askers[kind].ask(f"{file_words(self._sheet.site)}.{kind}")
+        self.askers[kind].ask(Path(f"{file_words(self._sheet.site)}.{kind}"))
 
     @Slot(object)
     def save(self, file: Path) -> None:
