@@ -27,6 +27,7 @@ class DeviceQueue:
     def __init__(self, device: Device, lane: Lane, mark: Mark) -> None:
         self.device, self.lane, self.mark = device, lane, mark
         self.rows: list[Row] = []
+        self.behind: list[Row] = []  # late and put back by hand: each waits for a newer sample to go out behind it
         self.busy = False
         self.loading = False
         self.spilled = False  # rows behind `known_id` are on disk only
@@ -45,7 +46,15 @@ class DeviceQueue:
         taken, self.rows = self.rows[:most], self.rows[most:]
         if not self.rows:
             self.since = math.inf
-        return taken
+        room = most - len(taken) if taken else 0
+        filled, self.behind = self.behind[:room], self.behind[room:]
+        return filled + taken
+
+    def wait_no_longer(self, now: float) -> None:
+        """What waits behind goes the way of all late samples."""
+        late, self.behind = self.behind, []
+        for row in late:
+            self.add(row, now)
 
 
 class Lane:
@@ -85,7 +94,7 @@ class Lane:
             queue, _ = self.ready.popitem(last=False)
             self.ready_rows -= len(queue.rows)
             queue.busy = True
-            rows = queue.take(len(queue.rows) if policy == "latest" else room)
+            rows = queue.take(len(queue.rows) + len(queue.behind) if policy == "latest" else room)
             room -= 1 if policy == "latest" else len(rows)
             taken.append((queue, rows))
         self.due_at = next(iter(self.ready)).since + period_s if self.ready else math.inf

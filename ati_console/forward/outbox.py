@@ -210,7 +210,12 @@ class Outbox:
 
     def _load(self, step: Load) -> list[Row]:
         found = self._db.execute(sql.LOAD, (step.login, step.branch, step.after, step.limit))
-        return [schema.from_columns(columns) for columns in found]
+        rows = [schema.from_columns(columns) for columns in found]
+        if rows:
+            lived = {one for (one,) in self._db.execute(sql.LIVED_BETWEEN, (rows[0].id, rows[-1].id))}
+            for row in rows:
+                row.by_hand = row.id in lived
+        return rows
 
     def _revive(self, step: Revive) -> list[Row]:
         """A new life: no Timestamp sent, no attempt made. How the one before ended is kept."""
@@ -218,6 +223,7 @@ class Outbox:
         rows = [schema.from_columns(columns) for columns in self._dead(step.ids)]
         for row in rows:
             row.sent_ms = row.interval_ms = row.attempts = 0
+            row.by_hand = True
         self._db.executemany(sql.LIVED, [(now, row.id) for row in rows])
         self._db.executemany(sql.REVIVE, [(row.id,) for row in rows])
         return rows

@@ -33,6 +33,7 @@ LIVED: Final = (
     "INSERT OR REPLACE INTO lives (id, revived_at, died_at, attempts, sent_ms, reason)"
     " SELECT id, ?, settled_at, attempts, sent_ms, reason FROM samples WHERE id=?"
 )
+LIVED_BETWEEN: Final = "SELECT id FROM lives WHERE id BETWEEN ? AND ?"
 REVIVE: Final = (
     "UPDATE samples SET state=0, sent_ms=0, interval_ms=0, attempts=0, settled_at=NULL, reason=NULL WHERE id=?"
 )

@@ -16,15 +16,17 @@ from ati_console.forward.delivery import Delivery
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
 from ati_console.forward.journal import Journal
 from ati_console.forward.lanes import DeviceQueue, Lane, Lanes
-from ati_console.forward.order import Mark, Row
+from ati_console.forward.order import LATE_RETRY, Mark, Row, is_late, late_retry_words
 from ati_console.forward.outbox import Device, Load, Waiting
 from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.shipment import Shipment, largest_batch
 from ati_console.forward.tally import Tally
 from ati_console.site.site import Twin
+from ati_console.status import Severity
 
 REQUESTS_A_BRANCH: Final = 8  # 8 x 200 locations each 150 ms: above the 5,000 a second of performance.md
 REQUESTS_IN_ALL: Final = 256
+BEHIND_S: Final = 60.0  # a sherpa that sends nothing for so long is stale: what waits for a sample of it waits in vain
 NAP_S: Final = 0.05  # between two looks at whether draining still has a point
 
 
@@ -83,17 +85,37 @@ class Sender:
         """Committed rows, in the order of their ids."""
         now, capacity = self._loop.time(), self._lanes.capacity
         touched: dict[Lane, None] = {}
+        behind = 0
         for row in rows:
             queue = self._lanes.queue((row.sample.login, row.sample.branch))
             queue.lane.waiting += 1
             if row.id > queue.known_id and (queue.spilled or len(queue.rows) >= capacity):
                 queue.spilled = True
                 continue
-            queue.add(row, now)
-            queue.lane.arrived(queue, 1, self._twin.period_s)
+            behind += not self._enqueue(queue, row, now)
             touched[queue.lane] = None
         for lane in touched:
             self._pump(lane)
+        if behind:
+            self._faults.add(late_retry_words(behind), LATE_RETRY, severity=Severity.INFO)
+
+    def _enqueue(self, queue: DeviceQueue, row: Row, now: float) -> bool:
+        """False: it waits behind, for a newer sample of its sherpa."""
+        if row.by_hand and is_late(row, queue.mark):
+            if not queue.behind:
+                self._loop.call_later(BEHIND_S, self._wait_no_longer, queue)
+            queue.known_id = max(queue.known_id, row.id)
+            queue.behind.append(row)
+            return False
+        queue.add(row, now)
+        queue.lane.arrived(queue, 1, self._twin.period_s)
+        return True
+
+    def _wait_no_longer(self, queue: DeviceQueue) -> None:
+        late = len(queue.behind)
+        queue.wait_no_longer(self._loop.time())
+        queue.lane.arrived(queue, late, self._twin.period_s)
+        self._pump(queue.lane)
 
     def switch(self, on: bool) -> None:
         """Off: no request is begun any more. On again: every pause ends, the user may have put things right."""
@@ -215,6 +237,5 @@ class Sender:
         overdue = self._loop.time() - self._twin.period_s
         new = [row for row in rows if row.id > queue.known_id]
         for row in new:
-            queue.add(row, overdue)
-        queue.lane.arrived(queue, len(new), self._twin.period_s)
+            self._enqueue(queue, row, overdue)
         self._pump(queue.lane)

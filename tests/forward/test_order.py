@@ -73,6 +73,32 @@ def test_latest_sends_the_newest_and_names_it_to_the_superseded() -> None:
     assert out.send[0].interval_ms == 1000
 
 
+def by_hand(number: int, at_ms: int) -> Row:
+    one = row(number, at_ms, BASE)
+    one.by_hand = True
+    return one
+
+
+def test_a_late_one_that_was_put_back_goes_out_in_front_of_a_newer_one_with_its_own_time() -> None:
+    out = plan([by_hand(1, BASE - 9000), by_hand(2, BASE - 9000), row(9, BASE + 500)], Mark(BASE, BASE), "every")
+    assert [(one.id, one.sent_ms - BASE) for one in out.send] == [(1, -9000), (2, -8999), (9, 500)]
+    assert (out.send[-1].interval_ms, out.mark) == (500, Mark(BASE + 500, BASE + 500)), (
+        "as if the others were not there"
+    )
+
+
+def test_without_a_newer_one_it_is_late_as_any_other_and_says_what_was_missing() -> None:
+    out = plan([by_hand(1, BASE - 9000)], Mark(BASE, BASE), "every")
+    assert out.send == [] and out.late[0][0].sent_ms == 0
+    assert out.late[0][1].endswith("no newer sample of this sherpa came within a minute: retry while it sends")
+
+
+def test_where_only_the_latest_goes_out_what_was_put_back_by_hand_does_too() -> None:
+    rows = [by_hand(1, BASE - 9000), row(8, BASE + 100), row(9, BASE + 500)]
+    out = plan(rows, Mark(BASE, BASE), "latest")
+    assert [one.id for one in out.send] == [1, 9] and [one.id for one, _ in out.superseded] == [8]
+
+
 @given(
     st.lists(st.tuples(st.integers(-5000, 5000), st.integers(-10_000, 10_000)), max_size=40),
     st.sampled_from(["every", "latest"]),
