@@ -1,16 +1,16 @@
-"""`python -m tests.bench NAME [--json] [--quick]`: NAME is p1, p2, p2b, p3, p3b, backlog, p4, p5, p7 or all."""
+"""`python -m tests.bench NAME [--json] [--quick]`: NAME is p1, p2, p2b, p3, p3b, backlog, p4, p5, p7, p9 or all."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
 
-from tests.bench import backlog, p1, p2, p2b, p3, p4, p5, p7, report
+from tests.bench import backlog, p1, p2, p2b, p3, p4, p5, p7, p9, report
 from tests.bench.options import Options
 
 BENCHES: dict[str, Callable[[Options], list[report.Figure]]] = {
     "p1": p1.run, "p2": p2.run, "p2b": p2b.run, "p3": p3.run, "p3b": p3.run_device,
-    "backlog": backlog.run, "p4": p4.run, "p5": p5.run, "p7": p7.run,
+    "backlog": backlog.run, "p4": p4.run, "p5": p5.run, "p7": p7.run, "p9": p9.run,
 }  # fmt: skip
 
 
