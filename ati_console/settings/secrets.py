@@ -27,6 +27,7 @@ FOR_TWIN: Final = "ATI_CONSOLE_TWIN_API_KEY"
 FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
 CHECK: Final = "check"  # the name of the entry that `check` writes and removes
 FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
+FOR_KEY: Final = "ATI_CONSOLE_KEY_PASSPHRASE"  # a server without a key store has no other way to a client certificate
 
 
 class Secret:
@@ -95,6 +96,8 @@ def variables(name: str) -> tuple[str, ...]:
     """The environment variables that override this entry, the most special first."""
     if name.startswith("broker:"):
         return (FOR_BROKER,)
+    if name.startswith("key:"):
+        return (FOR_KEY,)
     if name.startswith("proxy:"):
         return (FOR_PROXY,)
     if name.startswith("twin:api-key:"):

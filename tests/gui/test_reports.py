@@ -25,6 +25,7 @@ from ati_console.report.evidence import Options, evidence
 from ati_console.report.files import as_page
 from ati_console.report.markdown import markdown
 from tests.report.material import poisoned, rehearsed
+from tests.support import pdf_text
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,15 @@ def test_the_report_is_copied_as_markdown(desk: ReportDesk, probe: Probe) -> Non
 def test_a_pdf_that_cannot_be_written_raises(dark: Theme, qtbot: QtBot, probe: Probe, tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_pdf(evidence(probe), dark.font(12), dark.mono(11), tmp_path / "none" / "r.pdf")
+
+
+def test_what_a_pdf_says_can_be_searched_and_copied_figures_and_times_included(
+    dark: Theme, qtbot: QtBot, probe: Probe, tmp_path: Path
+) -> None:
+    made = write_pdf(evidence(probe, Options(addresses=True)), dark.font(12), dark.mono(11), tmp_path / "r.pdf")
+    words = pdf_text.text(made.read_bytes()).replace("\t", " ")
+    assert "\ufffd" not in words, "every glyph has its character"
+    assert probe.address in words and probe.id in words and "0x87" in words
 
 
 def test_ticks_write_the_mail_until_the_user_does(dark: Theme, qtbot: QtBot, probe: Probe) -> None:

@@ -70,7 +70,11 @@ def page_layout() -> QPageLayout:
 
 
 def _sized(font: QFont, points: float) -> QFont:
+    """Without tabular figures and contextual forms: their glyphs have no characters, and no digit and no time of a PDF
+    could be found or copied."""
     made = QFont(font)
+    made.clearFeatures()
+    made.setFeature(QFont.Tag("calt"), 0)
     made.setPointSizeF(points)
     return made
 
