@@ -145,6 +145,19 @@ def test_a_selected_message_selects_its_sherpa_and_can_be_read_three_ways(open_p
     assert QGuiApplication.clipboard().text() == '{"a":1,"b":"x"}'
 
 
+def test_a_message_is_compared_with_the_one_before_of_the_same_sherpa(open_pane: Open) -> None:
+    pane = live(
+        open_pane, heard(1, payload=b'{"a":1}'), heard(2, payload=b'{"a":7}', sherpa="tug-2"),
+        heard(3, "plant/x", b'{"a":8}'), heard(4, payload=b'{"a":2}'),
+    )  # fmt: skip
+    pane.messages.table.selectRow(0)
+    detail = pane.messages.detail
+    detail.show_form(Form.DIFF)
+    assert [line.strip() for line in detail.view.toPlainText().splitlines()] == ['~ "a": 2', "was 1"]
+    pane.messages.table.selectRow(2)
+    assert "Nothing came before" in detail.view.toPlainText()
+
+
 def test_a_topic_that_is_opened_becomes_the_filter(qtbot: QtBot, open_pane: Open) -> None:
     pane = live(open_pane, heard(1), heard(2, "plant/x"))
     pane.messages._model.add_messages(Overheard((), 0, (TopicTally("plant/x", 2, 0.5, NOW, 1),)))

@@ -12,6 +12,7 @@ from pathlib import Path
 import paho.mqtt.client as paho
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -114,6 +115,16 @@ def test_two_more_brokers_stand_beside_the_source_each_with_its_pill_and_its_rat
     send(scene.source)
     scene.until(lambda: scene.console.model.fleet.received == 1)
     assert "tug-107" in scene.console.model.robots
+
+
+def test_the_client_id_of_the_source_stands_with_its_link_and_is_copied(scene: Scene) -> None:
+    scene.start()
+    scene.console.window.show_tab(Tab.CONNECTION)
+    line = scene.console.window.monitor.bottom.connection.verdict
+    scene.until(lambda: line.copy.isVisible())
+    scene.qtbot.mouseClick(line.copy, Qt.MouseButton.LeftButton)
+    used = QGuiApplication.clipboard().text()
+    assert used == scene.console.model.client_id != "" and line.identity.whole() == f"client id {used}"
 
 
 def test_one_that_ends_says_so_in_its_own_pill_and_the_others_go_on(scene: Scene) -> None:

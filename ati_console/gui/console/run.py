@@ -77,6 +77,7 @@ class Run(QObject):
 
     def _wire(self) -> None:
         model = self._model
+        model.client_id = self.plan.client_id
         self.ingest.updated.connect(model.set_fleet)
         self.ingest.link_changed.connect(model.set_link)
         self.ingest.link_events.connect(model.add_link_events)

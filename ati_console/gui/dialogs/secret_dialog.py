@@ -86,7 +86,8 @@ class SecretDialog(FittedDialog):
             self.where.setText(NOWHERE)
             return
         kept = LASTS if self.lasting.isChecked() else FORGOTTEN
-        self.where.setText(f"{plain(self._question.no_vault)}. {FORGOTTEN}" if self._question.no_vault else kept)
+        why_not = plain(self._question.no_vault)
+        self.where.setText(f"{why_not[:1].upper()}{why_not[1:]}. {FORGOTTEN}" if why_not else kept)
 
     def _prepare(self) -> None:
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)

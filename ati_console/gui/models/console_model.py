@@ -112,6 +112,7 @@ class ConsoleModel(QObject):
         self.messages = MessageLog()
         self.sides = SideLinks(self)
         self.source = ""  # the name of the profile that drives everything
+        self.client_id = ""  # that its link uses; "" before the first
         self._granted: frozenset[type[Wish]] = frozenset()
 
     def now(self) -> float:

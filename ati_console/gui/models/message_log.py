@@ -69,6 +69,12 @@ class MessageLog:
         """Messages on topics beyond the thousandth, over all links."""
         return sum(self._elsewhere.values())
 
+    def before(self, heard: Heard) -> Heard | None:
+        """The last one on its topic, of the same sherpa: a feed has one topic for all of them."""
+        who = heard.broker, heard.topic, heard.sherpa
+        older = (one for one in reversed(self._ring) if (one.broker, one.topic, one.sherpa) == who)
+        return next((one for one in older if one.seq < heard.seq), None)
+
     @property
     def missed(self) -> int:
         """Over all links."""

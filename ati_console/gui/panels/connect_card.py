@@ -32,10 +32,10 @@ BUTTON: Final = 114
 TITLE: Final = "Connect to a broker"
 WORDS: Final = "Paste an address or a mosquitto_pub line. Host, port, TLS, user and topic are read from it."
 OFFLINE: Final = "Works offline, no account. Twinzo gets nothing until Forward is on."
-DEMO: Final = "12 sherpas, a broker and a Twinzo sandbox on this computer"
+DEMO: Final = "12 sherpas, a broker and a Twinzo sandbox on this computer", "12 sherpas, a broker, a Twinzo sandbox"
 OFFLINE_NARROW: Final = "Works offline. Twinzo gets nothing until Forward is on."
-IMPORT: Final = "MQTT Explorer or MQTTX; passwords move to the key store"
-PRESETS: Final = "Local broker, ATI via tunnel, publish-only device account"
+IMPORT: Final = "MQTT Explorer or MQTTX; passwords move to the key store", "From MQTT Explorer or MQTTX"
+PRESETS: Final = "Local broker, ATI via tunnel, publish-only device account", "Local broker, ATI via tunnel, device"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +86,9 @@ class ConnectCard(QFrame):
         self.field, self.reading = AddressField(theme, self), ReadingLine(theme, self)
         self.connect_button = EnterButton(theme, self)
         self._or = Label("Or start from", "muted", self)
-        self.demo = StartRow(theme, "ph.play", "Run the demo", DEMO, "Ctrl D", self)
-        self.preset = StartRow(theme, "ph.broadcast", "A preset", PRESETS, "", self)
-        self.imports = StartRow(theme, "ph.download-simple", "Import profiles", IMPORT, "", self)
+        self.demo = StartRow(theme, "ph.play", "Run the demo", *DEMO, "Ctrl D", self)
+        self.preset = StartRow(theme, "ph.broadcast", "A preset", *PRESETS, "", self)
+        self.imports = StartRow(theme, "ph.download-simple", "Import profiles", *IMPORT, "", self)
         self._rows = (self.demo, self.preset, self.imports)
         self._footer = Label(OFFLINE, "muted", self)
         self._menu = QMenu(self)
@@ -129,7 +129,7 @@ class ConnectCard(QFrame):
     def show_demo(self, words: str = "") -> None:
         """`words` while it starts; "" when it can be asked for."""
         self.demo.setEnabled(not words)
-        self.demo.say(words or DEMO)
+        self.demo.say(words) if words else self.demo.say(*DEMO)
 
     # ------------------------------------------------------------ the user
 

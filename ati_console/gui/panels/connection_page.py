@@ -58,6 +58,7 @@ class ConnectionPage(QWidget):
         link, events = model.link, model.link_events
         shown = self.judge(now)
         self.verdict.show_verdict(shown, granted=model.grants(shown.wish))
+        self.verdict.show_identity(model.client_id)
         self.stages.set_stages(link.stages)
         self.band.show_stretches(stretches(events, now), now, model.notation)
         self.counters.show_counts(counters(link, model.fleet))

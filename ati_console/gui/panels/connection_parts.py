@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ati_console.gui import glyphs
@@ -17,10 +17,12 @@ from ati_console.gui.models.connection_model import BAND_S, Stretch
 from ati_console.gui.models.connection_words import Verdict
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span, tool_tip
+from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, Stage, StageResult
 
 VERDICT_HEIGHT: Final = 30
+IDENTITY_FROM: Final = 760  # narrower, the words of the verdict need the room
 STAGES_HEIGHT: Final = 46
 STAGES_LOW: Final = 28
 BAND_HEIGHT: Final = 24
@@ -28,7 +30,9 @@ COUNTERS_HEIGHT: Final = 24
 
 
 class VerdictLine(QWidget):
-    """Glyph, what is the case, the evidence, and the next step: a link where somebody does it. `wished(wish)`."""
+    """Glyph, what is the case, the evidence, and the next step: a link where somebody does it. `wished(wish)`.
+
+    At its end the client id of the link, to be copied: the owner of the broker asks for it."""
 
     wished = Signal(object)
 
@@ -45,8 +49,26 @@ class VerdictLine(QWidget):
         for widget in (self.title, self.words, self.step, self.link):
             self._row.addWidget(widget)
         self._row.addStretch(1)
+        self.identity = ElidedLabel("", "caption")
+        self.copy = IconButton(theme, "ph.copy", "Copy the client id")
+        self.copy.clicked.connect(self._copy)
+        self._row.addWidget(self.identity)
+        self._row.addWidget(self.copy)
+        self._client_id = ""
+        self.show_identity("")
         theme.changed.connect(self._redress)
         self._redress()
+
+    def show_identity(self, client_id: str) -> None:
+        self._client_id = client_id
+        self.identity.setText(f"client id {plain(client_id, 64)}")
+        roomy = bool(client_id) and self.width() >= self._theme.px(IDENTITY_FROM)
+        self.identity.setVisible(roomy)
+        self.copy.setVisible(roomy)
+
+    @Slot()
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._client_id)
 
     @property
     def verdict(self) -> Verdict:

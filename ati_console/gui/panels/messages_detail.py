@@ -16,6 +16,7 @@ from ati_console.gui.models import payload
 from ati_console.gui.models.message_filter import MessageFilter
 from ati_console.gui.models.message_log import TopicOf
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.payload_diff import diff
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.topic_rows import BROKER, HEADERS, LAST, count_words, fitting, topic_rows
 from ati_console.gui.panels.empty_state import EmptyState
@@ -32,7 +33,7 @@ TOPICS: Final = ListLook(
     ("ph.list", "No topic yet", "Each topic a message came on, with its rate."),
     {0: Voice.TOPIC, LAST: Voice.MUTED, BROKER: Voice.MUTED}, {1: _R, 2: _R, LAST: _R}, name="Topics",
 )  # fmt: skip
-ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the broker
+ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the topic
 EVERYTHING: Final = MessageFilter()
 NO_FIT: Final = ("No topic fits the filter", "Esc in the filter field clears it.")
 
@@ -43,7 +44,8 @@ class Form(enum.IntEnum):
     PRETTY = 0
     RAW = 1
     HEX = 2
-    TOPICS = 3
+    DIFF = 3
+    TOPICS = 4
 
 
 class MessagesDetail(QWidget):
@@ -55,8 +57,9 @@ class MessagesDetail(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._heard: Heard | None = None
+        self._before: Heard | None = None
         self._notation = LOCAL_METRES
-        self.forms = Segments(theme, "Show", ("Pretty", "Raw", "Hex", "Topics"))
+        self.forms = Segments(theme, "Show", ("Pretty", "Raw", "Hex", "Diff", "Topics"))
         self.topics = ListPage(theme, TOPICS)
         self.topics.table.header.moveSection(BROKER, 1)
         self.topics.table.show_column(BROKER, False)
@@ -86,15 +89,17 @@ class MessagesDetail(QWidget):
         self._several = len({one.broker for one in every}) > 1
         self._count = count_words(every, fit) if every else ""
         table.show_column(BROKER, self._several)
-        table.show_column(LAST, not self._several or self.width() >= self._theme.px(ROOMY))
+        table.show_column(LAST, self.width() >= self._theme.px(ROOMY))
         self.topics.empty.say(*(NO_FIT if every else TOPICS.empty[1:]))
         self.topics.set_rows(topic_rows(fit, notation), hold=table.viewport().underMouse())
         if self._form is Form.TOPICS:
             self._about.setText(self._count)
 
-    def show_message(self, heard: Heard, notation: Notation = LOCAL_METRES) -> None:
-        """A message selected while the topics are in view is shown: that is what it was selected for."""
-        self._heard, self._notation = heard, notation
+    def show_message(self, heard: Heard, notation: Notation = LOCAL_METRES, before: Heard | None = None) -> None:
+        """A message selected while the topics are in view is shown: that is what it was selected for.
+
+        `before`: the one of the same sherpa and topic that Diff compares it with."""
+        self._heard, self._notation, self._before = heard, notation, before
         self.show_form(Form.PRETTY if self._form is Form.TOPICS else self._form)
 
     @Slot(int)
@@ -109,13 +114,21 @@ class MessagesDetail(QWidget):
         self._about.setText(self._count if page is self.topics else said)
         if heard is not None and page is self.view:
             self.view.let_go()
-            self.view.show_text(self._text(heard), colored=self._form is not Form.HEX)
+            self._show_payload(heard)
             self.view.setAccessibleName(f"Payload, {self._form.name.lower()}")
 
     @Slot()
     def copy_payload(self) -> None:
         if self._heard is not None:
             QGuiApplication.clipboard().setText(self._heard.payload.decode("utf-8", "backslashreplace"))
+
+    def _show_payload(self, heard: Heard) -> None:
+        if self._form is Form.DIFF:
+            lines = diff(self._before.payload if self._before else b"", heard.payload)
+            self.view.show_text("\n".join(line.text for line in lines), colored=True)
+            self.view.tint([line.kind for line in lines])
+        else:
+            self.view.show_text(self._text(heard), colored=self._form is not Form.HEX)
 
     def _text(self, heard: Heard) -> str:
         if self._form is Form.HEX:

@@ -173,7 +173,7 @@ class MessagesPage(QWidget):
     def _current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         heard = self.rows.heard_at(current.row()) if current.isValid() else None
         if heard is not None:
-            self.detail.show_message(heard, self._model.notation)
+            self.detail.show_message(heard, self._model.notation, self._model.messages.before(heard))
             self.chosen.emit(heard.sherpa)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ati_console.gui import icons
@@ -19,13 +19,13 @@ ICON: Final = 20
 
 
 class StartRow(QAbstractButton):
-    """`key` "" shows a caret: a menu follows."""
+    """`key` "" shows a caret: a menu follows. `short`: the words where the others have no room."""
 
     def __init__(
-        self, theme: Theme, icon: str, title: str, words: str, key: str = "", parent: QWidget | None = None
+        self, theme: Theme, icon: str, title: str, words: str, short: str, key: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._theme, self._icon, self._words, self._key = theme, icon, words, key
+        self._theme, self._icon, self._words, self._short, self._key = theme, icon, words, short, key
         self.setText(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(words)
@@ -38,8 +38,8 @@ class StartRow(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(400), self._theme.px(HEIGHT))
 
-    def say(self, words: str) -> None:
-        self._words = words
+    def say(self, words: str, short: str = "") -> None:
+        self._words, self._short = words, short
         self.setAccessibleDescription(words)
         self.setToolTip(words)
         self.update()
@@ -68,7 +68,9 @@ class StartRow(QAbstractButton):
         wide = self.width() - left - px(PAD) - (key_cap.width(theme, self._key) if self._key else px(14)) - px(8)
         ink = colors.text if self.isEnabled() else colors.text_faint
         brush.text(painter, QRect(left, px(6), wide, px(16)), self.text(), ink, theme.font(12, 600))
-        brush.text(painter, QRect(left, px(22), wide, px(16)), self._words, colors.text_muted, theme.font())
+        fits = QFontMetrics(theme.font()).horizontalAdvance(self._words) <= wide
+        words = self._words if fits or not self._short else self._short
+        brush.text(painter, QRect(left, px(22), wide, px(16)), words, colors.text_muted, theme.font())
 
     def _paint_end(self, painter: QPainter) -> None:
         px, colors, right = self._theme.px, self._theme.colors, self.width() - self._theme.px(PAD)
