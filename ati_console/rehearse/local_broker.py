@@ -18,8 +18,10 @@ from ati_console.rehearse.broker_users import BrokerUser, acl_text
 from ati_console.rehearse.embedded_broker import EmbeddedBroker
 from ati_console.rehearse.mosquitto_process import MosquittoProcess
 from ati_console.rehearse.port_owner import owner_words
+from ati_console.rehearse.throwaway_ca import Throwaway
 
 READY_S: Final = 10.0
+LOG: Final = "mosquitto.log"
 PORT_TRIES: Final = 5  # a free port may be taken between asking and binding
 
 
@@ -38,7 +40,7 @@ class LocalBroker:
 
     `folder` keeps the broker's data across runs; without it a temporary one is used. Anonymous access is for
     loopback only: any other `bind` without user and password raises ValueError (reliability.md, controls).
-    `users` have topics of their own (acl_file), which takes mosquitto.
+    `users` have topics of their own (acl_file), which takes mosquitto, and so does `tls`.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class LocalBroker:
         folder: Path | None = None,
         extra_config: tuple[str, ...] = (),
         users: tuple[BrokerUser, ...] = (),
+        tls: Throwaway | None = None,
     ) -> None:
         if (user is None) != (password is None):
             raise ValueError("a broker with a password needs both user and password")
@@ -61,10 +64,12 @@ class LocalBroker:
             raise ValueError(f"anonymous access is for loopback only, not {bind}: give a user and a password")
         self._asked_port, self._bind, self._extra = port, bind, extra_config
         self._user, self._password, self._given_folder = user, password, folder
-        self._users = users
+        self._users, self._tls = users, tls
         self._program = mosquitto_process.find_mosquitto() if prefer_mosquitto else None
         if users and self._program is None:
             raise ValueError("users with topics of their own need mosquitto: the embedded broker has no access list")
+        if tls is not None and self._program is None:
+            raise ValueError("TLS needs mosquitto: the embedded broker speaks clear text")
         self._process: MosquittoProcess | None = None
         self._embedded: EmbeddedBroker | None = None
         self._folder: Path | None = None
@@ -76,7 +81,7 @@ class LocalBroker:
 
     @property
     def url(self) -> str:
-        return f"mqtt://{self._bind}:{self.port}"
+        return f"{'mqtts' if self._tls else 'mqtt'}://{self._bind}:{self.port}"
 
     @property
     def pid(self) -> int | None:
@@ -140,7 +145,7 @@ class LocalBroker:
     def _launch(self) -> None:
         if _is_listening(self._bind, self.port):
             by = owner_words(self.port)
-            raise BrokerFailed(f"port {self.port} is already in use by {by}: choose another with --port")
+            raise BrokerFailed(f"port {self.port} is already in use by {by}: choose another port")
         if self._program:
             self._launch_mosquitto(self._program)
         else:
@@ -148,17 +153,31 @@ class LocalBroker:
 
     def _launch_mosquitto(self, program: str) -> None:
         folder = self._started_folder()
-        data = folder / "data"
-        data.mkdir(mode=0o700, exist_ok=True)
-        config = folder / "mosquitto.conf"
-        passwords = self._password_file(mosquitto_process.password_line)
-        extra = (*self._extra, *self._acl_lines(folder))
-        text = mosquitto_process.configuration(self._bind, self.port, data, passwords, extra)
-        config.write_text(text, "utf-8")
-        process = MosquittoProcess(program, config, folder / "mosquitto.log")
+        process = MosquittoProcess(program, self._write_configuration(folder), folder / LOG)
         process.launch()
         self._process = process
         self._wait_until_it_accepts(process)
+
+    def _write_configuration(self, folder: Path) -> Path:
+        """With the users of now."""
+        data, config = folder / "data", folder / "mosquitto.conf"
+        data.mkdir(mode=0o700, exist_ok=True)
+        passwords = self._password_file(mosquitto_process.password_line)
+        extra = (*self._tls_lines(), *self._extra, *self._acl_lines(folder))
+        config.write_text(mosquitto_process.configuration(self._bind, self.port, data, passwords, extra), "utf-8")
+        return config
+
+    def allow(self, users: tuple[BrokerUser, ...]) -> bool:
+        """These and nobody else from now on; who is in and may not is put out. False: only from the next start on
+        (the embedded broker, and Windows, where mosquitto takes no such sign)."""
+        if self._process is None or not mosquitto_process.CAN_RELOAD or self._folder is None:
+            return False
+        if not users and not ipaddress.ip_address(self._bind).is_loopback:
+            raise ValueError(f"anonymous access is for loopback only, not {self._bind}: stop the broker first")
+        self._users = users
+        self._write_configuration(self._folder)
+        self._process.reload()
+        return True
 
     def _wait_until_it_accepts(self, process: MosquittoProcess) -> None:
         deadline = time.monotonic() + READY_S
@@ -190,6 +209,11 @@ class LocalBroker:
         path.write_text("".join(f"{line(*one)}\n" for one in known), "utf-8")
         return path
 
+    def _tls_lines(self) -> tuple[str, ...]:
+        if self._tls is None:
+            return ()
+        return (f"certfile {self._tls.cert.as_posix()}", f"keyfile {self._tls.key.as_posix()}")
+
     def _acl_lines(self, folder: Path) -> tuple[str, ...]:
         if not self._users:
             return ()
@@ -202,7 +226,7 @@ class LocalBroker:
     @property
     def log_file(self) -> Path | None:
         """What mosquitto says, while it runs."""
-        return self._folder / "mosquitto.log" if self._folder is not None and self._process is not None else None
+        return self._folder / LOG if self._folder is not None and self._process is not None else None
 
     def _started_folder(self) -> Path:
         if self._folder is None:

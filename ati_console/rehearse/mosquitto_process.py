@@ -7,6 +7,7 @@ import hashlib
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import Final
@@ -18,6 +19,7 @@ import psutil  # type: ignore[import-untyped]
 GUARD: Final = 'exec 3<&0; (cat <&3 >/dev/null; kill $$ 2>/dev/null) & exec "$0" -c "$1" 3<&- </dev/null'
 HASH_ROUNDS: Final = 101  # what mosquitto_passwd writes
 STOP_S: Final = 5.0
+CAN_RELOAD: Final = hasattr(signal, "SIGHUP")
 
 
 def find_mosquitto() -> str | None:
@@ -69,8 +71,14 @@ class MosquittoProcess:
         command = [self._program, "-c", str(self._config)]
         if os.name == "posix":
             command = ["/bin/sh", "-c", GUARD, self._program, str(self._config)]
-        with self._log.open("wb") as log:
+        self._log.write_bytes(b"")
+        with self._log.open("ab") as log:  # so that it can be cut short while it is written (broker_guests.py)
             self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
+
+    def reload(self) -> None:
+        """Passwords, access list and anonymous access are read again (mosquitto(8), SIGHUP); nobody else is cut off."""
+        if self._process is not None and CAN_RELOAD:
+            self._process.send_signal(signal.SIGHUP)
 
     def has_died(self) -> bool:
         """Without reaping: on POSIX the number must stay ours until the guard has used it."""

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import os
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ati_console.rehearse.tunnel import Tunnel, TunnelFailed
-from ati_console.settings.secrets import Secret, SecretStore
+from ati_console.settings.secrets import Secret
 
-VARIABLE: Final = "NGROK_AUTHTOKEN"
-ENTRY: Final = "ngrok:authtoken"
+EXTRA: Final = "pip install 'ati-console[ngrok]'"
 SDK: Final = 0  # the "agent" of a tunnel that lives in this process
-
-
-def token(store: SecretStore) -> Secret | None:
-    """From the environment, else the key store; None when there is none. It is shown nowhere."""
-    given = os.environ.get(VARIABLE)
-    return Secret(given) if given else store.get(ENTRY)
 
 
 def is_installed() -> bool:
@@ -35,7 +27,7 @@ class SdkTunnel:
     def start(self, local_port: int, by: Secret) -> Tunnel:
         """Raises TunnelFailed; the token is in no word of it."""
         if not is_installed():
-            raise TunnelFailed("the ngrok extra is not installed: pip install ati-console[ngrok]")
+            raise TunnelFailed(f"the ngrok extra is not installed: {EXTRA}")
         try:
             sdk = importlib.import_module("ngrok")
             self._listener = sdk.forward(local_port, "tcp", authtoken=by.reveal())

@@ -28,6 +28,8 @@ FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
 CHECK: Final = "check"  # the name of the entry that `check` writes and removes
 FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
 FOR_KEY: Final = "ATI_CONSOLE_KEY_PASSPHRASE"  # a server without a key store has no other way to a client certificate
+NGROK_TOKEN: Final = "ngrok:authtoken"  # noqa: S105  # the name of its entry
+FOR_NGROK: Final = "NGROK_AUTHTOKEN"  # the name that ngrok's own program and SDK read
 
 
 class Secret:
@@ -102,6 +104,8 @@ def variables(name: str) -> tuple[str, ...]:
         return (FOR_PROXY,)
     if name.startswith("twin:api-key:"):
         return (FOR_TWIN,)
+    if name == NGROK_TOKEN:
+        return (FOR_NGROK,)
     if name.startswith("twin:device:"):
         login = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("twin:device:").upper())
         return (f"{FOR_DEVICES}_{login}", FOR_DEVICES)

@@ -49,6 +49,20 @@ def test_a_refusing_broker_over_tls_lets_in_whoever_trusts_its_throw_away_ca(tmp
     assert "TVS dev as met in 2025" in broker.words and "rehearsal-1" not in broker.words
 
 
+def test_the_plain_local_broker_speaks_tls_as_well(tmp_path: Path) -> None:
+    with Console(tmp_path, "broker", "--json", "--port", "0", "--tls") as broker:
+        url = f"mqtts://127.0.0.1:{broker.wait_for('ready')['port']}"
+        ca = str(tmp_path / "broker" / "tls" / "ca.pem")
+        with Console(tmp_path, "pub", "--json", "-L", url, "--cafile", ca, "-t", "a", "-m", "x") as friend:
+            assert friend.finish() == 0, friend.words
+        with Console(tmp_path, "pub", "-L", url, "-t", "a", "-m", "x") as stranger:
+            assert stranger.finish() == 3
+        assert broker.interrupt() == 0
+    with Console(tmp_path, "broker", "--embedded", "--port", "0", "--tls") as refused:
+        assert refused.finish() == 2
+    assert "needs mosquitto" in refused.words
+
+
 def test_a_port_that_is_taken_is_said_in_words(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

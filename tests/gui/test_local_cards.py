@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib.machinery
+import sys
+import threading
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,10 +21,16 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.local_state import BrokerState, TunnelState, broker_notes, tunnel_notes
 from ati_console.gui.theme import Theme
+from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.session import Credentials, Session
+from ati_console.publish.handover import Handover, files
 from ati_console.rehearse import tunnel as tunnels
+from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
-from ati_console.settings.secrets import SecretStore
+from ati_console.settings.profile import Role
+from ati_console.settings.secrets import Secret, SecretStore
+from ati_console.status import LinkState
 from tests.gui.sherpas import NOW
 from tests.rehearse.test_tunnel import Agent, old
 from tests.support.mosquitto import free_port
@@ -27,17 +38,17 @@ from tests.support.mosquitto import free_port
 OPEN = Tunnel("mqtt", "0.tcp.example", 12345, "tcp", 1883, 4040, 2)
 
 
-def keys(state: TunnelState) -> list[object]:
+def keys_of(state: TunnelState) -> list[object]:
     return [note.key for note in tunnel_notes(state, NOW)]
 
 
 def test_what_is_wrong_with_a_tunnel_is_said_most_serious_first() -> None:
     good = TunnelState(OPEN, (4040,), handed=Handed("0.tcp.example:12345", NOW - 60), looked=True)
-    assert keys(good) == ["clear", "peers"]
+    assert keys_of(good) == ["clear", "peers"]
     bad = TunnelState(OPEN, (4040,), listens=False, handed=Handed("9.tcp.example:9", NOW - 60), looked=True)
-    assert keys(bad) == ["changed", "silent", "clear", "peers"] and bad.changed
+    assert keys_of(bad) == ["changed", "silent", "clear", "peers"] and bad.changed
     assert "9.tcp.example:9, 1 m 0 s ago" in tunnel_notes(bad, NOW)[0].lines[0]
-    assert keys(TunnelState(looked=True)) == ["how"] and keys(TunnelState()) == []
+    assert keys_of(TunnelState(looked=True)) == ["how"] and keys_of(TunnelState()) == []
 
 
 def test_a_broker_beyond_this_computer_says_clear_text_and_firewall() -> None:
@@ -71,50 +82,212 @@ def test_the_address_is_copied_and_counts_as_handed_out(dark: Theme, qtbot: QtBo
     assert not card.go.isVisibleTo(card) and card.end.isVisibleTo(card)
 
 
+class Keys:
+    """The key store of a computer, which outlives the program."""
+
+    words = "key store of the test"
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.threads: set[str] = set()
+
+    def read(self, name: str) -> str | None:
+        self.threads.add(threading.current_thread().name)
+        return self.kept.get(name)
+
+    def write(self, name: str, text: str) -> None:
+        self.threads.add(threading.current_thread().name)
+        self.kept[name] = text
+
+    def delete(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
+Start = Callable[[], LocalDesk]
+
+
 @pytest.fixture
-def desk(dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalDesk]:
-    monkeypatch.delenv("NGROK_AUTHTOKEN", raising=False)
-    model = ConsoleModel()
-    window = MainWindow(model, dark)
-    qtbot.addWidget(window)
-    made = LocalDesk(model, SecretStore(environ={}), window)
-    yield made
-    made.stop()
+def keys() -> Keys:
+    return Keys()
 
 
-def test_a_broker_is_started_used_and_stopped_and_its_port_can_be_taken(desk: LocalDesk, qtbot: QtBot) -> None:
+@pytest.fixture
+def start(dark: Theme, qtbot: QtBot, own_home: Path, keys: Keys) -> Iterator[Start]:
+    """The program, once more and once more."""
+    made: list[LocalDesk] = []
+
+    def build() -> LocalDesk:
+        window = MainWindow(ConsoleModel(), dark)
+        qtbot.addWidget(window)
+        made.append(LocalDesk(SecretStore(environ={}, key_store=keys), window))
+        return made[-1]
+
+    yield build
+    for desk in made:
+        desk.stop()
+
+
+@pytest.fixture
+def desk(start: Start) -> LocalDesk:
+    return start()
+
+
+def run(desk: LocalDesk, qtbot: QtBot, *, tls: bool = False) -> int:
     port, card = free_port(), desk.window.broker
     card.port.setValue(port)
+    card.tls.setChecked(tls)
     card.go.click()
-    qtbot.waitUntil(lambda: desk.broker.running, timeout=15_000)
+    qtbot.waitUntil(lambda: desk.broker.state.running or bool(desk.broker.state.error), timeout=15_000)
+    assert desk.broker.state.running, desk.broker.state.error
+    return port
+
+
+def new_user(desk: LocalDesk, qtbot: QtBot, name: str, sherpa: str = "") -> None:
+    card = desk.window.broker
+    card.name.setText(name)
+    card.sherpa.setText(sherpa)
+    card.add.click()
+    qtbot.waitUntil(lambda: any(one.name == name for one in desk.broker.state.listed), timeout=10_000)
+
+
+def session(desk: LocalDesk, name: str, keys: Keys, **more: object) -> Session:
+    """Of a publisher, as it was told."""
+    profile = replace(desk.broker._profile(name), role=Role.PUBLISH_ONLY)
+    credentials = Credentials(password=Secret(keys.kept[f"local-broker:{name}"]))
+    return Session(profile, credentials, Inbox(10), client_id=f"{name}-pc")
+
+
+def answers(made: Session, *topics: str) -> list[bool | None]:
+    found = []
+    for topic in topics:
+        ticket = made.publish(topic, b"{}")
+        assert ticket.wait(5.0)
+        found.append(ticket.ok)
+    return found
+
+
+def test_a_broker_is_started_used_and_stopped_and_its_port_can_be_taken(
+    desk: LocalDesk, start: Start, qtbot: QtBot
+) -> None:
+    port, card = run(desk, qtbot), desk.window.broker
     assert f"127.0.0.1:{port}" in card.state.whole()
-    again = LocalDesk(desk._model, desk._vault, desk._window)
-    again.start_broker(port, False)
-    qtbot.waitUntil(lambda: "already in use by" in again.broker.error, timeout=15_000)
-    again.stop()
+    again = start()
+    again.broker.start(BrokerWish(port))
+    qtbot.waitUntil(lambda: "already in use by" in again.broker.state.error, timeout=15_000)
     card.end.click()
-    qtbot.waitUntil(lambda: not desk.broker.running and not desk.broker.busy, timeout=15_000)
+    qtbot.waitUntil(lambda: not desk.broker.state.running and not desk.broker.state.busy, timeout=15_000)
 
 
 def test_a_users_password_is_shown_once_and_goes_with_the_window(desk: LocalDesk, qtbot: QtBot) -> None:
     card = desk.window.broker
     desk.window.show()
-    card.name.setText("ati-fleet")
-    card.add.click()
-    shown = card.once.whole()
-    assert "shown once" in shown and card._secret.isVisibleTo(card)
+    new_user(desk, qtbot, "ati-fleet")
+    qtbot.waitUntil(lambda: "shown once" in card.once.whole(), timeout=10_000)
+    assert card._secret.isVisibleTo(card)
     desk.window.close()
     assert card.once.whole() == "" and not card._secret.isVisibleTo(card)
-    card.name.setText("a b\nuser root")
-    card.add.click()
-    assert "letters, digits" in desk.broker.error
+    for name, sherpa, words in (("a b\nuser root", "", "letters, digits"), ("ok", "x/#", "one level"),
+                                ("ati-console", "", "the console itself")):  # fmt: skip
+        desk.broker.add_user(name, sherpa)
+        qtbot.waitUntil(lambda words=words: words in desk.broker.state.error, timeout=10_000)
 
 
 def test_beyond_this_computer_is_asked_for_and_refused_without_users(desk: LocalDesk, qtbot: QtBot) -> None:
-    desk.start_broker(free_port(), True)
-    assert desk.question is not None and not desk.broker.busy
-    desk.question.accept()
-    qtbot.waitUntil(lambda: "loopback only" in desk.broker.error, timeout=15_000)
+    desk.broker.start(BrokerWish(free_port(), everywhere=True))
+    assert desk.broker.question is not None and not desk.broker.state.busy
+    desk.broker.question.accept()
+    qtbot.waitUntil(lambda: "loopback only" in desk.broker.state.error, timeout=15_000)
+
+
+def test_users_and_their_topics_survive_a_restart_of_the_program_over_tls(
+    start: Start, qtbot: QtBot, keys: Keys, own_home: Path
+) -> None:
+    first = start()
+    new_user(first, qtbot, "ati-fleet")
+    new_user(first, qtbot, "tug-1", "tug-1")
+    first.stop()
+    second = start()
+    assert [one.name for one in second.broker.state.listed] == ["ati-fleet", "tug-1"]
+    run(second, qtbot, tls=True)
+    for name, allowed in (("ati-fleet", [True, True]), ("tug-1", [True, False])):
+        made = session(second, name, keys)
+        made.start()
+        try:
+            qtbot.waitUntil(lambda made=made: made.link.state is LinkState.ONLINE, timeout=10_000)
+            assert made.link.verified and "TLS" in made.link.security
+            assert answers(made, "ati/amr/tug-1/status", "ati/trips/info") == allowed
+            if all(allowed):  # mosquitto 2.0.11 puts out whom it denied something
+                second.look()
+                (guest,) = second.broker.state.guests
+                assert (guest.user, guest.last_topic) == (name, "ati/trips/info")
+        finally:
+            made.stop()
+    assert not [name for name in keys.threads if "Main" in name], "the key store was asked on the window's thread"
+    texts = [
+        file.read_text("utf-8", "replace") for file in own_home.rglob("*") if file.is_file() and file.suffix != ".db"
+    ]
+    assert not [secret for secret in keys.kept.values() for text in texts if secret in text]
+
+
+def test_a_user_who_is_made_or_removed_while_it_runs_is_let_in_or_put_out_at_once(
+    desk: LocalDesk, qtbot: QtBot, keys: Keys
+) -> None:
+    new_user(desk, qtbot, "ati-fleet")
+    run(desk, qtbot)
+    new_user(desk, qtbot, "late")
+    qtbot.waitUntil(lambda: "late" in desk.broker.state.users, timeout=10_000)
+    made = session(desk, "late", keys)
+    made.start()
+    qtbot.waitUntil(lambda: made.link.state is LinkState.ONLINE, timeout=10_000)
+    desk.broker.remove_user("late")
+    qtbot.waitUntil(lambda: made.link.state is not LinkState.ONLINE, timeout=10_000)
+    made.stop()
+    assert "local-broker:late" not in keys.kept
+    assert [one.name for one in desk.broker.state.listed] == ["ati-fleet"]
+
+
+def test_a_password_that_the_key_store_lost_keeps_its_user_out_and_is_said(
+    start: Start, qtbot: QtBot, keys: Keys
+) -> None:
+    first = start()
+    new_user(first, qtbot, "ati-fleet")
+    new_user(first, qtbot, "other")
+    qtbot.waitUntil(lambda: len(keys.kept) == 2, timeout=10_000)
+    del keys.kept["local-broker:other"]
+    second = start()
+    run(second, qtbot)
+    assert second.broker.state.users == ("ati-fleet",) and second.broker.state.lost == ("other",)
+    assert "lost" in [note.key for note in broker_notes(second.broker.state)]
+    second.broker.end()
+    qtbot.waitUntil(lambda: not second.broker.state.running and not second.broker.state.busy, timeout=15_000)
+    keys.kept.clear()
+    second.broker.start(BrokerWish(free_port()))
+    qtbot.waitUntil(lambda: "not known any more" in second.broker.state.error, timeout=15_000)
+
+
+def test_a_user_is_handed_over_and_the_console_comes_in_as_its_own_reader(
+    desk: LocalDesk, qtbot: QtBot, keys: Keys
+) -> None:
+    new_user(desk, qtbot, "ati-fleet")
+    users = desk.window.broker.users
+    assert not users.hand.isEnabled()
+    port = run(desk, qtbot, tls=True)
+    with qtbot.waitSignal(desk.broker.handover_requested) as handed:
+        users.hand.click()
+    (entrance,) = handed.args
+    assert (entrance.profile.user, entrance.profile.port, entrance.entry) == (
+        "ati-fleet",
+        port,
+        "local-broker:ati-fleet",
+    )
+    texts = files(Handover(entrance.profile, "127.0.0.1", port), "now")
+    assert "BEGIN CERTIFICATE" in texts["broker-ca.pem"]
+    with qtbot.waitSignal(desk.broker.connect_requested) as wished:
+        desk.window.broker.join.click()
+    profile, credentials = wished.args
+    assert profile.user == "ati-console" and credentials.password == Secret(keys.kept["local-broker:ati-console"])
+    users.copy.click()
+    qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == keys.kept["local-broker:ati-fleet"], timeout=10_000)
 
 
 def test_the_agents_tunnel_is_found_started_and_its_change_is_told(
@@ -124,14 +297,61 @@ def test_the_agents_tunnel_is_found_started_and_its_change_is_told(
         monkeypatch.setattr(tunnels.look, "__defaults__", ([agent.port],))
         agent.answers["/api/tunnels"] = {"tunnels": []}
         desk.window.show()
-        qtbot.waitUntil(lambda: desk.tunnel.agents == (agent.port,), timeout=10_000)
+        qtbot.waitUntil(lambda: desk.tunnel.state.agents == (agent.port,), timeout=10_000)
         agent.answers["POST /api/tunnels"] = old()
         desk.window.tunnel.go.click()
         agent.answers["GET /api/tunnels"] = {"tunnels": [old()]}
-        qtbot.waitUntil(lambda: desk.tunnel.tunnel is not None and not desk.tunnel.busy, timeout=10_000)
+        qtbot.waitUntil(lambda: desk.tunnel.state.tunnel is not None and not desk.tunnel.state.busy, timeout=10_000)
         assert ("POST", "/api/tunnels") in [asked[:2] for asked in agent.asked]
         desk.window.tunnel.copy.click()
         agent.answers["GET /api/tunnels"] = {"tunnels": [old("tcp://7.tcp.example:7")]}
-        qtbot.waitUntil(lambda: desk.tunnel.changed, timeout=10_000)
+        qtbot.waitUntil(lambda: desk.tunnel.state.changed, timeout=10_000)
         desk.window.hide()
-        qtbot.waitUntil(lambda: not desk._looking, timeout=10_000)
+        qtbot.waitUntil(lambda: not desk.tunnel.looking, timeout=10_000)
+
+
+class Ngrok(types.ModuleType):
+    """The SDK, as far as we use it."""
+
+    def __init__(self) -> None:
+        super().__init__("ngrok")
+        self.__spec__ = importlib.machinery.ModuleSpec("ngrok", None)
+        self.open: dict[str, tuple[int, str]] = {}
+
+    def forward(self, port: int, proto: str, *, authtoken: str) -> types.SimpleNamespace:
+        url = f"{proto}://3.tcp.example:{30000 + len(self.open)}"
+        self.open[url] = port, authtoken
+        return types.SimpleNamespace(url=lambda: url)
+
+    def disconnect(self, url: str) -> None:
+        del self.open[url]
+
+
+def test_a_token_is_typed_kept_used_by_the_sdk_and_forgotten(
+    desk: LocalDesk, qtbot: QtBot, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ngrok, card = Ngrok(), desk.window.tunnel
+    monkeypatch.setitem(sys.modules, "ngrok", ngrok)
+    monkeypatch.setattr(tunnels.look, "__defaults__", ((),))
+    desk.window.show()
+    qtbot.waitUntil(lambda: desk.tunnel.state.looked, timeout=10_000)
+    assert not card.go.isEnabled() and card.token.dots.text() == "none"
+    card.token.type_button.click()
+    assert desk.tunnel.dialog is not None
+    desk.tunnel.dialog.secret.setText("canary-token")
+    desk.tunnel.dialog.go.click()
+    qtbot.waitUntil(lambda: card.token.forget_button.isEnabled(), timeout=10_000)
+    assert keys.kept == {"ngrok:authtoken": "canary-token"}
+    assert card.token.dots.text() == "......" and card.token.where.whole() == "Lives in: key store of the test"
+    card.go.click()
+    qtbot.waitUntil(lambda: desk.tunnel.state.tunnel is not None, timeout=10_000)
+    assert list(ngrok.open.values()) == [(desk.tunnel.state.local_port, "canary-token")]
+    assert card.address.text() == "3.tcp.example:30000"
+    card.end.click()
+    qtbot.waitUntil(lambda: not ngrok.open and desk.tunnel.state.tunnel is None, timeout=10_000)
+    card.token.forget_button.click()
+    qtbot.waitUntil(lambda: not keys.kept and not card.go.isEnabled(), timeout=10_000)
+
+
+def test_tls_inside_a_tunnel_takes_the_warning_of_clear_text_away() -> None:
+    assert keys_of(TunnelState(OPEN, (4040,), inner_tls=True, looked=True)) == ["inner", "peers"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
+from ati_console.rehearse import broker_guests, throwaway_ca
+from ati_console.rehearse.broker_book import BrokerBook, Listed
 from ati_console.rehearse.broker_guests import GuestBook, LogTail
 from ati_console.rehearse.broker_users import CONSOLE, BrokerUser, acl_text, generated, publisher
 from ati_console.rehearse.local_broker import BrokerFailed, LocalBroker
@@ -119,3 +122,53 @@ def test_a_client_id_with_brackets_and_a_flood_of_guests_do_no_harm() -> None:
                "nonsense", "5: Client c1 disconnected."])  # fmt: skip
     newest = book.guests[-1]
     assert (newest.client_id, newest.address, newest.user) == ("a (b)", "::1:7", "u")
+
+
+def test_the_log_tells_the_last_message_and_the_rate_of_each_guest() -> None:
+    book = GuestBook()
+    book.read(["5: New client connected from 10.0.0.1:5 as amr-001 (p5, c1, k10, u'ati-fleet')."])
+    book.count(100.0)
+    sent = "7: Received PUBLISH from amr-001 (d0, q1, r0, m1, 'ati/amr/tug-1/status', ... (205 bytes))"
+    book.read([sent] * 4 + ["8: Received PUBLISH from nobody (d0, q1, r0, m1, 'a', ... (2 bytes))"])
+    book.count(100.5)
+    assert book.guests[0].hz == 0.0, "too short a time says nothing"
+    book.count(102.0)
+    assert (book.guests[0].hz, book.guests[0].last_topic, book.guests[0].last_at) == (2.0, "ati/amr/tug-1/status", 7.0)
+    book.count(104.0)
+    assert book.guests[0].hz == 0.0
+
+
+def test_a_log_that_grows_long_is_emptied_while_its_writer_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(broker_guests, "LONGEST", 10)
+    file = tmp_path / "log"
+    tail = LogTail(file)
+    with file.open("ab", buffering=0) as writer:
+        writer.write(b"first line\n")
+        assert tail.lines() == ["first line"] and file.stat().st_size == 0
+        writer.write(b"next\n")
+        assert tail.lines() == ["next"]
+
+
+def test_the_certificate_is_kept_while_it_is_good_for_a_week_and_names_the_hosts(tmp_path: Path) -> None:
+    now = dt.datetime.now(dt.UTC)
+    first = throwaway_ca.kept(tmp_path, ("localhost",), now).ca_file.read_bytes()
+    assert throwaway_ca.kept(tmp_path, ("localhost",), now).ca_file.read_bytes() == first
+    other = throwaway_ca.kept(tmp_path, ("localhost", "*.tcp.example"), now).ca_file.read_bytes()
+    assert other != first
+    late = now + dt.timedelta(days=84)
+    assert throwaway_ca.kept(tmp_path, ("localhost",), late).ca_file.read_bytes() != other
+
+
+def test_the_list_of_users_holds_no_password_and_junk_is_left_out(tmp_path: Path) -> None:
+    book = BrokerBook(tmp_path / "users.json")
+    assert book.load() == ()
+    book.save([Listed("ati-fleet"), Listed("tug-1", ("ati/amr/tug-1/status",))])
+    assert [one.name for one in book.load()] == ["ati-fleet", "tug-1"]
+    (tmp_path / "users.json").write_text('{"users": [{"name": "a\\nuser root"}, {"name": "ok", "writes": ["x"]}]}')
+    assert book.load() == (Listed("ok", ("x",)),)
+    (tmp_path / "users.json").write_text("[" * 500_000)
+    assert book.load() == ()
+    with pytest.raises(ValueError, match="at most"):
+        book.save([Listed(f"u{n}") for n in range(201)])

@@ -14,8 +14,8 @@ import pytest
 from ati_console.rehearse import tunnel as tunnels
 from ati_console.rehearse.tunnel import Agents, Tunnel, TunnelFailed
 from ati_console.rehearse.tunnel_book import TunnelBook
-from ati_console.rehearse.tunnel_sdk import ENTRY, VARIABLE, SdkTunnel, is_installed, token
-from ati_console.settings.secrets import Secret, SecretStore
+from ati_console.rehearse.tunnel_sdk import SdkTunnel, is_installed
+from ati_console.settings.secrets import FOR_NGROK, NGROK_TOKEN, Secret, SecretStore
 
 
 def old(public: str = "tcp://0.tcp.example:12345", addr: str = "localhost:1883", gauge: int = 0) -> dict[str, Any]:
@@ -171,13 +171,15 @@ def test_the_address_that_was_handed_out_is_kept_and_junk_is_nothing(tmp_path: P
 
 
 def test_the_token_comes_from_the_environment_or_the_key_store_and_is_dots(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(VARIABLE, raising=False)
-    store = SecretStore(environ={})
-    assert token(store) is None
-    store.put(ENTRY, Secret("canary-5"), lasting=False)
-    monkeypatch.setenv(VARIABLE, "canary-6")
-    found = token(store)
+    monkeypatch.delenv(FOR_NGROK, raising=False)
+    store = SecretStore()
+    assert store.get(NGROK_TOKEN) is None
+    store.put(NGROK_TOKEN, Secret("canary-5"), lasting=False)
+    assert "in memory" in store.where(NGROK_TOKEN).words
+    monkeypatch.setenv(FOR_NGROK, "canary-6")
+    found = store.get(NGROK_TOKEN)
     assert found is not None and found.reveal() == "canary-6" and "canary" not in f"{found!r}{found}"
+    assert FOR_NGROK in store.where(NGROK_TOKEN).words
 
 
 @pytest.mark.skipif(is_installed(), reason="the extra is installed here")

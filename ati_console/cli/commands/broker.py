@@ -16,6 +16,7 @@ from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.local_broker import LocalBroker
 from ati_console.rehearse.manners import MODES
 from ati_console.rehearse.refusing_broker import RefusingBroker
+from ati_console.rehearse.throwaway_ca import Throwaway
 from ati_console.settings.secrets import Secret, SecretStore, broker_secret
 
 NAME = "Local broker"
@@ -30,7 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_password_options(parser)
     parser.add_argument("--seconds", type=seconds)
     parser.add_argument("--refuse", choices=tuple(MODES), default="none", help=_HOW)
-    parser.add_argument("--tls", action="store_true", help="a throw-away CA and certificate; with --refuse only")
+    parser.add_argument("--tls", action="store_true", help="a throw-away CA and certificate (mosquitto, or --refuse)")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
@@ -55,8 +56,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
 def _broker(args: argparse.Namespace, password: Secret | None, output: Output) -> LocalBroker | RefusingBroker:
     if args.refuse != "none":
         return _refusing(args, password, output)
-    if args.tls:
-        raise Stop(Exit.USAGE, "--tls goes with --refuse: the other local broker speaks clear text on loopback only")
+    made = _certificate(output) if args.tls else None
     try:
         return LocalBroker(
             port=args.port,
@@ -64,15 +64,14 @@ def _broker(args: argparse.Namespace, password: Secret | None, output: Output) -
             user=args.user,
             password=password.reveal() if password else None,
             folder=_folder(args.port),
+            tls=made,
         )
     except ValueError as error:
         raise Stop(Exit.USAGE, str(error)) from None
 
 
 def _refusing(args: argparse.Namespace, password: Secret | None, output: Output) -> RefusingBroker:
-    made = throwaway_ca.make(paths.private_dir(paths.home() / "broker" / "tls")) if args.tls else None
-    if made is not None:
-        output.say(f"TLS: give clients --cafile {made.ca_file}")
+    made = _certificate(output) if args.tls else None
     return RefusingBroker(
         args.refuse,
         args.port,
@@ -81,6 +80,12 @@ def _refusing(args: argparse.Namespace, password: Secret | None, output: Output)
         certificate=made.cert if made else None,
         key=made.key if made else None,
     )
+
+
+def _certificate(output: Output) -> Throwaway:
+    made = throwaway_ca.make(paths.private_dir(paths.home() / "broker" / "tls"))
+    output.say(f"TLS: give clients --cafile {made.ca_file}")
+    return made
 
 
 def _folder(number: int) -> Path | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.handover.ati_dialog import AtiDialog, Wanted
 from ati_console.gui.main_window import MainWindow
@@ -22,8 +24,19 @@ from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Secret, SecretStore, broker_secret
 from ati_console.workers.task import Task
 
+if TYPE_CHECKING:
+    from ati_console.rehearse.tunnel import Tunnel
+
 NO_BROKER: Final = "Connect to a broker first: it is its address that is handed over"
 FOLDER: Final = "ATI handover"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The password, when somebody knows it, and the tunnel that leads to the broker, when there is one."""
+
+    password: Secret | None = None
+    tunnel: Tunnel | None = None
 
 
 class AtiDesk(QObject):
@@ -52,21 +65,39 @@ class AtiDesk(QObject):
 
     @Slot()
     def ask(self) -> None:
+        """The connection of now."""
         profile = self._brokers.profile
         if profile is None:
             self.said.emit(NO_BROKER)
-        elif self.dialog is None and self._looking is None:
-            self._look_up(profile)
+        else:
+            password = self._brokers.credentials.password
+            known = Secret(password) if isinstance(password, str) else password
+            self._look_up(profile, broker_secret(profile.name), known)
 
-    def _look_up(self, profile: Profile) -> None:
+    @Slot(object)
+    def ask_for(self, entrance: Entrance) -> None:
+        """A way into the local broker."""
+        self._look_up(entrance.profile, entrance.entry, None)
+
+    def _look_up(self, profile: Profile, entry: str, known: Secret | None) -> None:
+        if self.dialog is not None or self._looking is not None:
+            return
         try:
             self._base = self._handover(profile)
             files(self._base, "")  # a CA file that is gone is said before anything is asked
         except (HandoverError, OSError) as error:
             self.said.emit(f"Nothing to hand over: {error}")
             return
-        store, name, known = self._store, broker_secret(profile.name), self._brokers.credentials.password
-        self._looking = Task("key store", lambda: known or (store.get(name) if profile.user else None), self)
+        store = self._store
+
+        def work() -> Found:
+            # Here, because the HTTP client takes its time to import and most windows hand nothing over.
+            from ati_console.rehearse import tunnel as tunnels
+
+            password = known or (store.get(entry) if profile.user else None)
+            return Found(password, tunnels.look().to(profile.port) if profile.is_loopback else None)
+
+        self._looking = Task("key store", work, self)
         self._looking.done.connect(self._looked)
         self._looking.failed.connect(self._not_looked)
         self._looking.start()
@@ -74,22 +105,24 @@ class AtiDesk(QObject):
     def _handover(self, profile: Profile) -> Handover:
         site = self._plant.site.site if self._plant.site else None
         made = Handover(profile, profile.host, profile.port)
-        return Handover(profile, made.host, made.port, site.name, site.source.conventions) if site else made
+        return replace(made, plant=site.name, conventions=site.source.conventions) if site else made
 
     @Slot(object)
     def _not_looked(self, _fault: object) -> None:
-        self._looked(None)
+        self._looked(Found())
 
     @Slot(object)
-    def _looked(self, found: object) -> None:
+    def _looked(self, found: Found) -> None:
+        """A tunnel that leads to a broker of this computer is how ATI reaches it."""
         self._looking = None
         base = self._base
         if base is None:
             return
-        password = found if isinstance(found, Secret) else Secret(found) if isinstance(found, str) else None
+        if found.tunnel is not None:
+            base = replace(base, host=found.tunnel.host, port=found.tunnel.port)
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         made = time.strftime("%Y-%m-%d %H:%M")
-        self.dialog = AtiDialog(self._theme, base, Path(documents) / FOLDER, made, password, self._window)
+        self.dialog = AtiDialog(self._theme, base, Path(documents) / FOLDER, made, found.password, self._window)
         self.dialog.write_requested.connect(self._write)
         self.dialog.folder_requested.connect(self._choose)
         self.dialog.open_requested.connect(self._open)

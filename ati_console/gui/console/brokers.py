@@ -56,6 +56,16 @@ class Brokers(QObject):
         self.show_card(False)
         self.show_profile()
 
+    @Slot(object, object)
+    def enter_with(self, profile: Profile, credentials: Credentials) -> None:
+        """One whose secrets are known already, such as the local broker that was just started."""
+
+        def enter() -> None:
+            self.use(profile, credentials)
+            self.entered.emit()
+
+        self.make_way(profile, enter)
+
     @Slot(object)
     def connect_typed(self, typed: Typed) -> None:
         """An address that was pasted: kept as a profile, then connected to."""

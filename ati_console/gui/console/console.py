@@ -238,6 +238,8 @@ class Console(QObject):
         self.plant.changed.connect(self._site_changed)
         self.plant.edited.connect(self._site_edited)
         self.demo.ready.connect(self._demo_ready)
+        self.publish_side.handover_requested.connect(self.ati.ask_for)
+        self.publish_side.connect_requested.connect(self.brokers.enter_with)
         for wished in (window.monitor.start.demo_requested, window.demo_requested):
             wished.connect(self.start_demo)
         window.connect_requested.connect(self.link.connect_again)

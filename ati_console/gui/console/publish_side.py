@@ -23,10 +23,13 @@ PUBLISH = next(number for number, (name, _icon) in enumerate(WORKSPACES) if name
 
 
 class PublishSide(QObject):
-    """`said(str)`, `failed(Fault)`."""
+    """`said(str)`, `failed(Fault)`; of the local broker `handover_requested(Entrance)` and
+    `connect_requested(Profile, Credentials)`."""
 
     said = Signal(str)
     failed = Signal(object)
+    handover_requested = Signal(object)
+    connect_requested = Signal(object, object)
 
     def __init__(
         self, model: ConsoleModel, plant: Plant, runs: Runs, twin: TwinDesk, seen: SeenBy, vault: SecretStore,
@@ -68,8 +71,10 @@ class PublishSide(QObject):
         if self.local is None:
             from ati_console.gui.console.local_desk import LocalDesk
 
-            self.local = LocalDesk(self._model, self._vault, self._window)
+            self.local = LocalDesk(self._vault, self._window)
             self.local.said.connect(self.said)
+            self.local.broker.handover_requested.connect(self.handover_requested)
+            self.local.broker.connect_requested.connect(self.connect_requested)
         self.local.open()
 
     @Slot()

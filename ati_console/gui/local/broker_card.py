@@ -12,6 +12,7 @@ from ati_console.gui.check_box import CheckBox
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.label import ElidedLabel, Label
+from ati_console.gui.local.users_list import UsersList
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.local_state import BrokerState, broker_notes, broker_words
 from ati_console.gui.models.plain import plain
@@ -20,6 +21,7 @@ from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.broker_guests import Guest
+from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.settings.secrets import Secret
 
 EMPTY: Final = ("ph.broadcast", "The local broker", "Start it: publishers connect here, or through the tunnel.")
@@ -31,11 +33,16 @@ GUESTS: Final = ListLook(
 
 
 class BrokerCard(QWidget):
-    """`start_requested(port, everywhere)`, `stop_requested`, `user_requested(name)`; a password is shown once."""
+    """`start_requested(BrokerWish)`, `stop_requested`, `connect_requested`, `user_requested(name, sherpa)`, and those
+    of the list of users. A password is shown once."""
 
-    start_requested = Signal(int, bool)
+    start_requested = Signal(object)
     stop_requested = Signal()
-    user_requested = Signal(str)
+    connect_requested = Signal()
+    user_requested = Signal(str, str)
+    copy_requested = Signal(str)
+    handover_requested = Signal(str)
+    remove_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,26 +50,35 @@ class BrokerCard(QWidget):
         self._theme = theme
         self._password = Secret("")
         self.state = ElidedLabel("", "muted")
-        self.go, self.end = QPushButton("Start"), QPushButton("Stop")
+        self.go, self.end, self.join = QPushButton("Start"), QPushButton("Stop"), QPushButton("Connect")
         self.port, self.everywhere = QSpinBox(), CheckBox(theme, "For the whole network")
-        self.name, self.add = QLineEdit(), QPushButton("New user")
+        self.tls = CheckBox(theme, "TLS")
+        self.name, self.sherpa, self.add = QLineEdit(), QLineEdit(), QPushButton("New user")
         self.once, self.copy = ElidedLabel("", "muted"), QPushButton("Copy password")
         self.notes, self.guests = NotesPage(theme, "About the local broker", EMPTY), ListPage(theme, GUESTS)
+        self.users = UsersList(theme)
         self._build()
+        self.join.clicked.connect(self.connect_requested)
+        self.users.copy_requested.connect(self.copy_requested)
+        self.users.handover_requested.connect(self.handover_requested)
+        self.users.remove_requested.connect(self.remove_requested)
         self.go.clicked.connect(self._start)
         self.end.clicked.connect(self.stop_requested)
         self.add.clicked.connect(self._new_user)
-        self.name.returnPressed.connect(self._new_user)
+        for field in (self.name, self.sherpa):
+            field.returnPressed.connect(self._new_user)
         self.copy.clicked.connect(self._copy)
         self.show_state(BrokerState(), 0.0)
 
     def show_state(self, state: BrokerState, now: float) -> None:
         self.state.setText(broker_words(state))
         self.go.setVisible(not state.running)
-        self.end.setVisible(state.running)
+        for widget in (self.end, self.join):
+            widget.setVisible(state.running)
         for widget in (self.go, self.end):
             widget.setEnabled(not state.busy)
-        for field in (self.port, self.everywhere):
+        self.users.show_state(state)
+        for field in (self.port, self.everywhere, self.tls):
             field.setEnabled(not state.running and not state.busy)
         self.notes.show_notes(broker_notes(state))
         self.guests.set_rows([_guest_row(guest, number) for number, guest in enumerate(state.guests)])
@@ -73,6 +89,7 @@ class BrokerCard(QWidget):
         self.once.setText(f"{plain(user, 64)}: {password.reveal()}  (shown once)")
         self._secret.setVisible(True)
         self.name.clear()
+        self.sherpa.clear()
 
     def hide_password(self) -> None:
         self._password = Secret("")
@@ -81,12 +98,12 @@ class BrokerCard(QWidget):
 
     @Slot()
     def _start(self) -> None:
-        self.start_requested.emit(self.port.value(), self.everywhere.isChecked())
+        self.start_requested.emit(BrokerWish(self.port.value(), self.everywhere.isChecked(), self.tls.isChecked()))
 
     @Slot()
     def _new_user(self) -> None:
         if self.name.text().strip():
-            self.user_requested.emit(self.name.text().strip())
+            self.user_requested.emit(self.name.text().strip(), self.sherpa.text().strip())
 
     @Slot()
     def _copy(self) -> None:
@@ -102,17 +119,23 @@ class BrokerCard(QWidget):
         self.port.setValue(1883)
         self.port.setAccessibleName("Port")
         self.port.setToolTip("Up and Down change it")
-        self.everywhere.setToolTip("Beyond this computer: clear text, and only for users with a password")
+        self.everywhere.setToolTip("Beyond this computer only users with a password come in")
+        self.tls.setToolTip("With a CA of its own for 90 days: clients need its file, and the folder for ATI holds it")
+        self.join.setToolTip("Connect this console to the local broker, as its own reader")
+        self.sherpa.setPlaceholderText("one sherpa only (or none)")
+        self.sherpa.setAccessibleName("The one sherpa that the new user may write for")
+        self.sherpa.setMaxLength(64)
         self.name.setPlaceholderText("Name of a publisher")
         self.name.setAccessibleName("Name of a new user")
         self.name.setMaxLength(64)
         self.add.setToolTip("A made-up password, shown once; it may write status and trips, and read nothing")
-        for button in (self.go, self.end):
+        for button in (self.join, self.go, self.end):
             bar.row.addWidget(button)
-        for widget in (Label("port", "muted"), self.port, self.everywhere):
+        for widget in (Label("port", "muted"), self.port, self.tls, self.everywhere):
             options.row.addWidget(widget)
         options.row.addStretch(1)
         users.row.addWidget(self.name, 1)
+        users.row.addWidget(self.sherpa, 1)
         users.row.addWidget(self.add)
         self._secret.row.addWidget(self.once, 1)
         self._secret.row.addWidget(self.copy)
@@ -122,8 +145,9 @@ class BrokerCard(QWidget):
         column.setSpacing(0)
         for row in (bar, options, users, self._secret):
             column.addWidget(row)
-        column.addWidget(self.notes, 2)
-        column.addWidget(self.guests, 1)
+        column.addWidget(self.notes, 3)
+        column.addWidget(self.users, 3)
+        column.addWidget(self.guests, 2)
 
 
 def _guest_row(guest: Guest, number: int) -> ListRow:

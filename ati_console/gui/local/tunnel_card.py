@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.local.qr_code import QrCode
+from ati_console.gui.local.token_row import TokenRow
 from ati_console.gui.models.local_state import TunnelState, tunnel_notes, tunnel_words
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.card_notes import NotesPage
@@ -18,11 +19,14 @@ EMPTY = ("ph.broadcast", "The tunnel", "Looking for an ngrok agent on this compu
 
 
 class TunnelCard(QWidget):
-    """`start_requested`, `stop_requested`, `handed_out(str)` when the address was copied."""
+    """`start_requested`, `stop_requested`, `handed_out(str)` when the address was copied; `token_requested` to type
+    one, `token_forgotten`."""
 
     start_requested = Signal()
     stop_requested = Signal()
     handed_out = Signal(str)
+    token_requested = Signal()
+    token_forgotten = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,11 +37,14 @@ class TunnelCard(QWidget):
         self.address = QLineEdit()
         self.address.setReadOnly(True)
         self.address.setAccessibleName("Public address of the tunnel")
+        self.token = TokenRow(theme)
         self.qr, self.notes = QrCode(theme), NotesPage(theme, "About the tunnel", EMPTY)
         self._build()
         self.go.clicked.connect(self.start_requested)
         self.end.clicked.connect(self.stop_requested)
         self.copy.clicked.connect(self._copy)
+        self.token.type_requested.connect(self.token_requested)
+        self.token.forget_requested.connect(self.token_forgotten)
         theme.changed.connect(self._redress)
         self._redress()
         self.show_state(self._state, 0.0)
@@ -48,7 +55,7 @@ class TunnelCard(QWidget):
         self.state.setText(tunnel_words(state))
         self.go.setVisible(tunnel is None)
         self.go.setEnabled(not state.busy and (bool(state.agents) or state.can_sdk))
-        self.go.setToolTip("" if self.go.isEnabled() else "No ngrok agent runs here, and no token is kept")
+        self.go.setToolTip("" if self.go.isEnabled() else "No ngrok program runs here, and no token with its extra")
         self.end.setVisible(tunnel is not None)
         self.end.setEnabled(not state.busy)
         self._middle.setVisible(tunnel is not None)
@@ -56,6 +63,7 @@ class TunnelCard(QWidget):
         if self.address.text() != address:
             self.address.setText(address)
         self.qr.show_text(address)
+        self.token.show_kept(state.token)
         self.notes.show_notes(tunnel_notes(state, now))
 
     @Slot()
@@ -95,3 +103,4 @@ class TunnelCard(QWidget):
         column.addWidget(bar)
         column.addWidget(self._middle)
         column.addWidget(self.notes, 1)
+        column.addWidget(self.token)

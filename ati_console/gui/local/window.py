@@ -12,7 +12,7 @@ from ati_console.gui.local.broker_card import BrokerCard
 from ati_console.gui.local.tunnel_card import TunnelCard
 from ati_console.gui.theme import Theme
 
-SIZE: Final = (960, 540)
+SIZE: Final = (1080, 680)
 
 
 class LocalWindow(QWidget):
@@ -31,7 +31,7 @@ class LocalWindow(QWidget):
         panes.setChildrenCollapsible(False)
         panes.addWidget(self.broker)
         panes.addWidget(self.tunnel)
-        panes.setSizes([theme.px(520), theme.px(440)])
+        panes.setSizes([theme.px(620), theme.px(460)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panes)

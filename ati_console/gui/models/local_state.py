@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.card_notes import Note
 from ati_console.gui.models.plain import plain, span
+from ati_console.rehearse.broker_book import Listed
 from ati_console.rehearse.broker_guests import Guest
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
+from ati_console.rehearse.tunnel_sdk import EXTRA
+from ati_console.settings.secrets import Kept, Place
 
 
 @dataclass(frozen=True, slots=True)
 class BrokerState:
-    """`port` 0: it does not run. `busy`: what is being done. `users`: names alone."""
+    """`port` 0: it does not run. `busy`: what is being done. `users`: who may come in now; `listed`: who is kept for
+    the next start as well; `lost`: those of them whose password nobody knows any more."""
 
     port: int = 0
     kind: str = ""
     bind: str = "127.0.0.1"
     users: tuple[str, ...] = ()
+    listed: tuple[Listed, ...] = ()
+    lost: tuple[str, ...] = ()
     guests: tuple[Guest, ...] = ()
-    rate_hz: float = 0.0
+    tls: bool = False
+    ca_file: str = ""
     firewall: str = ""
     error: str = ""
     busy: str = ""
@@ -33,7 +41,8 @@ class BrokerState:
 
 @dataclass(frozen=True, slots=True)
 class TunnelState:
-    """`local_port` is the broker's, or the one that was asked for; `listens`: somebody answers there."""
+    """`local_port` is the broker's, or the one that was asked for; `listens`: somebody answers there; `inner_tls`: it
+    encrypts by itself. `token`: where ngrok's is; `sdk`: the extra is installed; `can_sdk`: both are there."""
 
     tunnel: Tunnel | None = None
     agents: tuple[int, ...] = ()
@@ -41,6 +50,9 @@ class TunnelState:
     listens: bool = True
     handed: Handed | None = None
     can_sdk: bool = False
+    sdk: bool = False
+    token: Kept | None = None
+    inner_tls: bool = False
     error: str = ""
     busy: str = ""
     looked: bool = field(default=False)
@@ -74,9 +86,13 @@ def tunnel_notes(state: TunnelState, now: float) -> list[Note]:
     if not state.listens:
         notes.append(Note("silent", "Nothing listens behind it", "", (f"Port {tunnel.local_port} of this computer",),
                           "Start the local broker", Glyph.CROSS))  # fmt: skip
-    if tunnel.is_clear:
+    if tunnel.is_clear and state.inner_tls:
+        told = "The broker encrypts by itself: nobody on the way reads it."
+        step = "Publishers need its CA: hand it over to ATI"
+        notes.append(Note("inner", "TLS inside the tunnel", "", (told,), step, Glyph.CHECK))
+    elif tunnel.is_clear:
         notes.append(Note("clear", "Clear text", "", ("User names, passwords and poses cross it readable.",),
-                          "For a rehearsal; a plant needs TLS to its own broker", Glyph.FINDING))  # fmt: skip
+                          "Start the local broker with TLS, and hand over anew", Glyph.FINDING))  # fmt: skip
     peers = "not told by this agent" if tunnel.peers is None else f"{tunnel.peers} connected"
     notes.append(Note("peers", "Peers", peers, (), "", Glyph.INFO))
     return notes
@@ -89,31 +105,44 @@ def _how(state: TunnelState) -> Note:
     if state.can_sdk:
         words = "The ngrok extra is installed and a token is kept."
         return Note("how", "Open one", "", (words,), "Start opens a TCP tunnel from this program", Glyph.INFO)
-    words = "Start the ngrok program, or install the ngrok extra and keep a token (NGROK_AUTHTOKEN)."
+    kept = state.token is not None and state.token.place is not Place.NOWHERE
+    if kept and not state.sdk:
+        words = f"A token is kept, and the extra that uses it is not installed: {EXTRA}"
+        return Note("how", "A tunnel needs ngrok", "", (words,), "Or start the ngrok program", Glyph.INFO)
+    words = "Start the ngrok program, or keep a token below and install the extra."
     return Note("how", "A tunnel needs ngrok", "", (words,), "It is found here within two seconds", Glyph.INFO)
 
 
 def broker_words(state: BrokerState) -> str:
     if state.busy:
         return state.busy
-    return f"{state.kind} at {state.bind}:{state.port}" if state.running else "does not run"
+    how = ", TLS" if state.tls else ""
+    return f"{state.kind} at {state.bind}:{state.port}{how}" if state.running else "does not run"
 
 
 def broker_notes(state: BrokerState) -> list[Note]:
+    """The most serious first."""
     notes: list[Note] = []
     if state.error:
-        notes.append(Note("error", "It did not start", "", (plain(state.error, 300),), "", Glyph.CROSS))
-    if not state.running:
-        return notes
+        notes.append(Note("error", "It did not work", "", (plain(state.error, 300),), "", Glyph.CROSS))
+    if state.lost:
+        notes.append(Note("lost", "Password not known any more", "", (", ".join(state.lost)[:300],),
+                          "New user of the same name makes another", Glyph.FINDING))  # fmt: skip
+    return [*notes, *_running_notes(state)] if state.running else notes
+
+
+def _running_notes(state: BrokerState) -> Iterator[Note]:
     if state.firewall:
-        notes.append(Note("clear", "Clear text beyond this computer", "",
-                          ("Passwords and poses can be read by whoever is on the network.",),
-                          "Only in a network that is yours", Glyph.FINDING))  # fmt: skip
-        notes.append(Note("wall", "Firewall", "", (state.firewall,), "", Glyph.INFO))
+        if not state.tls:
+            yield Note("clear", "Clear text beyond this computer", "",
+                       ("Passwords and poses can be read by whoever is on the network.",),
+                       "Stop it, tick TLS, start it again", Glyph.FINDING)  # fmt: skip
+        yield Note("wall", "Firewall", "", (state.firewall,), "", Glyph.INFO)
     who = (
         f"{', '.join(state.users)}, and this console to read" if state.users else "anonymous, from this computer alone"
     )
-    notes.append(Note("users", "Who may come in", "", (who,), "", Glyph.INFO))
+    yield Note("users", "Who may come in", "", (who,), "", Glyph.INFO)
+    if state.tls:
+        yield Note("ca", "CA for clients", "", (plain(state.ca_file, 300),), "The folder for ATI holds it", Glyph.INFO)
     kept = "kept on disk, through a restart" if state.kind == "mosquitto" else "not kept: install mosquitto for that"
-    notes.append(Note("kept", "Messages for absent clients", "", (kept,), "", Glyph.INFO))
-    return notes
+    yield Note("kept", "Messages for absent clients", "", (kept,), "", Glyph.INFO)

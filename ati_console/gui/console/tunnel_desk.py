@@ -1,0 +1,200 @@
+"""The tunnel to the local broker: looked for, opened and closed through the agent or the SDK, and its token kept."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.local.window import LocalWindow
+from ati_console.gui.models.local_state import TunnelState
+from ati_console.gui.theme import Theme
+from ati_console.rehearse import tunnel as tunnels
+from ati_console.rehearse.tunnel import Tunnel, TunnelFailed
+from ati_console.rehearse.tunnel_book import TunnelBook, book_file
+from ati_console.rehearse.tunnel_sdk import EXTRA, SDK, SdkTunnel, is_installed
+from ati_console.settings.secrets import NGROK_TOKEN, Kept, Place, SecretStore
+from ati_console.status import Fault
+from ati_console.workers.task import Task
+
+TITLE: Final = "Token of ngrok"
+WORDS: Final = "From the dashboard of your ngrok account. A tunnel is opened with it when no ngrok program runs here."
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """`sdk` is what holds it open, when it lives in this process."""
+
+    tunnel: Tunnel
+    sdk: SdkTunnel | None = None
+
+
+class TunnelDesk(QObject):
+    """`said(str)`. Everything that waits is a Task over values; what it comes to is kept on this thread."""
+
+    said = Signal(str)
+
+    def __init__(self, vault: SecretStore, window: LocalWindow, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._vault, self._window, self._theme = vault, window, theme
+        self.card = window.tunnel
+        self.state = TunnelState()
+        self._sdk: SdkTunnel | None = None
+        self._book = TunnelBook(book_file())
+        self.looking = False
+        self.dialog: SecretDialog | None = None
+        self._wire()
+
+    def stop(self) -> None:
+        """With the window: a tunnel of this process ends, an agent's stays."""
+        if self._sdk is not None:
+            self._sdk.stop()
+
+    # ------------------------------------------------------------ looking
+
+    def look(self, port: int, tls: bool) -> None:
+        """Passively, off the window's thread. `tls`: the broker at that port encrypts by itself."""
+        if self.looking:
+            return
+        self.looking = True
+        own, vault = self.state.tunnel if self._sdk is not None else None, self._vault
+        self._task("tunnel", lambda: look_at(port, own, tls, vault), self._looked, self._look_failed)
+
+    @Slot(object)
+    def _looked(self, seen: TunnelState) -> None:
+        self.looking = False
+        before = self.state
+        self._show(replace(seen, handed=self._book.last(), error=before.error, busy=before.busy))
+
+    @Slot(object)
+    def _look_failed(self, fault: Fault) -> None:
+        self.looking = False
+        self._show(replace(self.state, error=fault.what))
+
+    # ------------------------------------------------------------ opening and closing
+
+    @Slot()
+    def start(self) -> None:
+        state, vault = self.state, self._vault
+        self._show(replace(state, busy="opening", error=""))
+        agent, port = (state.agents[0] if state.agents else None), state.local_port
+        self._task("tunnel", lambda: open_by(agent, port, vault), self._opened, self._failed)
+
+    @Slot(object)
+    def _opened(self, opened: Opened) -> None:
+        self._sdk = opened.sdk
+        self._show(replace(self.state, tunnel=opened.tunnel, busy="", error=""))
+
+    @Slot()
+    def end(self) -> None:
+        tunnel, sdk = self.state.tunnel, self._sdk
+        if tunnel is None:
+            return
+        self._show(replace(self.state, busy="closing", error=""))
+        mine = tunnel.agent == SDK and sdk is not None
+
+        def work() -> None:
+            if mine and sdk is not None:
+                sdk.stop()
+            else:
+                tunnels.stop(tunnel)
+
+        self._sdk = None if mine else sdk
+        self._task("tunnel", work, self._closed, self._failed)
+
+    @Slot(object)
+    def _closed(self, _nothing: object) -> None:
+        self._show(replace(self.state, tunnel=None, busy="", error=""))
+
+    @Slot(object)
+    def _failed(self, fault: Fault) -> None:
+        words = fault.what.partition("failed: ")[2] or fault.what
+        self._show(replace(self.state, busy="", error=words))
+
+    @Slot(str)
+    def hand_out(self, address: str) -> None:
+        self._book.hand_out(address, time.time())
+        self._show(replace(self.state, handed=self._book.last()))
+        self.said.emit("The address of the tunnel is copied")
+
+    # ------------------------------------------------------------ the token
+
+    @Slot()
+    def ask_token(self) -> None:
+        self.dialog = SecretDialog(self._theme, Question(TITLE, WORDS, "Token", "Keep it"), self._window)
+        self.dialog.answered.connect(self._token_given)
+        self.dialog.open()
+
+    @Slot(object)
+    def _token_given(self, answer: Answer) -> None:
+        vault = self._vault
+        if answer.secret:
+            self._task("key store", lambda: vault.put(NGROK_TOKEN, answer.secret, answer.lasting), self._token_kept)
+
+    @Slot()
+    def forget_token(self) -> None:
+        vault = self._vault
+        self._task("key store", lambda: vault.forget(NGROK_TOKEN), self._token_kept)
+
+    @Slot(object)
+    def _token_kept(self, kept: Kept) -> None:
+        able = is_installed() and kept.place is not Place.NOWHERE
+        self._show(replace(self.state, token=kept, can_sdk=able))
+
+    # ------------------------------------------------------------ wires
+
+    def _task(
+        self, name: str, work: Callable[[], object], done: Callable[..., object],
+        failed: Callable[..., object] | None = None,
+    ) -> None:  # fmt: skip
+        task = Task(name, work, self)
+        task.done.connect(done)
+        task.failed.connect(failed or self._failed)
+        task.start()
+
+    def _show(self, state: TunnelState) -> None:
+        self.state = state
+        self.card.show_state(state, time.time())
+
+    def _wire(self) -> None:
+        card = self.card
+        card.start_requested.connect(self.start)
+        card.stop_requested.connect(self.end)
+        card.handed_out.connect(self.hand_out)
+        card.token_requested.connect(self.ask_token)
+        card.token_forgotten.connect(self.forget_token)
+
+
+def look_at(port: int, own: Tunnel | None, tls: bool, vault: SecretStore) -> TunnelState:
+    """What is there now; `own` is a tunnel that lives in this process."""
+    agents, kept = tunnels.look(), vault.where(NGROK_TOKEN)
+    able = is_installed() and kept.place is not Place.NOWHERE
+    return TunnelState(
+        agents.to(port) or own, agents.ports, port, listens(port), can_sdk=able, token=kept, sdk=is_installed(),
+        inner_tls=tls, looked=True,
+    )  # fmt: skip
+
+
+def open_by(agent: int | None, port: int, vault: SecretStore) -> Opened:
+    """Through the agent that runs, else from this process. Raises TunnelFailed with what to do."""
+    if agent is not None:
+        return Opened(tunnels.start(agent, port))
+    token = vault.get(NGROK_TOKEN)
+    if token is None:
+        raise TunnelFailed(f"no ngrok program runs here and no token is kept: type one below, and {EXTRA}")
+    sdk = SdkTunnel()
+    return Opened(sdk.start(port, token), sdk)
+
+
+def listens(port: int) -> bool:
+    """Somebody answers at that port of this computer."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+            return True
+    except OSError:
+        return False
