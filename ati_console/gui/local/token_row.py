@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from ati_console.gui.label import ElidedLabel, Label
@@ -25,7 +25,6 @@ class TokenRow(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.dots, self.where = Label("", "muted"), ElidedLabel("", "muted")
         self.type_button, self.forget_button = QPushButton("Type"), QPushButton("Forget")
         self.type_button.setAccessibleName("Type the token of ngrok")
@@ -44,8 +43,6 @@ class TokenRow(QFrame):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(below)
-        theme.changed.connect(self._redress)
-        self._redress()
         self.show_kept(None)
 
     def show_kept(self, kept: Kept | None) -> None:
@@ -61,8 +58,3 @@ class TokenRow(QFrame):
         self.forget_button.setEnabled(ours)
         self.forget_button.setToolTip("" if ours else NOTHING)
         self.setAccessibleName(f"Token of ngrok: {self.where.whole()}")
-
-    @Slot()
-    def _redress(self) -> None:
-        for button in (self.type_button, self.forget_button):
-            button.setFixedHeight(self._theme.px(26))

@@ -32,7 +32,6 @@ class UsersList(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
         self.page = ListPage(theme, USERS)
         self.copy, self.hand, self.remove = (
             QPushButton(words) for words in ("Copy password", "Hand over to ATI", "Remove")
@@ -51,8 +50,6 @@ class UsersList(QWidget):
         self.copy.clicked.connect(self._copy)
         self.hand.clicked.connect(self._hand_over)
         self.remove.clicked.connect(self._remove)
-        theme.changed.connect(self._redress)
-        self._redress()
         self._look()
 
     def show_state(self, state: BrokerState) -> None:
@@ -94,11 +91,6 @@ class UsersList(QWidget):
     @Slot()
     def _remove(self) -> None:
         self.remove_requested.emit(self.chosen)
-
-    @Slot()
-    def _redress(self) -> None:
-        for button in (self.copy, self.hand, self.remove):
-            button.setFixedHeight(self._theme.px(26))
 
 
 def _state(name: str, state: BrokerState, here: set[str]) -> str:

@@ -228,6 +228,7 @@ class PublishPane(QWidget):
         self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
         self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
         self._across = _splitter(Qt.Orientation.Horizontal, self._down)
+        self._across.setStretchFactor(0, 1)  # a wider window is the message's, not the trial's
         self._down.setStretchFactor(0, 2)
         self._down.setStretchFactor(1, 1)
         self._upper.setStretchFactor(0, 0)

@@ -58,4 +58,3 @@ class TrialColumn(QWidget):
         px = self._theme.px
         self.handover.setIcon(icons.icon("ph.handshake", self._theme.colors.text))
         self.handover.setIconSize(QSize(px(14), px(14)))
-        self.handover.setFixedHeight(px(26))

@@ -53,7 +53,6 @@ class Coming(QFrame):
     def _redress(self) -> None:
         px = self._theme.px
         self.action.setIcon(icons.icon("ph.handshake", self._theme.colors.text))
-        self.action.setFixedHeight(px(26))
         self._head.setFixedHeight(px(36))
         self._row.setContentsMargins(px(12), 0, px(8), 1)
         self._row.setSpacing(px(8))
