@@ -23,11 +23,10 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersi
 from paho.mqtt.exception import MalformedPacket
 from paho.mqtt.properties import Properties
 
-from ati_console.arrival import Receipt
 from ati_console.mqtt.connection import End, Hello, How, Listener, confirm_at_once, guess, incoming, span
 from ati_console.mqtt.inbox import Inbound
 from ati_console.mqtt.properties import connack_facts, connect_properties, said
-from ati_console.mqtt.publish_packet import KEEP, PAYLOAD_LIMIT, read_publish
+from ati_console.mqtt.publish_packet import KEEP, PAYLOAD_LIMIT, inbound_of, read_publish
 from ati_console.mqtt.words import NotMqtt
 
 CHUNK: Final = 64 * 1024
@@ -279,11 +278,7 @@ class PahoClient(mqtt.Client):
         # Only a session made by somebody else holds QoS 2 filters (we ask for 1 at most): PUBREC has gone out
         # already, so there is nothing left to acknowledge.
         self.messages += 1
-        topic = message._topic.decode("utf-8", "backslashreplace")
-        payload = bytes(message.payload[: PAYLOAD_LIMIT + 1])
-        receipt = Receipt(0, self.generation, 2)
-        inbound = Inbound(topic, payload, time.time(), receipt, message.retain, message.dup)
-        self._guard(self._deliver, inbound)
+        self._guard(self._deliver, inbound_of(message._topic, message, self.generation, time.time()))
 
     def _on_suback(self, _c: Any, _u: Any, mid: int, codes: Any, _p: Any) -> None:
         self._guard(self._listener.subscribed, mid, [code.value for code in codes])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ati_console.arrival import Receipt
 from ati_console.mqtt.connection import behind_properties
@@ -39,3 +39,10 @@ def read_publish(
         bool(command & 1),
         bool(command & 8),
     )
+
+
+def inbound_of(topic: bytes, message: Any, generation: int, now: float) -> Inbound:
+    """Of a message that paho read itself (QoS 2), whose acknowledgement is paho's as well; cut like any other."""
+    payload = bytes(message.payload[: PAYLOAD_LIMIT + 1])
+    receipt = Receipt(0, generation, 2)
+    return Inbound(topic.decode("utf-8", "backslashreplace"), payload, now, receipt, message.retain, message.dup)
