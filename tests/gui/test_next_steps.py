@@ -19,6 +19,7 @@ from ati_console.forwarding import Delivery, ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models import connection_words
+from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_rows import Column
 from ati_console.gui.models.wishes import (
     CreateDevice,
@@ -193,6 +194,17 @@ def click_link(pane: ListPage, row: int) -> None:
     QTest.mouseClick(pane.table.viewport(), Qt.MouseButton.LeftButton, pos=where)
 
 
+def follow(pane: ListPage, wanted: Callable[[ListRow], bool], by_mouse: bool) -> None:
+    """The link of the first such row, by the mouse or by the keys."""
+    at = next(number for number, row in enumerate(pane.rows.rows) if wanted(row))
+    if by_mouse:
+        click_link(pane, at)
+    else:
+        pane.table.setFocus()
+        pane.table.selectRow(at)
+        QTest.keyClick(pane.table, Qt.Key.Key_Return)
+
+
 def publish_local_time(broker: Mosquitto, qtbot: QtBot, hours: float) -> None:  # noqa: F811
     """A trailing Z that is local time, for long enough that its clock is known."""
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
@@ -221,13 +233,7 @@ def test_a_false_z_is_found_and_put_right_by_its_link(
     console.window.show_tab(Tab.FINDINGS)
     findings = console.window.monitor.bottom.findings
     until(qtbot, lambda: any(row.cells[-1] == "Set offset +330" for row in findings.rows.rows))
-    at = next(number for number, row in enumerate(findings.rows.rows) if row.cells[-1] == "Set offset +330")
-    if by_mouse:
-        click_link(findings, at)
-    else:
-        findings.table.setFocus()
-        findings.table.selectRow(at)
-        QTest.keyClick(findings.table, Qt.Key.Key_Return)
+    follow(findings, lambda row: row.cells[-1] == "Set offset +330", by_mouse)
     assert console.model.conventions.z_suffix_offset_min == 330
     publish_local_time(broker, qtbot, 5.5)
     offset_s = console.model.robots["tug-107"].clock_offset_s
@@ -247,13 +253,7 @@ def test_an_unlisted_sherpa_leads_from_its_finding_to_its_row(
     console.window.show_tab(Tab.FINDINGS)
     findings = console.window.monitor.bottom.findings
     until(qtbot, lambda: any(isinstance(row.wish, MapSherpa) for row in findings.rows.rows))
-    at = next(number for number, row in enumerate(findings.rows.rows) if isinstance(row.wish, MapSherpa))
-    if by_mouse:
-        click_link(findings, at)
-    else:
-        findings.table.setFocus()
-        findings.table.selectRow(at)
-        QTest.keyClick(findings.table, Qt.Key.Key_Return)
+    follow(findings, lambda row: isinstance(row.wish, MapSherpa), by_mouse)
     assert console.mapping_page.isVisible() and console.model.selected == "tug-9"
     assert console.mapping_page.list.table.findChild(QLineEdit) is not None
 
@@ -272,13 +272,7 @@ def test_a_refused_device_leads_from_the_error_to_the_question(
     errors = console.window.monitor.bottom.errors
     console.window.show_tab(Tab.ERRORS)
     until(qtbot, lambda: any(isinstance(row.wish, CreateDevice) for row in errors.rows.rows))
-    at = next(number for number, row in enumerate(errors.rows.rows) if isinstance(row.wish, CreateDevice))
-    if by_mouse:
-        click_link(errors, at)
-    else:
-        errors.table.setFocus()
-        errors.table.selectRow(at)
-        QTest.keyClick(errors.table, Qt.Key.Key_Return)
+    follow(errors, lambda row: isinstance(row.wish, CreateDevice), by_mouse)
     dialog = console.mapping.create
     assert dialog is not None and dialog.isVisible()
     dialog.reject()
@@ -321,13 +315,7 @@ def test_another_refusal_leads_to_the_dead_letters(console: Console, by_mouse: b
     errors = console.window.monitor.bottom.errors
     console.window.monitor.bottom.look_again()
     console.window.monitor.bottom.refresh(time.time() + 5)
-    at = next(number for number, row in enumerate(errors.rows.rows) if isinstance(row.wish, ShowDeadLetters))
-    if by_mouse:
-        click_link(errors, at)
-    else:
-        errors.table.setFocus()
-        errors.table.selectRow(at)
-        QTest.keyClick(errors.table, Qt.Key.Key_Return)
+    follow(errors, lambda row: isinstance(row.wish, ShowDeadLetters), by_mouse)
     assert console.window.forward.tab is ForwardTab.DEAD_LETTERS and console.model.selected == "tug-107"
 
 
