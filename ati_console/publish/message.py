@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import enum
 import shlex
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Final
 
 from ati_console.settings.profile import Profile, ProtocolVersion, Transport
 
-SHOWN = 4_000  # characters of a payload in a command line
+LONGEST_ARGUMENT: Final = 100_000  # bytes; Linux takes 128 KiB, and what is longer goes through a pipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +101,28 @@ def mosquitto_pub(message: Message, profile: Profile | None) -> str:
     words += ["-r"] if message.retain else []
     if profile is None or profile.version is ProtocolVersion.V5:
         words += _properties(message.extras)
+    if not message.payload:
+        return shlex.join([*words, "-n"])
     try:
         text = message.payload.decode("utf-8")
     except UnicodeDecodeError:
-        digits = message.payload.hex()[:SHOWN]
-        return f"printf '%s' {digits} | xxd -r -p | {shlex.join(words)} -s"
-    if not text or "\0" in text:
-        return shlex.join([*words, "-n"]) if not text else f"xxd -r -p | {shlex.join(words)} -s"
+        text = "\0"
+    if "\0" in text or len(message.payload) > LONGEST_ARGUMENT:
+        coded = base64.b64encode(message.payload).decode()
+        return f"printf %s {coded} | base64 -d | {shlex.join(words)} -s"
     return shlex.join([*words, "-m", text])
 
 
 def _broker(profile: Profile) -> list[str]:
     words = ["-h", profile.host, "-p", str(profile.port), "-V", _version(profile.version)]
     words += ["-u", profile.user] if profile.user else []
+    # Where the broker wants the id to be the user's; the console's own would throw the console out.
+    words += ["-i", profile.client_id] if profile.client_id and profile.client_id == profile.user else []
     words += ["--ws"] if profile.transport is Transport.WEBSOCKETS else []
     tls = profile.tls
     if tls is not None:
         words += ["--cafile", str(tls.ca_file)] if tls.ca_file else ["--tls-use-os-certs"]
+        words += ["--cert", str(tls.cert_file), "--key", str(tls.key_file or tls.cert_file)] if tls.cert_file else []
         words += [] if tls.verify else ["--insecure"]
     return words
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -21,7 +24,7 @@ from ati_console.publish.message import Answer, Extras, Message, Seen, Sent, mos
 from ati_console.publish.replay_file import ReplayFile
 from ati_console.publish.schedule import Burst, Ramp, Steady
 from ati_console.publish.streams import UNDER_WAY, Paced, Stream
-from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
+from ati_console.settings.profile import Profile, ProtocolVersion, Role, Tls, TopicFilter
 from ati_console.status import LinkState
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import wait_until
@@ -275,7 +278,33 @@ def test_the_line_for_a_shell_has_no_password_and_quotes_what_needs_it() -> None
     line = mosquitto_pub(Message("a b", b'{"x": "it\'s"}', 2, True), profile)
     assert line.startswith("mosquitto_pub -h h.example -p 8883 -V mqttv311 -u amr-001 -t 'a b' -q 2 -r -m ")
     assert " -P " not in line
-    assert "xxd -r -p" in mosquitto_pub(Message("a", b"\xff\x00"), None)
+    tvs = replace(profile, client_id="amr-001", tls=Tls(verify=False, cert_file=Path("/c.pem")))
+    line = mosquitto_pub(Message("a", b""), tvs)
+    assert " -i amr-001 --tls-use-os-certs --cert /c.pem --key /c.pem --insecure " in line and line.endswith(" -n")
+
+
+EVERYTHING = Extras(30, "application/json", "answers/here", (("who's", 'a "b" $HOME'), ("empty", "")))
+
+
+@pytest.mark.skipif(shutil.which("mosquitto_pub") is None, reason="mosquitto-clients is not installed")
+@pytest.mark.parametrize("version", [V311, V5])
+@pytest.mark.parametrize(
+    "payload",
+    [b'{"x": "it\'s $HOME `id` \\ !"}', "umlaut \u00e4\n\ttwo lines".encode(), b"\xff\x00\x01", b"-m", b"a\0b",
+     b"", b"y" * 300_000],
+    ids=["quotes", "lines", "bytes", "dash", "zero", "nothing", "long"],
+)  # fmt: skip
+def test_what_was_copied_runs_in_a_shell_and_sends_the_same_message(
+    refusing: Mosquitto, version: ProtocolVersion, payload: bytes
+) -> None:
+    message = Message("ati/a b/it's", payload, 1, False, EVERYTHING if version is V5 else Extras())
+    with link(refusing, version, reads="ati/#") as (session, inbox):
+        pasted = mosquitto_pub(message, session.profile).encode()
+        ran = subprocess.run(["sh"], input=pasted, capture_output=True, timeout=20)
+        assert ran.returncode == 0, ran.stderr
+        wait_until(lambda: inbox.received >= 1, 5.0, "the message")
+        (inbound,) = inbox.take(1, 1.0)
+    assert (inbound.topic, inbound.payload) == (message.topic, payload[: 64 * 1024 + 1])
 
 
 def test_a_template_is_published_from_the_command_line(refusing: Mosquitto, capsys: pytest.CaptureFixture[str]) -> None:
@@ -305,10 +334,17 @@ def test_a_template_that_nobody_described_takes_any_key_and_the_others_what_is_w
      (["--template", "status-guide", "--set", "batery_status=12"],
       "no such field; there are robot, sherpa_name, mode, pose"),
      (["--template", "heartbeat", "--set", "data.pl.speed=1"], "data.pl.battery"), (["-m", "x"], "-t TOPIC is missing"),
-     (["-t", "a", "-m", "x", "--set", "a=b"], "--set belongs")],
+     (["-t", "a", "-m", "x", "--set", "a=b"], "--set belongs"),
+     (["-t", "a", "-m", "x" * 1_048_577], "at most 1,048,576 are sent from here")],
 )  # fmt: skip
 def test_a_wrong_template_is_said_before_anybody_is_asked(
     given: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main.run(["pub", "-h", "127.0.0.1", *given]) == 2
     assert words.lower() in capsys.readouterr().err.lower()
+
+
+def test_a_file_of_10_mb_is_refused_before_anybody_connects(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "big").write_bytes(bytes(10_000_000))
+    assert main.run(["pub", "-h", "127.0.0.1", "-p", "1", "-t", "a", "-f", str(tmp_path / "big")]) == 2
+    assert "the payload has 10,000,000 bytes; at most 1,048,576" in capsys.readouterr().err

@@ -18,6 +18,9 @@ from ati_console.logs import redact
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Session
 from ati_console.mqtt.tickets import PublishError, PublishTicket
+from ati_console.publish import render
+from ati_console.publish.mistake import TemplateError
+from ati_console.publish.template import LARGEST
 from ati_console.status import LinkState
 from ati_console.wire.excerpt import excerpt
 
@@ -122,8 +125,18 @@ def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable
     if args.lines:
         return standard_input.lines(sys.stdin.fileno(), give_up)
     if args.file is None:
-        return [os.fsencode(args.message)]
+        return [_small_enough(os.fsencode(args.message))]
     try:
-        return [args.file.read_bytes()]
+        with args.file.open("rb") as stream:
+            return [_small_enough(stream.read(LARGEST + 1), args.file.stat().st_size)]
     except OSError as error:
         raise Stop(Exit.USAGE, f"{args.file} cannot be read: {error.strerror}") from None
+
+
+def _small_enough(payload: bytes, size: int = 0) -> bytes:
+    """A status has 300 bytes: 10 MB are a mistake, and it is said before anybody connects."""
+    try:
+        render.small_enough(max(size, len(payload)))
+    except TemplateError as error:
+        raise Stop(Exit.USAGE, f"not published: {error}") from None
+    return payload
