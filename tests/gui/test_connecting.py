@@ -20,14 +20,17 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.rehearsal import Cast
+from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
 from ati_console.settings.store import ProfileStore
 from ati_console.status import LinkState
 from ati_console.workers.rehearsal_worker import RehearsalWorker
+from tests.forward.kit import NORTH
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
@@ -420,6 +423,27 @@ def test_switching_forwarding_on_without_a_key_asks_for_the_key_of_the_client(
     dialog.go.click()
     qtbot.waitUntil(lambda: SECRET in vault.kept.values())
     qtbot.waitUntil(lambda: "API key kept" in console.window.toast.words())
+
+
+def test_the_twinzo_check_of_a_new_site_gets_its_key_where_it_says_that_none_is_there(
+    make: Make, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    with TwinSandbox(api_key=SECRET, devices={NORTH: ["tug-107"]}) as twin:
+        console.plant.open_site(written(tmp_path, TEXT.replace("https://twin.example/v3", twin.url)))
+        qtbot.waitUntil(lambda: console.plant.site is not None)
+        console.window.show_forward_tab(ForwardTab.TWINZO)
+        page = console.window.forward.twin
+        console.twin.check()
+        qtbot.waitUntil(lambda: console.twin.last is not None)
+        page.credentials.click()
+        qtbot.waitUntil(lambda: console.twin_key.dialog is not None)
+        dialog = console.twin_key.dialog
+        assert dialog is not None
+        dialog.secret.setText(SECRET)
+        dialog.go.click()
+        qtbot.waitUntil(lambda: SECRET in vault.kept.values())
+        qtbot.waitUntil(lambda: bool(page.ticks.list.rows.rows), timeout=10_000)
 
 
 def test_a_map_is_shown_and_one_that_is_none_is_refused_in_words(make: Make, qtbot: QtBot, tmp_path: Path) -> None:

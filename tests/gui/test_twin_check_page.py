@@ -132,3 +132,38 @@ def test_another_twin_forgets_what_was_found(dark: Theme, qtbot: QtBot, twin: Tw
 
 def test_the_wish_is_granted_by_whoever_has_the_site(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
     assert Scene(only_north(twin), dark, qtbot).model.grants(AdoptTwin((), ()))
+
+
+def test_whoever_lacks_a_credential_can_give_one_from_here(theme: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    keys = Keys(key=None, password=None)
+    scene = Scene(only_north(twin), theme, qtbot, keys)
+    scene.check()
+    assert "no API key and no device password is stored" in scene.page.notes.notes[1].lines[0]
+    assert scene.page.credentials.text() == "API key"
+    wished: list[Any] = []
+    scene.desk.key_wished.connect(wished.append)
+    qtbot.mouseClick(scene.page.credentials, Qt.MouseButton.LeftButton)
+    assert wished == [only_north(twin).twin]
+    keys.key = "key-1"
+    scene.desk.check_if_seen()
+    qtbot.waitUntil(lambda: not scene.page.running)
+    assert scene.cells()
+
+
+def test_with_device_logins_it_is_their_passwords_that_are_asked_for(
+    theme: Theme, qtbot: QtBot, twin: TwinSandbox
+) -> None:
+    site = plant(twin.url, robots=1, auth="device", client="plant")
+    scene = Scene(site, theme, qtbot)
+    wished: list[Any] = []
+    scene.desk.passwords_wished.connect(wished.append)
+    assert scene.page.credentials.text() == "Device passwords"
+    qtbot.mouseClick(scene.page.credentials, Qt.MouseButton.LeftButton)
+    assert wished == [site.twin]
+
+
+def test_a_check_that_nobody_looks_at_is_not_begun_by_a_new_key(theme: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    scene = Scene(only_north(twin), theme, qtbot)
+    scene.page.hide()
+    scene.desk.check_if_seen()
+    assert not scene.page.running

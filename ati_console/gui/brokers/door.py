@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
+from ati_console.site.site import Twin
 
 if TYPE_CHECKING:
     from ati_console.gui.brokers.stores import Stores
     from ati_console.gui.brokers.topics_guide import TopicsGuide
     from ati_console.gui.brokers.window import BrokerWindow
+
+TWINZO: Final = 1  # of the window's two pages
 
 
 class Manager(QObject):
@@ -39,6 +42,14 @@ class Manager(QObject):
         self.open()
         if self.guide is not None:
             self.guide.lead(name, words)
+
+    @Slot(object)
+    def open_twin(self, twin: Twin) -> None:
+        """The passwords of its devices: typed one by one or taken from a spreadsheet."""
+        self.open()
+        if self.shown is not None:
+            self.shown.choose_page(TWINZO)
+            self.shown.twin.show_account(twin.base_url, twin.client)
 
     @Slot()
     def open(self) -> None:

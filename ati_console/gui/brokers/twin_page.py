@@ -63,6 +63,11 @@ class TwinPage(QWidget):
         read = {key: str(field.control.value()).strip() for key, field in self.fields.items()}
         return Account(read["base_url"].rstrip("/"), read["client"], read["branch"], read["login"])
 
+    def show_account(self, base_url: str, client: str) -> None:
+        self.fields["base_url"].control.set_value(base_url)
+        self.fields["client"].control.set_value(client)
+        self._look()
+
     def _entry(self) -> Entry:
         return Entry(self.account.entry, self.account.words)
 

@@ -40,11 +40,16 @@ class Answered:
 
 
 class TwinDesk(QObject):
-    """`failed(Fault)`, `said(str)`, `answered` with a new `last`. One check at a time; cancelled ones end unheard."""
+    """`failed(Fault)`, `said(str)`, `answered` with a new `last`. One check at a time; cancelled ones end unheard.
+
+    `key_wished(Twin)` and `passwords_wished(Twin)`: somebody wants to give a credential.
+    """
 
     failed = Signal(object)
     answered = Signal()
     said = Signal(str)
+    key_wished = Signal(object)
+    passwords_wished = Signal(object)
     _stage = Signal(object)  # from the task's thread
 
     def __init__(
@@ -60,6 +65,7 @@ class TwinDesk(QObject):
         self._stage.connect(self._told, Qt.ConnectionType.QueuedConnection)
         page.check_requested.connect(self.check)
         page.cancel_requested.connect(self.cancel)
+        page.credentials_requested.connect(self._wish_credentials)
         model.wished.connect(self._granted)
         model.grant(AdoptTwin)
 
@@ -98,6 +104,18 @@ class TwinDesk(QObject):
             self._task = None
             self._number += 1
             self._page.end()
+
+    @Slot()
+    def check_if_seen(self) -> None:
+        """There is another credential: whoever looks at the check wants to know what it opens."""
+        if self._page.isVisible():
+            self.check()
+
+    @Slot()
+    def _wish_credentials(self) -> None:
+        twin = self._plant.site.site.twin if self._plant.site is not None else None
+        if twin is not None:
+            (self.key_wished if twin.auth == "api-key" else self.passwords_wished).emit(twin)
 
     @Slot(object)
     def _told(self, told: _Told) -> None:

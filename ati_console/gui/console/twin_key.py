@@ -1,4 +1,4 @@
-"""Asks for Twinzo's API key when forwarding is switched on and nobody has it."""
+"""Asks for Twinzo's API key: when forwarding is switched on and nobody has it, or when somebody wishes to give one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import twin_api_key
 from ati_console.site.site import Twin
 
+WISHED: str = "Twinzo takes poses and answers questions only with the API key of this client."
 ASKS: str = "Forwarding is on and waits: the twin takes poses only with the API key of this client."
 
 
@@ -24,25 +25,35 @@ class TwinKey(QObject):
         super().__init__(window)
         self._desk, self._theme, self._window = desk, theme, window
         self._client = ""
+        self._wished = False  # a key that is there may be replaced
         self.dialog: SecretDialog | None = None
         desk.looked_twin.connect(self._looked)
 
     def check(self, twin: Twin) -> None:
         if twin.auth == "api-key":
-            self._client = twin.client
-            self._desk.look_twin(twin.client)
+            self._look(twin.client, wished=False)
+
+    @Slot(object)
+    def ask(self, twin: Twin) -> None:
+        self._look(twin.client, wished=True)
+
+    def _look(self, client: str, *, wished: bool) -> None:
+        self._client, self._wished = client, wished
+        self._desk.look_twin(client)
 
     @Slot(object)
     def _looked(self, looked: LookedTwin) -> None:
         if looked.stored is not None:
             self.said.emit(f"API key kept: {looked.stored.words}")
             self.kept.emit()
-        elif not looked.found and self.dialog is None:
+        elif (self._wished or not looked.found) and self.dialog is None:
             self._ask(looked)
 
     def _ask(self, looked: LookedTwin) -> None:
         title = f"API key of client {looked.client[:8]}"
-        question = Question(title, ASKS, label="API key", button="Keep the key", no_vault=looked.no_vault)
+        question = Question(
+            title, WISHED if self._wished else ASKS, label="API key", button="Keep the key", no_vault=looked.no_vault
+        )
         self.dialog = SecretDialog(self._theme, question, self._window)
         self.dialog.answered.connect(self._answered)
         self.dialog.finished.connect(self._closed)

@@ -39,6 +39,7 @@ class TwinPage(QWidget):
 
     check_requested = Signal()
     cancel_requested = Signal()
+    credentials_requested = Signal()
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,7 +107,14 @@ class TwinPage(QWidget):
         self.again.setEnabled(self._site is not None and not self._running)
         self.again.setText("Check again" if self._seen else "Check Twinzo")
         self.cancel.setVisible(self._running)
+        self._show_credentials()
         self._say(self._model.now())
+
+    def _show_credentials(self) -> None:
+        by_key = self._site is None or self._site.twin.auth == "api-key"
+        self.credentials.setText("API key" if by_key else "Device passwords")
+        self.credentials.setToolTip("Give or replace what Twinzo is asked with; it goes to the key store")
+        self.credentials.setEnabled(self._site is not None)
 
     def _say(self, now: float) -> None:
         if self._running:
@@ -140,11 +148,12 @@ class TwinPage(QWidget):
         bar = Bar(self._theme, 37)
         self._told = Label("", "muted")
         self.cancel, self.again, self.use = QPushButton("Cancel"), QPushButton(), QPushButton("Use in the site")
+        self.credentials = QPushButton()
         set_look(self.use, "kind", "primary")
         bar.row.addWidget(Label("Twinzo check", "title"))
         bar.row.addWidget(self._told)
         bar.row.addStretch(1)
-        for button in (self.cancel, self.again, self.use):
+        for button in (self.cancel, self.credentials, self.again, self.use):
             bar.row.addWidget(button)
         self.ticks, self.notes = TickList(self._theme, LOOK), NotesPage(self._theme, "Conclusions", NOTES_EMPTY)
         panes = QSplitter(Qt.Orientation.Horizontal)
@@ -164,6 +173,7 @@ class TwinPage(QWidget):
     def _connect(self) -> None:
         self.again.clicked.connect(self.check_requested)
         self.cancel.clicked.connect(self.cancel_requested)
+        self.credentials.clicked.connect(self.credentials_requested)
         self.use.clicked.connect(self._use)
         self.ticks.ticks_changed.connect(self._ticks_changed)
         self._model.grants_changed.connect(self._ticks_changed)
