@@ -185,8 +185,9 @@ class Connector:
     def leave(self, link: OneLink) -> None:
         link.leave()
 
-    def closed(self, link: OneLink, question: Question | None) -> Attribution:
-        """Why this connection went, noted in the timeline. Raises Stopped where going on would be rude."""
+    def closed(self, link: OneLink, question: Question | None, *, let_in: bool = True) -> Attribution:
+        """Why this connection went, noted in the timeline. Raises Stopped where going on would be rude; one that never
+        let us in (`let_in` False) is no reason: whoever tries the versions ends by itself."""
         facts = self._facts(link, question)
         if link is self._held:
             self._held = None
@@ -199,7 +200,8 @@ class Connector:
             self._lifetimes.append(facts.lived_s)
         place = question.place if question and found.because is question.because else None
         self._book.event(Kind.CLOSED, found.words, place, found)
-        self._be_polite(found)
+        if let_in:
+            self._be_polite(found)
         return found
 
     def stayed(self, question: Question) -> None:

@@ -145,9 +145,7 @@ class Subscribing:
             made = self._answered(link, place, own, None, at)
             if made.verdict is Verdict.DELIVERED:  # it may have come by any of its neighbours
                 made = _granted(place, own, at)
-            words = (
-                f"{made.words} (asked with {len(places) - 1} others in one packet)" if len(places) > 1 else made.words
-            )
+            words = f"{made.words} (one of {len(places)} in one packet)" if len(places) > 1 else made.words
             self._book.attempt(place, with_packets(msgspec.structs.replace(made, words=words), link, marks))
         for place, message in self._proved(link).items():
             self.arrived(place, message)

@@ -23,6 +23,7 @@ from ati_console.status import Stage, StageResult
 
 KEEP_ALIVE_S: Final = 30  # of a connection that is not about it
 NOT_HONOURED_S: Final = 7.0  # so much more than one and a half keep alives without a close
+_NOT_TLS: Final = "is it the TLS port (8883)? then switch TLS on; or it may know another version only"
 _NOT_SPOKEN: Final = (1, 0x81, 0x84)  # CONNACK: another version, please
 
 
@@ -35,11 +36,12 @@ class Failure(enum.Enum):
 
 
 class Unreached(Exception):
-    """No version lets us in. `failure` says why."""
+    """A version does not let us in. `failure` says why; `another` version may: an old broker may not even answer a
+    CONNECT of version 5, but a refused password in three versions would only be three wrong passwords."""
 
-    def __init__(self, failure: Failure, words: str) -> None:
+    def __init__(self, failure: Failure, words: str, *, another: bool = False) -> None:
         super().__init__(words)
-        self.failure = failure
+        self.failure, self.another = failure, another
 
 
 class Reach:
@@ -65,19 +67,12 @@ class Reach:
                 self._connect(version, keep_alive_s if version == V31 else 0)
             except Unreached as error:
                 last = error
-                if not self._worth_another(error, version):
+                if not error.another:
                     break
         if not self.spoken:
             raise last or Unreached(Failure.UNANSWERED, "no version was answered")
         if keep_alive_s and V31 not in self.spoken:
             self._look_at_keep_alive(self._connector.open(self.main, keep_alive_s=keep_alive_s), keep_alive_s)
-
-    def _worth_another(self, error: Unreached, version: int) -> bool:
-        """An old broker may not even answer a CONNECT of version 5; a refused password in three versions would only
-        be three wrong passwords."""
-        if error.failure is Failure.UNANSWERED:
-            return version == V5
-        return error.failure is Failure.REFUSED and "version" in str(error)
 
     # -- one version
 
@@ -114,18 +109,19 @@ class Reach:
         if end is not None and end.how is How.REFUSED:
             problem = reason_codes.connack(end.code, link.profile.client_id, end.said)
             self._book.step(Step("connect", name, False, ms, problem.reason, problem.advice))
-            other = end.code in _NOT_SPOKEN
-            raise Unreached(Failure.REFUSED, f"version {problem.reason}" if other else problem.reason)
-        self._connector.closed(link, None)
+            raise Unreached(Failure.REFUSED, problem.reason, another=end.code in _NOT_SPOKEN)
+        self._connector.closed(link, None, let_in=False)
         if end is None or end.how is How.KEEP_ALIVE:
             words = "it took the connection and never answered CONNECT"
             self._book.step(
                 Step("connect", name, False, ms, words, "is it an MQTT port, with TLS as the profile says?")
             )
-            raise Unreached(Failure.UNANSWERED, words)
+            raise Unreached(Failure.UNANSWERED, words, another=version == V5)
         words = f"closed instead of a CONNACK: {end.error or end.how.value}"[:200]
-        self._book.step(Step("connect", name, False, ms, words, "an older broker may know another version only"))
-        raise Unreached(Failure.REFUSED, f"version {VERSION_NAMES[version]}: {words}")
+        secured = link.profile.tls is not None
+        advice = "it may know another version only, or close on a wrong password" if secured else _NOT_TLS
+        self._book.step(Step("connect", name, False, ms, words, advice))
+        raise Unreached(Failure.UNREACHABLE, words, another=True)
 
     # -- the stream
 

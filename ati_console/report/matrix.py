@@ -39,7 +39,7 @@ def matrix(probe: Probe, wording: Wording) -> tuple[Block, ...]:
     left = len(topics) - len(rows)
     more = (Paragraph(f"{counted(left, 'more topic')} did not fit into this document."),) if left else ()
     return (
-        Heading("Permission matrix", fresh=True), Paragraph(_summary(probe, len(topics))),
+        Heading("Permission matrix"), Paragraph(_summary(probe, len(topics))),
         Table("Permission matrix", head, rows, tones, frozenset({0})), *more, Bullets(LEGEND),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def _order(column: Column) -> tuple[bool, int, int]:
 
 def _title(column: Column) -> str:
     action, version, qos = column
-    return f"{action.value.capitalize()} v{VERSION_NAMES.get(version, '?')} QoS {qos}"
+    return f"{action.value.capitalize()} v{VERSION_NAMES.get(version, '?')} QoS\N{NO-BREAK SPACE}{qos}"
 
 
 def _summary(probe: Probe, topics: int) -> str:

@@ -13,7 +13,7 @@ STYLE: Final = """
 @page { size: A4; margin: 16mm 14mm 18mm; }
 * { box-sizing: border-box; }
 html { background: #eef0f3; }
-body { margin: 24px auto; max-width: 900px; padding: 44px 52px; background: #ffffff; color: #1b2430;
+body { margin: 24px auto; max-width: 1060px; padding: 44px 52px; background: #ffffff; color: #1b2430;
   font: 14px/1.5 "Segoe UI", "Helvetica Neue", "DejaVu Sans", Arial, sans-serif;
   border: 1px solid #d8dde4; border-radius: 6px; }
 h1 { font-size: 26px; line-height: 1.2; margin: 0 0 6px; letter-spacing: -0.01em; }
@@ -36,6 +36,9 @@ th { text-align: left; font-weight: 600; color: #3a4554; background: #f3f5f8; bo
 th, td { padding: 5px 9px; vertical-align: top; overflow-wrap: break-word; unicode-bidi: isolate; }
 td.short, td.short code { white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 132px; }
+.sheet { overflow-x: auto; }
+.many th, .many td { padding: 5px 6px; font-size: 11.5px; } .many td code { font-size: 11.5px; }
+.many td.long { overflow-wrap: break-word; min-width: 92px; } .many td:first-child { min-width: 132px; }
 td { border-bottom: 1px solid #e6e9ee; }
 td code { font: 12px "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 td.good { color: #14613a; } td.bad { color: #9b1c16; } td.open { color: #7a5200; }
@@ -46,12 +49,15 @@ thead { display: table-header-group; } tr, .verdict, figure { break-inside: avoi
 .fresh { break-before: page; }
 @media print { html { background: #ffffff; } body { margin: 0; padding: 0; border: 0; max-width: none;
   font-size: 12px; }
-  table { font-size: 10.5px; } td code { font-size: 10px; } h2 { margin-top: 24px; }
+  table { font-size: 10.5px; } td code { font-size: 10px; } h2 { margin-top: 24px; } .sheet { overflow: visible; }
+  .many th, .many td { font-size: 8.5px; padding: 3px 4px; } .many td code { font-size: 8.5px; }
+  .many td.long { min-width: 0; } .many td:first-child { min-width: 96px; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 @media (max-width: 640px) { html { background: #ffffff; } body { margin: 0; padding: 20px 16px; border: 0; }
   .verdict div { display: block; } dl.facts { grid-template-columns: 1fr; } table { font-size: 11px; } }
 """
 SHORT: Final = 17  # characters that stay on one line of a cell
+MANY: Final = 6  # columns from which on a table is set closer
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -103,7 +109,9 @@ def _table(table: Table) -> str:
         "<tr>" + "".join(_cell(table, number, column, text) for column, text in enumerate(row)) + "</tr>"
         for number, row in enumerate(table.rows)
     )
-    return f'<table aria-label="{escape(table.name)}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    look = ' class="many"' if len(table.head) >= MANY else ""
+    made = f'<table{look} aria-label="{escape(table.name)}"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="sheet">{made}</div>'
 
 
 def _cell(table: Table, row: int, column: int, text: str) -> str:

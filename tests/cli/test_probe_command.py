@@ -11,8 +11,9 @@ import pytest
 
 from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.refusing_broker import RefusingBroker
+from tests.support.certificates import Authority
 from tests.support.console import Console
-from tests.support.mosquitto import free_port
+from tests.support.mosquitto import Mosquitto, free_port
 
 PASSWORD = "invented-canary-77"
 ENV = {"ATI_CONSOLE_BROKER_PASSWORD": PASSWORD}
@@ -113,6 +114,36 @@ def test_the_first_failing_stage_and_its_exit_code(
     assert len(told) == len(set(told)) and len(named) == len(set(named)), "each stage is told once"
     assert f"FAIL {'CONNECT' if stage == 'connect' else stage.upper()}" in run.words
     assert " - " in next(line for line in run.words.splitlines() if line.startswith("FAIL")), "and what to do about it"
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words"),
+    [
+        ("unknown CA", 3, "a CA unknown here - ask the owner for their CA file"),
+        ("expired", 3, "its certificate has expired - ask the owner to renew it"),
+        ("another name", 3, "is for another name"),
+        ("clear text at a TLS port", 3, "is it the TLS port (8883)? then switch TLS on"),
+        ("TLS at a port of clear text", 3, "otherwise switch TLS off"),
+        ("wrong password", 4, "check user name, password and client id"),
+    ],
+)  # fmt: skip
+def test_what_mosquitto_refuses_is_told_at_its_stage_with_what_to_do(
+    tmp_path: Path, kind: str, code: int, words: str
+) -> None:
+    ca = tmp_path / "ca"
+    ca.mkdir()
+    authority = Authority(ca)
+    servers = {"expired": authority.server(expired=True), "another name": authority.server(("other.example",))}
+    clear = kind in ("TLS at a port of clear text", "wrong password")
+    server = None if clear else servers.get(kind, authority.server())
+    with Mosquitto(server=server, users={"amr-001": PASSWORD if kind != "wrong password" else "another-1"}) as broker:
+        scheme = "mqtt" if kind in ("clear text at a TLS port", "wrong password") else "mqtts"
+        trusted = ("--cafile", str(authority.ca_file)) if kind in servers else ()
+        url = f"{scheme}://amr-001@127.0.0.1:{broker.port}"
+        with Console(tmp_path, "probe", "--json", "-L", url, *trusted, env=ENV) as run:
+            assert run.finish(60) == code, run.words
+    assert run.events("stage")[-1]["ok"] is False and words in run.words
+    assert not run.events("verdict") and not run.events("summary")
 
 
 def test_a_bad_file_of_topics_is_refused_with_line_and_reason(tmp_path: Path, tvs: RefusingBroker) -> None:

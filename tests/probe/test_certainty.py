@@ -103,7 +103,7 @@ def test_a_broker_that_answers_and_stays_is_asked_everything_in_a_few_packets(mo
     assert packets < len(MANY) + 3 * 3 + 5
     assert not conclusion(probe, "coverage"), "nothing is left to be a sample of"
     newest = probe.cell(Place(READ, MANY[-1], 0, V5))
-    assert newest is not None and "others in one packet" in newest.newest.words and newest.newest.packets
+    assert newest is not None and "in one packet" in newest.newest.words and newest.newest.packets
 
 
 def test_each_filter_of_a_packet_has_the_code_of_its_own() -> None:

@@ -32,7 +32,7 @@ from ati_console.report.document import Block, Bullets, Chart, Document, Facts, 
 
 COLORS: Final = SETS["light"]
 BODY, SMALL, TITLE = 9.0, 7.5, 18.0  # points
-SHORT, WIDEST = 17, 48  # characters of a column
+SHORT, WIDEST = 22, 48  # characters of a column
 SIZES: Final = {2: 13.0, 3: 10.0}
 INK: Final = {Tone.PLAIN: COLORS.text, Tone.GOOD: COLORS.live, Tone.BAD: COLORS.fault, Tone.OPEN: COLORS.warning}
 
