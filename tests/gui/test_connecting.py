@@ -207,6 +207,23 @@ def test_a_refused_password_can_be_asked_for_again_by_ctrl_k(make: Make, strict:
     assert console.brokers.entry.dialog is not None
 
 
+def test_the_broker_of_the_last_time_is_one_key_away_after_a_restart(
+    make: Make, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    first = make()
+    assert not first.window.monitor.start.again.isVisible()  # nobody was connected to yet
+    paste(first, f"127.0.0.1:{broker.port}")
+    enter(first)
+    qtbot.waitUntil(lambda: online(first) and first.brokers.book.store.load().last_used != {})
+    first.window.close()
+    console = make()
+    again = console.window.monitor.start.again
+    assert again.isVisible() and again.text() == f"Connect again to 127.0.0.1:{broker.port}"
+    console.window.top_bar.pill.toggle()  # what Ctrl+K does
+    qtbot.waitUntil(lambda: online(console))
+    assert not again.isVisible()
+
+
 def test_a_broker_that_wants_a_user_where_none_was_given_asks_for_both(
     make: Make, strict: Mosquitto, qtbot: QtBot
 ) -> None:

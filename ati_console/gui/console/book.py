@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.console import profiles
 from ati_console.settings.profile import Profile
-from ati_console.settings.store import LoadedProfiles, ProfileStore
+from ati_console.settings.store import ProfileStore
 from ati_console.status import Fault, Severity
 from ati_console.workers.task import Task
 
@@ -44,6 +44,12 @@ class ProfileBook(QObject):
         return self._loaded.profiles
 
     @property
+    def last(self) -> Profile | None:
+        """The one that was connected to last, when the file was read."""
+        used = self._loaded.last_used
+        return max((one for one in self.saved if one.name in used), key=lambda one: used[one.name], default=None)
+
+    @property
     def choices(self) -> dict[str, Profile]:
         return profiles.choices(self.saved)
 
@@ -63,7 +69,7 @@ class ProfileBook(QObject):
         if profile not in self.saved:
             seen = self._loaded.named(profile.name)
             others = tuple(known for known in self.saved if known.name != profile.name)
-            self._loaded = LoadedProfiles((*others, profile), self._loaded.problems, self._loaded.warnings)
+            self._loaded = replace(self._loaded, profiles=(*others, profile))
             self._waiting.append(_Wish(profile.name, profile, seen))
             self._write()
             self.changed.emit()

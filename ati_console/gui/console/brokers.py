@@ -98,6 +98,10 @@ class Brokers(QObject):
         self._window.choose_workspace(0)
         self._card.ask()
 
+    def enter_last(self) -> None:
+        """The broker of the last time, or the way to a new one."""
+        self.choose(self.book.last.name) if self.book.last else self.ask_address()
+
     @Slot()
     def close_card(self) -> None:
         """There is a way back only to a profile."""
@@ -126,6 +130,8 @@ class Brokers(QObject):
         self._window.show_profile(profile.name if profile else "", offered, hazard, marked)
         ours = {preset.name for preset in presets.PRESETS}
         others = tuple(one.name for one in saved if one.name not in ours)
+        last = self.book.last
+        self._card.offer_last(last.name if last else "", f"{last.host}:{last.port}, as last time" if last else "")
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
 
     def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:

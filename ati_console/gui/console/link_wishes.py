@@ -25,10 +25,10 @@ class LinkWishes(QObject):
 
     @Slot()
     def connect_again(self) -> None:
-        """Ctrl+K. Without a broker it asks for one; after a refusal for what was wrong."""
+        """Ctrl+K. Before the first run the broker of the last time; after a refusal it asks for what was wrong."""
         profile, run = self._brokers.profile, self._runs.now
         if profile is None:
-            self._brokers.ask_address()
+            self._brokers.enter_last()
         elif self._is_refused():
             self._brokers.entry.ask_again(profile, self._model.link)
         elif run is not None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.label import Label
+from ati_console.gui.models.plain import plain
 from ati_console.gui.models.reading import Read
 from ati_console.gui.panels import key_cap
 from ati_console.gui.panels.address_field import EXAMPLE, AddressField
@@ -30,6 +31,7 @@ ROWS: Final = 208
 FOOTER: Final = 36
 BUTTON: Final = 114
 TITLE: Final = "Connect to a broker"
+AGAIN: Final = "Connect again to"
 WORDS: Final = "Paste an address or a mosquitto_pub line. Host, port, TLS, user and topic are read from it."
 OFFLINE: Final = "Works offline, no account. Twinzo gets nothing until Forward is on."
 DEMO: Final = "12 sherpas, a broker and a Twinzo sandbox on this computer", "12 sherpas, a broker, a Twinzo sandbox"
@@ -86,10 +88,12 @@ class ConnectCard(QFrame):
         self.field, self.reading = AddressField(theme, self), ReadingLine(theme, self)
         self.connect_button = EnterButton(theme, self)
         self._or = Label("Or start from", "muted", self)
+        self.again = StartRow(theme, "ph.clock-counter-clockwise", AGAIN, "", "", "Ctrl K", self)
         self.demo = StartRow(theme, "ph.play", "Run the demo", *DEMO, "Ctrl D", self)
         self.preset = StartRow(theme, "ph.broadcast", "A preset", *PRESETS, "", self)
         self.imports = StartRow(theme, "ph.download-simple", "Import profiles", *IMPORT, "", self)
-        self._rows = (self.demo, self.preset, self.imports)
+        self._last = ""
+        self.again.hide()  # until there was one
         self._footer = Label(OFFLINE, "muted", self)
         self._menu = QMenu(self)
         self._wire()
@@ -125,6 +129,17 @@ class ConnectCard(QFrame):
         if presets and saved:
             self._menu.insertSeparator(self._menu.actions()[len(presets)])
         self._menu.setToolTipsVisible(True)
+
+    def offer_last(self, name: str, words: str) -> None:
+        """The broker that was connected to last; "" when there was none."""
+        self._last = name
+        self.again.setText(f"{AGAIN} {plain(name, 64)}")
+        self.again.setAccessibleName(self.again.text())
+        self.again.say(words)
+        self.again.setVisible(bool(name))
+        self._place()
+        self.updateGeometry()
+        self.resized.emit()
 
     def show_demo(self, words: str = "") -> None:
         """`words` while it starts; "" when it can be asked for."""
@@ -162,7 +177,12 @@ class ConnectCard(QFrame):
         if action is not None:
             self.profile_requested.emit(str(action.data()))  # type: ignore[attr-defined]
 
+    @Slot()
+    def _again(self) -> None:
+        self.profile_requested.emit(self._last)
+
     def _wire(self) -> None:
+        self.again.clicked.connect(self._again)
         self.field.read.connect(self._show_read)
         self.field.returnPressed.connect(self.connect_now)
         self.connect_button.clicked.connect(self.connect_now)
@@ -175,7 +195,10 @@ class ConnectCard(QFrame):
 
     def sizeHint(self) -> QSize:
         px = self._theme.px
-        return QSize(px(WIDTH), px(ROWS + len(self._rows) * ROW + 8 + 1 + FOOTER))
+        return QSize(px(WIDTH), px(ROWS + len(self._rows()) * ROW + 8 + 1 + FOOTER))
+
+    def _rows(self) -> list[StartRow]:
+        return [row for row in (self.again, self.demo, self.preset, self.imports) if not row.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -191,7 +214,7 @@ class ConnectCard(QFrame):
         self.connect_button.setGeometry(left + wide - px(BUTTON), px(top), px(BUTTON), px(high))
         self.reading.setGeometry(left, px(141), wide, px(16))
         self._or.setGeometry(left, px(186), wide, px(16))
-        for number, row in enumerate(self._rows):
+        for number, row in enumerate(self._rows()):
             row.setGeometry(1, px(ROWS + number * ROW), self.width() - 2, px(ROW))
         self._footer.setText(OFFLINE if self.width() >= px(NARROW) else OFFLINE_NARROW)
         self._footer.setGeometry(left + px(20), self.height() - px(FOOTER) - 1, wide - px(20), px(FOOTER))
