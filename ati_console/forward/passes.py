@@ -83,7 +83,10 @@ def _with_habit(found: Pass, habit: str) -> Pass:
 
 def _no_branch(branches: Sequence[Branch]) -> tuple[str, str]:
     if not branches:
-        return "the site has no branch to ask for", "add one with its GUID, or let a device log in: it names its branch"
+        return (
+            "the site has no branch to ask for",
+            "New site takes the GUID of one branch (the site file too); a device login names its branch by itself",
+        )
     words = f"branch {branches[0].name}: '{one_line(branches[0].guid, 40)}' is no GUID"
     return words, "a branch has a name and a GUID: here belongs the GUID"
 

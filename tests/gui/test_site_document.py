@@ -16,6 +16,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.theme import Theme
 from ati_console.site import file as site_file
+from ati_console.site.adopt import adopted, nameless
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
 from ati_console.wire.messages import Conventions
 from tests.gui.test_connecting import Make, broker, enter, make, paste, rehearsal_of, vault  # noqa: F401
@@ -235,6 +236,45 @@ def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, q
         place.fileSelected.emit(str(tmp_path / "n.toml"))
     place.reject()
     assert site_file.load(tmp_path / "n.toml").site == console.plant.site.site
+
+
+def test_a_new_site_by_api_key_begins_in_the_name_of_a_branch_that_gets_its_name_from_twinzo(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    dialog = NewSiteDialog(theme)
+    qtbot.addWidget(dialog)
+    dialog.name.setText("Plant N")
+    dialog.client.setText("11111111-2222-3333-4444-555555555555")
+    assert dialog.go.isEnabled() and "without its GUID the check ends there" in dialog.wrong.text()
+    dialog.branch.setText("North")
+    assert not dialog.go.isEnabled() and dialog.problem().startswith("Branch: a GUID")
+    dialog.branch.setText("AAAAAAAA-bbbb-cccc-dddd-eeeeeeeeeeee")
+    site = dialog.site()
+    guid = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+    assert (dialog.problem(), dialog.wrong.text(), site.branches) == ("", "", (Branch("Branch aaaaaaaa", guid),))
+    named = adopted(site, [Branch("North hall", guid)], [Sector(4, "North hall", 100_000, 80_000)])
+    assert named.branches == (Branch("North hall", guid),) and named.sectors[0].branch == "North hall"
+
+
+def test_a_name_that_somebody_gave_a_branch_stays_and_the_sectors_of_a_nameless_one_follow_it() -> None:
+    north, south = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "aaaaaaaa-bbbb-cccc-dddd-ffffffffffff"
+    twin = Twin("https://twin.example/v3", client="11111111-2222-3333-4444-555555555555")
+    site = Site(
+        "A", twin, branches=(Branch("Ours", north), nameless(south)), sectors=(Sector(7, nameless(south).name, 9, 9),)
+    )
+    named = adopted(site, [Branch("Ours", south), Branch("North", north)], [])
+    assert [branch.name for branch in named.branches] == ["Ours", "Ours (2)"]
+    assert named.sectors[0].branch == "Ours (2)"
+
+
+def test_with_device_logins_no_branch_is_asked_for(theme: Theme, qtbot: QtBot) -> None:
+    dialog = NewSiteDialog(theme)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.name.setText("Plant N")
+    dialog.auth.chosen.emit(1)
+    dialog.client.setText("plant")
+    assert not dialog.branch.isVisible() and dialog.wrong.text() == "" and dialog.site().branches == ()
 
 
 def test_the_dialog_of_a_new_site_says_what_is_allowed(theme: Theme, qtbot: QtBot) -> None:

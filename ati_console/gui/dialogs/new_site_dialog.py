@@ -15,10 +15,12 @@ from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.settings import kinds
+from ati_console.site.adopt import nameless
 from ati_console.site.site import Site, Twin
 
 BASE_URL: Final = "https://api.platform.twinzo.com/v3"
 KEY, DEVICE = "API key", "Device logins"
+NO_BRANCH: Final = "Twinzo answers an API key only in the name of a branch: without its GUID the check ends there"
 WORDS: Final = "Branches and sectors come from Twinzo with the check, sherpas from the mapping. Nothing is sent."
 
 
@@ -33,6 +35,7 @@ class NewSiteDialog(FittedDialog):
         self.setModal(True)
         self.setWindowTitle("New site")
         self.name, self.base_url, self.client = QLineEdit(), QLineEdit(BASE_URL), QLineEdit()
+        self.branch, self._form = QLineEdit(), QFormLayout()
         self.auth, self.wrong = Segments(theme, "Twinzo by", (KEY, DEVICE)), Label("", "caption")
         self.go, self.cancel = QPushButton("Start the site"), QPushButton("Cancel")
         self._build()
@@ -47,11 +50,15 @@ class NewSiteDialog(FittedDialog):
             ("Address", self.base_url.text().strip(), kinds.web_address()),
             ("Client", self.client.text().strip(), client),
         )
+        if self._by_key and self.branch.text().strip():
+            checks = (*checks, ("Branch", self.branch.text().strip(), kinds.guid()))
         return next((f"{name}: {kind.allowed}" for name, text, kind in checks if not _is(kind.read, text)), "")
 
     def site(self) -> Site:
         url, client = self.base_url.text().strip().rstrip("/"), self.client.text().strip()
-        return Site(self.name.text().strip(), Twin(url, "api-key" if self._by_key else "device", client))
+        guid = self.branch.text().strip().lower() if self._by_key else ""
+        twin = Twin(url, "api-key" if self._by_key else "device", client)
+        return Site(self.name.text().strip(), twin, branches=(nameless(guid),) if guid else ())
 
     @Slot(int)
     def _choose(self, choice: int) -> None:
@@ -64,7 +71,9 @@ class NewSiteDialog(FittedDialog):
         """Without a word while nothing was typed yet."""
         problem = self.problem()
         self.go.setEnabled(not problem)
-        self.wrong.setText(problem if self.name.text() else "")
+        lacks = "" if self.branch.text().strip() or not self._by_key else NO_BRANCH
+        self.wrong.setText((problem or lacks) if self.name.text() else "")
+        self._form.setRowVisible(self.branch, self._by_key)
         self.client.setPlaceholderText("GUID of the client" if self._by_key else "name of the client")
 
     @Slot()
@@ -74,7 +83,7 @@ class NewSiteDialog(FittedDialog):
             self.accept()
 
     def _wire(self) -> None:
-        for field in (self.name, self.base_url, self.client):
+        for field in (self.name, self.base_url, self.client, self.branch):
             field.textChanged.connect(self._look)
         self.auth.chosen.connect(self._choose)
         self.go.clicked.connect(self._go)
@@ -86,12 +95,15 @@ class NewSiteDialog(FittedDialog):
         set_look(self.go, "kind", "primary")
         set_look(self.wrong, "tone", "warning")
         self.cancel.setAutoDefault(False)
-        form = QFormLayout()
-        form.setSpacing(px(8))
-        fields = (("Name", self.name), ("Address", self.base_url), ("Twinzo by", self.auth), ("Client", self.client))
+        self._form.setSpacing(px(8))
+        fields = (
+            ("Name", self.name), ("Address", self.base_url), ("Twinzo by", self.auth), ("Client", self.client),
+            ("Branch", self.branch),
+        )  # fmt: skip
         for words, field in fields:
-            form.addRow(Label(words, "muted"), field)
+            self._form.addRow(Label(words, "muted"), field)
             field.setAccessibleName(words)
+        self.branch.setPlaceholderText("GUID of one branch; the check finds the others")
         head, row = QHBoxLayout(), QHBoxLayout()
         head.addWidget(GlyphMark(self._theme, Glyph.RING, 16))
         head.addWidget(Label("A new site", "name"))
@@ -107,7 +119,7 @@ class NewSiteDialog(FittedDialog):
         column.setSpacing(px(8))
         column.addLayout(head)
         column.addWidget(told)
-        column.addLayout(form)
+        column.addLayout(self._form)
         column.addWidget(self.wrong)
         column.addLayout(row)
 
