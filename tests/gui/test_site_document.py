@@ -245,7 +245,7 @@ def test_a_new_site_by_api_key_begins_in_the_name_of_a_branch_that_gets_its_name
     qtbot.addWidget(dialog)
     dialog.name.setText("Plant N")
     dialog.client.setText("11111111-2222-3333-4444-555555555555")
-    assert dialog.go.isEnabled() and "without its GUID the check ends there" in dialog.wrong.text()
+    assert dialog.go.isEnabled() and "Without a branch the check cannot ask" in dialog.wrong.text()
     dialog.branch.setText("North")
     assert not dialog.go.isEnabled() and dialog.problem().startswith("Branch: a GUID")
     dialog.branch.setText("AAAAAAAA-bbbb-cccc-dddd-eeeeeeeeeeee")

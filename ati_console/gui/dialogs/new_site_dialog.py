@@ -20,7 +20,7 @@ from ati_console.site.site import Site, Twin
 
 BASE_URL: Final = "https://api.platform.twinzo.com/v3"
 KEY, DEVICE = "API key", "Device logins"
-NO_BRANCH: Final = "Twinzo answers an API key only in the name of a branch: without its GUID the check ends there"
+NO_BRANCH: Final = "Without a branch the check cannot ask Twinzo with an API key"  # one line: no field moves
 WORDS: Final = "Branches and sectors come from Twinzo with the check, sherpas from the mapping. Nothing is sent."
 
 
