@@ -107,8 +107,9 @@ def cause_of(facts: Facts) -> str:
     """interfaces.md, summary: a few words."""
     if not facts.reads:
         return "not asked"
-    if any(not _is_echo(cell) for cell in facts.delivered):
-        return "messages arrive" if _where_expected(facts.delivered) else "wrong topic"
+    arrived = _of_others(facts)
+    if arrived:
+        return "messages arrive" if _where_expected(arrived) else "wrong topic"
     if facts.delivered:
         return "nobody publishes"
     if not facts.granted:
@@ -116,8 +117,10 @@ def cause_of(facts: Facts) -> str:
     return "granted in words only" if facts.refuting else "granted, nothing came: nobody publishes or not allowed"
 
 
-def _is_echo(cell: Cell) -> bool:
-    return "our own message" in cell.best.words
+def _of_others(facts: Facts) -> list[Cell]:
+    """Neither our own echo nor what the broker says of itself: that would be there without any sherpa."""
+    return [cell for cell in facts.delivered if "our own message" not in cell.best.words
+            and not cell.place.topic.startswith("$SYS")]  # fmt: skip
 
 
 def _where_expected(delivered: Sequence[Cell]) -> bool:
@@ -133,12 +136,12 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
                                   "Our own message was taken and did not come back to our own subscription: the grant "
                                   "is empty. Ask for the right to read.", "one message that arrives", Tone.FAULT),
         "nobody publishes": ("Reading works, and nobody publishes",
-                             "Our own message came back; nothing else came while we listened. Ask whether the fleet is "
-                             "connected.", "one message of a sherpa", Tone.WARNING),
+                             "What came is our own or the broker's own ($SYS); nothing else came while we listened. "
+                             "Ask whether the fleet is connected.", "one message of a sherpa", Tone.WARNING),
         "wrong topic": ("Messages arrive, but not where ATI documents them",
-                        f"They come on {_topics(facts.delivered)}. Put that topic into the profile.",
+                        f"They come on {_topics(_of_others(facts))}. Put that topic into the profile.",
                         "a message on a documented topic", Tone.WARNING),
-        "messages arrive": ("Messages arrive", f"They come on {_topics(facts.delivered)}.", "nothing: it is proved",
+        "messages arrive": ("Messages arrive", f"They come on {_topics(_of_others(facts))}.", "nothing: it is proved",
                             Tone.INFO),
     }  # fmt: skip
     if cause == "not asked":
@@ -147,7 +150,7 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
         "Not settled: granted, and nothing came",
         "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a second "
         "identity.", "one message, or our own echo", Tone.WARNING))  # fmt: skip
-    rests = facts.delivered or facts.refuting or facts.granted or facts.refused
+    rests = _of_others(facts) or facts.delivered or facts.refuting or facts.granted or facts.refused
     made = _made("cause", title, words, change, rests, _places(rests))
     return msgspec.structs.replace(made, tone=tone)
 

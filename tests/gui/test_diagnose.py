@@ -143,6 +143,22 @@ def test_the_window_closes_in_order_while_a_probe_runs(scene: Scene, tvs: Refusi
     assert worker is not None and worker.isFinished()
 
 
+def test_while_it_runs_the_conclusions_say_how_much_they_rest_on_and_the_ticked_topic_is_named(
+    scene: Scene, tvs: RefusingBroker
+) -> None:
+    scene.aim_at(tvs.port, replace(DRAFT, subscribe=tuple(f"t/{n}" for n in range(40)), connects=100))
+    scene.run()
+    scene.until(lambda: scene.model.probe is not None and len(scene.model.probe.cells) >= 2)
+    scene.pages.head.pause.click()
+    scene.pages.refresh(0.0)
+    words = scene.pages.access.conclusions.extent.text()
+    assert words.startswith("so far: ") and words.endswith(" of 45 questions")
+    assert scene.pages.access.matrix.matrix.published == 1, "the one that was ticked, before it is published to"
+    scene.pages.head.pause.click()
+    scene.finish()
+    assert scene.pages.access.conclusions.extent.text() == "role, cause, family"
+
+
 def test_wrong_credentials_are_said_where_they_were_refused(scene: Scene, tvs: RefusingBroker) -> None:
     from ati_console.mqtt.session import Credentials
     from ati_console.settings.secrets import Secret

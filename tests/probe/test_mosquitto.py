@@ -68,6 +68,17 @@ def test_a_broker_without_restrictions_reads_and_publishes() -> None:
     assert (probe.role, probe.cause) == (Role.BOTH, "nobody publishes")
 
 
+def test_what_a_broker_says_of_itself_is_no_sherpa() -> None:
+    """$SYS is retained on every mosquitto, with and without a fleet."""
+    with Mosquitto() as broker:
+        probe = probed(
+            broker.port, plan_of(("$SYS/broker/version", "$SYS/#", "ati_fm/sherpa/status", OWN), (OWN,))
+        ).probe
+    version = probe.cell(Place(Action.SUBSCRIBE, "$SYS/broker/version", 1, V5))
+    assert version is not None and version.best.verdict is Verdict.DELIVERED
+    assert probe.cause == "nobody publishes"
+
+
 def test_an_acl_file_grants_and_stays_silent_and_that_is_refuted_by_our_own_echo(acl_file: Mosquitto) -> None:
     probe = probed(acl_file.port, plan_of(TOPICS, publish=(OWN, OTHER))).probe
     granted = probe.cell(Place(READ, "ati_fm/sherpa/status", 1, V5))

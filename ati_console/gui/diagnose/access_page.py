@@ -18,7 +18,7 @@ from ati_console.gui.diagnose.notice import Notice
 from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.diagnose.rehearsal_strip import RehearsalStrip
 from ati_console.gui.diagnose.stage_row import StageRow
-from ati_console.gui.diagnose.stages import State, ended_words, is_settled, stage_looks
+from ati_console.gui.diagnose.stages import StageLook, State, ended_words, is_settled, stage_looks
 from ati_console.gui.diagnose.timeline_pane import TimelinePane
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
@@ -74,9 +74,9 @@ class AccessPage(QWidget):
         if going.runs:
             self.notice.say("Paused: nothing is sent until you resume" if going.phase is Phase.PAUSED else "")
         elif failed is not None and failed.name == "TLS":
-            self.notice.say(f"TLS: {failed.words}. {failed.advice}".rstrip(". "), "fault", self.certificate)
+            self.notice.say(_failed_words(failed), "fault", self.certificate)
         elif failed is not None and failed.name not in ("SUBSCRIBE", "First message"):
-            self.notice.say(f"{failed.name}: {failed.words}. {failed.advice}".rstrip(". "), "fault")
+            self.notice.say(_failed_words(failed), "fault")
         elif waiting is not None and (probe is None or probe.id == waiting.id):
             tone = "info" if is_settled(waiting) else "warning"
             self.notice.say(ended_words(waiting), tone, self.go_on)
@@ -178,6 +178,12 @@ class AccessPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+
+def _failed_words(stage: StageLook) -> str:
+    """Two sentences: what happened, what to do."""
+    advice = stage.advice[:1].upper() + stage.advice[1:]
+    return f"{stage.name}: {stage.words}. {advice}".rstrip(". ")
 
 
 def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:

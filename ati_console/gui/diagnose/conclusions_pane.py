@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ati_console.access import Conclusion, Place
+from ati_console.access import Conclusion, Place, Probe
 from ati_console.gui.diagnose.bars import Bars
 from ati_console.gui.diagnose.looks import PROOFS, TONES
 from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.diagnose.stages import unasked
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
@@ -22,6 +23,7 @@ NOTHING = (
     "What the cells say, in sentences",
     "Role of the account, why nothing arrives, what kind of broker it is: each with the cells it rests on.",
 )
+WHOLE = "role, cause, family"
 LONGEST = 600  # characters of one sentence
 
 
@@ -37,7 +39,7 @@ class ConclusionsPane(QFrame):
         self._shown: tuple[Conclusion, ...] = ()
         self.cards: list[ConclusionCard] = []
         self.copy = IconButton(theme, "ph.copy", "Copy the conclusions as text", "Copy")
-        self.empty = EmptyState(theme, *NOTHING)
+        self.empty, self.extent = EmptyState(theme, *NOTHING), Label(WHOLE, "muted")
         self._list, self._area = QVBoxLayout(), QScrollArea()
         self._build()
         self.copy.clicked.connect(self.copy_all)
@@ -45,6 +47,7 @@ class ConclusionsPane(QFrame):
     def show_probe(self) -> None:
         probe = self._model.probe
         found = probe.conclusions if probe else ()
+        self.extent.setText(extent(probe))
         if found == self._shown:
             return
         self._shown = found
@@ -68,7 +71,7 @@ class ConclusionsPane(QFrame):
     def _build(self) -> None:
         head, inside = Bar(self._theme, 36), QWidget()
         head.row.addWidget(Label("Conclusions", "title"))
-        head.row.addWidget(Label("role, cause, family", "muted"))
+        head.row.addWidget(self.extent)
         head.row.addStretch(1)
         head.row.addWidget(self.copy)
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +145,14 @@ class ConclusionCard(QFrame):
         grid.addWidget(self.sentence, 1, 1)
         grid.addWidget(self.change, 2, 1)
         grid.setColumnStretch(1, 1)
+
+
+def extent(probe: Probe | None) -> str:
+    """How much they rest on: a sentence about forty filters must not look settled after ten."""
+    if probe is None or probe.complete or not probe.planned:
+        return WHOLE
+    asked = len(probe.planned) - len(unasked(probe))
+    return f"so far: {asked} of {len(probe.planned)} questions"
 
 
 def as_text(one: Conclusion) -> str:

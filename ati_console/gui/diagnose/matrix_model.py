@@ -29,6 +29,7 @@ class MatrixModel(QAbstractTableModel):
         self.asked: dict[Column, set[tuple[str, str]]] = {}  # words and tails that have to fit
         self._cells: dict[Place, Cell] = {}
         self._tries: dict[str, int] = {}
+        self._published: set[str] = set()
         self._all: tuple[str, ...] = ()
         self.topics: list[str] = []
         self._words: tuple[str, ...] = ()
@@ -41,10 +42,13 @@ class MatrixModel(QAbstractTableModel):
     @property
     def published(self) -> int:
         """How many topics were published to, or are planned to be."""
-        return len({place.topic for place in self._cells if place.action is Action.PUBLISH})
+        return len(self._published)
 
     def set_probe(self, probe: Probe | None) -> None:
         cells = probe.cells if probe else ()
+        ticked = probe.planned if probe else ()
+        self._published = {place.topic for place in (*ticked, *(cell.place for cell in cells))
+                           if place.action is Action.PUBLISH}  # fmt: skip
         self._cells = {cell.place: cell for cell in cells}
         self._tries = {}
         for cell in cells:
