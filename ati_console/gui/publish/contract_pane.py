@@ -30,7 +30,7 @@ PERIOD_S: Final = 1.0  # the table of the window is made anew once a second
 def look(*, small: bool) -> ListLook:
     """Widths in px at zoom 1."""
     name, field = (84, 33) if small else (180, 64)
-    widths = {0: name, **dict.fromkeys(range(1, len(FIELDS) + 1), field), len(FIELDS) + 1: 36 if small else 60}
+    widths = {0: name, **dict.fromkeys(range(1, len(FIELDS) + 1), field), len(FIELDS) + 1: 42 if small else 60}
     return ListLook(
         HEADERS, widths, {len(FIELDS) + 2: 1.0}, EMPTY, {len(FIELDS) + 2: Voice.MUTED},
         {**CENTERED, len(FIELDS) + 1: brush.RIGHT}, indent=0, name="Fleet contract", row_height=ROW,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QPushButton, QSpinBox
 
 from ati_console.gui.label import ElidedLabel, Label, set_look
@@ -39,7 +40,8 @@ class StreamBar(Bar):
         self.file = QPushButton("Choose a file")
         self._path: Path | None = None
         self.state = ElidedLabel(kind="muted")
-        self.state.setMinimumWidth(theme.px(90))
+        self.state.setMinimumWidth(theme.px(60))
+        self.state.setToolTip("Sent, acknowledged by the broker, seen by the listener")
         self.go = QPushButton("Start")
         self._state = StreamState()
         self._why_not = ""
@@ -48,6 +50,8 @@ class StreamBar(Bar):
                              (self.robots, "How many sherpas"), (self.file, "File to replay")):  # fmt: skip
             field.setAccessibleName(words)
             field.setToolTip(words)
+        for box in (self.rate, self.to, self.seconds, self.count, self.robots):
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
         for part in (Label("Stream", "title"), self.kinds, self.robots, self.rate, Label("to", "muted"), self.to,
                      self.seconds, self.count, self.file):  # fmt: skip
             self.row.addWidget(part)
@@ -55,6 +59,8 @@ class StreamBar(Bar):
                 self._to_word = part
         self.row.addWidget(self.state, 1)
         self.row.addWidget(self.go)
+        theme.changed.connect(self._fit)
+        self._fit()
         self.kinds.chosen.connect(self.choose)
         self.go.clicked.connect(self.press)
         self.file.clicked.connect(self._ask_file)
@@ -72,11 +78,14 @@ class StreamBar(Bar):
     @Slot(int)
     def choose(self, number: int) -> None:
         self.kinds.show_choice(number)
-        fields = FIELDS[KINDS[number]]
+        self._show()
+
+    def _show_fields(self) -> None:
+        """Those of the kind; none while it runs, when the counters need their room."""
+        fields = () if self._state.running else FIELDS[self.kind]
         for name, field in (("rate", self.rate), ("to", self.to), ("to", self._to_word), ("seconds", self.seconds),
                             ("count", self.count), ("file", self.file), ("robots", self.robots)):  # fmt: skip
             field.setVisible(name in fields)
-        self._show()
 
     def allow(self, why_not: str) -> None:
         self._why_not = why_not
@@ -108,8 +117,20 @@ class StreamBar(Bar):
         self.file.setToolTip(tool_tip(plain(name)))
         self._show()
 
+    @Slot()
+    def _fit(self) -> None:
+        """As wide as what is typed: the rest of the row is the counters'."""
+        px, letter = self._dark.px, self.fontMetrics().horizontalAdvance("0")
+        for box, letters in ((self.rate, 7), (self.to, 7), (self.seconds, 6), (self.count, 14), (self.robots, 10)):
+            box.setFixedWidth(letters * letter + px(22))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show()
+
     def _show(self) -> None:
         state, running = self._state, self._state.running
+        self._show_fields()
         self.go.setText("Stop   Esc" if running else "Start")
         self.go.setAccessibleName("Stop the stream" if running else "Start the stream")
         once, no_file = self.kind == "Once", self.kind == "File" and self._path is None
@@ -118,7 +139,10 @@ class StreamBar(Bar):
         self.go.setEnabled(not why)
         self.go.setToolTip(tool_tip(why or ("Nothing more is sent" if running else "Start the stream")))
         self.kinds.setEnabled(not running)
-        self.state.setText(plain(_words(state), 200))
+        words, room = _words(state), self.state.width()
+        tight = self.state.fontMetrics().horizontalAdvance(words) > room
+        self.state.setText(plain(_short(state) if tight and not state.failed else words, 200))
+        self.state.setAccessibleName(words)
         set_look(self.state, "tone", "fault" if state.failed else "")
 
 
@@ -130,7 +154,15 @@ def _words(state: StreamState) -> str:
     for count, name in ((tally.refused, "refused"), (tally.lost, "no answer"), (tally.not_seen, "not seen"),
                         (state.skipped, "left out, late")):  # fmt: skip
         words += f"   {name} {count:,}" if count else ""
-    return f"{state.ended[:1].upper()}{state.ended[1:]}. {words}" if state.ended else words
+    return f"{words}   {state.ended}" if state.ended else words
+
+
+def _short(state: StreamState) -> str:
+    """The three figures alone, where there is no room for their words; what went wrong keeps its own."""
+    tally = state.tally
+    bad = tally.refused + tally.lost + tally.not_seen + state.skipped
+    words = f"{tally.sent:,} / {tally.acked:,} / {tally.seen:,}" + (f", {bad:,} not" if bad else "")
+    return f"{words}   {state.ended}" if state.ended else words
 
 
 def _number(unit: str, low: float, high: float, value: float) -> QDoubleSpinBox:
@@ -139,7 +171,6 @@ def _number(unit: str, low: float, high: float, value: float) -> QDoubleSpinBox:
     box.setDecimals(1 if unit == " Hz" else 0)
     box.setSuffix(unit)
     box.setValue(value)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
     return box
 
 
@@ -148,5 +179,4 @@ def _whole(unit: str, high: int, value: int) -> QSpinBox:
     box.setRange(1, high)
     box.setSuffix(unit)
     box.setValue(value)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
     return box
