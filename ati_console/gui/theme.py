@@ -97,7 +97,7 @@ class Theme(QObject):
         if app is None:
             yield
             return
-        app.setStyleSheet("")
+        take_off(app)
         try:
             yield
         finally:
@@ -121,7 +121,7 @@ class Theme(QObject):
         app.styleHints().setColorScheme(_SCHEMES[self._mode])
         app.setFont(self.font())
         app.setPalette(palette(self.colors))
-        app.setStyleSheet("")  # over an old sheet Qt walks its cached rules, some of a widget that died: SIGSEGV
+        take_off(app)  # over an old sheet Qt walks its cached rules, whoever died since
         app.setStyleSheet(style.sheet(self.colors, self._zoom))
 
     def _font(self, kind: str, px: int, weight: int) -> QFont:
@@ -130,6 +130,19 @@ class Theme(QObject):
             make = fonts.mono if kind == "mono" else fonts.sans
             self._fonts[key] = make(self.px(px), weight)
         return self._fonts[key]
+
+
+def take_off(app: QApplication) -> None:
+    """The style sheet, and the mark that Qt leaves on some when it goes (lists of combo boxes, their scroll bars).
+
+    Marked ones count as dressed: the next sheet never watches for their end, keeps their rules when they die, and the
+    one after it walks them: SIGSEGV (Qt 6.11).
+    """
+    app.setStyleSheet("")
+    mark = Qt.WidgetAttribute.WA_StyleSheet
+    for widget in app.allWidgets():
+        if widget.testAttribute(mark):
+            widget.setAttribute(mark, False)
 
 
 _SCHEMES: Final = {

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts
 from ati_console.gui.main_window import MainWindow
-from ati_console.gui.theme import Theme
+from ati_console.gui.theme import Theme, take_off
 
 
 @pytest.fixture(autouse=True)
@@ -62,7 +62,7 @@ def theme(request: pytest.FixtureRequest, qapp: QApplication, bundled_fonts: tup
     made = Theme(request.param)
     made.apply(qapp)
     yield made
-    qapp.setStyleSheet("")
+    take_off(qapp)
 
 
 @pytest.fixture
@@ -70,4 +70,4 @@ def dark(qapp: QApplication, bundled_fonts: tuple[str, ...]) -> Iterator[Theme]:
     made = Theme("dark")
     made.apply(qapp)
     yield made
-    qapp.setStyleSheet("")
+    take_off(qapp)

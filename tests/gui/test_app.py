@@ -16,7 +16,7 @@ from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import app as gui_app
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
-from ati_console.gui.theme import Theme
+from ati_console.gui.theme import Theme, take_off
 from ati_console.ingest.tap import Tap
 from ati_console.mqtt.session import Credentials
 from ati_console.settings import presets
@@ -155,4 +155,4 @@ def test_the_application_gets_our_fonts_icon_and_the_theme_it_was_left_in(qapp: 
     assert (theme.name, theme.zoom) == ("light", 1.0)
     assert not app.windowIcon().isNull()
     assert gui_app.make_application("dark")[1].name == "dark"
-    app.setStyleSheet("")
+    take_off(app)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts, style
-from ati_console.gui.theme import Theme
+from ati_console.gui.theme import Theme, take_off
 from ati_console.gui.tokens import DARK, LIGHT, SETS, Colors
+from tests.gui import whole_window
 from tests.gui.contrast import closest, contrast
 
 GROUNDS = ("bg", "surface", "raised", "inset", "selected")
@@ -90,6 +94,28 @@ def test_a_theme_change_dresses_the_application_before_it_says_so(dark: Theme, q
     dark.set_mode("light")
     dark.changed.disconnect(look)
     assert seen == [f"{LIGHT.surface.name()} True"]
+
+
+def marked(app: QApplication) -> list[str]:
+    """Widgets that Qt takes for dressed."""
+    mark = Qt.WidgetAttribute.WA_StyleSheet
+    return [widget.metaObject().className() for widget in app.allWidgets() if widget.testAttribute(mark)]
+
+
+def test_no_widget_passes_for_dressed_once_the_sheet_is_off(
+    dark: Theme, own_home: Path, qtbot: QtBot, qapp: QApplication
+) -> None:
+    """Or the next sheet would not watch for its end, and the one after it walk into freed memory."""
+    window = whole_window.whole(dark, qtbot)
+    for workspace in (1, 2):
+        window.choose_workspace(workspace)
+        whole_window.refresh(window)
+        qapp.setStyleSheet("")
+        dark.set_mode("dark")
+    qapp.setStyleSheet("")
+    assert "QComboBoxListView" in marked(qapp)  # Qt's part of it: when this fails, `take_off` has had its day
+    take_off(qapp)
+    assert marked(qapp) == []
 
 
 @pytest.mark.parametrize("name", ["dark", "light"])
