@@ -60,6 +60,19 @@ def test_an_applied_fit_is_in_the_site_at_once_and_in_the_history(
     assert [name for name, _ in done.anchors][:2] == ["Y-01 station", "Y-02 station"]
 
 
+def test_undo_takes_the_applied_fit_back_before_what_was_done_to_the_anchors(console: Console) -> None:
+    before = transform_of(console)
+    pane = console.calibration.pane
+    pane.verdict.exclude.click()
+    excluded = pane.bench.anchors
+    pane.verdict.apply.click()
+    assert transform_of(console) != before
+    pane.verdict.undo.click()
+    assert (transform_of(console), pane.bench.anchors) == (before, excluded)
+    pane.verdict.undo.click()
+    assert all(anchor.included for anchor in pane.bench.anchors)
+
+
 def test_both_undos_take_an_applied_fit_back(console: Console) -> None:
     pane, before = console.calibration.pane, transform_of(console)
     pane.verdict.apply.click()

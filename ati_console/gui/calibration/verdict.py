@@ -21,6 +21,7 @@ from ati_console.site.calibration_words import count_words, said
 from ati_console.site.site import Sector
 
 Box = tuple[float, float, float, float]
+LONG_M: Final = 99.5
 ROWS: Final = ("Angle", "Mean", "Worst", "Angle ±", "Marks move")
 LINE: Final = 22
 LABELS: Final = 72
@@ -59,8 +60,8 @@ class Verdict(QFrame):
         self._column.addWidget(self.fits)
         self._column.addStretch(1)
         self._buttons = QHBoxLayout()
+        self._buttons.addWidget(self.apply)  # first: nothing may come under a mouse that has just excluded anchors
         self._buttons.addWidget(self.exclude)
-        self._buttons.addWidget(self.apply)
         self._buttons.addStretch(1)
         self._buttons.addWidget(self.undo)
         self._column.addLayout(self._buttons)
@@ -124,7 +125,8 @@ class Verdict(QFrame):
             return NONE
         box = self.floor_m or _around(judged)
         far = moved(self._bench.in_use, judged.fit.transform, box)
-        return f"{far.mean_m:.1f} / {far.worst_m:.1f} m"
+        digits = 1 if far.worst_m < LONG_M else 0  # the column is narrow
+        return f"{far.mean_m:.{digits}f} / {far.worst_m:.{digits}f} m"
 
     @Slot()
     def _exclude(self) -> None:

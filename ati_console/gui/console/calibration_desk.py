@@ -133,24 +133,24 @@ class CalibrationDesk(QObject):
         old = next((one for one in site.sectors if one.id == wish.sector), None) if site else None
         if site is None or old is None or old.transform == wish.transform:
             return
-        self._note(old, wish.transform)
+        fit = self._new_fit(old, wish.transform)
         new = replace(old, transform=wish.transform)
         sectors = tuple(new if one is old else one for one in site.sectors)
         self._plant.change(replace(site, sectors=sectors), wish.words or f"calibration of sector {old.id}")
+        if fit is not None:
+            self.pane.bench.note_applied(fit)  # once it is in use: the bench drops what is not
         self.said.emit(f"Sector {old.id} has another transform from the next message on; Ctrl+S saves it")
 
-    def _note(self, old: Sector, transform: Transform) -> None:
+    def _new_fit(self, old: Sector, transform: Transform) -> Applied | None:
         """A fit of now goes into the history; what is put back from there is there already."""
         bench, fit = self.pane.bench, self.pane.bench.fit
         known = any(one.transform == transform for one in bench.applied)
         if fit is None or fit.transform != transform or known or bench.sector is None or bench.sector.id != old.id:
-            return
+            return None
         used = [bench.anchors[at] for at in bench.included]
         off = tuple((one.name, left.off_m) for one, left in zip(used, fit.residuals, strict=True))
         now = self._model.now()
-        bench.note_applied(
-            Applied(now, fit.spec, transform, old.transform, fit.mean_m, fit.worst_m, off, _user(), "applied")
-        )
+        return Applied(now, fit.spec, transform, old.transform, fit.mean_m, fit.worst_m, off, _user(), "applied")
 
     def _set_source(self, wish: SetSource) -> None:
         site = self._open
