@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
@@ -14,34 +14,29 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.delivery_filter import parse
 from ati_console.gui.models.delivery_order import FIRST_DOWN, HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.delivery_rows import DeliveryRow, Entry, delivery_row
-from ati_console.gui.models.named_rows import Index, NamedRows, kept
+from ati_console.gui.models.named_rows import Index, kept
 from ati_console.gui.models.plain import tool_tip
+from ati_console.gui.models.surveyed_rows import LONG_AGO, SurveyedRows
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # DeliveryRow
-SORT_EVERY_S: Final = 1.0
-AGE_EVERY_S: Final = 0.1
-SURVEY_PIECE: Final = 200  # sherpas surveyed in one frame: about 2 ms
 
 Made = tuple[RobotView | None, RobotForward | None, DeliveryRow]
 
 
-class DeliveryModel(NamedRows):
+class DeliveryModel(SurveyedRows):
     """Call `refresh` each frame with the rows in sight; `hold` keeps the order while the mouse is over the table."""
 
+    piece = 200  # about 2 ms
     counts_changed = Signal()
 
     def __init__(self, console: ConsoleModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._console = console
-        self._names: list[str | None] = []
         self._branches: Mapping[int, str] = {}
         self._wish, self._order = Wish(), Order()
         self._unfolded = False
         self._made: dict[str, Made] = {}
-        self._sorted_at = self._aged_at = -1e9
-        self._survey: Survey | None = None
-        self._ahead: Iterator[str] = iter(())
-        self._now = 0.0
+        self._survey = Survey(self._wish, 0.0)
         self._rules: tuple[object, ...] = ()  # what every row hangs on beside its sherpa
         for changed in (console.listing_changed, console.notation_changed):
             changed.connect(self._anew)
@@ -85,21 +80,6 @@ class DeliveryModel(NamedRows):
     def toggle_fold(self) -> None:
         self._unfolded = not self._unfolded
         self._show()
-
-    def refresh(self, now: float, sight: range, *, hold: bool = False) -> bool:
-        """Bring the rows in `sight` up to date; True while a survey for a new order is under way."""
-        self._now = now
-        self._look_at_rules()
-        if self._survey is None and not 0 <= now - self._sorted_at < SORT_EVERY_S:
-            self._begin(now)
-        self._go_on(SURVEY_PIECE, hold=hold)
-        age_due = not 0 <= now - self._aged_at < AGE_EVERY_S
-        self._aged_at = now if age_due else self._aged_at
-        for row in range(max(0, sight.start), min(sight.stop, len(self._names))):
-            name = self._names[row]
-            if name is not None and (age_due or self._is_old(name)):
-                self._renew(row, name)
-        return self._survey is not None
 
     # ------------------------------------------------------------ Qt's side
 
@@ -159,14 +139,16 @@ class DeliveryModel(NamedRows):
 
     @Slot()
     def _anew(self) -> None:
-        self._sorted_at = -1e9
+        self._sorted_at = LONG_AGO
         self._made.clear()
 
-    def _look_at_rules(self) -> None:
+    def _is_due(self, now: float) -> bool:
+        """Also when what every row hangs on is another."""
         rules = self._console.forward.mode, self._console.forward.tolerance_m, self._console.limits
         if rules != self._rules:
             self._rules = rules
             self._anew()
+        return super()._is_due(now)
 
     def _ask(self, wish: Wish) -> None:
         """At once: whoever asked is looking."""
@@ -180,17 +162,11 @@ class DeliveryModel(NamedRows):
         self._sorted_at = now
         self._survey, self._ahead = Survey(self._wish, now), iter(names)
 
-    def _go_on(self, pieces: int | None, *, hold: bool) -> None:
-        """The next `pieces` sherpas of the survey (None: all); the order comes with the last."""
-        survey, done = self._survey, 0
-        if survey is None:
-            return
-        for name in itertools.islice(self._ahead, pieces):
-            survey.add(self._entry(name))
-            done += 1
-        if pieces is None or done < pieces:
-            self._survey = None
-            self._take(survey.order(), hold=hold)
+    def _survey_one(self, one: str) -> None:
+        self._survey.add(self._entry(one))
+
+    def _surveyed(self, *, hold: bool) -> None:
+        self._take(self._survey.order(), hold=hold)
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
         before = self._order

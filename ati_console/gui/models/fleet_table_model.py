@@ -4,7 +4,6 @@ Rows out of sight are made when the view asks for them, so `dataChanged` is said
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -16,13 +15,11 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
-from ati_console.gui.models.named_rows import Index, NamedRows, kept
+from ati_console.gui.models.named_rows import Index, kept
 from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.surveyed_rows import LONG_AGO, SurveyedRows
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line
-SORT_EVERY_S: Final = 1.0
-AGE_EVERY_S: Final = 0.1
-SURVEY_PIECE: Final = 300  # sherpas surveyed in one frame: about 1 ms
 OPEN_UP_TO: Final = 5  # more unlisted sherpas than this start folded
 GROUP_WORDS: Final = "Seen, not on the allow-list, never forwarded"
 
@@ -34,9 +31,10 @@ class Group:
         self.count, self.folded = count, folded
 
 
-class FleetTableModel(NamedRows):
+class FleetTableModel(SurveyedRows):
     """Call `refresh` each frame with the rows in sight; `hold` keeps the order while the mouse is over the table."""
 
+    piece = 300  # about 1 ms
     counts_changed = Signal()
 
     def __init__(self, console: ConsoleModel, parent: QObject | None = None) -> None:
@@ -45,13 +43,9 @@ class FleetTableModel(NamedRows):
         self._wish = Wish()
         self._order = Order()
         self._folded: bool | None = None  # None: by how many there are
-        self._names: list[str | None] = []  # None is the group line
         self._made: dict[str, tuple[RobotView, RobotForward | None, FleetRow]] = {}
-        self._sorted_at = self._aged_at = -1e9
         self._known = 0
-        self._survey: Survey | None = None
-        self._ahead: Iterator[tuple[str, RobotView]] = iter(())
-        self._now = 0.0
+        self._survey = Survey(self._wish, 0.0)
         console.listing_changed.connect(self._sort_soon)
 
     # ------------------------------------------------------------ what the panel asks
@@ -80,24 +74,6 @@ class FleetTableModel(NamedRows):
         """Once folded or unfolded by hand it stays so."""
         self._folded = not self._is_folded()
         self._show()
-
-    def refresh(self, now: float, sight: range, *, hold: bool = False) -> bool:
-        """Bring the rows in `sight` up to date: changed sherpas each time, ages ten times a second.
-
-        True while a survey for a new order is under way: it goes on with the next call."""
-        self._now = now
-        robots = self._console.robots
-        due = len(robots) != self._known or not 0 <= now - self._sorted_at < SORT_EVERY_S
-        if due and self._survey is None:  # one that runs is finished first, or a growing fleet would never be sorted
-            self._begin(now)
-        self._go_on(SURVEY_PIECE, hold=hold)
-        age_due = not 0 <= now - self._aged_at < AGE_EVERY_S
-        self._aged_at = now if age_due else self._aged_at
-        for row in range(max(0, sight.start), min(sight.stop, len(self._names))):
-            name = self._names[row]
-            if name is not None and (age_due or self._stale(name)):
-                self._renew(row, name)
-        return self._survey is not None
 
     # ------------------------------------------------------------ Qt's side
 
@@ -133,7 +109,7 @@ class FleetTableModel(NamedRows):
         console, forward = self._console, self._console.forward
         return Inputs(view, console.listing(name), forward.robots.get(name), forward.mode, console.limits)
 
-    def _stale(self, name: str) -> bool:
+    def _is_old(self, name: str) -> bool:
         made = self._made.get(name)
         console = self._console
         return (
@@ -142,7 +118,7 @@ class FleetTableModel(NamedRows):
 
     def _row(self, name: str) -> FleetRow:
         made = self._made.get(name)
-        return made[2] if made is not None and not self._stale(name) else self._make(name)
+        return made[2] if made is not None and not self._is_old(name) else self._make(name)
 
     def _make(self, name: str) -> FleetRow:
         view = self._console.robots.get(name)
@@ -163,29 +139,27 @@ class FleetTableModel(NamedRows):
 
     @Slot()
     def _sort_soon(self) -> None:
-        self._sorted_at = -1e9
+        self._sorted_at = LONG_AGO
         self._made.clear()
 
     def _sort(self, now: float, *, hold: bool) -> None:
         self._begin(now)
         self._go_on(None, hold=hold)
 
+    def _is_due(self, now: float) -> bool:
+        """Also when somebody has come or gone."""
+        return len(self._console.robots) != self._known or super()._is_due(now)
+
     def _begin(self, now: float) -> None:
         robots = self._console.robots
         self._sorted_at, self._known = now, len(robots)
         self._survey, self._ahead = Survey(self._wish, now), iter(robots.items())
 
-    def _go_on(self, pieces: int | None, *, hold: bool) -> None:
-        """The next `pieces` sherpas of the survey (None: all); the order comes with the last."""
-        survey, done = self._survey, 0
-        if survey is None:
-            return
-        for name, view in itertools.islice(self._ahead, pieces):
-            survey.add(self._inputs(name, view))
-            done += 1
-        if pieces is None or done < pieces:
-            self._survey = None
-            self._take(survey.order(), hold=hold)
+    def _survey_one(self, one: tuple[str, RobotView]) -> None:
+        self._survey.add(self._inputs(*one))
+
+    def _surveyed(self, *, hold: bool) -> None:
+        self._take(self._survey.order(), hold=hold)
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
         counts_differ = fresh.counts != self._order.counts
