@@ -102,6 +102,20 @@ def test_the_buttons_ask_and_say_why_not(dark: Theme, qtbot: QtBot) -> None:
     assert pane.end.isVisible() and not pane.go.isVisible() and not pane.rate.isEnabled()
 
 
+def test_the_evidence_of_the_step_that_failed_is_in_view_at_the_end(dark: Theme, qtbot: QtBot) -> None:
+    pane = TrialPane(dark, PublishModel())
+    qtbot.addWidget(pane)
+    pane.resize(356, 420)
+    pane.show()
+    lines = tuple(Evidence(Weight.GOOD, f"line {n}") for n in range(8))
+    trial = blank("b", PLAN, T0)
+    for number in (1, 2, 3, 4):
+        trial = trial.put(replace(trial.of(number), verdict=Verdict.PASSED, evidence=lines))
+        pane.show_trial(trial)
+    pane.show_trial(trial.put(replace(trial.of(5), verdict=Verdict.FAILED, evidence=lines)))
+    qtbot.waitUntil(lambda: pane.view.verticalScrollBar().value() == pane.view.verticalScrollBar().maximum() > 0)
+
+
 def test_the_contract_shows_those_that_fall_short_and_all_on_request(dark: Theme, qtbot: QtBot) -> None:
     fleet = Fleet()
     for name in ("a-1", "b-2", "c-3"):

@@ -44,7 +44,7 @@ class NameDialog(FittedDialog):
     def _look(self) -> None:
         why_not = self._problem(self.name.text())
         self.go.setEnabled(not why_not)
-        self.wrong.setText(plain(why_not, 200))
+        self.wrong.setText(plain(why_not[:1].upper() + why_not[1:], 200))
         self.name.setAccessibleDescription(self.wrong.text())
 
     @Slot()

@@ -26,6 +26,7 @@ from ati_console.publish.command_topics import why_two_steps
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import Template
 from ati_console.publish.templates import GUIDE
+from ati_console.publish.trial_values import MARK
 from ati_console.publish.variables import Values
 from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
@@ -67,8 +68,9 @@ class PublishPane(QWidget):
 
     @property
     def robot(self) -> str:
-        """The selected sherpa, else the first that is seen."""
-        return self._console.selected or next(iter(sorted(self._console.robots)), NO_ROBOT)
+        """The selected sherpa, else the first that is seen; those of a trial are nobody's."""
+        seen = sorted(name for name in self._console.robots if not name.startswith(MARK))
+        return self._console.selected or next(iter(seen), NO_ROBOT)
 
     @property
     def draft(self) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -60,9 +60,16 @@ class TrialPane(QWidget):
     def show_trial(self, trial: Trial) -> None:
         self._trial, self._blank = trial, False
         self._show()
-        place = self.list.place_of(_worth_seeing(trial))
+        self._see()
+        QTimer.singleShot(0, self._see)  # the view learns of a list that has grown only in the next turn
+
+    @Slot()
+    def _see(self) -> None:
+        """The end of the step that matters now, and its head where both have room."""
+        place = self.list.place_of(_worth_seeing(self._trial))
         self._inside.activate()  # else the list is as high as before
-        self.view.ensureVisible(0, place.bottom(), 0, 0)
+        self.view.ensureVisible(0, place.top(), 0, 0)
+        self.view.ensureVisible(0, place.bottom() + 1, 0, 0)
 
     @property
     def trial(self) -> Trial | None:
