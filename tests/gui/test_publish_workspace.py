@@ -372,7 +372,7 @@ def test_who_listens_for_a_publish_only_profile_is_chosen_once_and_kept_with_it(
     actions["Reader"].trigger()
     button.menu_of.hide()
     first.listened_to()
-    assert first.pane.history.seen_by.text() == "seen by: Reader" and button.text() == "heard by: Reader"
+    assert first.pane.history.seen_by.text() == "seen by: Reader" and button.text() == "Reader"
     first.pane.send()  # a menu was open: offscreen the window does not get the keys back
     assert first.until_settled(1).seen is Seen.SEEN
     first.console.window.end()

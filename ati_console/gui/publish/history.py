@@ -35,7 +35,7 @@ WIDTHS: Final = {
     columns.SENT: 100, columns.QOS: 46, columns.BYTES: 62, columns.CODE: 96, columns.ACK_MS: 62, columns.SEEN: 92,
     columns.DELAY: 72, columns.AGAIN: 30, columns.COPY: 36,
 }  # fmt: skip
-SHARES: Final = {columns.TOPIC: 1.0, columns.REASON: 1.2}
+SHARES: Final = {columns.TOPIC: 1.0, columns.REASON: 1.0}
 EMPTY: Final = (
     "ph.clock-counter-clockwise",
     "Nothing was published yet",

@@ -15,12 +15,13 @@ SHOWN = 40  # characters of a name
 
 
 class ListenerButton(QPushButton):
-    """`before`: the words in front of the name."""
+    """`before`: the words in front of the name; with none there is a label for them, and a frame as fields have."""
 
-    def __init__(self, model: PublishModel, before: str) -> None:
+    def __init__(self, model: PublishModel, before: str = "") -> None:
         super().__init__()
         self._model, self._before = model, before
-        set_look(self, "kind", "tool")
+        if before:
+            set_look(self, "kind", "tool")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setToolTip(tool_tip(TIP))
         self.menu_of = QMenu(self)
@@ -49,7 +50,7 @@ class ListenerButton(QPushButton):
     def _show(self) -> None:
         chosen = next((one for one in self._model.listeners if one.key == self._model.listener), None)
         name = plain(chosen.words, SHOWN) if chosen else "nobody"
-        words = f"{self._before} {name}".replace("&", "&&")
-        if words != self.text():
-            self.setText(words)
-            self.setAccessibleName(f"{self._before} {name}")
+        words = f"{self._before} {name}".strip()
+        if words.replace("&", "&&") != self.text():
+            self.setText(words.replace("&", "&&"))
+            self.setAccessibleName(words if self._before else f"Heard by {name}")

@@ -43,7 +43,7 @@ class TrialPane(QWidget):
     def __init__(self, theme: Theme, model: PublishModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("Pane")
-        self._theme, self.heard = theme, ListenerButton(model, "heard by:")
+        self._theme, self.heard = theme, ListenerButton(model)
         self._trial, self._blank, self._why_not = blank("", FIRST, 0.0), True, NO_BROKER
         self._step_actions: list[QAction] = []
         self._build()
@@ -201,7 +201,8 @@ class TrialPane(QWidget):
 
     def _heard_bar(self) -> Bar:
         """The trial needs somebody who sees its messages arrive; a profile that only publishes cannot itself."""
-        bar = Bar(self._theme, 28)
+        bar = Bar(self._theme, 34)
+        bar.row.addWidget(Label("heard by", "muted"))
         bar.row.addWidget(self.heard)
         bar.row.addStretch(1)
         return bar
