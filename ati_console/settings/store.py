@@ -57,13 +57,15 @@ class ProfileStore:
         that was deleted meanwhile is put back: nothing is lost by it); ValueError when the new name is another's.
         """
         old = instead_of or profile.name
+        profile = _listening(profile, old, profile.name)
 
         def change(content: Content) -> _Rows:
             names = [known.name for known in content.loaded.profiles]
             if profile.name != old and profile.name in names:
                 raise ValueError(f"there is another profile named {shown(profile.name)}")
             self._refuse_other(content.loaded.named(old), seen, profile)
-            after = [profile if known.name == old else known for known in content.loaded.profiles]
+            known_now = content.loaded.profiles
+            after = [profile if known.name == old else _listening(known, old, profile.name) for known in known_now]
             after += [] if old in names else [profile]
             rows = [merged(entry_of(content, old if p is profile else p.name), p) for p in after]
             return rows, [old, profile.name, *names]
@@ -188,6 +190,11 @@ class ProfileStore:
         top = content.top | {"profiles": [*rows, *kept]}
         paths.write_atomic(self._path, (json.dumps(top, indent=2, ensure_ascii=False) + "\n").encode(), backup=True)
         return True
+
+
+def _listening(profile: Profile, old: str, new: str) -> Profile:
+    """A profile that was renamed goes on listening for those that had chosen it."""
+    return replace(profile, second=new) if profile.second and profile.second == old else profile
 
 
 def _differing(one: Profile, other: Profile) -> list[str]:

@@ -246,3 +246,14 @@ def test_a_production_mark_that_is_none_is_named_and_nothing_else_is_lost(tmp_pa
     loaded = store_with(tmp_path, {"schema": 1, "profiles": rows}).load()
     assert [profile.name for profile in loaded.profiles] == ["Plain"]
     assert "production" in str(loaded.problems[0]) and "true or false" in str(loaded.problems[0])
+
+
+def test_who_listens_for_a_profile_is_kept_and_follows_a_rename(tmp_path: Path) -> None:
+    store = ProfileStore(tmp_path / "profiles.json")
+    store.save((Profile("A", host="h", second="B"), Profile("B", host="h", second="B"), Profile("C", host="h")))
+    store.put(Profile("Reader", host="h", second="B"), instead_of="B")
+    assert [(one.name, one.second) for one in store.load().profiles] == [
+        ("A", "Reader"),
+        ("Reader", "Reader"),
+        ("C", ""),
+    ]
