@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.local_desk import LocalDesk
 from ati_console.gui.local.qr_code import QrCode
 from ati_console.gui.local.tunnel_card import TunnelCard
+from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.local_state import BrokerState, TunnelState, broker_notes, tunnel_notes
@@ -25,13 +27,15 @@ from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.publish.handover import Handover, files
 from ati_console.rehearse import tunnel as tunnels
+from ati_console.rehearse.broker_book import Listed
 from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
 from ati_console.settings.profile import Role
-from ati_console.settings.secrets import Secret, SecretStore
+from ati_console.settings.secrets import Kept, Place, Secret, SecretStore
 from ati_console.status import LinkState
 from tests.gui.sherpas import NOW
+from tests.gui.test_zoom import wrong
 from tests.rehearse.test_tunnel import Agent, old
 from tests.support.mosquitto import free_port
 
@@ -355,3 +359,25 @@ def test_a_token_is_typed_kept_used_by_the_sdk_and_forgotten(
 
 def test_tls_inside_a_tunnel_takes_the_warning_of_clear_text_away() -> None:
     assert keys_of(TunnelState(OPEN, (4040,), inner_tls=True, looked=True)) == ["inner", "peers"]
+
+
+@pytest.mark.parametrize("zoom", [0.8, 1.0, 1.25, 1.5])
+def test_the_local_window_has_its_room(dark: Theme, qtbot: QtBot, zoom: float) -> None:
+    dark.set_zoom(zoom)
+    beside = QWidget()
+    qtbot.addWidget(beside)
+    window = LocalWindow(dark, beside)
+    qtbot.addWidget(window)
+    listed = (Listed("ati-fleet"), Listed("tug-107", ("ati/amr/tug-107/status",)))
+    full = BrokerState(1883, "mosquitto", "127.0.0.1", ("ati-fleet",), listed=listed, lost=("tug-107",), tls=True)
+    kept = Kept(Place.KEY_STORE, "key store of this computer (SecretService Keyring)")
+    for broker, tunnel in (
+        (BrokerState(), TunnelState(looked=True)),
+        (full, TunnelState(OPEN, (4040,), looked=True, token=kept)),
+    ):
+        window.broker.show_state(broker, NOW)
+        window.tunnel.show_state(tunnel, NOW)
+        window.show()
+        QApplication.processEvents()
+        assert wrong(window) == []
+    dark.set_zoom(1.0)

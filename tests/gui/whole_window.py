@@ -13,6 +13,7 @@ from ati_console.gui.alarms.dialog import AlarmDialog
 from ati_console.gui.alarms.rules import AlarmRules
 from ati_console.gui.calibration.pane import CalibrationPane
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
+from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.dialogs.plan_scale_dialog import PlanScaleDialog
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
@@ -122,6 +123,7 @@ def dialogs(theme: Theme, parent: QWidget) -> Iterator[QDialog]:
     yield UnsavedDialog(theme, "3 changes of Plant A", parent)
     yield QuestionDialog(theme, "Send it?", "It goes to the twin.", ("Send", "Stay"), parent, production=True)
     yield NewSiteDialog(theme, parent)
+    yield NameDialog(theme, "Save as a template", "It is found under Saved.", "mine", lambda _: "Too long", parent)
     yield PlanScaleDialog(theme, 10.0, corners, corners, parent)
     yield ChangesDialog(theme, site, Bulk("Take 1 row", (RobotRow("tug-9", "tug-9-a", 1),), ("no: why",)), parent)
     yield CreateDialog(theme, site, (NewDevice("tug-9-a", "tug-9", forward_scene.BRANCH),), parent)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from ati_console.gui.check_box import CheckBox
@@ -48,7 +47,7 @@ class BrokerCard(QWidget):
         super().__init__(parent)
         self.setObjectName("Pane")
         self._theme = theme
-        self._password = Secret("")
+        self._shown = ""
         self.state = ElidedLabel("", "muted")
         self.go, self.end, self.join = QPushButton("Start"), QPushButton("Stop"), QPushButton("Connect")
         self.port, self.everywhere = QSpinBox(), CheckBox(theme, "For the whole network")
@@ -85,14 +84,14 @@ class BrokerCard(QWidget):
 
     def show_password(self, user: str, password: Secret) -> None:
         """Once: the key store has it from now on, and nothing here shows it again."""
-        self._password = password
+        self._shown = user
         self.once.setText(f"{plain(user, 64)}: {password.reveal()}  (shown once)")
         self._secret.setVisible(True)
         self.name.clear()
         self.sherpa.clear()
 
     def hide_password(self) -> None:
-        self._password = Secret("")
+        self._shown = ""
         self.once.setText("")
         self._secret.setVisible(False)
 
@@ -107,7 +106,7 @@ class BrokerCard(QWidget):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._password.reveal())
+        self.copy_requested.emit(self._shown)
         self.hide_password()
 
     def _build(self) -> None:
