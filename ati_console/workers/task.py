@@ -34,6 +34,17 @@ class Task(QObject):
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._rung.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
+    @classmethod
+    def begin(
+        cls, name: str, work: Callable[[], object], parent: QObject, done: Callable[..., object],
+        failed: Callable[..., object],
+    ) -> Task:  # fmt: skip
+        """Started, with both answers connected: each to an @Slot method of a QObject."""
+        task = cls(name, work, parent)
+        task.done.connect(done)
+        task.failed.connect(failed)
+        return task.start()
+
     def start(self) -> Task:
         self._thread.start()
         return self

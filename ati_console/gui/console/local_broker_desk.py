@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -86,7 +85,7 @@ class LocalBrokerDesk(QObject):
     def _start(self) -> None:
         wish, listed, vault = self._wanted, self._listed, self._vault
         self._show(replace(self.state, busy="starting", error=""))
-        self._task("local broker", lambda: own_broker.start(wish, listed, vault), self._started)
+        Task.begin("local broker", lambda: own_broker.start(wish, listed, vault), self, self._started, self._failed)
 
     @Slot(object)
     def _started(self, started: Started) -> None:
@@ -105,7 +104,7 @@ class LocalBrokerDesk(QObject):
         started, self._running, self._tail = self._running, None, None
         if started is not None:
             self._show(replace(self.state, busy="stopping"))
-            self._task("local broker", started.broker.stop, self._ended)
+            Task.begin("local broker", started.broker.stop, self, self._ended, self._failed)
 
     @Slot(object)
     def _ended(self, _nothing: object) -> None:
@@ -117,7 +116,7 @@ class LocalBrokerDesk(QObject):
     def add_user(self, name: str, sherpa: str) -> None:
         """In force at once where mosquitto can be told. The password goes into the key store and is shown once."""
         listed, book, vault = self._listed, self._book, self._vault
-        self._task("user", lambda: own_broker.add(name, sherpa, listed, book, vault), self._added)
+        Task.begin("user", lambda: own_broker.add(name, sherpa, listed, book, vault), self, self._added, self._failed)
 
     @Slot(object)
     def _added(self, made: Made) -> None:
@@ -133,7 +132,7 @@ class LocalBrokerDesk(QObject):
     @Slot(str)
     def remove_user(self, name: str) -> None:
         listed, book, vault = self._listed, self._book, self._vault
-        self._task("user", lambda: own_broker.remove(name, listed, book, vault), self._removed)
+        Task.begin("user", lambda: own_broker.remove(name, listed, book, vault), self, self._removed, self._failed)
 
     @Slot(object)
     def _removed(self, listed: tuple[Listed, ...]) -> None:
@@ -148,7 +147,7 @@ class LocalBrokerDesk(QObject):
         started, listed, vault = self._running, self._listed, self._vault
         if started is not None:
             broker: LocalBroker = started.broker
-            self._task("users", lambda: own_broker.allow(broker, listed, vault), self._allowed)
+            Task.begin("users", lambda: own_broker.allow(broker, listed, vault), self, self._allowed, self._failed)
 
     @Slot(object)
     def _allowed(self, in_force: bool) -> None:
@@ -162,7 +161,7 @@ class LocalBrokerDesk(QObject):
     @Slot(str)
     def copy_password(self, name: str) -> None:
         vault = self._vault
-        self._task("key store", lambda: vault.get(entry_of(name)), self._found)
+        Task.begin("key store", lambda: vault.get(entry_of(name)), self, self._found, self._failed)
 
     @Slot(object)
     def _found(self, secret: Secret | None) -> None:
@@ -186,7 +185,7 @@ class LocalBrokerDesk(QObject):
         def work() -> tuple[Profile, Credentials]:
             return profile, Credentials(password=own_broker.own_password(vault) if profile.user else None)
 
-        self._task("key store", work, self._ready)
+        Task.begin("key store", work, self, self._ready, self._failed)
 
     @Slot(object)
     def _ready(self, way: tuple[Profile, Credentials]) -> None:
@@ -199,12 +198,6 @@ class LocalBrokerDesk(QObject):
         return replace(LOCAL_BROKER, host=own_broker.LOOPBACK, port=port, user=user, tls=tls)
 
     # ------------------------------------------------------------ wires
-
-    def _task(self, name: str, work: Callable[[], object], done: Callable[..., object]) -> None:
-        task = Task(name, work, self)
-        task.done.connect(done)
-        task.failed.connect(self._failed)
-        task.start()
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:

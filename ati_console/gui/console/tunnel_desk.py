@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -63,7 +62,7 @@ class TunnelDesk(QObject):
             return
         self.looking = True
         own, vault = self.state.tunnel if self._sdk is not None else None, self._vault
-        self._task("tunnel", lambda: look_at(port, own, tls, vault), self._looked, self._look_failed)
+        Task.begin("tunnel", lambda: look_at(port, own, tls, vault), self, self._looked, self._look_failed)
 
     @Slot(object)
     def _looked(self, seen: TunnelState) -> None:
@@ -83,7 +82,7 @@ class TunnelDesk(QObject):
         state, vault = self.state, self._vault
         self._show(replace(state, busy="opening", error=""))
         agent, port = (state.agents[0] if state.agents else None), state.local_port
-        self._task("tunnel", lambda: open_by(agent, port, vault), self._opened, self._failed)
+        Task.begin("tunnel", lambda: open_by(agent, port, vault), self, self._opened, self._failed)
 
     @Slot(object)
     def _opened(self, opened: Opened) -> None:
@@ -105,7 +104,7 @@ class TunnelDesk(QObject):
                 tunnels.stop(tunnel)
 
         self._sdk = None if mine else sdk
-        self._task("tunnel", work, self._closed, self._failed)
+        Task.begin("tunnel", work, self, self._closed, self._failed)
 
     @Slot(object)
     def _closed(self, _nothing: object) -> None:
@@ -134,12 +133,18 @@ class TunnelDesk(QObject):
     def _token_given(self, answer: Answer) -> None:
         vault = self._vault
         if answer.secret:
-            self._task("key store", lambda: vault.put(NGROK_TOKEN, answer.secret, answer.lasting), self._token_kept)
+            Task.begin(
+                "key store",
+                lambda: vault.put(NGROK_TOKEN, answer.secret, answer.lasting),
+                self,
+                self._token_kept,
+                self._failed,
+            )
 
     @Slot()
     def forget_token(self) -> None:
         vault = self._vault
-        self._task("key store", lambda: vault.forget(NGROK_TOKEN), self._token_kept)
+        Task.begin("key store", lambda: vault.forget(NGROK_TOKEN), self, self._token_kept, self._failed)
 
     @Slot(object)
     def _token_kept(self, kept: Kept) -> None:
@@ -147,15 +152,6 @@ class TunnelDesk(QObject):
         self._show(replace(self.state, token=kept, can_sdk=able))
 
     # ------------------------------------------------------------ wires
-
-    def _task(
-        self, name: str, work: Callable[[], object], done: Callable[..., object],
-        failed: Callable[..., object] | None = None,
-    ) -> None:  # fmt: skip
-        task = Task(name, work, self)
-        task.done.connect(done)
-        task.failed.connect(failed or self._failed)
-        task.start()
 
     def _show(self, state: TunnelState) -> None:
         self.state = state
