@@ -111,6 +111,8 @@ PROCESS: Final[Faults] = {
     "file-size limit": SPACE + "test_a_file_size_limit_is_said_and_everything_reported_as_written_is_there",
     "fsync of 2 s (no early ack)": "tests/forward/test_forward_disk.py::"
     "test_a_slow_disk_delays_the_acknowledgement_not_the_offer",
+    "fsync of 2 s (window stays smooth)": "tests/gui/test_forward_end_to_end.py::"
+    "test_while_the_disk_of_the_outbox_stands_still_the_window_goes_on_painting",
     "N-th write/fsync fails": DISK + "test_two_hundred_calls_that_fail_delay_and_lose_nothing",
     "every write/fsync from the N-th on fails": DISK
     + "test_from_the_nth_call_on_a_dead_disk_acknowledges_nothing_more_and_keeps_what_it_had",

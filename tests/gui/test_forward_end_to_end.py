@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
@@ -11,6 +11,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ati_console.forward.order import Row
+from ati_console.forward.outbox import Outbox, Step
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
@@ -123,8 +125,45 @@ def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
     assert any("does not exist" in row.cells[0] for row in page.reasons.rows.rows)
     qtbot.mouseClick(page.retry_all, Qt.MouseButton.LeftButton)
 
-    def nobody_is_missing() -> None:
-        """Each was taken, or is dead for being older than what was taken meanwhile."""
-        assert not any("does not exist" in row.cells[0] for row in page.reasons.rows.rows)
+    def nobody_is_left() -> None:
+        """What is older than what was taken meanwhile went out as well, before the next sample of its sherpa."""
+        assert page.reasons.rows.rowCount() == 0
 
-    qtbot.waitUntil(nobody_is_missing, timeout=20_000)
+    qtbot.waitUntil(nobody_is_left, timeout=20_000)
+
+
+def test_while_the_disk_of_the_outbox_stands_still_the_window_goes_on_painting(
+    make: Make,  # noqa: F811
+    broker: Mosquitto,  # noqa: F811
+    fleet: None,
+    twin: TwinSandbox,
+    vault: FakeVault,  # noqa: F811
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An fsync of 2 s (reliability.md), or of any length: nothing is acknowledged, and nobody is kept waiting."""
+    apply, stands, goes_on = Outbox.apply, threading.Event(), threading.Event()
+
+    def slow(box: Outbox, steps: Sequence[Step]) -> list[list[Row]]:
+        stands.set()
+        assert goes_on.wait(60.0)
+        return apply(box, steps)
+
+    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
+    console = make()
+    file = tmp_path / "site.toml"
+    file.write_text(site_text(twin.url, NAMES), encoding="utf-8")
+    open_site(console, file, qtbot)
+    paste(console, f"127.0.0.1:{broker.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    monkeypatch.setattr(Outbox, "apply", slow)
+    console.window.forwarding.wish(ForwardMode.ON)
+    qtbot.waitUntil(stands.is_set, timeout=15_000)
+    begin, frames = console.model.fleet.seq, console.window.paints.meter.frames
+    qtbot.waitUntil(lambda: console.model.fleet.seq >= begin + 5, timeout=15_000)
+    qtbot.waitUntil(lambda: console.window.paints.meter.frames >= frames + 20, timeout=15_000)
+    assert console.model.forward.accepted == 0 and not goes_on.is_set()
+    goes_on.set()
+    qtbot.waitUntil(lambda: console.model.forward.accepted > 0, timeout=15_000)
