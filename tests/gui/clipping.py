@@ -73,11 +73,10 @@ def _is_a_picture(widget: QLabel | QAbstractButton) -> bool:
 def _narrow(header: Header) -> list[str]:
     shown = [n for n in range(header.count()) if not header.isSectionHidden(n)]
     titles = {n: str(header.model().headerData(n, Qt.Orientation.Horizontal) or "") for n in shown}
-    wants = {n: header.fontMetrics().horizontalAdvance(words) for n, words in titles.items()}
     return [
-        f"column {titles[n]!r} of {told(header.parentWidget())} has {header.sectionSize(n)}, wants {wants[n]} wide"
-        for n in shown
-        if wants[n] > header.sectionSize(n)
+        f"column {words!r} of {told(header.parentWidget())} has {header.sectionSize(n)}, wants {header.least(n)} wide"
+        for n, words in titles.items()
+        if words and header.least(n) > header.sectionSize(n)
     ]
 
 

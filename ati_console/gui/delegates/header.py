@@ -45,7 +45,8 @@ class Header(QHeaderView):
         words = QFontMetrics(self._theme.font(11, 500)).horizontalAdvance(self._title(section))
         indent = self._theme.px(self._indents.get(section, 0))
         caret = self._theme.px(CARET + 4) if section == self._column else 0
-        return words + indent + caret + 2 * self._theme.px(brush.PAD)
+        pads = 0 if self._aligns.get(section) == brush.CENTER else 2 * self._theme.px(brush.PAD)
+        return words + indent + caret + pads
 
     def _title(self, section: int) -> str:
         return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")

@@ -22,7 +22,7 @@ from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, Stage, StageResult
 
 VERDICT_HEIGHT: Final = 30
-IDENTITY_FROM: Final = 760  # narrower, the words of the verdict need the room
+IDENTITY_FROM: Final = 760  # narrower, or with a next step to say, the words of the verdict need the room
 STAGES_HEIGHT: Final = 46
 STAGES_LOW: Final = 28
 BAND_HEIGHT: Final = 24
@@ -62,7 +62,7 @@ class VerdictLine(QWidget):
     def show_identity(self, client_id: str) -> None:
         self._client_id = client_id
         self.identity.setText(f"client id {plain(client_id, 64)}")
-        roomy = bool(client_id) and self.width() >= self._theme.px(IDENTITY_FROM)
+        roomy = bool(client_id) and not self._verdict.step and self.width() >= self._theme.px(IDENTITY_FROM)
         self.identity.setVisible(roomy)
         self.copy.setVisible(roomy)
 

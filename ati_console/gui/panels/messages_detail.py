@@ -29,7 +29,7 @@ from ati_console.ingest.tap import Heard
 
 _R: Final = brush.RIGHT
 TOPICS: Final = ListLook(
-    HEADERS, {1: 64, 2: 66, LAST: 72, BROKER: 80}, {0: 1.0},
+    HEADERS, {1: 70, 2: 66, LAST: 72, BROKER: 80}, {0: 1.0},
     ("ph.list", "No topic yet", "Each topic a message came on, with its rate."),
     {0: Voice.TOPIC, LAST: Voice.MUTED, BROKER: Voice.MUTED}, {1: _R, 2: _R, LAST: _R}, name="Topics",
 )  # fmt: skip
