@@ -17,6 +17,7 @@ from ati_console.mqtt.connection import How
 from ati_console.mqtt.dial import Dialled
 from ati_console.mqtt.one_link import OneLink
 from ati_console.mqtt.policy import Problem
+from ati_console.probe.addresses import described
 from ati_console.probe.book import Book
 from ati_console.probe.connector import Connector
 from ati_console.status import Stage, StageResult
@@ -131,7 +132,8 @@ class Reach:
         if result.ok is not None and result.stage in (Stage.DNS, Stage.TCP, Stage.TLS):
             name = {Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS"}[result.stage]
             self._tell_last()
-            self._last = Step(result.stage.value, name, result.ok, result.ms, result.detail)
+            detail = described(result.stage, result.detail) if result.ok and name != "TLS" else result.detail
+            self._last = Step(result.stage.value, name, result.ok, result.ms, detail)
             if result.ok and result.stage is not Stage.TLS:
                 self._tell_last()
 

@@ -69,6 +69,8 @@ def _look(name: str, steps: dict[str, Step], probe: Probe | None, *, spoken: boo
 
 def _short(name: str, detail: str) -> str:
     """What fits under the name: the whole of it is the tool tip."""
+    if name in ("DNS", "TCP"):
+        return detail.partition(",")[0].partition(" (")[0]
     if name == "TLS":
         return _tls_words(detail)
     if name == "Keep alive":
