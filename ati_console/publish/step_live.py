@@ -51,7 +51,7 @@ def _seen(bench: Bench, robots: Mapping[str, RobotView]) -> Iterator[Evidence]:
         )
         return
     if not listed:
-        yield finding(f"{len(robots)} sherpas seen", long, "No allow-list: a site file says who is expected")
+        yield finding(f"{_count(len(robots))} seen", long, "No allow-list: a site file says who is expected")
         return
     silent = sorted(listed - robots.keys())
     words = f"{len(listed) - len(silent)} of {len(listed)} listed sherpas seen"
@@ -109,7 +109,7 @@ def _fields(contract: Contract) -> Iterator[Evidence]:
                 wrong[key, cell.met] += 1
                 first.setdefault((key, cell.met), f"{row.sherpa[:40]}: {cell.words}")
     if not wrong:
-        yield good("All required fields, right type", f"{len(contract.rows)} sherpas")
+        yield good("All required fields, right type", _count(len(contract.rows)))
     for (key, met), count in wrong.items():
         weight = bad if met in BROKEN or key is Required.POSE else finding
         yield weight(f"{key.value} {met.value}", _count(count), first[key, met][:200])

@@ -14,7 +14,7 @@ from typing import Final
 from ati_console.settings.secrets import Secret
 from ati_console.wire.topics import topic_problem
 
-CONSOLE: Final = "ati-console"  # the one who reads: ourselves
+CONSOLE: Final = "ati-console"  # ourselves
 FLEET_TOPICS: Final = ("ati/amr/+/status", "ati/trips/info")
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 

@@ -72,13 +72,14 @@ def start(wish: BrokerWish, listed: tuple[Listed, ...], vault: SecretStore) -> S
 
 
 def members(listed: tuple[Listed, ...], vault: SecretStore) -> tuple[tuple[BrokerUser, ...], tuple[str, ...]]:
-    """Who may come in, the console to read among them; and whose password is lost. Nobody listed: nobody at all."""
+    """Who may come in, the console among them, whose trial and Publish need to read and write; and whose password is
+    lost. Nobody listed: nobody at all."""
     known = with_passwords(listed, vault.get) if listed else Known()
     if listed and not known.users:
         raise ValueError(f"the password of {', '.join(known.lost)} is not known any more: make each of them anew")
     if not known.users:
         return (), ()
-    return (*known.users, BrokerUser(CONSOLE, own_password(vault), (), reads=True)), known.lost
+    return (*known.users, BrokerUser(CONSOLE, own_password(vault), ("#",), reads=True)), known.lost
 
 
 def own_password(vault: SecretStore) -> Secret:

@@ -290,6 +290,11 @@ def test_a_user_is_handed_over_and_the_console_comes_in_as_its_own_reader(
         desk.window.broker.join.click()
     profile, credentials = wished.args
     assert profile.user == "ati-console" and credentials.password == Secret(keys.kept["local-broker:ati-console"])
+    made = Session(profile, credentials, Inbox(10), client_id="console")
+    made.start()
+    qtbot.waitUntil(lambda: made.link.state is LinkState.ONLINE, timeout=10_000)
+    assert answers(made, "ati/amr/trial-01/status", "test/x") == [True, True], "trial and Publish work there"
+    made.stop()
     users.copy.click()
     qtbot.waitUntil(lambda: QGuiApplication.clipboard().text() == keys.kept["local-broker:ati-fleet"], timeout=10_000)
 

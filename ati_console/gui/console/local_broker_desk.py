@@ -179,7 +179,7 @@ class LocalBrokerDesk(QObject):
 
     @Slot()
     def connect_console(self) -> None:
-        """As its own user, who reads and writes nothing; anonymous where nobody is listed."""
+        """As a user of its own; anonymous where nobody is listed."""
         vault, profile = self._vault, self._profile(CONSOLE if self.state.users else None)
 
         def work() -> tuple[Profile, Credentials]:

@@ -120,7 +120,7 @@ class BrokerCard(QWidget):
         self.port.setToolTip("Up and Down change it")
         self.everywhere.setToolTip("Beyond this computer only users with a password come in")
         self.tls.setToolTip("With a CA of its own for 90 days: clients need its file, and the folder for ATI holds it")
-        self.join.setToolTip("Connect this console to the local broker, as its own reader")
+        self.join.setToolTip("Connect this console to the local broker, as a user of its own")
         self.sherpa.setPlaceholderText("one sherpa only (or none)")
         self.sherpa.setAccessibleName("The one sherpa that the new user may write for")
         self.sherpa.setMaxLength(64)

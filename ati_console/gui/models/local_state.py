@@ -139,7 +139,7 @@ def _running_notes(state: BrokerState) -> Iterator[Note]:
                        "Stop it, tick TLS, start it again", Glyph.FINDING)  # fmt: skip
         yield Note("wall", "Firewall", "", (state.firewall,), "", Glyph.INFO)
     who = (
-        f"{', '.join(state.users)}, and this console to read" if state.users else "anonymous, from this computer alone"
+        f"{', '.join(state.users)}, and this console" if state.users else "anonymous, from this computer alone"
     )
     yield Note("users", "Who may come in", "", (who,), "", Glyph.INFO)
     if state.tls:
