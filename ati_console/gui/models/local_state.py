@@ -138,9 +138,7 @@ def _running_notes(state: BrokerState) -> Iterator[Note]:
                        ("Passwords and poses can be read by whoever is on the network.",),
                        "Stop it, tick TLS, start it again", Glyph.FINDING)  # fmt: skip
         yield Note("wall", "Firewall", "", (state.firewall,), "", Glyph.INFO)
-    who = (
-        f"{', '.join(state.users)}, and this console" if state.users else "anonymous, from this computer alone"
-    )
+    who = f"{', '.join(state.users)}, and this console" if state.users else "anonymous, from this computer alone"
     yield Note("users", "Who may come in", "", (who,), "", Glyph.INFO)
     if state.tls:
         yield Note("ca", "CA for clients", "", (plain(state.ca_file, 300),), "The folder for ATI holds it", Glyph.INFO)

@@ -135,7 +135,8 @@ class TrialList(QWidget):
         words = box.adjusted(side + theme.px(6), 0, -aside, 0)
         ink = colors.fault if row.shape is Glyph.CROSS else colors.text
         brush.text(painter, words, row.words, ink, theme.font())
-        brush.text(painter, box, row.aside, colors.text_muted, theme.font(), brush.RIGHT)
+        code = row.aside.startswith("0x")  # Inter draws that x as a times sign
+        brush.text(painter, box, row.aside, colors.text_muted, theme.mono(11) if code else theme.font(), brush.RIGHT)
 
     def _meter(self, painter: QPainter, row: TrialRow, box: QRect) -> None:
         theme, colors, px = self._theme, self._theme.colors, self._theme.px
