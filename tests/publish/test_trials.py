@@ -111,9 +111,8 @@ def test_devices_that_were_not_checked_are_open_with_the_next_step(broker: Mosqu
 
 
 def test_step_5_alone_connects_to_nobody(broker: Mosquitto) -> None:
-    before = broker.log.count("New connection")
     trial(broker, replace(PLAN, steps=(5,)))
-    assert broker.log.count("New connection") == before
+    assert "New client connected" not in broker.log  # a bare connection is the fixture's, which waits for the port
 
 
 def test_a_field_that_is_missing_fails_the_live_data(broker: Mosquitto) -> None:
