@@ -31,7 +31,7 @@ ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
 
 
 def dropped(probe: Probe) -> tuple[Place, ...]:
-    """Publishes that MQTT 5 acknowledged and that did not come back although reading works: they were dropped."""
+    """Publishes that MQTT 5 acknowledged and that did not come back although reading works: no proof of anything."""
     facts = Facts(probe)
     return tuple(cell.place for cell in facts.dropped)
 
@@ -69,19 +69,28 @@ def _role(facts: Facts, role: Role) -> Conclusion | None:
     places = _places(facts.can_write, facts.refused, facts.granted, facts.delivered)
     match role:
         case Role.PUBLISHER_ONLY:
-            empty = ", and what was granted is empty" if facts.granted else ", none was granted"
-            words = f"It may publish to {wrote}. Of {count} filters asked{empty}."
+            none, empty = "none was granted", "what was granted is empty"
+            words = f"It may publish to {wrote}. {count} filters were asked, {empty if facts.granted else none}."
             return _made("role", "Publisher only", words, "one granted filter and one message", facts.can_write, places)
         case Role.SUBSCRIBER_ONLY:
             words = f"It reads {_topics(facts.delivered)}; each publish that was asked is refused."
             return _made("role", "Subscriber only", words, "one acknowledged publish", facts.delivered, places)
         case Role.BOTH:
             words = f"It reads {_topics(facts.delivered)} and may publish to {wrote}."
-            return _made("role", "Reads and publishes", words, "nothing: both are proved", facts.delivered, places)
+            return _made("role", "Reads and publishes", words, _doubt(facts), facts.delivered, places)
         case Role.NONE:
             words = f"None of {count} filters is granted, and each publish that was asked is refused."
             return _made("role", "Neither reads nor publishes", words, "one right", facts.cannot_write, places)
     return _unknown_role(facts, places)
+
+
+def _doubt(facts: Facts) -> str:
+    """A code of MQTT 5 is the broker's word; only a message that arrived is more than that."""
+    arrived = {cell.place.topic for cell in facts.can_write if cell.best.proof is Proof.DELIVERED}
+    word = [cell for cell in facts.can_write if cell.place.topic not in arrived]
+    if not word:
+        return "nothing: both are proved"
+    return f"{_topics(word)}, which the broker's word alone allows, not arriving at a second identity"
 
 
 def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
@@ -213,12 +222,17 @@ def _client_id(facts: Facts) -> Conclusion | None:
 
 
 def _lies(facts: Facts) -> Conclusion | None:
-    """Reading works, our publish was acknowledged by MQTT 5, and it did not come."""
+    """Reading works, our publish was acknowledged by MQTT 5, and it did not come. A broker that grants every filter
+    and serves few (mosquitto with an acl_file) looks the same as one that drops: nobody is accused."""
     cells = facts.dropped
     if not cells:
         return None
-    words = f"{_topics(cells)}: acknowledged, and it did not come back although reading works: dropped in silence."
-    made = _made("lies", "A publish is acknowledged and dropped", words, "our own echo", cells, _places(cells))
+    words = (
+        f"{_topics(cells)}: acknowledged, and it did not come back although reading works. It is dropped in silence, "
+        "or this account may not read what it writes there."
+    )
+    change = "a second identity that listens, or our own echo"
+    made = _made("lies", "A publish is acknowledged and does not come back", words, change, cells, _places(cells))
     return msgspec.structs.replace(made, tone=Tone.WARNING)
 
 

@@ -20,7 +20,7 @@ def coverage(facts: Facts) -> Conclusion | None:
         f"own. {_more(first, columns, _names(main))} Nothing is concluded about a cell that was not asked."
     )
     return Conclusion("coverage", "QoS 0 and other versions are a sample" if main == V5 else "QoS 0 is a sample", words,
-                      "a run with a larger budget of connects",
+                      "a run with the filters in doubt at the top of its list",
                       proof=max((cell.best.proof for cell in first.values()), key=lambda proof: proof.bars),
                       places=tuple(cell.place for column in columns for cell in column.values()))  # fmt: skip
 

@@ -115,6 +115,14 @@ def test_an_acknowledged_publish_that_is_dropped_is_told_where_reading_works() -
     assert cell is not None and cell.newest.proof is Proof.ACKNOWLEDGED and not cell.is_yes
 
 
+def test_what_only_the_broker_says_is_not_called_proved() -> None:
+    with RefusingBroker("publish-acked", user=USER, password=PASSWORD) as broker:
+        probe = probed(broker.port, plan_of(publish=(OWN, OTHER))).probe
+    role = next(one for one in probe.conclusions if one.name == "role")
+    assert probe.role is Role.BOTH and "both are proved" not in role.would_change
+    assert role.would_change.startswith(OTHER) and OWN not in role.would_change
+
+
 def test_the_qos_that_the_right_is_bound_to_is_found(probes: Probes) -> None:
     qos = next(one for one in probes["qos0", False].conclusions if one.name == "qos")
     assert "refused at QoS 0, granted at QoS 1" in qos.sentence

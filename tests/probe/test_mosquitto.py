@@ -90,6 +90,21 @@ def test_an_acl_file_grants_and_stays_silent_and_that_is_refuted_by_our_own_echo
     assert [cell.newest.verdict for cell in forbidden if cell] == [Verdict.REFUSED, Verdict.ACKNOWLEDGED]
 
 
+def test_a_topic_that_is_written_and_not_read_is_not_said_to_be_dropped(tmp_path: Path) -> None:
+    """mosquitto grants the SUBSCRIBE and serves nothing; the publish itself goes through."""
+    acl = tmp_path / "acl"
+    acl.write_text(f"user {USER}\ntopic readwrite ati_fm/sherpa/status\ntopic write {OWN}\n")
+    acl.chmod(0o644)
+    with Mosquitto(users={USER: PASSWORD}, extra=(f"acl_file {acl}",)) as broker:
+        both = ("ati_fm/sherpa/status", OWN)
+        probe = probed(broker.port, plan_of(both, publish=both)).probe
+    cell = probe.cell(Place(Action.PUBLISH, OWN, 1, V5))
+    assert cell is not None and cell.newest.echo is False and not cell.is_yes
+    lies = next(one for one in probe.conclusions if one.name == "lies")
+    assert "or this account may not read what it writes there" in lies.sentence
+    assert "a second identity that listens" in lies.would_change
+
+
 def test_without_a_publish_a_grant_stays_unprovable(acl_file: Mosquitto) -> None:
     probe = probed(acl_file.port, plan_of(TOPICS)).probe
     assert probe.role is Role.UNKNOWN
