@@ -48,7 +48,7 @@ def test_a_trip_is_said_with_its_stations_and_metres() -> None:
         ({"whole": False}, "at least 41 of 66 m", "leg 2 of 3"),
         ({"length_m": None}, "41 m driven, of how many is not known", "leg 2 of 3"),
         ({"length_m": None, "whole": False, "legs": None}, "at least 41 m driven, of how many is not known", "leg 2"),
-        ({"leg": None}, "41 of 66 m", "3 legs, which one not known"),
+        ({"leg": None}, "41 of 66 m", "one of 3 legs"),
         ({"leg": None, "legs": None}, "41 of 66 m", "route not known"),
         ({"status": "waiting_station"}, "41 of 66 m", "waiting at a station"),
     ],

@@ -86,8 +86,8 @@ class SecretDialog(FittedDialog):
             self.where.setText(NOWHERE)
             return
         kept = LASTS if self.lasting.isChecked() else FORGOTTEN
-        why_not = plain(self._question.no_vault)
-        self.where.setText(f"{why_not[:1].upper()}{why_not[1:]}. {FORGOTTEN}" if why_not else kept)
+        why_not = _sentence(self._question.no_vault)
+        self.where.setText(f"{why_not}. {FORGOTTEN}" if why_not else kept)
 
     def _prepare(self) -> None:
         self.secret.setEchoMode(QLineEdit.EchoMode.Password)
@@ -114,7 +114,7 @@ class SecretDialog(FittedDialog):
         )
         column.addWidget(_wrapped(question.words, "muted"))
         if question.why_again:
-            again = _wrapped(question.why_again, "warning")
+            again = _wrapped(_sentence(question.why_again), "warning")
             column.addLayout(_row(px(6), GlyphMark(self._theme, Glyph.FINDING, 12), again, stretch=1))
         column.addSpacing(px(4))
         if question.user is not None:
@@ -153,3 +153,9 @@ def _row(spacing: int, *widgets: QWidget | None, stretch: int = 0) -> QHBoxLayou
     if None not in widgets and not stretch:
         row.addStretch(1)
     return row
+
+
+def _sentence(words: str) -> str:
+    """Reasons come in small letters, to stand behind a name."""
+    said = plain(words)
+    return said[:1].upper() + said[1:]

@@ -52,4 +52,4 @@ def leg_words(progress: Progress | None) -> str:
         return "waiting at a station"
     if progress.leg is not None:
         return f"leg {progress.leg} of {progress.legs}" if progress.legs else f"leg {progress.leg}"
-    return f"{progress.legs} legs, which one not known" if progress.legs else "route not known"
+    return f"one of {progress.legs} legs" if progress.legs else "route not known"
