@@ -51,7 +51,7 @@ class MainWindow(WindowFrame):
         super().__init__(model, theme, settings)
         self._shutdown = shutdown
         self.paints = PaintWatch()
-        ZoomedPanes(theme, self)
+        ZoomedPanes(theme, self, but=self.monitor)
         self._unsaved: Unsaved | None = None
         self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with

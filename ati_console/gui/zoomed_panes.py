@@ -9,11 +9,11 @@ from ati_console.gui.theme import Theme
 
 
 class ZoomedPanes(QObject):
-    """Every splitter of the window follows the zoom."""
+    """Every splitter of the window follows the zoom; not those of a page that sees to its own."""
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: QWidget, but: QWidget | None = None) -> None:
         super().__init__(window)
-        self._theme, self._window, self._zoom = theme, window, theme.zoom
+        self._theme, self._window, self._but, self._zoom = theme, window, but, theme.zoom
         theme.changed.connect(self._follow)
 
     @Slot()
@@ -22,6 +22,8 @@ class ZoomedPanes(QObject):
         if ratio == 1.0:
             return
         for splitter in self._window.findChildren(QSplitter):
+            if self._but is not None and self._but.isAncestorOf(splitter):
+                continue
             sizes, grows = splitter.sizes(), [_grows(splitter, n) for n in range(splitter.count())]
             if sum(sizes) > 0 and any(grows):
                 splitter.setSizes(rescaled(sizes, grows, ratio))

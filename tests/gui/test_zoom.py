@@ -101,6 +101,29 @@ def test_the_manager_of_brokers_has_its_room(zoomed: Theme, own_home: Path, qtbo
                 assert wrong(scene.window) == [], (zoom, size, name)
 
 
+def test_the_panes_of_monitor_come_back_with_the_zoom_also_those_that_were_moved(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    window.resize(1280, 800)
+    window.monitor.reset_layout()
+    whole_window.refresh(window)
+
+    def panes() -> tuple[int, int, int]:
+        monitor = window.monitor
+        return monitor.fleet.width(), monitor.card.width(), monitor.bottom.height()
+
+    for moved in (0, -90):
+        monitor = window.monitor
+        monitor._across.moveSplitter(monitor.fleet.width() + moved, 1)  # as a drag does
+        whole_window.refresh(window)
+        before = panes()
+        for zoom in (1.1, 1.25, 2.0, 0.8, 1.0):
+            zoomed.set_zoom(zoom)
+            whole_window.refresh(window)
+        assert panes() == before
+
+
 @pytest.mark.parametrize(
     ("sizes", "grows", "ratio", "made"),
     [

@@ -118,6 +118,9 @@ class FilterField(QLineEdit):
         theme = self._theme
         font = theme.font(10)
         width = QFontMetrics(font).horizontalAdvance(self._key) + theme.px(10)
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText()) + theme.px(34)
+        if self.width() < words + width + theme.px(8):
+            return
         height = theme.px(15)
         box = QRect(self.width() - width - theme.px(8), (self.height() - height) // 2, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

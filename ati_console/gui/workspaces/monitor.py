@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, Qt, Slot
+from dataclasses import dataclass
+
+from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -17,10 +19,19 @@ from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.panels.robot_card import RobotCard
 from ati_console.gui.theme import Theme
 
-FLEET, FLOOR_MIN, CARD, BOTTOM = 562, 400, 280, 216  # px at zoom 1 (look.md, Monitor at 1440)
+FLOOR_MIN = 400  # px at zoom 1, as all of these
 FLEET_MIN = 300
 NARROW = 1200  # window width below which the card becomes a tab of the bottom pane
 RAIL = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Panes:
+    """How large they are wished for, at zoom 1 (look.md, Monitor at 1440); the floor takes what is left."""
+
+    fleet: float = 562
+    card: float = 280
+    bottom: float = 216
 
 
 class Monitor(QWidget):
@@ -49,6 +60,9 @@ class Monitor(QWidget):
         self._whole = _splitter(Qt.Orientation.Horizontal, self._down, self.card)
         self._card_below = False
         self._placed = False
+        self._wanted, self._zoom = Panes(), theme.zoom
+        for splitter in (self._across, self._down, self._whole):
+            splitter.splitterMoved.connect(self._moved)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
@@ -61,14 +75,30 @@ class Monitor(QWidget):
 
     def reset_layout(self) -> None:
         """Panes back to the sizes of look.md."""
-        px = self._theme.px
-        card = 0 if self._card_below else px(CARD)
+        self._wanted = Panes()
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        """As they are wished for, at the zoom and in the room of now."""
+        px, wanted = self._theme.px, self._wanted
+        card = 0 if self._card_below else px(wanted.card)
         across = max(self.width() - card - 1, 1)
         floor, least = self.floor.minimumWidth(), self._left.minimumWidth()
-        fleet = max(min(px(FLEET), across - floor - 1), least)
+        fleet = max(min(px(wanted.fleet), across - floor - 1), least)
         self._whole.setSizes([across, card])
-        self._down.setSizes([max(self.height() - px(BOTTOM) - 1, 1), px(BOTTOM)])
+        self._down.setSizes([max(self.height() - px(wanted.bottom) - 1, 1), px(wanted.bottom)])
         self._across.setSizes([fleet, max(across - fleet - 1, 1)])
+
+    @Slot()
+    def _moved(self) -> None:
+        """By hand: what is wished for from now on, at any zoom."""
+        zoom, (_, *card) = self._theme.zoom, self._whole.sizes()
+        self._wanted = Panes(
+            self._across.sizes()[0] / zoom,
+            card[0] / zoom if card and not self._card_below else self._wanted.card,
+            self._down.sizes()[1] / zoom,
+        )
 
     def layout_state(self) -> list[QByteArray]:
         return [splitter.saveState() for splitter in (self._whole, self._down, self._across)]
@@ -78,6 +108,8 @@ class Monitor(QWidget):
         splitters = (self._whole, self._down, self._across)
         if len(states) == len(splitters):
             self._placed = all(map(QSplitter.restoreState, splitters, states))
+            if self._placed:
+                self._moved()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -99,7 +131,7 @@ class Monitor(QWidget):
             self.bottom.remove_page(self.card)
             self._whole.addWidget(self.card)
             self.card.show()
-        self.reset_layout()
+        self._arrange()
 
     @Slot()
     def _limit(self) -> None:
@@ -108,6 +140,9 @@ class Monitor(QWidget):
         self._left.setMinimumWidth(px(FLEET_MIN))
         self.card.setMinimumWidth(px(240))
         self.bottom.setMinimumHeight(px(100))
+        if self._zoom != self._theme.zoom:
+            self._zoom = self._theme.zoom
+            QTimer.singleShot(0, self._arrange)  # once what is around has its new size
 
 
 def _splitter(orientation: Qt.Orientation, stays: QWidget, second: QWidget) -> QSplitter:
