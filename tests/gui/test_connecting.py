@@ -463,6 +463,23 @@ def test_the_twinzo_check_of_a_new_site_gets_its_key_where_it_says_that_none_is_
         qtbot.waitUntil(lambda: bool(page.ticks.list.rows.rows), timeout=10_000)
 
 
+def test_the_passwords_of_a_sites_devices_are_asked_for_where_a_spreadsheet_of_them_can_be_loaded(
+    make: Make, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    text = TEXT.replace('auth = "api-key"', 'auth = "device"')
+    console.plant.open_site(written(tmp_path, text))
+    qtbot.waitUntil(lambda: console.plant.site is not None)
+    console.window.show_forward_tab(ForwardTab.TWINZO)
+    assert console.window.forward.twin.credentials.text() == "Device passwords"
+    console.window.forward.twin.credentials.click()
+    shown, site = console.manager.shown, console.plant.site
+    assert shown is not None and shown.isVisible() and site is not None
+    assert shown.pages.currentWidget() is shown.twin
+    account = shown.twin.account
+    assert (account.base_url, account.client, account.login) == (site.site.twin.base_url, site.site.twin.client, "")
+
+
 def test_a_map_is_shown_and_one_that_is_none_is_refused_in_words(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     console = make()
     good, bad = tmp_path / "grid_map_attributes.json", tmp_path / "bad.json"
