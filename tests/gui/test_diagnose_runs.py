@@ -275,3 +275,19 @@ def shown(*cells: Cell) -> Probe:
         id="20260101-120000-abcd", profile="p", address="broker.example:1883", began=1.0, ended=2.0, complete=True,
         cells=cells, planned=tuple(cell.place for cell in cells),
     )  # fmt: skip
+
+
+def test_a_packet_with_several_filters_is_a_mark_of_its_own_and_each_of_its_cells_shows_it(scene: Scene) -> None:
+    many = tuple(f"plant/{number}" for number in range(12))
+    with RefusingBroker("suback", user=USER, password=PASSWORD) as broker:
+        probe = probed(scene, broker.port, replace(DRAFT, subscribe=many, publish=()))
+    together = next(event for event in probe.events if "in one packet" in event.words)
+    scene.model.select_event(together)
+    scene.pages.refresh(0.0)
+    detail = scene.pages.access.timeline.detail
+    assert detail.told is not None
+    assert dict(detail.told.rows)["Because"] == "answered with a code for each of 10 filters: see their cells"
+    scene.model.select_place(Place(Action.SUBSCRIBE, many[5], 0, V5))
+    scene.pages.refresh(0.0)
+    assert detail.told is not None and "SUBSCRIBE 10 filters in one packet" in str(detail.told.packets)
+    assert scene.pages.access.matrix.matrix.look(many[5], 2).word == "Refused"

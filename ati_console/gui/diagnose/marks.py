@@ -77,7 +77,12 @@ def told(probe: Probe, event: Event) -> Told:
     if event.kind is Kind.CLOSED:
         rows = _closed(probe, event)
     else:
-        rows = (("After", _before(probe, event)), ("Packet", event.words), ("Because", _answer(event, attempt)))
+        because = _answer(event, attempt) if attempt or event.place or event.kind is not Kind.SUBSCRIBE else None
+        rows = (
+            ("After", _before(probe, event)),
+            ("Packet", event.words),
+            ("Because", because or _together(probe, event)),
+        )
     number = f", attempt {event.attempt}" if event.attempt else ""
     return Told(f"{_who(event)}{number}", event.at, rows, *((attempt.packets, attempt.at) if attempt else ()))
 
@@ -129,6 +134,15 @@ def _answer(event: Event, attempt: Attempt | None) -> str:
     if attempt is not None:
         return f"{attempt.verdict.value}: {attempt.words}"
     return "opens the connection" if event.kind is Kind.CONNECT else "not answered yet"
+
+
+def _together(probe: Probe, event: Event) -> str:
+    """Several filters were asked in one packet."""
+    tries = [one for cell in probe.cells for one in cell.attempts if abs(one.at - event.at) <= NEAR_S]
+    answered = [one for one in tries if any(packet.words == event.words for packet in one.packets)]
+    if answered:
+        return f"answered with a code for each of {len(answered)} filters: see their cells"
+    return "not answered with a code for each: it says nothing about any one filter"
 
 
 def attempt_of(probe: Probe, event: Event) -> Attempt | None:

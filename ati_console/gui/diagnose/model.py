@@ -156,14 +156,14 @@ class DiagnoseModel(QObject):
 
     @Slot(object)
     def select_place(self, place: Place | None) -> None:
-        """A cell; its last mark in the timeline goes with it."""
+        """A cell; its last mark in the timeline goes with it. One that has none (asked with others, or not asked) does
+        not leave the mark of another cell behind."""
         if place == self.place:
             return
         self.place = place
-        event = self._last_event(place) if place is not None else None
+        if place is not None:
+            self.chosen_event = self._last_event(place)
         self.place_changed.emit()
-        if event is not None:
-            self.chosen_event = event
         self.event_changed.emit()
 
     @Slot(object)
