@@ -7,10 +7,11 @@ from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import keys
 from ati_console.gui.brokers.checks import Checks
+from ati_console.gui.brokers.columns import Columns
 from ati_console.gui.brokers.desk import Desk
 from ati_console.gui.brokers.drafts import Drafts
 from ati_console.gui.brokers.editor import Editor
@@ -28,14 +29,11 @@ from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
-from ati_console.gui.zoomed_panes import ZoomedPanes
 from ati_console.settings.changes import Deleted
 from ati_console.settings.profile import Profile
 from ati_console.status import Fault
 
 SIZE: Final = (1180, 760)
-SIDEBAR: Final = 300
-CHECK: Final = 300
 
 
 class BrokerWindow(QDialog):
@@ -51,12 +49,13 @@ class BrokerWindow(QDialog):
         self.drafts, self.model = Drafts(), BrokerListModel(self)
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
-        self.bar, self.columns, self._area = Bar(theme, 44), QSplitter(), FollowArea(theme)
+        self.bar, self._area = Bar(theme, 44), FollowArea(theme)
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
         self.checks = Checks(theme, desk.stores.vault, self._typed, self)
         self.check, self.tester = self.checks.pane, self.checks.tester
+        self.columns = Columns(theme, (self.sidebar, self.editor, self.check))
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
         self._deleted: Deleted | None = None
@@ -64,7 +63,6 @@ class BrokerWindow(QDialog):
         self.setWindowTitle("Brokers and credentials")
         self._build()
         self._wire()
-        ZoomedPanes(theme, self)
         self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
 
     @property
@@ -240,17 +238,10 @@ class BrokerWindow(QDialog):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        px = self._theme.px
         self.bar.row.addWidget(self.which)
         self.bar.row.addWidget(self.paste, 1)
         for button in (self.files.import_button, self.files.export_button):
             self.bar.row.addWidget(button)
-        self.columns.setHandleWidth(1)
-        self.columns.setChildrenCollapsible(False)
-        for pane in (self.sidebar, self.editor, self.check):
-            self.columns.addWidget(pane)
-        self.columns.setStretchFactor(1, 1)
-        self.columns.setSizes([px(SIDEBAR), px(SIZE[0] - SIDEBAR - CHECK), px(CHECK)])
         self._area.setWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

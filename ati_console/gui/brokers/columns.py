@@ -1,0 +1,51 @@
+"""List, editor, check: the editor has what its fields need before the two beside it have more than their least."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ati_console.gui.theme import Theme
+
+EDITOR: Final = 560  # px at zoom 1, as the others
+BESIDE: Final = 300  # each of the two
+LEAST: Final = 220
+
+
+class Columns(QSplitter):
+    """Once moved by hand they stay, until the zoom is another."""
+
+    def __init__(self, theme: Theme, panes: tuple[QWidget, QWidget, QWidget]) -> None:
+        super().__init__()
+        self._theme, self._zoom, self._by_hand = theme, theme.zoom, False
+        self.setHandleWidth(1)
+        self.setChildrenCollapsible(False)
+        for pane in panes:
+            self.addWidget(pane)
+        self.setStretchFactor(1, 1)
+        self.splitterMoved.connect(self._moved)
+        theme.changed.connect(self._redress)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._by_hand:
+            self._arrange()
+
+    @Slot()
+    def _moved(self) -> None:
+        self._by_hand = True
+
+    @Slot()
+    def _redress(self) -> None:
+        if self._zoom != self._theme.zoom:
+            self._zoom, self._by_hand = self._theme.zoom, False
+            QTimer.singleShot(0, self._arrange)  # once the panes know their new least
+
+    @Slot()
+    def _arrange(self) -> None:
+        px, wide = self._theme.px, self.width()
+        beside = max(px(LEAST), min(px(BESIDE), (wide - px(EDITOR)) // 2))
+        self.setSizes([beside, max(1, wide - 2 * beside), beside])
