@@ -62,7 +62,7 @@ class MainWindow(WindowFrame):
         self._list_actions()
         self._wire()
         if settings is not None:
-            self.was_restored = window_memory.restore(settings, self, self.monitor, self.forward, self.diagnose)
+            self.was_restored = window_memory.restore(settings, self, self._remembered())
 
     @property
     def frame_figures(self) -> dict[str, float]:
@@ -172,6 +172,9 @@ class MainWindow(WindowFrame):
         self._ends = True
         self.close()
 
+    def _remembered(self) -> window_memory.Workspaces:
+        return window_memory.Workspaces(self.monitor, self.publish, self.forward, self.diagnose)
+
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._ends and self._unsaved is not None and self._unsaved.has_unsaved():
             event.ignore()
@@ -179,7 +182,7 @@ class MainWindow(WindowFrame):
             self._unsaved.leave(self.end)
             return
         if self._settings is not None:
-            window_memory.save(self._settings, self, self.monitor, self.forward, self.diagnose, self._theme)
+            window_memory.save(self._settings, self, self._remembered(), self._theme)
         self._second.stop()
         self._frames.stop()
         shutdown, self._shutdown = self._shutdown, None

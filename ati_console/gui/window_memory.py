@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -16,6 +17,7 @@ from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
 from ati_console.gui.workspaces.monitor import Monitor
+from ati_console.gui.workspaces.publish import Publish
 
 VERSION: Final = 1  # of the layout: one of another version would be put onto panes that it does not mean
 VERSION_KEY: Final = "layout_version"
@@ -25,14 +27,24 @@ DIAGNOSE_PANES: Final = "diagnose_panes"
 Kind = TypeVar("Kind", Column, DeliveryColumn)
 
 
-def save(
-    settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, diagnose: Diagnose, theme: Theme
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Workspaces:
+    """Those whose panes and columns are remembered."""
+
+    monitor: Monitor
+    publish: Publish
+    forward: Forward
+    diagnose: Diagnose
+
+
+def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -> None:
+    monitor, forward = kept.monitor, kept.forward
     settings.setValue(VERSION_KEY, VERSION)
     settings.setValue("geometry", window.saveGeometry())
     settings.setValue("panes", monitor.layout_state())
     settings.setValue("forward_panes", forward.layout_state())
-    settings.setValue(DIAGNOSE_PANES, diagnose.sizes.text)
+    settings.setValue("publish_panes", kept.publish.layout_state())
+    settings.setValue(DIAGNOSE_PANES, kept.diagnose.sizes.text)
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
@@ -41,14 +53,15 @@ def save(
     settings.sync()
 
 
-def restore(settings: QSettings, window: QWidget, monitor: Monitor, forward: Forward, diagnose: Diagnose) -> bool:
+def restore(settings: QSettings, window: QWidget, kept: Workspaces) -> bool:
     """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
     if QGuiApplication.platformName() == "offscreen" or not _is_ours(settings):
         return False
-    geometry = settings.value("geometry")
+    geometry, monitor, forward = settings.value("geometry"), kept.monitor, kept.forward
     monitor.restore_layout(_panes(settings.value("panes")))
     forward.restore_layout(_panes(settings.value("forward_panes")))
-    diagnose.restore_layout(PaneSizes.read(_text(settings.value(DIAGNOSE_PANES))))
+    kept.publish.restore_layout(_panes(settings.value("publish_panes")))
+    kept.diagnose.restore_layout(PaneSizes.read(_text(settings.value(DIAGNOSE_PANES))))
     monitor.fleet.hide_columns(_columns(settings.value(COLUMNS), Column))
     forward.delivery.hide_columns(_columns(settings.value(FORWARD_COLUMNS), DeliveryColumn))
     return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)

@@ -145,6 +145,29 @@ def test_the_panes_of_diagnose_outlive_a_session_in_which_nobody_looked_at_them(
     assert window_of(dark, qtbot, store).diagnose.sizes == PaneSizes(side=444, below=222)
 
 
+def test_the_panes_of_publish_come_back_as_they_were_drawn(dark: Theme, qtbot: QtBot, store: QSettings) -> None:
+    window = window_of(dark, qtbot, store)
+    window.resize(1440, 900)
+    window.open()
+    window.choose_workspace(1)
+    pane = window.publish.pane
+    qtbot.waitUntil(lambda: pane.height() > 700)
+    window.reset_layout()
+    designed = pane.history.height()
+    pane._down.moveSplitter(pane._down.height() - designed - 120, 1)
+    drawn = pane.history.height()
+    assert drawn > designed
+    window.close()
+    again = window_of(dark, qtbot, store)
+    assert not again.publish.is_built, "what is remembered builds nothing"
+    again.resize(1440, 900)
+    again.open()
+    again.choose_workspace(1)
+    qtbot.waitUntil(lambda: again.publish.pane.history.height() == drawn)
+    again.reset_layout()
+    assert again.publish.pane.history.height() == designed
+
+
 @pytest.mark.parametrize("kept", ["", "side", "side=x", "side=-4", "side=99999", "roof=3", 7, "=" * 5_000])
 def test_odd_sizes_of_panes_move_nothing(kept: object) -> None:
     assert PaneSizes.read(kept) == PaneSizes()

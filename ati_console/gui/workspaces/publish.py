@@ -45,8 +45,8 @@ class Publish(QWidget):
             self._column.addWidget(self._pane)
             if self._page is not None:
                 self._pane.set_page(self._page)
+            self.built.emit()  # the page of the right column may come now
             self._pane.restore_layout(self._layout)
-            self.built.emit()
         return self._pane
 
     def set_page(self, page: QWidget) -> None:
@@ -54,6 +54,7 @@ class Publish(QWidget):
         self._page = page
         if self._pane is not None:
             self._pane.set_page(page)
+            self._pane.restore_layout(self._layout)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
