@@ -49,8 +49,10 @@ def run(
 def _delivered(status: ForwardStatus, output: Output, stopping: Stopping) -> Exit:
     """Looked at after the last request: draining may have changed everything."""
     code, why = ended(status, by_signal=stopping.called)
+    if why and code is Exit.CHECK_FAILED:  # what made a lane wait or pause was said when it did
+        why += f"; the last answer: {redact(status.last_error or 'none')}"
     if why:
-        output.say(f"{why}; the last answer: {redact(status.last_error or 'none')}")
+        output.say(why)
     return code
 
 
