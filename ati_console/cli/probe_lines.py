@@ -6,7 +6,31 @@ from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step
 from ati_console.cli.output import Output
 from ati_console.logs import redact
 from ati_console.probe.compare import Change
+from ati_console.probe.plan import Plan
 from ati_console.probe.runs import Runs
+
+
+def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool) -> None:
+    """What it will cost at most, and where it publishes; `whole`: also each filter, and a JSON line."""
+    cost, topics = plan.cost, len(plan.publish)
+    output.say(
+        f"{address}: {len(plan.subscribe)} filter{'' if len(plan.subscribe) == 1 else 's'}, "
+        f"{topics} topic{'' if topics == 1 else 's'} to publish to; at most {cost.connects} connects, "
+        f"{cost.subscribes} subscribes, {cost.publishes} publishes, {cost.seconds:.0f} s"
+    )
+    for action, named in (("subscribe", plan.subscribe if whole else ()), ("publish", plan.publish)):
+        for topic in named:
+            output.say(redact(f"     {action:<9} {topic}"))
+    if whole:
+        output.event("plan", plan_fields(plan))
+
+
+def plan_fields(plan: Plan) -> dict[str, object]:
+    cost = plan.cost
+    return {
+        "subscribe": list(plan.subscribe), "publish": list(plan.publish), "connects": cost.connects,
+        "subscribes": cost.subscribes, "publishes": cost.publishes, "seconds": round(cost.seconds, 1),
+    }  # fmt: skip
 
 
 class Told:

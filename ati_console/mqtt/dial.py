@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from ati_console.mqtt import proxy, tls, websocket
 from ati_console.mqtt.policy import Kind, Problem
-from ati_console.mqtt.words import BadSettings, NotMqtt, explain
+from ati_console.mqtt.words import BadSettings, NotMqtt, TlsUnanswered, explain
 from ati_console.settings.profile import Profile, Transport
 from ati_console.status import Stage, StageResult
 
@@ -179,7 +179,10 @@ class Dial:
             return raw
         with self._stage(Stage.TLS) as notes:
             context = tls.context(asked, self._passphrase)
-            secured = context.wrap_socket(raw, server_hostname=self._profile.host)
+            try:
+                secured = context.wrap_socket(raw, server_hostname=self._profile.host)
+            except TimeoutError as error:
+                raise TlsUnanswered from error
             notes.append(tls.security(secured, asked))
         self._hold(secured)
         return secured

@@ -34,13 +34,15 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a link did not come or did not stay, in plain words, and what to do about it."""
+    """Why a link did not come or did not stay, in plain words, and what to do about it. `unanswered`: somebody took
+    the connection and said nothing."""
 
     kind: Kind
     reason: str
     advice: str = ""
     wants: Want = Want.NOTHING
     attribution: Attribution | None = None
+    unanswered: bool = False
 
 
 BY_ANOTHER: Final = Attribution(

@@ -39,6 +39,10 @@ class NotMqtt(Exception):
     """The other side answered with something else; the text says what."""
 
 
+class TlsUnanswered(TimeoutError):
+    """TCP came about, and the other side says nothing in TLS: no firewall, rather a port of something else."""
+
+
 class BadSettings(Exception):
     """Ours to repair before another try makes sense: a missing file, a wrong passphrase."""
 
@@ -69,6 +73,9 @@ def _network(error: BaseException, profile: Profile, where: str) -> Problem:
         return Problem(Kind.RETRY, f"the name '{profile.host}' does not resolve", advice)
     if isinstance(error, ConnectionRefusedError):
         return Problem(Kind.RETRY, f"nobody listens on {where}", "check the port, and that the broker runs")
+    if isinstance(error, TlsUnanswered):
+        advice = "is it the TLS port (8883)? otherwise switch TLS off"
+        return Problem(Kind.RETRY, f"{where} took the connection and never answered TLS", advice, unanswered=True)
     if isinstance(error, TimeoutError):
         advice = "a firewall may swallow it: check the address, the VPN and the port"
         return Problem(Kind.RETRY, f"no answer from {where} in time", advice)

@@ -19,13 +19,14 @@ from ati_console.access import (
     Place,
     Probe,
     Proof,
-    Role,
     Tone,
     Verdict,
 )
 from ati_console.probe.coverage import coverage
 from ati_console.probe.facts import Facts
 from ati_console.probe.family import Family, family_of
+from ati_console.probe.role import role_of, role_sentence
+from ati_console.probe.sentence import filters, made, places_of, topics_of
 
 ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
 
@@ -41,72 +42,11 @@ def conclude(probe: Probe) -> Probe:
     facts = Facts(probe)
     role, cause, family = role_of(facts), cause_of(facts), family_of(facts.reads, facts.writes, bool(facts.refuting))
     found = (
-        _role(facts, role), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts), _client_id(facts),
-        _lies(facts), _differs(facts), _family(facts, family), coverage(facts),
+        role_sentence(facts, role), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts),
+        _client_id(facts), _lies(facts), _differs(facts), _family(facts, family), coverage(facts),
     )  # fmt: skip
     conclusions = tuple(one for one in found if one is not None)
     return msgspec.structs.replace(probe, role=role, cause=cause, family=family.name, conclusions=conclusions)
-
-
-# ------------------------------------------------------------ role
-
-
-def role_of(facts: Facts) -> Role:
-    """Only what is proved counts: a grant without a message and an acknowledgement of version 3 say nothing."""
-    if facts.delivered:
-        if facts.can_write:
-            return Role.BOTH
-        return Role.SUBSCRIBER_ONLY if facts.writes_nothing else Role.UNKNOWN
-    if not facts.reads_nothing:
-        return Role.UNKNOWN
-    if facts.can_write:
-        return Role.PUBLISHER_ONLY
-    return Role.NONE if facts.writes_nothing else Role.UNKNOWN
-
-
-def _role(facts: Facts, role: Role) -> Conclusion | None:
-    wrote, count = _topics(facts.can_write), len({cell.place.topic for cell in facts.reads})
-    places = _places(facts.can_write, facts.refused, facts.granted, facts.delivered)
-    match role:
-        case Role.PUBLISHER_ONLY:
-            none, empty = "none was granted", "what was granted is empty"
-            words = f"It may publish to {wrote}. {count} filters were asked, {empty if facts.granted else none}."
-            return _made("role", "Publisher only", words, "one granted filter and one message", facts.can_write, places)
-        case Role.SUBSCRIBER_ONLY:
-            words = f"It reads {_topics(facts.delivered)}; each publish that was asked is refused."
-            return _made("role", "Subscriber only", words, "one acknowledged publish", facts.delivered, places)
-        case Role.BOTH:
-            words = f"It reads {_topics(facts.delivered)} and may publish to {wrote}."
-            return _made("role", "Reads and publishes", words, _doubt(facts), facts.delivered, places)
-        case Role.NONE:
-            words = f"None of {count} filters is granted, and each publish that was asked is refused."
-            return _made("role", "Neither reads nor publishes", words, "one right", facts.cannot_write, places)
-    return _unknown_role(facts, places)
-
-
-def _doubt(facts: Facts) -> str:
-    """A code of MQTT 5 is the broker's word; only a message that arrived is more than that."""
-    arrived = {cell.place.topic for cell in facts.can_write if cell.best.proof is Proof.DELIVERED}
-    word = [cell for cell in facts.can_write if cell.place.topic not in arrived]
-    if not word:
-        return "nothing: both are proved"
-    return f"{_topics(word)}, which the broker's word alone allows, not arriving at a second identity"
-
-
-def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
-    if not facts.probe.cells:
-        return None  # nothing was asked yet, or the broker was not reached
-    if facts.delivered:
-        words = f"It reads {_topics(facts.delivered)}. Whether it may publish was not asked, or is not proved."
-        return _made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
-    if facts.granted:
-        count = len({cell.place.topic for cell in facts.granted})
-        words = f"{count} filters are granted and nothing came: a broker may grant and stay silent."
-        return _made("role", "Not settled: granted, unproved", words,
-                     "one message, or our own echo on a topic that you tick", facts.granted, places)  # fmt: skip
-    words = "It may read nothing that was asked; whether it may publish was not asked, or is not proved."
-    change = "a publish to a topic that you tick, with MQTT 5"
-    return _made("role", "Not settled", words, change, facts.refused, places)
 
 
 # ------------------------------------------------------------ why nothing arrives
@@ -141,16 +81,14 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
         "not granted": ("Nothing will arrive on this account",
                         "Cause: not granted. Topic names and traffic play no part. Ask for a consumer account.",
                         "one granted filter", Tone.FAULT),
-        "granted in words only": ("Nothing will arrive, although it is granted",
-                                  "Our own message was taken and did not come back to our own subscription: the grant "
-                                  "is empty. Ask for the right to read.", "one message that arrives", Tone.FAULT),
+        "granted in words only": _in_words_only(facts),
         "nobody publishes": ("Reading works, and nobody publishes",
                              "What came is our own or the broker's own ($SYS); nothing else came while we listened. "
                              "Ask whether the fleet is connected.", "one message of a sherpa", Tone.WARNING),
         "wrong topic": ("Messages arrive, but not where ATI documents them",
-                        f"They come on {_topics(_of_others(facts))}. Put that topic into the profile.",
+                        f"They come on {topics_of(_of_others(facts))}. Put that topic into the profile.",
                         "a message on a documented topic", Tone.WARNING),
-        "messages arrive": ("Messages arrive", f"They come on {_topics(_of_others(facts))}.", "nothing: it is proved",
+        "messages arrive": ("Messages arrive", f"They come on {topics_of(_of_others(facts))}.", "nothing: it is proved",
                             Tone.INFO),
     }  # fmt: skip
     if cause == "not asked":
@@ -159,9 +97,25 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
         "Not settled: granted, and nothing came",
         "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a second "
         "identity.", "one message, or our own echo", Tone.WARNING))  # fmt: skip
-    rests = _of_others(facts) or facts.delivered or facts.refuting or facts.granted or facts.refused
-    made = _made("cause", title, words, change, rests, _places(rests))
-    return msgspec.structs.replace(made, tone=tone)
+    empty = [] if facts.unproved else facts.refuting
+    rests = _of_others(facts) or facts.delivered or empty or facts.granted or facts.refused
+    one = made("cause", title, words, change, rests, places_of(rests))
+    return msgspec.structs.replace(one, tone=tone)
+
+
+def _in_words_only(facts: Facts) -> tuple[str, str, str, Tone]:
+    """What our own message refuted, and no more than that."""
+    empty = (f"Our own message to {topics_of(facts.refuting)} was taken and did not come back to our own subscription: "
+             "that grant is empty, or it was dropped.")  # fmt: skip
+    others = len(facts.unproved)
+    if not others:
+        change = "one message that arrives"
+        return "Nothing will arrive, although it is granted", f"{empty} Ask for the right to read.", change, Tone.FAULT
+    words = (
+        f"{empty} Nothing came on the other {filters(others)} either: not served, or nobody publishes there. "
+        "Ask for the right to read, and whether the fleet publishes."
+    )
+    return "Granted, and a grant proves nothing here", words, "one message on a filter that is granted", Tone.WARNING
 
 
 def _closes(facts: Facts) -> Conclusion | None:
@@ -178,8 +132,8 @@ def _closes(facts: Facts) -> Conclusion | None:
     span = f" in {min(times):.0f} to {max(times):.0f} ms" if times else ""
     words = f"{len(closed)} of {len(asked)} SUBSCRIBEs were followed by a close{span}."
     change = "a SUBSCRIBE that the connection survives"
-    made = _made("closes", "The broker closes on SUBSCRIBE", words, change, facts.refused, _places(facts.refused))
-    return msgspec.structs.replace(made, tone=Tone.WARNING)
+    one = made("closes", "The broker closes on SUBSCRIBE", words, change, facts.refused, places_of(facts.refused))
+    return msgspec.structs.replace(one, tone=Tone.WARNING)
 
 
 def _qos(facts: Facts) -> Conclusion | None:
@@ -188,9 +142,9 @@ def _qos(facts: Facts) -> Conclusion | None:
         allowed = {_at(cell) for cell in (*facts.granted, *facts.delivered) if cell.place.qos == yes}
         bound = [cell for cell in facts.refused if cell.place.qos == no and _at(cell) in allowed]
         if bound:
-            words = f"{_topics(bound)}: refused at QoS {no}, granted at QoS {yes}. Subscribe with QoS {yes}."
+            words = f"{topics_of(bound)}: refused at QoS {no}, granted at QoS {yes}. Subscribe with QoS {yes}."
             change = f"a grant at QoS {no}"
-            return _made("qos", "The right is bound to the QoS", words, change, bound, _places(bound))
+            return made("qos", "The right is bound to the QoS", words, change, bound, places_of(bound))
     return None
 
 
@@ -205,8 +159,8 @@ def _version(facts: Facts) -> Conclusion | None:
         return None
     names = " and ".join(spoken)
     words = f"Only version {names} is accepted. The console asked for {', '.join(VERSION_NAMES.values())}."
-    made = Conclusion("version", f"Version {names} is required", words, "another version that is let in")
-    return msgspec.structs.replace(made, proof=Proof.REASON_CODE)
+    one = Conclusion("version", f"Version {names} is required", words, "another version that is let in")
+    return msgspec.structs.replace(one, proof=Proof.REASON_CODE)
 
 
 def _client_id(facts: Facts) -> Conclusion | None:
@@ -215,10 +169,10 @@ def _client_id(facts: Facts) -> Conclusion | None:
         return None
     user = " the user name" if facts.probe.client_id == facts.probe.user else " one value"
     change = "another client id that is let in"
-    made = Conclusion(
+    one = Conclusion(
         "client-id", f"The client id is bound to{user}", step.detail[:1].upper() + step.detail[1:] + ".", change
     )
-    return msgspec.structs.replace(made, proof=Proof.REASON_CODE)
+    return msgspec.structs.replace(one, proof=Proof.REASON_CODE)
 
 
 def _lies(facts: Facts) -> Conclusion | None:
@@ -228,48 +182,26 @@ def _lies(facts: Facts) -> Conclusion | None:
     if not cells:
         return None
     words = (
-        f"{_topics(cells)}: acknowledged, and it did not come back although reading works. It is dropped in silence, "
+        f"{topics_of(cells)}: acknowledged, and it did not come back although reading works. It is dropped in silence, "
         "or this account may not read what it writes there."
     )
     change = "a second identity that listens, or our own echo"
-    made = _made("lies", "A publish is acknowledged and does not come back", words, change, cells, _places(cells))
-    return msgspec.structs.replace(made, tone=Tone.WARNING)
+    one = made("lies", "A publish is acknowledged and does not come back", words, change, cells, places_of(cells))
+    return msgspec.structs.replace(one, tone=Tone.WARNING)
 
 
 def _differs(facts: Facts) -> Conclusion | None:
     cells = [cell for cell in facts.probe.cells if cell.differs]
     if not cells:
         return None
-    words = f"{_topics(cells)}: the same question was answered in different ways. Nothing is averaged."
-    made = _made("differs", "Repeats disagree", words, "repeats that agree", cells, _places(cells))
-    return msgspec.structs.replace(made, tone=Tone.WARNING)
+    words = f"{topics_of(cells)}: the same question was answered in different ways. Nothing is averaged."
+    one = made("differs", "Repeats disagree", words, "repeats that agree", cells, places_of(cells))
+    return msgspec.structs.replace(one, tone=Tone.WARNING)
 
 
 def _family(facts: Facts, family: Family) -> Conclusion | None:
     if not family.name or family.name == "unknown":
         return None
     change = "an announcement of the broker's own"
-    made = Conclusion(
-        "family", f"Family: {family.name}", f"{family.why} A guess from behaviour, not announced.", change
-    )
-    return msgspec.structs.replace(made, places=_places(facts.refused[:1], facts.cannot_write[:2]))
-
-
-def _made(
-    name: str, title: str, words: str, change: str, rests: Sequence[Cell], places: tuple[Place, ...]
-) -> Conclusion:
-    proof = max((cell.best.proof for cell in rests), key=_bars, default=Proof.NONE)
-    return Conclusion(name, title, words, change, Tone.INFO, proof, places)
-
-
-def _bars(proof: Proof) -> int:
-    return proof.bars
-
-
-def _topics(cells: Sequence[Cell]) -> str:
-    names = list(dict.fromkeys(cell.place.topic for cell in cells))
-    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-
-def _places(*groups: Sequence[Cell]) -> tuple[Place, ...]:
-    return tuple(cell.place for group in groups for cell in group)
+    one = Conclusion("family", f"Family: {family.name}", f"{family.why} A guess from behaviour, not announced.", change)
+    return msgspec.structs.replace(one, places=places_of(facts.refused[:1], facts.cannot_write[:2]))

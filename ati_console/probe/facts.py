@@ -35,8 +35,15 @@ class Facts:
         return [cell for cell in self.writes if cell.place.topic in granted and did_not_come_back(cell)]
 
     @property
+    def unproved(self) -> list[str]:
+        """Granted filters on which nothing came, and that no message of our own has refuted either. Another topic's
+        echo says nothing about them: mosquitto with an acl_file serves each topic by a rule of its own."""
+        empty = {cell.place.topic for cell in self.refuting}
+        return list(dict.fromkeys(cell.place.topic for cell in self.granted if cell.place.topic not in empty))
+
+    @property
     def reads_nothing(self) -> bool:
-        """Nothing is granted, or what is granted was shown to be empty."""
+        """Nothing is granted, or a grant of this broker was shown to be empty: so far as is proved."""
         return bool(self.reads) and not self.delivered and (not self.granted or bool(self.refuting))
 
     @property

@@ -43,8 +43,8 @@ def family_of(reads: Sequence[Cell], writes: Sequence[Cell], refuted: bool) -> F
     if write.refuses and not read.known:
         return Family("like mosquitto or EMQX", "MQTT 5 hears 0x87 on a forbidden publish, and it stays connected.")
     if read.empty:
-        return Family("like mosquitto with an acl_file", "Grants a SUBSCRIBE that it does not serve; "
-                      "MQTT 5 hears 0x87 on a forbidden publish.")  # fmt: skip
+        heard = "; MQTT 5 hears 0x87 on a forbidden publish" if write.refuses else ""
+        return Family("like mosquitto with an acl_file", f"Grants a SUBSCRIBE that it does not serve{heard}.")
     if read.refuses and write.refuses_and_closes:
         return Family("like mosquitto with dynamic-security", "Refuses a SUBSCRIBE with a code, a forbidden publish "
                       "with a code and a close.")  # fmt: skip

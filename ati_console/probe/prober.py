@@ -20,7 +20,7 @@ from ati_console.probe.connector import Connector, Stopped, Target
 from ati_console.probe.matrix import Subscribing
 from ati_console.probe.plan import Plan
 from ati_console.probe.publishing import Publishing
-from ati_console.probe.stages import Failure, Reach, Unreached
+from ati_console.probe.stages import Failure, Reach, Unreached, turned_away
 
 CANCELLED: Final = "cancelled"
 
@@ -166,8 +166,8 @@ class Prober:
         own.cancelled = self._connector.cancelled
         opened = own.open(V5)
         if isinstance(opened, Problem) or not opened.open:
-            words = opened.reason if isinstance(opened, Problem) else "it was not let in"
-            self.book.step(Step("data", "Second identity", False, 0.0, words))
+            problem = opened if isinstance(opened, Problem) else turned_away(opened)
+            self.book.step(Step("data", "Second identity", False, 0.0, problem.reason, problem.advice))
             return None
         try:
             for topic in self.plan.publish:

@@ -16,7 +16,7 @@ from ati_console.mqtt import reason_codes
 from ati_console.mqtt.connection import How
 from ati_console.mqtt.dial import Dialled
 from ati_console.mqtt.one_link import OneLink
-from ati_console.mqtt.policy import Problem
+from ati_console.mqtt.policy import Kind, Problem
 from ati_console.probe.addresses import described
 from ati_console.probe.book import Book
 from ati_console.probe.connector import Connector
@@ -33,7 +33,7 @@ class Failure(enum.Enum):
 
     UNREACHABLE = "cannot connect"  # DNS, TCP, TLS
     REFUSED = "not authorised"
-    UNANSWERED = "timed out"  # CONNECT never answered
+    UNANSWERED = "timed out"  # TLS or CONNECT never answered
 
 
 class Unreached(Exception):
@@ -108,7 +108,7 @@ class Reach:
         end = link.end
         ms = ((link.closed_at or time.monotonic()) - link.opened_at) * 1000.0
         if end is not None and end.how is How.REFUSED:
-            problem = reason_codes.connack(end.code, link.profile.client_id, end.said)
+            problem = turned_away(link)
             self._book.step(Step("connect", name, False, ms, problem.reason, problem.advice))
             raise Unreached(Failure.REFUSED, problem.reason, another=end.code in _NOT_SPOKEN)
         self._connector.closed(link, None, let_in=False)
@@ -155,7 +155,7 @@ class Reach:
         else:
             self._tell_last()
             self._book.step(Step("connect", name, False, 0.0, problem.reason, problem.advice))
-        raise Unreached(Failure.UNREACHABLE, problem.reason)
+        raise Unreached(Failure.UNANSWERED if problem.unanswered else Failure.UNREACHABLE, problem.reason)
 
     # -- more about CONNECT
 
@@ -197,6 +197,14 @@ class Reach:
         else:
             ok, detail = False, f"not honoured: open after {seconds:.0f} s of silence"
         self._book.step(Step("connect", "Keep alive", ok, seconds * 1000.0, f"{keep_alive_s} s {detail}"))
+
+
+def turned_away(link: OneLink) -> Problem:
+    """Why a link that is not open was not let in."""
+    end = link.end
+    if end is not None and end.how is How.REFUSED:
+        return reason_codes.connack(end.code, link.profile.client_id, end.said)
+    return Problem(Kind.RETRY, "it was not let in, without a word", "check its profile")
 
 
 def _silent(link: OneLink, seconds: float) -> bool:

@@ -10,6 +10,7 @@ from ati_console.wire.topics import filter_problem, topic_problem
 
 MOST: Final = 500
 MOST_TEXT: Final = 1_000_000  # characters of a document that are looked at
+_HEADING: Final = re.compile(r"^[ \t]*#{1,6}[ \t]+(?=\S)", re.MULTILINE)  # Markdown's mark of a heading is no filter
 _ID: Final = "{id}"
 BUILT_IN: Final = (
     "/d2c/{id}", "/c2d/{id}", "/d2c/+", "/c2d/+", "/d2c/#", "/c2d/#", "d2c/{id}", "c2d/{id}", "d2c/+", "c2d/+",
@@ -52,7 +53,8 @@ def lines(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def found_in(text: str) -> tuple[str, ...]:
     """Topics that a document names: in quotes, in a table, in running text; {placeholders} become +."""
-    seen = (match.group(1) for pattern in (_QUOTED, _BARE) for match in pattern.finditer(text[:MOST_TEXT]))
+    text = _HEADING.sub("", text[:MOST_TEXT])
+    seen = (match.group(1) for pattern in (_QUOTED, _BARE) for match in pattern.finditer(text))
     return _unique(topic for raw in seen if (topic := _topic(raw)))[:MOST]
 
 

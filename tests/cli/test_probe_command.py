@@ -92,20 +92,25 @@ def test_a_plan_is_told_and_nothing_is_done(tmp_path: Path, tvs: RefusingBroker)
     with probe(tmp_path, tvs.port, "--plan") as run:
         assert run.finish() == 0
     assert "at most 60 connects" in run.words and tvs.hall.connects == 0
+    said = run.last("plan")
+    assert len(said["subscribe"]) >= 46 and said["publish"] == [] and said["connects"] == 60
+    assert "subscribe ati_fm/sherpa/status" in run.words, "to which topics"
 
 
 @pytest.mark.parametrize(
     ("kind", "code", "stage"),
-    [("nobody", 3, "tcp"), ("name", 3, "dns"), ("password", 4, "connect"), ("mute", 5, "connect")],
-)
+    [("nobody", 3, "tcp"), ("name", 3, "dns"), ("password", 4, "connect"), ("mute", 5, "connect"),
+     ("mute TLS", 5, "tls")],
+)  # fmt: skip
 def test_the_first_failing_stage_and_its_exit_code(
     tmp_path: Path, tvs: RefusingBroker, kind: str, code: int, stage: str
 ) -> None:
     env = {**ENV, **({"ATI_CONSOLE_BROKER_PASSWORD": "other"} if kind == "password" else {})}
     with socket.create_server(("127.0.0.1", 0)) as mute:
-        ports = {"nobody": free_port(), "mute": mute.getsockname()[1]}
+        ports = {"nobody": free_port(), "mute": mute.getsockname()[1], "mute TLS": mute.getsockname()[1]}
         host = "no-such-host.invalid" if kind == "name" else "127.0.0.1"
-        url = f"mqtt://amr-001@{host}:{ports.get(kind, tvs.port)}"
+        scheme = "mqtts" if kind == "mute TLS" else "mqtt"
+        url = f"{scheme}://amr-001@{host}:{ports.get(kind, tvs.port)}"
         with Console(tmp_path, "probe", "--json", "-L", url, env=env) as run:
             assert run.finish(60) == code, run.words
     assert (run.events("stage")[-1]["stage"], run.events("stage")[-1]["ok"]) == (stage, False)
@@ -114,6 +119,7 @@ def test_the_first_failing_stage_and_its_exit_code(
     assert len(told) == len(set(told)) and len(named) == len(set(named)), "each stage is told once"
     assert f"FAIL {'CONNECT' if stage == 'connect' else stage.upper()}" in run.words
     assert " - " in next(line for line in run.words.splitlines() if line.startswith("FAIL")), "and what to do about it"
+    assert kind != "mute TLS" or "took the connection and never answered TLS" in run.words
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,9 @@ def test_an_acl_file_grants_and_stays_silent_and_that_is_refuted_by_our_own_echo
     assert (granted.newest.verdict, granted.newest.proof) == (Verdict.GRANTED, Proof.ACKNOWLEDGED)
     assert (probe.role, probe.cause) == (Role.PUBLISHER_ONLY, "granted in words only")
     assert probe.family == "like mosquitto with an acl_file"
+    role, cause = (next(one for one in probe.conclusions if one.name == name) for name in ("role", "cause"))
+    assert role.title == "Publisher only, as far as is proved" and "2 are granted and unproved" in role.sentence
+    assert "the other 2 filters" in cause.sentence and Proof.ACKNOWLEDGED in (role.proof, cause.proof)
     forbidden = probe.cell(Place(WRITE, OTHER, 1, V5)), probe.cell(Place(WRITE, OTHER, 1, V311))
     assert [cell.newest.verdict for cell in forbidden if cell] == [Verdict.REFUSED, Verdict.ACKNOWLEDGED]
 
@@ -103,6 +106,40 @@ def test_a_topic_that_is_written_and_not_read_is_not_said_to_be_dropped(tmp_path
     lies = next(one for one in probe.conclusions if one.name == "lies")
     assert "or this account may not read what it writes there" in lies.sentence
     assert "a second identity that listens" in lies.would_change
+
+
+def test_an_empty_grant_says_nothing_about_a_right_on_another_topic(tmp_path: Path) -> None:
+    """The account may read the sherpas, nobody publishes, and its own topic is for writing alone."""
+    acl = tmp_path / "acl"
+    acl.write_text(f"user {USER}\ntopic read ati_fm/sherpa/status\ntopic write {OWN}\n")
+    acl.chmod(0o644)
+    with Mosquitto(users={USER: PASSWORD}, extra=(f"acl_file {acl}",)) as broker:
+        probe = probed(broker.port, plan_of(("ati_fm/sherpa/status", OWN), publish=(OWN,))).probe
+    told = {one.name: one for one in probe.conclusions}
+    assert told["role"].proof is Proof.ACKNOWLEDGED and "as far as is proved" in told["role"].title
+    assert f"Our own message to {OWN}" in told["cause"].sentence
+    assert "Nothing came on the other 1 filter either: not served, or nobody publishes there" in told["cause"].sentence
+    assert "Nothing will arrive" not in told["cause"].title
+    assert "0x87" not in told["family"].sentence, "no forbidden publish was asked"
+
+
+def test_an_account_that_may_publish_is_told_so_where_reading_is_not_settled(tmp_path: Path) -> None:
+    acl = tmp_path / "acl"
+    acl.write_text(f"user {USER}\ntopic write {OWN}\n")
+    acl.chmod(0o644)
+    with Mosquitto(users={USER: PASSWORD}, extra=(f"acl_file {acl}",)) as broker:
+        probe = probed(broker.port, plan_of(("ati_fm/sherpa/status",), publish=(OWN,))).probe
+    role = next(one for one in probe.conclusions if one.name == "role")
+    assert (probe.role, role.title) == (Role.UNKNOWN, "Publishes; reading is not settled")
+    assert f"It may publish to {OWN}" in role.sentence and "1 filter." in role.sentence
+
+
+def test_a_second_identity_that_is_not_let_in_says_why(acl_file: Mosquitto) -> None:
+    listener = target_of(acl_file.port, client_id="listener")
+    listener = replace(listener, profile=replace(listener.profile, user="listener"), credentials=Credentials("wrong"))
+    probe = probed(acl_file.port, plan_of(TOPICS, publish=(OWN,)), second=listener).probe
+    step = next(step for step in probe.steps if step.name == "Second identity")
+    assert step.ok is False and "0x87" in step.detail and "password" in step.advice
 
 
 def test_without_a_publish_a_grant_stays_unprovable(acl_file: Mosquitto) -> None:

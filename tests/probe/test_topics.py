@@ -32,6 +32,11 @@ def test_a_document_gives_its_topics_and_nothing_else() -> None:
     assert found_in(text) == ("/d2c/+", "ati/amr/+/status", "ati_fm/trips/info", "/c2d/amr-001")
 
 
+def test_the_mark_of_a_heading_is_no_filter_and_a_quoted_one_is() -> None:
+    assert found_in("# Interface\n## Topics\nplant/alarms\n") == ("plant/alarms",)
+    assert set(found_in("# Interface\nsubscribe to `#` or plant/alarms\n")) == {"#", "plant/alarms"}
+
+
 @given(st.text(max_size=2_000))
 def test_any_text_gives_valid_filters_and_not_too_many(text: str) -> None:
     found = found_in(text)

@@ -9,7 +9,7 @@ from ati_console.access import BadProbe, Probe, Used
 from ati_console.cli import broker_options, report_file, version
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
-from ati_console.cli.probe_lines import Told, tell_changes, tell_conclusions
+from ati_console.cli.probe_lines import Told, tell_changes, tell_conclusions, tell_plan
 from ati_console.cli.stopping import Stopping
 from ati_console.probe import topics
 from ati_console.probe.compare import compare
@@ -52,12 +52,9 @@ def run(args: argparse.Namespace, output: Output) -> int:
     broker_options.say_hazards(profile, output)
     target = _target(profile, args)
     plan = _plan(args, profile, target)
-    cost = plan.cost
-    output.say(
-        f"{profile.host}:{profile.port}: {len(plan.subscribe)} filters, {len(plan.publish)} topics to publish to; "
-        f"at most {cost.connects} connects, {cost.subscribes} subscribes, {cost.publishes} publishes, "
-        f"{cost.seconds:.0f} s"
-    )
+    tell_plan(plan, f"{profile.host}:{profile.port}", output, whole=args.plan)
+    if _is_silent(profile, args):
+        output.say("     Its profile is for publishing only: nothing is subscribed to unless --subscribe-anyway asks")
     if args.plan:
         return Exit.OK
     runs = Runs()
@@ -87,14 +84,17 @@ def _target(profile: Profile, args: argparse.Namespace) -> Target:
 
 
 def _plan(args: argparse.Namespace, profile: Profile, target: Target) -> Plan:
-    silent = profile.role is Role.PUBLISH_ONLY and not args.subscribe_anyway
     try:
         budget = Used(args.budget, 400, PUBLISHES, SECONDS)
-        filters = () if silent else _topics(args, profile, target)
+        filters = () if _is_silent(profile, args) else _topics(args, profile, target)
         pace = Pace().times(PACES[args.pace.capitalize()])
         return Plan(filters, tuple(dict.fromkeys(args.publish)), budget=budget, pace=pace)
     except BadPlan as error:
         raise Stop(Exit.USAGE, str(error)) from None
+
+
+def _is_silent(profile: Profile, args: argparse.Namespace) -> bool:
+    return profile.role is Role.PUBLISH_ONLY and not args.subscribe_anyway
 
 
 def _topics(args: argparse.Namespace, profile: Profile, target: Target) -> tuple[str, ...]:
