@@ -97,7 +97,7 @@ def twin_device(login: str) -> str:
 def variables(name: str) -> tuple[str, ...]:
     """The environment variables that override this entry, the most special first."""
     if name.startswith("broker:"):
-        return (FOR_BROKER,)
+        return (f"{FOR_BROKER}_{_upper(name.removeprefix('broker:'))}", FOR_BROKER)
     if name.startswith("key:"):
         return (FOR_KEY,)
     if name.startswith("proxy:"):
@@ -107,9 +107,13 @@ def variables(name: str) -> tuple[str, ...]:
     if name == NGROK_TOKEN:
         return (FOR_NGROK,)
     if name.startswith("twin:device:"):
-        login = re.sub(r"[^A-Z0-9]", "_", name.removeprefix("twin:device:").upper())
-        return (f"{FOR_DEVICES}_{login}", FOR_DEVICES)
+        return (f"{FOR_DEVICES}_{_upper(name.removeprefix('twin:device:'))}", FOR_DEVICES)
     return ()
+
+
+def _upper(name: str) -> str:
+    """A profile or login as the end of a variable's name: `PLANT_A` of "plant a"."""
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 
 class Place(enum.Enum):

@@ -183,6 +183,8 @@ def test_a_reason_is_logged_once_and_not_with_every_look(store_on: Use, caplog: 
         ({"ATI_CONSOLE_TWIN_PASSWORD": "all", "ATI_CONSOLE_TWIN_PASSWORD_TUG_1": "one"}, "twin:device:tug-1", "one"),
         ({"ATI_CONSOLE_TWIN_PASSWORD_TUG_1": "one"}, "twin:device:tug-2", None),
         ({"ATI_CONSOLE_BROKER_PASSWORD": ""}, "broker:any", None),
+        ({"ATI_CONSOLE_BROKER_PASSWORD": "b", "ATI_CONSOLE_BROKER_PASSWORD_PLANT_A": "one"}, "broker:plant a", "one"),
+        ({"ATI_CONSOLE_BROKER_PASSWORD": "b", "ATI_CONSOLE_BROKER_PASSWORD_PLANT_A": "one"}, "broker:other", "b"),
     ],
 )
 def test_the_environment_overrides(store_on: Use, environ: dict[str, str], name: str, found: str | None) -> None:
