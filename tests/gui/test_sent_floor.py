@@ -171,6 +171,34 @@ def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: Con
     assert 0 < len(floor.layer._placed) <= 200
 
 
+def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(
+    floor: SentFloor, model: ConsoleModel, theme: Theme
+) -> None:
+    robots = {}
+    for number, (name, view) in enumerate(crowd(1000).robots.items()):
+        x, y = FIELD.point_mm(view.state.pose.x_m, view.state.pose.y_m)
+        seen = ReadBack(Visibility.SEEN, NOW, x, y, 1, NOW, 0.0)
+        apart = ReadBack(Visibility.OFF, NOW, x + 3000.0, y, 1, NOW, 3.0)
+        back = apart if number == 0 else seen
+        robots[name] = RobotForward(name, 1, Delivery.ACCEPTED, x_mm=x, y_mm=y, read_back=back)
+    picture = show(floor, model, ForwardStatus(robots=robots))
+    ringed, bare = list(robots)[0], max(robots, key=lambda name: _apart(floor, name))
+    assert around(picture, spot(floor, ringed, "_read"), theme.colors.text) > 20
+    assert around(picture, spot(floor, bare, "_read"), theme.colors.accent) > 5
+    assert around(picture, spot(floor, bare, "_read"), theme.colors.text, 9) == 0
+    floor.refresh(NOW + 2)
+    assert floor.legend.words[1] == "read back elsewhere"
+    show(floor, model, status())
+    floor.refresh(NOW + 3)
+    assert floor.legend.words[1] == "read back"
+
+
+def _apart(floor: SentFloor, name: str) -> float:
+    """Px from the only ring."""
+    at, ring = spot(floor, name, "_read"), spot(floor, floor.layer.marks.names[0], "_read")
+    return abs(at.x() - ring.x()) + abs(at.y() - ring.y())
+
+
 def test_hostile_names_and_places_out_of_this_world_do_no_harm(floor: SentFloor, model: ConsoleModel) -> None:
     names = ["\u202egut", "x" * 5000, "a\nb", "<img src=x>", "\ud800"]
     robots = {n: RobotForward(n, 1, Delivery.DEAD, x_mm=1000.0 * k, y_mm=2000.0) for k, n in enumerate(names)}

@@ -134,6 +134,23 @@ def test_the_menu_of_the_pill_wishes_for_a_profile_by_name(dark: Theme, qtbot: Q
     assert wish.args == ["Local & broker"]
 
 
+@pytest.mark.parametrize(("before", "after"), [(1, 188), (88, 12_345), (999, 1_000)])
+def test_a_counter_that_grows_is_whole_in_the_very_next_frame(
+    dark: Theme, qtbot: QtBot, before: int, after: int
+) -> None:
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.resize(1216, 44)
+    bar.show()
+    for queued in (before, after):
+        status = ForwardStatus(mode=ForwardMode.ON, branch="Plant A test", accepted=100 * queued, queued=queued)
+        bar.forward.show_status(status)
+        bar.fit()  # and no event of Qt's between here and the frame
+    for cell in (bar.forward._done, bar.forward._queued):
+        assert cell.isVisible()
+        assert cell.label.width() >= cell.label.sizeHint().width()
+
+
 @pytest.mark.parametrize("width", [1024, 1280, 1440, 1920])
 def test_the_top_bar_gives_way_in_steps_and_keeps_what_counts(dark: Theme, qtbot: QtBot, width: int) -> None:
     bar = TopBar(dark)

@@ -27,7 +27,8 @@ HEADINGS: Final = 72  # one each 5 degrees: at most 2.5 off, 0.4 px at the nose
 CELL: Final = 44  # px around a mark with its halo, badge and tick
 RING: Final = 15.0
 # size of the marks: from px per metre, and from px of floor for each mark in view
-SIZES: Final = ((1.5, 40.0**2, 1.0), (0.6, 26.0**2, 0.75), (0.0, 0.0, 0.5))
+SMALLEST: Final = 0.5
+SIZES: Final = ((1.5, 40.0**2, 1.0), (0.6, 26.0**2, 0.75), (0.0, 0.0, SMALLEST))
 
 
 def size_for(px_per_m: float, px_per_mark: float, before: float = 0.0) -> float:

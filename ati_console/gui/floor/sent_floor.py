@@ -66,7 +66,7 @@ class SentFloor(QWidget):
         if self.layer.take(self._model.forward, self._model.robots, self._transforms, self._is_old):
             self.view.touch()
             self.view.setAccessibleDescription(self.layer.describe())
-            self.legend.show_tolerance(self._model.forward.tolerance_m)
+        self.legend.say(self._model.forward.tolerance_m, crowded=self.layer.crowded)
         bare = not self.layer.marks.names and not self.shows_more and self.view.belt.tool is None
         self.empty.setVisible(bare)
         return self.view.refresh(now)
@@ -127,23 +127,24 @@ class SentLegend(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._tolerance_m = theme, 1.0
+        self._theme, self._tolerance_m, self._crowded = theme, 1.0, False
         theme.changed.connect(self._redress)
         self._redress()
 
-    def show_tolerance(self, metres: float) -> None:
-        if metres != self._tolerance_m:
-            self._tolerance_m = metres
+    def say(self, tolerance_m: float, *, crowded: bool) -> None:
+        if (tolerance_m, crowded) != (self._tolerance_m, self._crowded):
+            self._tolerance_m, self._crowded = tolerance_m, crowded
             self._redress()
 
     @property
     def words(self) -> tuple[str, str, str]:
-        return "sent", "read back", f"more than {self._tolerance_m:.1f} m apart"
+        read = "read back elsewhere" if self._crowded else "read back"
+        return "sent", read, f"more than {self._tolerance_m:.1f} m apart"
 
     @Slot()
     def _redress(self) -> None:
         self.setFixedHeight(self._theme.px(32))
-        self.setAccessibleName("Filled body: sent. Ring: read back. Line: " + self.words[2])
+        self.setAccessibleName(f"Filled body: sent. Ring: {self.words[1]}. Line: {self.words[2]}")
         self.update()
 
     def sizeHint(self) -> QSize:

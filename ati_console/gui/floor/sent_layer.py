@@ -19,7 +19,16 @@ from ati_console.gui import glyphs
 from ati_console.gui.floor import labels
 from ati_console.gui.floor.label_pictures import Ink, LabelPictures
 from ati_console.gui.floor.look import Look
-from ati_console.gui.floor.robot_marks import HEADINGS, Draw, MarkPainter, Strip, heading_steps, paint_ring
+from ati_console.gui.floor.robot_marks import (
+    HEADINGS,
+    SMALLEST,
+    Draw,
+    MarkPainter,
+    Strip,
+    heading_steps,
+    paint_ring,
+    size_for,
+)
 from ati_console.gui.floor.sent_marks import FINE, REJECTED, Old, SentMarks, sent_marks
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
@@ -46,14 +55,20 @@ class SentLayer:
         self.marks = SentMarks()
         self._taken: tuple[object, object] = (None, None)
         self._blitter, self._pictures = MarkPainter(theme), LabelPictures(theme)
-        self._strips: dict[tuple[str, float], Strip] = {}
+        self._strips: dict[tuple[str, float, float], Strip] = {}
         self._sent, self._read = np.zeros((0, 2)), np.zeros((0, 2))  # px
         self._seen: Ints = np.zeros(0, dtype=np.int64)
         self._px_key: Hashable = None
+        self._size = 0.0
         self._as_vectors = False
         self._placed: list[labels.Placed] = []
         self._placed_rows: Ints = self._seen
         self._placed_key: Hashable = None
+
+    @property
+    def crowded(self) -> bool:
+        """In the last frame: a ring around each of so many would be one white mass, so only those that differ have one."""
+        return 0.0 < self._size <= SMALLEST
 
     def forget(self) -> None:
         self._strips.clear()
@@ -121,6 +136,7 @@ class SentLayer:
         self._sent = np.column_stack(view.to_px.points(marks.sent_m[:, 0], marks.sent_m[:, 1]))
         self._read = np.column_stack(view.to_px.points(marks.read_m[:, 0], marks.read_m[:, 1]))
         self._seen = np.nonzero(self._in_view(self._sent, look) | self._in_view(self._read, look))[0]
+        self._size = size_for(math.inf, view.width * view.height / max(len(self._seen), 1), self._size)
 
     @staticmethod
     def _in_view(px: Floats, look: Look) -> NDArray[np.bool_]:
@@ -141,7 +157,7 @@ class SentLayer:
         steps = heading_steps(look.view.to_px.headings(self.marks.yaw_rad[bodies]))
         for old, token in ((True, "stale"), (False, "accent")):
             of_kind = self.marks.is_old[bodies] == old
-            self._blit(painter, "body", token, self._sent[bodies[of_kind]], steps[of_kind], look.dpr)
+            self._blit(painter, "body", token, self._sent[bodies[of_kind]], steps[of_kind], look.dpr, self._size)
         painter.restore()
         if not self._rings_apart:
             self.paint_rings(painter, look)
@@ -151,21 +167,26 @@ class SentLayer:
         if not self.on or not self.marks.names:
             return
         rings = self._seen[np.isfinite(self._read[self._seen, 0])]
+        fine = self.marks.kind[rings] == FINE
         painter.save()
         painter.scale(1.0 / look.dpr, 1.0 / look.dpr)
-        self._blit(painter, "ring", "text", self._read[rings], np.zeros(len(rings), dtype=np.int64), look.dpr)
+        for rows, size in ((rings[fine], 0.0 if self.crowded else self._size), (rings[~fine], 1.0)):
+            steps = np.zeros(len(rows), dtype=np.int64)
+            self._blit(painter, "ring", "text", self._read[rows], steps, look.dpr, size)
         painter.restore()
 
-    def _blit(self, painter: QPainter, shape: str, token: str, px: Floats, steps: Ints, dpr: float) -> None:
-        if not len(px):
+    def _blit(
+        self, painter: QPainter, shape: str, token: str, px: Floats, steps: Ints, dpr: float, size: float
+    ) -> None:
+        if not len(px) or not size:
             return
-        key, color = (f"{shape} {token}", dpr), getattr(self._theme.colors, token)
+        key, color, scale = (f"{shape} {token}", size, dpr), getattr(self._theme.colors, token), size * dpr
         draw = _body(self._theme, color) if shape == "body" else _ring(color)
         if self._as_vectors:
-            self._draw_each(painter, draw, px * dpr, steps, self._theme.zoom * dpr)
+            self._draw_each(painter, draw, px * dpr, steps, self._theme.zoom * scale)
             return
         if key not in self._strips:
-            self._strips[key] = Strip(draw, self._theme.zoom * dpr)
+            self._strips[key] = Strip(draw, self._theme.zoom * scale)
         self._blitter.blit(painter, self._strips[key], px[:, 0] * dpr, px[:, 1] * dpr, steps)
 
     @staticmethod

@@ -180,7 +180,7 @@ class OutboxStrip(QWidget):
         brush.text(painter, total, "Latency by leg, s, p50 / p99, last 10 min", colors.text_muted, theme.font(11))
         if total.width() > px(300):
             brush.text(painter, total, "total p50", colors.text_muted, theme.font(11), brush.RIGHT)
-        gap = px(14)
+        gap = px(10)
         each = (inside.width() - gap * (len(self._bars) - 1)) // max(1, len(self._bars))
         for number, bar in enumerate(self._bars):
             self._paint_bar(painter, QRect(inside.left() + number * (each + gap), 0, each, self.height()), bar)

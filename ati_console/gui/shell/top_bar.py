@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.shell.cells import Cell, Cells
@@ -69,6 +69,7 @@ class TopBar(QFrame):
             return  # showing a cell lays the bar out, which comes here: Qt would show what was hidden meanwhile
         self._fitting = True
         self._drop()
+        self._settle()
         self._fitting = False
 
     def _drop(self) -> None:
@@ -82,15 +83,26 @@ class TopBar(QFrame):
 
     def _wanted(self) -> int:
         """Width of everything shown in full. Qt tells outer layouts later, by an event: tell them now."""
-        parts = (self.pill, self.sides, self.forward)
-        cells = [cell for part in parts for cell in part.findChildren(Cell)]
-        frames = [frame for part in parts for frame in part.findChildren(Cells)]
-        for frame in (*cells, *frames, *parts):
+        for frame in reversed(self._nested()):
             layout = frame.layout()
             if layout is not None:
                 layout.invalidate()
             frame.updateGeometry()
         return self._row.sizeHint().width()
+
+    def _settle(self) -> None:
+        """Now as well: a frame that is painted before Qt's own event for it would show a new word in the old width."""
+        for frame in (self, *self._nested()):
+            layout = frame.layout()
+            if layout is not None:
+                layout.activate()
+
+    def _nested(self) -> list[QWidget]:
+        """What lays out words in here, outer before inner."""
+        parts: list[QWidget] = [self.pill, self.sides, self.forward]
+        frames = [frame for part in parts for frame in part.findChildren(Cells)]
+        cells = [cell for part in parts for cell in part.findChildren(Cell)]
+        return [*parts, *frames, *cells]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
