@@ -83,6 +83,34 @@ def test_both_undos_take_an_applied_fit_back(console: Console) -> None:
     assert transform_of(console) == before
 
 
+def test_a_fit_that_is_applied_again_is_taken_back_before_what_was_done_to_the_anchors(console: Console) -> None:
+    pane, before = console.calibration.pane, transform_of(console)
+    pane.verdict.exclude.click()
+    excluded = pane.bench.anchors
+    for _ in range(3):
+        pane.verdict.apply.click()
+        assert transform_of(console) != before and "in use: fit of" in pane.head.said.whole()
+        pane.verdict.undo.click()
+        assert (transform_of(console), pane.bench.anchors) == (before, excluded)
+        assert pane.head.said.whole().endswith("what the site file says")
+    assert len(pane.bench.applied) == 1
+    pane.verdict.undo.click()
+    assert all(anchor.included for anchor in pane.bench.anchors) and transform_of(console) == before
+
+
+def test_a_fit_that_is_put_back_from_the_history_is_taken_back_to_what_it_replaced(console: Console) -> None:
+    pane = console.calibration.pane
+    pane.verdict.apply.click()
+    first = transform_of(console)
+    pane.verdict.exclude.click()
+    pane.verdict.apply.click()
+    second = transform_of(console)
+    pane.head.restore_requested.emit(pane.bench.applied[0])
+    assert transform_of(console) == first != second
+    pane.verdict.undo.click()
+    assert transform_of(console) == second
+
+
 def test_excluded_anchors_are_written_without_being_asked(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
     console.calibration.pane.verdict.exclude.click()
     qtbot.waitUntil(lambda: [one.included for one in anchors.load(beside(tmp_path)).of(1).anchors][6:] == [False] * 2)

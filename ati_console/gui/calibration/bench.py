@@ -114,6 +114,13 @@ class Bench(QObject):
         self.changed.emit()
         self.edited.emit()
 
+    def note_again(self, before: Transform) -> None:
+        """A fit of the history is in use again: the next undo goes back to `before`, not to what was before it then."""
+        source = self.source
+        if source is not None:
+            self._past.append(replace(source, before=before))
+            self.changed.emit()
+
     # ------------------------------------------------------------ what the user does
 
     def add(self, anchors: Iterable[Anchor]) -> int:

@@ -26,6 +26,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.calibration import Anchor
 from ati_console.site.calibration_history import Applied
 from ati_console.site.floorplan import FloorMap
+from ati_console.site.site import Transform
 
 CHART: Final = (130, 184, 420)  # px: least, usual, most
 VERDICT: Final = 336
@@ -227,7 +228,7 @@ class CalibrationPane(QFrame):
     def _apply(self) -> None:
         fit = self.bench.fit
         if fit is not None and self.bench.sector is not None:
-            self._wish_transform(fit.transform, f"calibration of sector {self.bench.sector.id}")
+            self._use(fit.transform, f"calibration of sector {self.bench.sector.id}")
 
     @Slot()
     def _take_back(self) -> None:
@@ -237,7 +238,14 @@ class CalibrationPane(QFrame):
 
     @Slot(object)
     def _restore(self, done: Applied) -> None:
-        self._wish_transform(done.transform, f"the fit of {self._model.notation.short_day(done.at)} again")
+        self._use(done.transform, f"the fit of {self._model.notation.short_day(done.at)} again")
+
+    def _use(self, transform: Transform, words: str) -> None:
+        """One that the history knows already is put into no history again, but can be taken back all the same."""
+        before, known = self.bench.in_use, any(one.transform == transform for one in self.bench.applied)
+        self._wish_transform(transform, words)
+        if known and before is not None and self.bench.in_use == transform != before:
+            self.bench.note_again(before)
 
     def _wish_transform(self, transform: object, words: str) -> None:
         assert self.bench.sector is not None
