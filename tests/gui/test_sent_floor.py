@@ -182,7 +182,7 @@ def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(
         back = apart if number == 0 else seen
         robots[name] = RobotForward(name, 1, Delivery.ACCEPTED, x_mm=x, y_mm=y, read_back=back)
     picture = show(floor, model, ForwardStatus(robots=robots))
-    ringed, bare = list(robots)[0], max(robots, key=lambda name: _apart(floor, name))
+    ringed, bare = next(iter(robots)), max(robots, key=lambda name: _apart(floor, name))
     assert around(picture, spot(floor, ringed, "_read"), theme.colors.text) > 20
     assert around(picture, spot(floor, bare, "_read"), theme.colors.accent) > 5
     assert around(picture, spot(floor, bare, "_read"), theme.colors.text, 9) == 0

@@ -67,7 +67,7 @@ class SentLayer:
 
     @property
     def crowded(self) -> bool:
-        """In the last frame: a ring around each of so many would be one white mass, so only those that differ have one."""
+        """In the last frame. A ring around each of so many would be one white mass: only what differs has one."""
         return 0.0 < self._size <= SMALLEST
 
     def forget(self) -> None:
