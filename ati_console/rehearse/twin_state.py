@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,7 +53,9 @@ def invented_guid(name: str) -> str:
 
 
 class TwinState:
-    """`devices` None: unknown logins are created on first use. `sectors` None: a sector belongs to its first branch."""
+    """`devices` None: unknown logins are created on first use. `sectors` None: a sector belongs to its first branch, and
+    a branch without any is offered one, so that a site can be begun from nothing.
+    """
 
     def __init__(
         self,
@@ -122,7 +125,13 @@ class TwinState:
         return [device for device in self.devices.values() if device.branch == branch.lower()]
 
     def sectors_of(self, branch: str) -> list[SandboxSector]:
-        return [sector for sector in self.sectors.values() if sector.branch.lower() == branch.lower()]
+        mine = [sector for sector in self.sectors.values() if sector.branch.lower() == branch.lower()]
+        return mine if mine or not self.open_sectors else [self._offered(branch)]
+
+    def _offered(self, branch: str) -> SandboxSector:
+        """Nobody's yet: whoever sends into it first owns it."""
+        number = next(number for number in itertools.count(1) if number not in self.sectors)
+        return SandboxSector(number, branch.lower(), f"Sector {number}")
 
     # -- login ----------------------------------------------------------------------------------------------
 

@@ -293,6 +293,18 @@ def test_without_configured_sectors_the_first_branch_owns_one(twin: TwinSandbox,
     assert [entry.visible for entry in twin.ledger()] == [True, False]
 
 
+def test_a_branch_without_a_sector_is_offered_one_that_belongs_to_whoever_sends_first(
+    twin: TwinSandbox, http: httpx.Client
+) -> None:
+    offered = http.get("sectors").json()
+    assert [(one["Id"], one["SectorWidth"], one["SectorHeight"]) for one in offered] == [(1, 265_338.0, 265_338.0)]
+    assert not twin.state.sectors
+    with client_of(twin, {**KEY, "Branch": SOUTH}) as other:
+        other.post("localization/batch", json=batch("b"))
+        assert [one["Id"] for one in other.get("sectors").json()] == [1]
+    assert [one["Id"] for one in http.get("sectors").json()] == [2]
+
+
 def test_an_unknown_branch_is_401_once_branches_are_known(plant: TwinSandbox) -> None:
     with client_of(plant, {**KEY, "Branch": CLIENT}) as http:
         assert http.get("sectors").status_code == 401
