@@ -32,10 +32,10 @@ from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.tunnel import TunnelFailed
-from ati_console.rehearse.tunnel_sdk import SdkTunnel, token
+from ati_console.rehearse.tunnel_sdk import SdkTunnel
 from ati_console.settings import importers
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Secret, SecretStore, twin_api_key, twin_device
+from ati_console.settings.secrets import NGROK_TOKEN, Secret, SecretStore, twin_api_key, twin_device
 from ati_console.settings.store import ProfileStore
 from ati_console.status import LinkState
 from tests.gui.broker_scene import Vault
@@ -211,7 +211,7 @@ def open_tunnel(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> str:
         raise RuntimeError(f"authentication failed: {authtoken} is not valid")
 
     monkeypatch.setitem(sys.modules, "ngrok", SimpleNamespace(forward=forward, __spec__=SimpleNamespace()))
-    by = token(SecretStore({}, vault))
+    by = SecretStore({}, vault).get(NGROK_TOKEN)
     assert by is not None
     with pytest.raises(TunnelFailed) as failed:
         SdkTunnel().start(1883, by)

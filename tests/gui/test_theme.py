@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts, style
@@ -105,15 +105,16 @@ def marked(app: QApplication) -> list[str]:
 def test_no_widget_passes_for_dressed_once_the_sheet_is_off(
     dark: Theme, own_home: Path, qtbot: QtBot, qapp: QApplication
 ) -> None:
-    """Or the next sheet would not watch for its end, and the one after it walk into freed memory."""
+    """Or the next sheet would not watch for its end, and the one after it walk into freed memory.
+
+    Qt 6.11 marks some lists of combo boxes when a sheet goes, which ones depends on what was seen: here all are."""
     window = whole_window.whole(dark, qtbot)
-    for workspace in (1, 2):
-        window.choose_workspace(workspace)
-        whole_window.refresh(window)
-        qapp.setStyleSheet("")
-        dark.set_mode("dark")
-    qapp.setStyleSheet("")
-    assert "QComboBoxListView" in marked(qapp)  # Qt's part of it: when this fails, `take_off` has had its day
+    window.choose_workspace(1)
+    whole_window.refresh(window)
+    lists = [box.view() for box in window.findChildren(QComboBox)]
+    for one in lists:
+        one.setAttribute(Qt.WidgetAttribute.WA_StyleSheet)
+    assert lists and "QComboBoxListView" in marked(qapp)
     take_off(qapp)
     assert marked(qapp) == []
 
