@@ -53,9 +53,10 @@ def invented_guid(name: str) -> str:
 
 
 class TwinState:
-    """`devices` None: unknown logins are created on first use. `sectors` None: a sector belongs to its first branch, and
-    a branch without any is offered one, so that a site can be begun from nothing.
-    """
+    """`devices` None: unknown logins are created on first use.
+
+    `sectors` None: a sector belongs to its first branch, and a branch without any is offered one, so that a site can be
+    begun from nothing."""
 
     def __init__(
         self,
