@@ -82,7 +82,9 @@ class Runner(QObject):
             self._timer.stop()
 
     def _known_secrets(self) -> Iterator[str]:
-        """Those of the broker of now: words of an error could repeat them."""
+        """All that went through the store (every broker's, Twinzo's, a tunnel's) and what came by options: words of an
+        error could repeat them."""
+        yield from (secret.reveal() for secret in self._console.secrets.known)
         held = self._console.brokers.credentials
         for secret in (held.password, held.key_passphrase, held.proxy_password):
             if secret is not None:

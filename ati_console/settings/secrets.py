@@ -25,6 +25,7 @@ DOTS: Final = "......"  # plain full stops: every console and code page can prin
 FOR_BROKER: Final = "ATI_CONSOLE_BROKER_PASSWORD"
 FOR_TWIN: Final = "ATI_CONSOLE_TWIN_API_KEY"
 FOR_DEVICES: Final = "ATI_CONSOLE_TWIN_PASSWORD"
+MOST_KNOWN: Final = 10_000  # a login each of a large fleet, and as many again
 CHECK: Final = "check"  # the name of the entry that `check` writes and removes
 FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
 FOR_KEY: Final = "ATI_CONSOLE_KEY_PASSPHRASE"  # a server without a key store has no other way to a client certificate
@@ -154,6 +155,17 @@ class SecretStore:
         self._file = file
         self._memory: dict[str, Secret] = {}
         self._why_not: str = ""
+        self._known: dict[Secret, None] = {}
+
+    @property
+    def known(self) -> tuple[Secret, ...]:
+        """Whatever went through here, of every broker and of Twinzo: what must not be in the words of an error."""
+        return tuple(self._known)
+
+    def _note_known(self, secret: Secret) -> Secret:
+        if len(self._known) < MOST_KNOWN:
+            self._known[secret] = None
+        return secret
 
     def use_file(self, file: Vault | None) -> None:
         """An encrypted file that was opened, behind the key store; None: none any more."""
@@ -170,25 +182,19 @@ class SecretStore:
         """The secret, or None when nobody has it. A vault that fails counts as not having it (`where` says so)."""
         variable = self._variable(name)
         if variable is not None:
-            return Secret(self._environ[variable])
-        if name in self._memory:
-            return self._memory[name]
-        for vault in self._vaults():
-            text = self._read(vault, name)
-            if text is not None:
-                return Secret(text)
-        return None
+            return self._note_known(Secret(self._environ[variable]))
+        return self.kept(name)
 
     def kept(self, name: str) -> Secret | None:
         """As `get`, without the environment: what is ours to move, copy or export."""
         if name in self._memory:
             return self._memory[name]
         texts = (self._read(vault, name) for vault in self._vaults())
-        return next((Secret(text) for text in texts if text is not None), None)
+        return next((self._note_known(Secret(text)) for text in texts if text is not None), None)
 
     def put(self, name: str, secret: Secret | str, lasting: bool = True) -> Kept:
         """Keep it, read it back, and say where it is now: in memory alone when no vault really kept it."""
-        value = secret if isinstance(secret, Secret) else Secret(secret)
+        value = self._note_known(secret if isinstance(secret, Secret) else Secret(secret))
         self._memory[name] = value
         for vault in self._vaults() if lasting else ():
             if self._wrote(vault, name, value):

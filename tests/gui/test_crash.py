@@ -6,19 +6,25 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QMessageLogContext, QSettings, QtMsgType
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.crash import report
 from ati_console.gui.crash.watch import CrashWatch, watching
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.runner import Runner, Schedule
 from ati_console.gui.theme import Theme
+from ati_console.mqtt.session import Credentials
+from ati_console.settings.secrets import SecretStore
+from tests.gui.broker_scene import Vault
 
 CANARY = "hunter2canary"
 
@@ -164,3 +170,18 @@ def test_the_next_start_says_so_until_the_report_was_put_away(dark: Theme, qtbot
 def test_any_words_make_a_bounded_report(what: str, details: str, secret: str) -> None:
     words = report.text(what, details, 1_000.0, [secret])
     assert len(words.splitlines()) <= report.MOST_LINES
+
+
+def test_a_crash_report_hides_what_the_window_ever_knew_not_only_the_broker_of_now(
+    qapp: QApplication, own_home: Path
+) -> None:
+    """Twinzo's key and the password of a broker beside the source, in words that no pattern knows."""
+    store = SecretStore({"ATI_CONSOLE_TWIN_API_KEY": "Tq9-of-twinzo"}, Vault())
+    store.put("broker:beside", "Bz4-of-another")
+    assert store.get("twin:api-key:guid") is not None
+    console = SimpleNamespace(secrets=store, brokers=SimpleNamespace(credentials=Credentials("Cw7-by-option")))
+    runner = Runner(qapp, console, Schedule(), SimpleNamespace(due=False), lambda _console: None)  # type: ignore[arg-type]
+    heard(CrashWatch(runner._known_secrets), "cannot use Tq9-of-twinzo nor Bz4-of-another nor Cw7-by-option")
+    text = newest(own_home)
+    assert "cannot use" in text
+    assert not [word for word in ("Tq9", "Bz4", "Cw7") if word in text]

@@ -219,3 +219,12 @@ def test_the_door_says_what_failed_but_never_the_backends_own_words(store_on: Us
         OsKeyStore().read("broker:x")
     assert CANARY not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+def test_whatever_went_through_the_store_is_known_to_whoever_hides_it(store_on: Use) -> None:
+    store = store_on(DictBackend(), {"ATI_CONSOLE_TWIN_API_KEY": "of-twinzo"})
+    store.put("broker:beside", "of-a-broker-beside")
+    store.put("broker:gone", "forgotten")
+    store.forget("broker:gone")
+    assert store.get("twin:api-key:guid") is not None and store.get("broker:nobody") is None
+    assert {one.reveal() for one in store.known} == {"of-twinzo", "of-a-broker-beside", "forgotten"}

@@ -52,6 +52,7 @@ from ati_console.gui.screenshot import letters_are_real
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.rehearse.demo_site import SandboxSecrets
+from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.stages import rehearsed
 from ati_console.workers.rehearsal_worker import Scene
@@ -193,6 +194,10 @@ class Console(QObject):
         self.diagnose = desk
 
     # ------------------------------------------------------------ building
+
+    @property
+    def secrets(self) -> SecretStore:
+        return self._doors.secrets
 
     def _furnish(self, *, remembers: bool) -> None:
         doors, window, theme, model = self._doors, self.window, self._theme, self.model
