@@ -137,6 +137,53 @@ def test_an_unknown_ca_is_looked_at_and_trusted_and_then_it_works(scene: Scene, 
         scene.finish()
 
 
+def test_a_ca_that_was_trusted_here_is_known_to_the_link_of_the_window(scene: Scene, tmp_path: Path) -> None:
+    """A run of before knows nothing of it: Ctrl+K begins another one."""
+    made = throwaway_ca.make(tmp_path)
+    with RefusingBroker("none", user=USER, password=PASSWORD, certificate=made.cert, key=made.key) as broker:
+        profile = scene.aim_at(broker.port, DRAFT, tls=Tls())
+        scene.vault.kept["broker:under test"] = PASSWORD
+        scene.console.brokers.connect_to(profile)
+        scene.until(lambda: scene.console.model.link.state is LinkState.RECONNECTING)
+        scene.desk._trusted(replace(profile, tls=Tls(ca_file=made.ca_file)))
+        scene.console.link.connect_again()
+        scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+
+
+def test_a_wrong_password_is_typed_again_from_here_and_then_it_works(scene: Scene) -> None:
+    """Run again alone would send the same wrong one again."""
+    with RefusingBroker("none", user=USER, password=PASSWORD) as broker:
+        scene.aim_at(broker.port, DRAFT)
+        scene.console.brokers.credentials = Credentials(Secret("mistyped-1"))
+        scene.model.run_requested.emit()
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.ended is not None)
+        scene.finish()
+        button = scene.pages.access.password
+        assert button.isVisible() and not scene.pages.access.certificate.isVisible()
+        button.click()
+        scene.until(lambda: scene.desk.entry.dialog is not None)
+        scene.desk.entry.dialog.cancel.click()  # type: ignore[union-attr]
+        scene.finish()
+        assert button.isVisible(), "who thinks again may still mend it"
+        button.click()
+        scene.until(lambda: scene.desk.entry.dialog is not None)
+        dialog = scene.desk.entry.dialog
+        assert dialog is not None and scene.model.going.phase is Phase.PREPARING
+        dialog.secret.setText(PASSWORD)
+        dialog.go.click()
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.role is Role.BOTH)
+        scene.finish()
+    assert not button.isVisible()
+
+
+def test_a_broker_that_was_chosen_is_the_one_of_diagnose_before_its_password_is_known(scene: Scene) -> None:
+    profile = Profile("just chosen", "127.0.0.1", 1883, user=USER)
+    scene.console.brokers.connect_to(profile)
+    scene.until(lambda: scene.console.brokers.entry.dialog is not None)
+    scene.console.brokers.entry.dialog.cancel.click()  # type: ignore[union-attr]
+    assert scene.model.aim.name == "just chosen" and scene.pages.head.run.isEnabled()
+
+
 def test_the_guided_rehearsal_is_played_to_its_end_and_leaves_nothing(scene: Scene, own_home: Path) -> None:
     scene.model.rehearsal_requested.emit("tvs-2025")
     scene.until(lambda: scene.model.going.phase is Phase.RUNNING)

@@ -30,9 +30,11 @@ def _at_once(_profile: Profile, then: Callable[[], None]) -> None:
 
 
 class Brokers(QObject):
-    """`entered` when `profile` and `credentials` are those of the run that is wanted now."""
+    """`entered` when `profile` and `credentials` are those of the run that is wanted now; `chosen` before that, when
+    the profile is known and its secrets are not."""
 
     entered = Signal()
+    chosen = Signal()
 
     def __init__(self, book: ProfileBook, entry: Entry, window: MainWindow, parent: QObject) -> None:
         super().__init__(parent)
@@ -40,6 +42,7 @@ class Brokers(QObject):
         self._window, self._card = window, window.monitor.start
         self.profile: Profile | None = None  # as it was chosen, without the topics of a site
         self.credentials = Credentials()
+        self.renewed = False  # the profile has learnt something that the run of now does not know
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self.show_profile)
@@ -108,8 +111,14 @@ class Brokers(QObject):
         if self.profile is not None:
             self.show_card(False)
 
+    def renew(self, profile: Profile) -> None:
+        """The broker in use is the same, and its profile knows more, such as the CA that was just trusted."""
+        if self.profile is not None and self.profile.name == profile.name:
+            self.profile, self.renewed = profile, True
+            self.show_profile()
+
     def enter_again(self) -> None:
-        """After a run that could not be opened."""
+        """After a run that could not be opened, or with a profile that was renewed."""
         if self.profile is not None:
             self._enter(self.profile)
 
@@ -138,9 +147,10 @@ class Brokers(QObject):
         self.make_way(profile, partial(self._enter_now, profile, pasted))
 
     def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
-        self.profile = profile
+        self.profile, self.renewed = profile, False
         self.show_card(False)
         self.show_profile()
+        self.chosen.emit()
         self.entry.connect_to(profile, pasted)
 
     @Slot(object)

@@ -26,7 +26,8 @@ from ati_console.workers.refusal_worker import Refusal
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One probe that is to be run. `credentials` None: they are looked up. `kept`: on disk, as evidence."""
+    """One probe that is to be run. `credentials` None: they are looked up. `kept`: on disk, as evidence. `refused`: why
+    the password is asked for once more."""
 
     profile: Profile
     client_id: str
@@ -34,6 +35,7 @@ class Job:
     earlier: Probe | None = None
     credentials: Credentials | None = None
     kept: bool = True
+    refused: str = ""
 
 
 class DiagnoseAim(QObject):
@@ -55,6 +57,7 @@ class DiagnoseAim(QObject):
         self.dialog: PlanDialog | None = None
         self.question: QuestionDialog | None = None
         brokers.entered.connect(self._entered)
+        brokers.chosen.connect(self._entered)
         brokers.book.changed.connect(self.refresh)
         shelf.changed.connect(self.refresh)
         model.run_requested.connect(self.run)
@@ -100,7 +103,7 @@ class DiagnoseAim(QObject):
 
     def choose(self, profile: Profile) -> None:
         """A probe would be about this one, until another broker is connected to."""
-        self._chosen = profile
+        self._chosen = None if self._brokers.profile == profile else profile
         self.refresh()
 
     @Slot()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -28,9 +29,10 @@ from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
 from ati_console.probe.prober import Outcome, Prober
+from ati_console.probe.stages import Failure
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
-from ati_console.status import Fault, Severity
+from ati_console.status import Fault, LinkState, LinkStatus, Severity, Want
 from ati_console.workers.probe_worker import ProbeWorker, Watcher
 from ati_console.workers.refusal_worker import Refusal
 from ati_console.workers.task import Task
@@ -57,6 +59,7 @@ class DiagnoseDesk(QObject):
         self.trust = DiagnoseTrust(doors.secrets, window.theme, window)
         self.worker: ProbeWorker | None = None
         self._job: Job | None = None
+        self._again: Job | None = None  # was refused: its password may be typed again
         self._second: Task | None = None
         self._wire()
         self.shelf.read()
@@ -72,7 +75,7 @@ class DiagnoseDesk(QObject):
         if why:
             self._not_begun(why)
             return
-        self._job = job
+        self._job, self._again = job, None
         self._model.set_going(Going(Phase.PREPARING, time.time(), words="Making way for it"))
         self.link.make_way(job.profile, job.client_id)
 
@@ -82,7 +85,9 @@ class DiagnoseDesk(QObject):
         if job is None:
             return
         self._model.set_going(Going(Phase.PREPARING, time.time(), words="Looking for its secrets"))
-        if job.credentials is not None:
+        if job.refused:
+            self.entry.ask_again(job.profile, _refusal(job.refused))
+        elif job.credentials is not None:
             self._find_second(job, job.profile, job.credentials)
         else:
             self.entry.connect_to(job.profile)
@@ -163,7 +168,15 @@ class DiagnoseDesk(QObject):
             self.failed.emit(
                 Fault(time.time(), "probe", f"The run is not kept: {worker.kept_badly}", "", Severity.WARNING)
             )
+        job, refused = self._job, outcome.failure is Failure.REFUSED
+        self._again = job if refused and job is not None and job.kept else None
         self._left(outcome.words if outcome.failure is not None else "")
+
+    @Slot()
+    def _ask_password(self) -> None:
+        """What was typed wrongly would only be sent wrongly again."""
+        if self._again is not None:
+            self._wanted(replace(self._again, credentials=None, refused=self._model.going.words))
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
@@ -172,7 +185,8 @@ class DiagnoseDesk(QObject):
 
     @Slot()
     def _refused(self) -> None:
-        """The user would not have it, or would not say a password."""
+        """The user would not have it, or would not say a password: a wrong one can still be mended."""
+        self._again = self._job if self._job is not None and self._job.refused else None
         self._left("Not begun: nothing was sent")
 
     def _not_begun(self, why: str) -> None:
@@ -184,7 +198,7 @@ class DiagnoseDesk(QObject):
         if self._second is not None:
             self._second.drop()
             self._second = None
-        self._model.set_going(Going(words=plain(words, 300)))
+        self._model.set_going(Going(words=plain(words, 300), refused=self._again is not None))
         self.link.come_back()
         self.shelf.read()
 
@@ -217,6 +231,7 @@ class DiagnoseDesk(QObject):
 
     @Slot(object)
     def _trusted(self, profile: Profile) -> None:
+        self._brokers.renew(profile)  # the link of the window knows it, too
         self._brokers.book.keep(profile)
         self.aim.choose(profile)
         self.said.emit(f"{plain(profile.name, 64)} trusts this CA from now on. Run the probe again")
@@ -247,6 +262,7 @@ class DiagnoseDesk(QObject):
         model.rehearsal_requested.connect(self._rehearse)
         model.rehearsal_left.connect(self._leave_rehearsal)
         model.certificate_requested.connect(self._look_at_certificate)
+        model.password_requested.connect(self._ask_password)
         for part in (self.aim, self.shelf, self.entry):
             part.said.connect(self.said)
         for failing in (self.shelf, self.entry, self.link, self.rehearsal):
@@ -267,6 +283,10 @@ class _Ready:
 
     def __init__(self, job: Job, target: Target, second: Target | None = None) -> None:
         self.job, self.target, self.second = job, target, second
+
+
+def _refusal(words: str) -> LinkStatus:
+    return LinkStatus(LinkState.REFUSED, time.time(), reason=words, wants=Want.PASSWORD)
 
 
 def _with_second(job: Job, target: Target, named: Profile, store: SecretStore, own_id: str) -> _Ready:

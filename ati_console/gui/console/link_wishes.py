@@ -31,7 +31,7 @@ class LinkWishes(QObject):
             self._brokers.enter_last()
         elif self._is_refused():
             self._brokers.entry.ask_again(profile, self._model.link)
-        elif run is not None:
+        elif run is not None and not self._brokers.renewed:
             run.connect_again()
         else:
             self._brokers.enter_again()

@@ -38,7 +38,8 @@ class AccessPage(QWidget):
         self._dirty = True
         self.stages, self.matrix = StageRow(theme), MatrixPane(model, theme)
         self.certificate, self.go_on = QPushButton("Look at its certificate"), QPushButton("Go on with it")
-        self.notice = Notice(theme, (self.certificate, self.go_on))
+        self.password = QPushButton("Type the password again")
+        self.notice = Notice(theme, (self.certificate, self.go_on, self.password))
         self.conclusions, self.changes = ConclusionsPane(model, theme), ChangesPane(model, theme)
         self.budget, self.timeline = BudgetPane(model, theme), TimelinePane(console, model, theme)
         self.strip = RehearsalStrip(model, theme)
@@ -75,6 +76,8 @@ class AccessPage(QWidget):
             self.notice.say("Paused: nothing is sent until you resume" if going.phase is Phase.PAUSED else "")
         elif failed is not None and failed.name == "TLS":
             self.notice.say(_failed_words(failed), "fault", self.certificate)
+        elif failed is not None and going.refused and failed.name.startswith("CONNECT"):
+            self.notice.say(_failed_words(failed), "fault", self.password)
         elif failed is not None and failed.name not in ("SUBSCRIBE", "First message"):
             self.notice.say(_failed_words(failed), "fault")
         elif waiting is not None and (probe is None or probe.id == waiting.id):
@@ -119,6 +122,7 @@ class AccessPage(QWidget):
         self.changes.places_chosen.connect(self._choose_places)
         self.certificate.clicked.connect(model.certificate_requested)
         self.go_on.clicked.connect(model.resume_run_requested)
+        self.password.clicked.connect(model.password_requested)
         model.compared_changed.connect(self._show_compared)
         self._show_compared()
 

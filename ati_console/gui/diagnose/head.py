@@ -63,6 +63,7 @@ class DiagnoseHead(QFrame):
         self._dress(self.pause, "Resume" if going.phase is Phase.PAUSED else "Pause")
         self._icons[self.pause] = "ph.play" if going.phase is Phase.PAUSED else "ph.pause"
         self._show_run()
+        self.rehearse.set_brief(self._is_brief())
         self._show_compare()
         self._show_grants()
 
@@ -178,7 +179,9 @@ class DiagnoseHead(QFrame):
             button.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
 
     def _is_brief(self) -> bool:
-        return self.width() < self._theme.px(BRIEF_BELOW)
+        """Before the first run there is room: its words tell of Rehearse, so it is written there."""
+        shown = self._model.probe is not None or self._model.going.runs
+        return shown and self.width() < self._theme.px(BRIEF_BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -26,12 +26,14 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Going:
-    """What goes on. `words`: of what is being prepared, or how the last run ended early."""
+    """What goes on. `words`: of what is being prepared, or how the last run ended early; `refused`: its account was not
+    let in, and may say its password again."""
 
     phase: Phase = Phase.IDLE
     began: float = 0.0  # unix seconds
     about_s: float = 0.0  # how long the plan takes at the most
     words: str = ""
+    refused: bool = False
 
     @property
     def runs(self) -> bool:
@@ -95,6 +97,7 @@ class DiagnoseModel(QObject):
     rehearsal_requested = Signal(str)  # the mode
     rehearsal_left = Signal()
     certificate_requested = Signal()
+    password_requested = Signal()  # after a refusal: typed again, then asked again
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
