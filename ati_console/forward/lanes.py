@@ -28,6 +28,8 @@ class DeviceQueue:
         self.device, self.lane, self.mark = device, lane, mark
         self.rows: list[Row] = []
         self.behind: list[Row] = []  # late and put back by hand: each waits for a newer sample to go out behind it
+        self.filled = False  # since the last look some of `behind` went out
+        self.patience: asyncio.TimerHandle | None = None  # until `behind` has waited in vain
         self.busy = False
         self.loading = False
         self.spilled = False  # rows behind `known_id` are on disk only
@@ -46,9 +48,17 @@ class DeviceQueue:
         taken, self.rows = self.rows[:most], self.rows[most:]
         if not self.rows:
             self.since = math.inf
-        room = most - len(taken) if taken else 0
-        filled, self.behind = self.behind[:room], self.behind[room:]
-        return filled + taken
+        return self._behind(most - len(taken) if taken else 0) + taken
+
+    def take_newest(self, most: int) -> list[Row]:
+        """All that waits, of which one location is sent, and in front of it what waits behind as far as `most` goes."""
+        taken = self.take(len(self.rows))
+        return self._behind(most - 1) + taken
+
+    def _behind(self, most: int) -> list[Row]:
+        filled, self.behind = self.behind[:most], self.behind[most:]
+        self.filled = self.filled or bool(filled)
+        return filled
 
     def wait_no_longer(self, now: float) -> None:
         """What waits behind goes the way of all late samples."""
@@ -94,8 +104,9 @@ class Lane:
             queue, _ = self.ready.popitem(last=False)
             self.ready_rows -= len(queue.rows)
             queue.busy = True
-            rows = queue.take(len(queue.rows) + len(queue.behind) if policy == "latest" else room)
-            room -= 1 if policy == "latest" else len(rows)
+            waiting = len(queue.behind)
+            rows = queue.take_newest(room) if policy == "latest" else queue.take(room)
+            room -= 1 + waiting - len(queue.behind) if policy == "latest" else len(rows)
             taken.append((queue, rows))
         self.due_at = next(iter(self.ready)).since + period_s if self.ready else math.inf
         return taken

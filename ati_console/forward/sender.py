@@ -102,8 +102,8 @@ class Sender:
     def _enqueue(self, queue: DeviceQueue, row: Row, now: float) -> bool:
         """False: it waits behind, for a newer sample of its sherpa."""
         if row.by_hand and is_late(row, queue.mark):
-            if not queue.behind:
-                self._loop.call_later(BEHIND_S, self._wait_no_longer, queue)
+            if queue.patience is None:
+                queue.patience = self._loop.call_later(BEHIND_S, self._look_behind, queue)
             queue.known_id = max(queue.known_id, row.id)
             queue.behind.append(row)
             return False
@@ -111,7 +111,13 @@ class Sender:
         queue.lane.arrived(queue, 1, self._twin.period_s)
         return True
 
-    def _wait_no_longer(self, queue: DeviceQueue) -> None:
+    def _look_behind(self, queue: DeviceQueue) -> None:
+        """Nothing waits in vain while some of it goes out (there may be more than a request takes) or all is off."""
+        hopeful = queue.behind and (queue.filled or not self._on)
+        queue.filled, queue.patience = False, None
+        if hopeful:
+            queue.patience = self._loop.call_later(BEHIND_S, self._look_behind, queue)
+            return
         late = len(queue.behind)
         queue.wait_no_longer(self._loop.time())
         queue.lane.arrived(queue, late, self._twin.period_s)
@@ -153,6 +159,9 @@ class Sender:
         for lane in self._lanes.lanes.values():
             if lane.timer:
                 lane.timer.cancel()
+        for queue in self._lanes.queues.values():
+            if queue.patience:
+                queue.patience.cancel()
         self._delivery.give_up()
         await asyncio.gather(*self._busy())
 

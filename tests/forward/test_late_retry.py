@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -9,8 +10,12 @@ from typing import Literal
 import pytest
 
 from ati_console.forward import sender
+from ati_console.forward.lanes import DeviceQueue, Lane
+from ati_console.forward.order import Mark
+from ati_console.forwarding import ForwardMode
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from tests.forward.kit import NORTH, Running, arrival, plant
+from tests.forward.test_outbox import row
 from tests.support.waiting import wait_until
 
 
@@ -73,3 +78,55 @@ def test_what_was_put_back_and_waits_is_still_known_for_it_after_a_restart(twin:
         running.offer([arrival(101)])
         running.until(accepted=2)
     assert [entry.timestamp % 1000_000 // 1000 for entry in twin.ledger()] == [100, 50, 101]
+
+
+def test_more_than_one_request_takes_waits_longer_as_long_as_some_of_it_goes_out(
+    twin: TwinSandbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "BEHIND_S", 1.0)
+    with Running(plant(twin.url, max_batch=2), path) as running:
+        running.offer([arrival(100)])
+        running.until(accepted=1)
+        running.offer([arrival(n, received_at=1_700_000_100.0) for n in range(50, 60)])
+        running.until(dead=10)
+        running.forwarder.retry_dead()
+        running.until(queued=10, dead=0)
+        for number in range(101, 111):
+            running.offer([arrival(number)])
+            running.until(accepted=1 + 2 * (number - 100))
+            time.sleep(0.3)  # ten of these are longer than a wait in vain, one is not
+        assert running.forwarder.status().dead == 0
+    assert [entry.timestamp % 1000_000 // 1000 for entry in twin.ledger()][:5] == [100, 50, 101, 51, 102]
+    assert {len([one for one in twin.ledger() if one.request == entry.request]) for entry in twin.ledger()[1:]} == {2}
+
+
+def test_while_forwarding_is_off_nothing_waits_in_vain(
+    twin: TwinSandbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Running(plant(twin.url), path) as running:
+        running.offer([arrival(100)])
+        running.until(accepted=1)
+        running.offer([arrival(50, received_at=1_700_000_100.0)])
+        running.until(dead=1)
+        monkeypatch.setattr(sender, "BEHIND_S", 0.5)
+        running.forwarder.retry_dead()
+        running.until(queued=1, dead=0)
+        running.forwarder.set_mode(ForwardMode.OFF)
+        time.sleep(1.2)  # two waits in vain
+        monkeypatch.setattr(sender, "BEHIND_S", 60.0)
+        time.sleep(0.6)  # the next one is long
+        running.forwarder.set_mode(ForwardMode.ON)
+        running.offer([arrival(101)])
+        running.until(accepted=3, dead=0)
+
+
+def test_with_only_the_latest_no_request_is_larger_than_twinzo_takes() -> None:
+    lane = Lane("north", "branch North", 3, 1)
+    queue = DeviceQueue(("l0", NORTH), lane, Mark())
+    queue.behind = [row(number) for number in range(1, 9)]
+    queue.add(row(20), 0.0)
+    queue.add(row(21), 0.0)
+    lane.arrived(queue, 2, 1.0)
+    ((_, taken),) = lane.take("latest", 1.0)
+    assert [one.id for one in taken] == [1, 2, 20, 21], "two late ones and the newest: three locations"
+    assert [one.id for one in queue.behind] == [3, 4, 5, 6, 7, 8]
