@@ -132,7 +132,7 @@ class MainWindow(WindowFrame):
     def _list_actions(self) -> None:
         overlays = Overlays(self.show_palette, self.show_keys)
         self.actions_of = Actions(WindowActions(self, overlays).all(), self)
-        self.actions_of.refused.connect(self.toast.say)
+        self.actions_of.refused.connect(self.toast.refuse)
         self.palette_of = Palette(self._theme, self.actions_of, self)
         self.key_map = KeyMap(self._theme, self.actions_of, self)
 

@@ -242,4 +242,5 @@ class WindowFrame(WindowParts):
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)
         self.publish.model.said.connect(self.toast.say)
+        self.publish.model.refused.connect(self.toast.refuse)
         self.handover.acted.connect(self.ati_handover_requested)

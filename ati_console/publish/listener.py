@@ -35,6 +35,7 @@ class Listener:
         self._credentials, self._ledger, self._client_id = credentials, ledger, client_id
         self._inbox = Inbox(INBOX)
         self._stopping = threading.Event()
+        self._changing = threading.Lock()  # one session at a time: all have the same client id
         self._extra: list[str] = []
         self._session = self._made()
         self._thread = threading.Thread(target=self._read, name="seen", daemon=True)
@@ -54,7 +55,8 @@ class Listener:
     def stop(self) -> None:
         self._stopping.set()
         self._inbox.wake()
-        self._session.stop(GOODBYE_S)
+        with self._changing:
+            self._session.stop(GOODBYE_S)
 
     def watches(self, topic: str) -> bool:
         """Is it there now, and was it granted this topic?"""
@@ -73,10 +75,11 @@ class Listener:
         threading.Thread(target=self._change, args=(before,), name="seen again", daemon=True).start()
 
     def _change(self, before: Session) -> None:
-        """One after the other: both have the same client id."""
-        before.stop(GOODBYE_S)
-        if not self._stopping.is_set():
-            self._session.start()
+        """Topics that are wanted meanwhile change the session again: only the last one starts."""
+        with self._changing:
+            before.stop(GOODBYE_S)
+            if not self._stopping.is_set():
+                self._session.start()
 
     def _made(self) -> Session:
         return Session(self._profile, self._credentials, self._inbox, client_id=self._client_id)

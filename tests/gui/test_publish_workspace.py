@@ -252,8 +252,84 @@ def test_a_suggestion_is_done_by_its_link(dark: Theme, own_home: Path, qtbot: Qt
 
 def test_without_a_broker_the_workspace_says_what_to_do_next(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     desk = Desk(dark, qtbot, None)
-    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer.verdict.valid.whole()
+    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer.verdict.blocked.whole()
     assert not desk.pane.bar.send.isEnabled() and not desk.pane.streams.go.isEnabled()
+
+
+def test_a_topic_with_a_wildcard_is_refused_in_words_of_its_own(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.bar.topic.setEditText("ati/amr/+/status")
+    verdict = desk.pane.composer.verdict
+    assert verdict.blocked.isVisible() and "wildcard" in verdict.blocked.whole()
+    assert verdict.valid.whole() == "Valid: status, guide format"
+    desk.pane.bar.topic.setEditText("ati/amr/tug-107/status")
+    assert not verdict.blocked.isVisible()
+
+
+def test_a_property_that_is_wrong_keeps_the_message_from_being_sent(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    bar = desk.pane.bar
+    bar.show_extras()
+    QTest.keyClicks(bar.extras.response, "reply/#")
+    assert "wildcard" in desk.pane.why_not and not bar.send.isEnabled()
+    assert "wrong" in bar.extras_button.text()
+    desk.send()
+    assert not desk.rows
+    QTest.keyClick(bar.extras.response, Qt.Key.Key_Backspace)
+    QTest.keyClicks(bar.extras.response, "here")
+    bar.extras.hide()
+    desk.send()
+    assert desk.until_settled(1).message.extras.response_topic == "reply/here"
+
+
+def test_what_is_wrong_with_the_properties_has_its_room(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    extras = Desk(dark, qtbot, None).pane.bar.extras
+    extras.show()
+    extras.response.setText("reply/#")
+    qtbot.waitUntil(lambda: extras.problem.isVisible() and extras.problem.geometry().top() > 0)
+    extras.layout().activate()
+    problem = extras.problem
+    assert problem.height() >= problem.heightForWidth(problem.width())
+    assert problem.geometry().top() >= extras.user.geometry().bottom()
+    assert extras.note.geometry().bottom() < extras.height()
+
+
+@pytest.mark.parametrize("kind", range(6))
+def test_no_kind_of_stream_pushes_the_panes_beside(dark: Theme, own_home: Path, qtbot: QtBot, kind: int) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.window.resize(1280, 800)
+    pane = desk.pane
+    pane.reset_layout()
+    qtbot.wait(50)
+    before = [pane.templates.width(), pane.streams.width()]
+    pane.streams.choose(kind)
+    qtbot.wait(50)
+    assert [pane.templates.width(), pane.streams.width()] == before
+    assert pane.streams.kinds.width() >= pane.streams.kinds.minimumSizeHint().width()
+
+
+def test_a_variable_is_readable_beside_what_it_will_be(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.window.resize(1280, 800)
+    desk.pane.load(BY_KEY["heartbeat"])
+    qtbot.wait(50)
+    lines = [box.line for box in desk.pane.composer.form._boxes.values() if "{{" in box.line.text()]
+    assert lines
+    for line in lines:
+        room = line.width() - line.textMargins().left() - line.textMargins().right()
+        assert room >= line.fontMetrics().horizontalAdvance(line.text()), line.text()
+
+
+def test_what_was_refused_is_said_without_a_tick(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    window = Desk(dark, qtbot, None).console.window
+    window.publish.model.refused.emit("Not sent: there is no broker")
+    assert window.toast.words() == "Not sent: there is no broker" and not window.toast.done
+    window.publish.model.said.emit("Copied")
+    assert window.toast.words() == "Copied" and window.toast.done
 
 
 def test_a_stream_counts_and_escape_stops_it(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:

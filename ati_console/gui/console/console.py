@@ -87,7 +87,12 @@ class Console(QObject):
             self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
-            self.window.resize(*(opening.size or FIRST_SIZE))
+            self.window.resize(*(opening.size or self._first_size()))
+
+    def _first_size(self) -> tuple[int, int]:
+        """Not larger than the screen: what is to the right and below would be out of reach."""
+        room = self.window.screen().availableGeometry()
+        return min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height())
 
     @property
     def run(self) -> Run | None:

@@ -249,4 +249,5 @@ class PublishDesk(QObject):
         return number
 
     def _say(self, words: str) -> None:
-        self.model.said.emit(plain(words))
+        """Why it was not sent."""
+        self.model.refused.emit(plain(words))

@@ -81,6 +81,7 @@ class PublishModel(QObject):
     delete_requested = Signal(str)
     undelete_requested = Signal()
     said = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

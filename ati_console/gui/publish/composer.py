@@ -205,8 +205,7 @@ class Composer(QWidget):
     # ------------------------------------------------------------ what is shown
 
     def _say(self) -> None:
-        what = self.template.title[:1].lower() + self.template.title[1:]
-        self.verdict.say(what, self.mistakes, self._blocked)
+        self.verdict.say(_in_a_sentence(self.template.title), self.mistakes, self._blocked)
 
     def _show_next(self) -> None:
         try:
@@ -284,6 +283,11 @@ class Composer(QWidget):
     def _redress(self) -> None:
         px = self._theme.px
         self._across.setSizes([px(FORM_WIDTH), max(1, self.width() - px(FORM_WIDTH))])
+
+
+def _in_a_sentence(title: str) -> str:
+    """Its first letter small, unless it is one of a name such as VDA."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
 
 def _column(widget: QWidget) -> QVBoxLayout:

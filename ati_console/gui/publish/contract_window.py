@@ -56,7 +56,9 @@ class ContractWindow(QWidget):
         if row.sherpa != self._chosen:
             self.raw.let_go()
         self._chosen = row.sherpa
-        self._head.setText(f"{plain(row.sherpa, 64)}: {plain(', '.join(row.wanting), 120) or 'all as agreed'}")
+        before = any(cell.breach is not None for cell in row.cells.values())
+        fine = "all as agreed now, these were not" if before else "all as agreed"
+        self._head.setText(f"{plain(row.sherpa, 64)}: {plain(', '.join(row.wanting), 120) or fine}")
         self.raw.show_text(first_bad(row))
 
     def come(self) -> None:

@@ -18,7 +18,8 @@ WIDTH: Final = 340
 
 
 class ExtrasPopup(QFrame):
-    """`changed` while the values are right; what is wrong stands below them, and the last right ones hold."""
+    """`changed` at each change. What is wrong stands below the fields and in `wrong`: then nothing is sent at all,
+    because `extras` still holds what was right a letter ago."""
 
     changed = Signal()
 
@@ -28,6 +29,7 @@ class ExtrasPopup(QFrame):
         self.setProperty("kind", "card")
         self.setAccessibleName("MQTT 5 properties")
         self.extras = Extras()
+        self.wrong = ""
         self.expiry, self.content, self.response = QLineEdit(), QLineEdit(), QLineEdit()
         self.user = QPlainTextEdit()
         self.user.setTabChangesFocus(True)
@@ -40,6 +42,7 @@ class ExtrasPopup(QFrame):
         px = self._theme.px
         self.setFixedWidth(px(WIDTH))
         column, grid = QVBoxLayout(self), QGridLayout()
+        self._column = column
         column.setContentsMargins(px(16), px(12), px(16), px(12))
         column.addWidget(Label("MQTT 5 properties", "title"))
         rows: tuple[tuple[str, QWidget, str], ...] = (
@@ -65,10 +68,15 @@ class ExtrasPopup(QFrame):
         self.problem.setVisible(bool(problem))
         self.problem.setText(problem)
         self.problem.set_tone("fault" if problem else "")
-        self.adjustSize()
-        if not problem and extras != self.extras:
-            self.extras = extras
+        self._fit()
+        if (problem, extras) != (self.wrong, self.extras):
+            self.wrong, self.extras = problem, extras
             self.changed.emit()
+
+    def _fit(self) -> None:
+        """As high as its words: adjustSize() asks before a wrapped line knows its width."""
+        self._column.activate()
+        self.resize(self.width(), self._column.totalHeightForWidth(self.width()))
 
     def _read(self) -> tuple[str, Extras]:
         expiry, response = self.expiry.text().strip(), self.response.text()

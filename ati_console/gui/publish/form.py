@@ -6,7 +6,7 @@ import json
 from typing import Final
 
 from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates import brush
@@ -200,21 +200,31 @@ class _Line(QLineEdit):
         if prefix:
             self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         theme.changed.connect(self._redress)
+        self.textChanged.connect(self._leave_room)
         self._redress()
 
     def set_value(self, words: str) -> None:
-        if words != self._value:
-            self._value = words
-            self._redress()
+        self._value = words
+        self._leave_room()
 
     @Slot()
     def _redress(self) -> None:
         self.setFont(self._theme.mono(11))
+        self._leave_room()
+
+    @Slot()
+    def _leave_room(self) -> None:
+        """For the words around the value, as far as the value does not need it."""
         metrics = QFontMetrics(self._theme.font(11))
         left = metrics.horizontalAdvance(self._prefix) if self._prefix else 0
         right = metrics.horizontalAdvance(self._hint) + self._theme.px(6) if self._hint else 0
-        self.setTextMargins(left, 0, min(right, self._theme.px(150)), 0)
+        written = QFontMetrics(self.font()).horizontalAdvance(self.text()) + self._theme.px(24)
+        self.setTextMargins(left, 0, max(0, min(right, self._theme.px(150), self.width() - left - written)), 0)
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_room()
 
     @property
     def _hint(self) -> str:

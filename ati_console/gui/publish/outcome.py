@@ -70,8 +70,11 @@ class Verdict(QFrame):
         set_look(self.link, "kind", "link")
         self.link.setAccessibleName("Mend it, or go where it is wrong")
         self.link.clicked.connect(self.mend_asked)
+        self._blocked_glyph, self.blocked = GlyphMark(theme, Glyph.FINDING, ink="fault"), ElidedLabel(kind="plain")
+        set_look(self.blocked, "tone", "fault")
         self._column = _column(self)
-        for parts in ((self._valid_glyph, self.valid), (self._first_glyph, self.first, self.link)):
+        for parts in ((self._valid_glyph, self.valid), (self._blocked_glyph, self.blocked),
+                      (self._first_glyph, self.first, self.link)):  # fmt: skip
             row = QHBoxLayout()
             row.setSpacing(theme.px(8))
             for part in parts:
@@ -84,9 +87,11 @@ class Verdict(QFrame):
         """`what` is the kind of message; `blocked` why even a valid one cannot go now."""
         valid = all(mistake.warning for mistake in mistakes)
         self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
-        because = f". {blocked}" if blocked and valid else ""
-        self.valid.setText(plain(f"Valid: {what}{because}" if valid else f"Not sent like this: {what}", 300))
+        self.valid.setText(plain(f"Valid: {what}" if valid else f"Not sent like this: {what}", 300))
         set_look(self.valid, "tone", "" if valid else "fault")
+        self.blocked.setText(plain(f"Not sent: {blocked}", 300))
+        for part in (self._blocked_glyph, self.blocked):
+            part.setVisible(valid and bool(blocked))
         for widget in (self._first_glyph, self.first, self.link):
             widget.setVisible(bool(mistakes))
         if mistakes:
@@ -105,7 +110,7 @@ class Verdict(QFrame):
         px = self._theme.px
         self._column.setContentsMargins(px(12), px(4), px(12), px(4))
         self._column.setSpacing(px(2))
-        for mark in (self.valid, self.first):
+        for mark in (self.valid, self.blocked, self.first):
             mark.setMinimumHeight(px(20))
 
 

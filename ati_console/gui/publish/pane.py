@@ -86,7 +86,14 @@ class PublishPane(QWidget):
         if self._console.link.state is not LinkState.ONLINE:
             return f"Not connected: {self._console.link.reason or self._console.link.state.value}"
         wrong = self.composer.wrong
-        return wrong.words if wrong is not None else self._topic_problem
+        if wrong is not None:
+            return wrong.words
+        return self._topic_problem or self._extras_problem
+
+    @property
+    def _extras_problem(self) -> str:
+        words = self.bar.extras.wrong if self.bar.extras_button.isEnabled() else ""
+        return f"MQTT 5 properties: {words}" if words else ""
 
     def must_arm(self, kind: str) -> bool:
         """Streams are never armed: what commands a robot is sent one at a time. A fleet has topics of its own."""

@@ -174,9 +174,9 @@ class SendBar(Bar):
         self.changed.emit()
 
     def _name_extras(self) -> None:
-        count = self.extras.extras.count
+        count, wrong = self.extras.extras.count, bool(self.extras.wrong)
         words = "v5 properties" if self.width() >= self._theme_of.px(ROOMY) else "v5"
-        self.extras_button.setText(f"{words} {count}" if count else words)
+        self.extras_button.setText(f"{words} wrong" if wrong else f"{words} {count}" if count else words)
 
     def _show_start(self) -> None:
         line = self.topic.lineEdit()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QPushButton, QSpinBox
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, tool_tip
@@ -22,6 +22,9 @@ FIELDS: Final = {
     "Once": (), "Repeat": ("rate",), "Ramp": ("rate", "to", "seconds"), "Burst": ("count",),
     "File": ("rate", "file"), "Fleet": ("robots", "rate"),
 }  # fmt: skip
+HIGH: Final = 44  # px at zoom 1
+SECOND_ROW: Final = 36
+COUNTERS: Final = "sent 10,000   acked 10,000   seen 10,000"  # have their room beside the fields, or a row of their own
 
 
 class StreamBar(Bar):
@@ -31,7 +34,7 @@ class StreamBar(Bar):
     stop_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme, 44)
+        super().__init__(theme, HIGH)
         self._dark = theme
         self.kinds = Segments(theme, "Stream", KINDS)
         self.rate, self.to = _number(" Hz", 0.1, FASTEST, 2.0), _number(" Hz", 0.1, FASTEST, 20.0)
@@ -39,6 +42,7 @@ class StreamBar(Bar):
         self.count, self.robots = _whole(" messages", LARGEST_BURST, 100), _whole(" sherpas", 500, 12)
         self.file = QPushButton("Choose a file")
         self._path: Path | None = None
+        self._narrow = False
         self.state = ElidedLabel(kind="muted")
         self.state.setMinimumWidth(theme.px(60))
         self.state.setToolTip("Sent, acknowledged by the broker, seen by the listener")
@@ -52,19 +56,33 @@ class StreamBar(Bar):
             field.setToolTip(words)
         for box in (self.rate, self.to, self.seconds, self.count, self.robots):
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        for part in (Label("Stream", "title"), self.kinds, self.robots, self.rate, Label("to", "muted"), self.to,
-                     self.seconds, self.count, self.file):  # fmt: skip
-            self.row.addWidget(part)
-            if isinstance(part, Label) and part.text() == "to":
-                self._to_word = part
-        self.row.addWidget(self.state, 1)
-        self.row.addWidget(self.go)
+        self._title, self._to_word = Label("Stream", "title"), Label("to", "muted")
+        self._settings = QWidget()
+        self._parts: dict[str, QWidget] = {"rate": self.rate, "to": self.to, "seconds": self.seconds,
+                                           "count": self.count, "file": self.file, "robots": self.robots}  # fmt: skip
+        self._lay_out()
         theme.changed.connect(self._fit)
         self._fit()
         self.kinds.chosen.connect(self.choose)
         self.go.clicked.connect(self.press)
         self.file.clicked.connect(self._ask_file)
         self.choose(0)
+
+    def _lay_out(self) -> None:
+        """One row; where it is narrow the fields and counters have a second one, and no pane beside is pushed."""
+        second = QHBoxLayout(self._settings)
+        second.setContentsMargins(0, 0, 0, 0)
+        second.setSpacing(self._dark.px(8))
+        for part in (self.robots, self.rate, self._to_word, self.to, self.seconds, self.count, self.file):
+            second.addWidget(part)
+        second.addWidget(self.state, 1)
+        self._grid = QGridLayout()
+        self._grid.setColumnStretch(2, 1)
+        self._grid.addWidget(self._title, 0, 0)
+        self._grid.addWidget(self.kinds, 0, 1)
+        self._grid.addWidget(self._settings, 0, 2)
+        self._grid.addWidget(self.go, 0, 3)
+        self.row.addLayout(self._grid)
 
     @property
     def kind(self) -> str:
@@ -83,9 +101,9 @@ class StreamBar(Bar):
     def _show_fields(self) -> None:
         """Those of the kind; none while it runs, when the counters need their room."""
         fields = () if self._state.running else FIELDS[self.kind]
-        for name, field in (("rate", self.rate), ("to", self.to), ("to", self._to_word), ("seconds", self.seconds),
-                            ("count", self.count), ("file", self.file), ("robots", self.robots)):  # fmt: skip
+        for name, field in self._parts.items():
             field.setVisible(name in fields)
+        self._to_word.setVisible("to" in fields)
 
     def allow(self, why_not: str) -> None:
         self._why_not = why_not
@@ -123,6 +141,31 @@ class StreamBar(Bar):
         px, letter = self._dark.px, self.fontMetrics().horizontalAdvance("0")
         for box, letters in ((self.rate, 7), (self.to, 7), (self.seconds, 6), (self.count, 14), (self.robots, 10)):
             box.setFixedWidth(letters * letter + px(22))
+        self.go.setMinimumWidth(px(88))
+        self._grid.setHorizontalSpacing(px(8))
+        self._grid.setVerticalSpacing(0)
+        self._place()
+
+    def minimumSizeHint(self) -> QSize:
+        """Of the narrow form: the wide one would push the panes beside when a kind with more fields is chosen."""
+        return QSize(self._first_row(), self.height())
+
+    def _first_row(self) -> int:
+        parts = (self._title, self.kinds, self.go)
+        return sum(part.sizeHint().width() for part in parts) + self._dark.px(20 + 8 * len(parts))
+
+    def _place(self) -> None:
+        """As wide as the fields of this kind are, running or not: nothing jumps when a stream starts."""
+        fields = sum(self._parts[name].width() + self._dark.px(8) for name in FIELDS[self.kind])
+        fields += self._to_word.sizeHint().width() + self._dark.px(8) if "to" in FIELDS[self.kind] else 0
+        needed = self._first_row() + fields + self.fontMetrics().horizontalAdvance(COUNTERS)
+        narrow = needed > self.width() and (bool(FIELDS[self.kind]) or bool(self._state.kind))
+        if narrow != self._narrow:
+            self._narrow = narrow
+            row, column, across = (1, 0, 4) if narrow else (0, 2, 1)
+            self._grid.removeWidget(self._settings)
+            self._grid.addWidget(self._settings, row, column, 1, across)
+        self.setFixedHeight(self._dark.px(HIGH + (SECOND_ROW if narrow else 0)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -130,6 +173,7 @@ class StreamBar(Bar):
 
     def _show(self) -> None:
         state, running = self._state, self._state.running
+        self._place()
         self._show_fields()
         self.go.setText("Stop   Esc" if running else "Start")
         self.go.setAccessibleName("Stop the stream" if running else "Start the stream")

@@ -1,4 +1,4 @@
-"""What was done, lower right for four seconds. Never a fault: those go to the status bar and the errors list."""
+"""What was done, or why it was not, lower right for four seconds. Faults go to the status bar and the errors list."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Toast(QFrame):
         self._label = Label()
         self._label.setWordWrap(True)
         self._row = QHBoxLayout(self)
-        self._row.addWidget(GlyphMark(theme, Glyph.CHECK))
+        self.done = True
+        self._mark = GlyphMark(theme, Glyph.CHECK)
+        self._row.addWidget(self._mark)
         self._row.addWidget(self._label, 1)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -41,6 +43,17 @@ class Toast(QFrame):
         self.hide()
 
     def say(self, words: str) -> None:
+        """It was done."""
+        self._show(words, done=True)
+
+    @Slot(str)
+    def refuse(self, words: str) -> None:
+        """It was not, and why: a tick beside that would say the opposite."""
+        self._show(words, done=False)
+
+    def _show(self, words: str, done: bool) -> None:
+        self.done = done
+        self._mark.show_shape(Glyph.CHECK if done else Glyph.FINDING)
         self._label.setText(plain(words))
         self.setAccessibleName(plain(words))
         self._place()
