@@ -79,7 +79,11 @@ def members(listed: tuple[Listed, ...], vault: SecretStore) -> tuple[tuple[Broke
         raise ValueError(f"the password of {', '.join(known.lost)} is not known any more: make each of them anew")
     if not known.users:
         return (), ()
-    return (*known.users, BrokerUser(CONSOLE, own_password(vault), ("#",), reads=True)), known.lost
+    return (*known.users, console(vault)), known.lost
+
+
+def console(vault: SecretStore) -> BrokerUser:
+    return BrokerUser(CONSOLE, own_password(vault), ("#",), reads=True)
 
 
 def own_password(vault: SecretStore) -> Secret:
@@ -113,8 +117,9 @@ def remove(name: str, listed: tuple[Listed, ...], book: BrokerBook, vault: Secre
 
 
 def allow(broker: LocalBroker, listed: tuple[Listed, ...], vault: SecretStore) -> bool:
-    """Is it in force at once? An anonymous broker, and one that would become it, is started anew by its user."""
-    return bool(listed) and broker.allow(members(listed, vault)[0])
+    """Is it in force at once? When the last one is removed the console stays, alone: whoever is removed is out, and
+    nobody is let in anonymously before the next start."""
+    return broker.allow(members(listed, vault)[0] or (console(vault),))
 
 
 def certificate(wish: BrokerWish) -> throwaway_ca.Throwaway:

@@ -28,6 +28,7 @@ from ati_console.mqtt.session import Credentials, Session
 from ati_console.publish.handover import Handover, files
 from ati_console.rehearse import tunnel as tunnels
 from ati_console.rehearse.broker_book import Listed
+from ati_console.rehearse.broker_users import CONSOLE
 from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
@@ -94,6 +95,7 @@ class Keys:
     def __init__(self) -> None:
         self.kept: dict[str, str] = {}
         self.threads: set[str] = set()
+        self.puts: list[str] = []
 
     def read(self, name: str) -> str | None:
         self.threads.add(threading.current_thread().name)
@@ -102,6 +104,7 @@ class Keys:
     def write(self, name: str, text: str) -> None:
         self.threads.add(threading.current_thread().name)
         self.kept[name] = text
+        self.puts.append(name)
 
     def delete(self, name: str) -> None:
         self.kept.pop(name, None)
@@ -248,6 +251,45 @@ def test_a_user_who_is_made_or_removed_while_it_runs_is_let_in_or_put_out_at_onc
     made.stop()
     assert "local-broker:late" not in keys.kept
     assert [one.name for one in desk.broker.state.listed] == ["ati-fleet"]
+
+
+def test_the_last_user_who_is_removed_is_put_out_at_once_too(desk: LocalDesk, qtbot: QtBot, keys: Keys) -> None:
+    new_user(desk, qtbot, "ati-fleet")
+    run(desk, qtbot)
+    made = session(desk, "ati-fleet", keys)
+    made.start()
+    qtbot.waitUntil(lambda: made.link.state is LinkState.ONLINE, timeout=10_000)
+    desk.broker.remove_user("ati-fleet")
+    qtbot.waitUntil(lambda: made.link.state is not LinkState.ONLINE, timeout=10_000)
+    made.stop()
+    qtbot.waitUntil(lambda: desk.broker.state.closed, timeout=10_000)
+    assert "this console alone" in broker_notes(desk.broker.state)[-2].lines[0]
+    assert desk.broker.card.once.text() == ""  # its password is not shown any longer either
+    with qtbot.waitSignal(desk.broker.connect_requested, timeout=10_000) as asked:
+        desk.broker.connect_console()
+    assert asked.args is not None and asked.args[0].user == CONSOLE
+
+
+def test_two_presses_of_enter_make_one_user_whose_shown_password_is_the_kept_one(
+    desk: LocalDesk, qtbot: QtBot, keys: Keys
+) -> None:
+    card = desk.broker.card
+    card.name.setText("ati-fleet")
+    for _ in range(5):
+        card.name.returnPressed.emit()
+    qtbot.waitUntil(lambda: card.once.text() != "", timeout=10_000)
+    qtbot.wait(300)
+    assert f"ati-fleet: {keys.kept['local-broker:ati-fleet']}  " in card.once.text()
+    assert keys.puts.count("local-broker:ati-fleet") == 1
+
+
+def test_a_shown_password_goes_by_itself(desk: LocalDesk, qtbot: QtBot) -> None:
+    card = desk.broker.card
+    card._hiding.setInterval(30)
+    card.show_password("ati-fleet", Secret("made-up"))
+    assert "made-up" in card.once.whole()
+    qtbot.waitUntil(lambda: card.once.text() == "", timeout=5_000)
+    assert "made-up" not in card.once.whole() and not card.copy.isVisible()
 
 
 def test_a_password_that_the_key_store_lost_keeps_its_user_out_and_is_said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -46,6 +47,7 @@ class LocalBrokerDesk(QObject):
         self._listed: tuple[Listed, ...] = self._book.load()
         self.state = BrokerState(listed=self._listed)
         self._running: Started | None = None
+        self._editing = False
         self._guests = GuestBook()
         self._tail: LogTail | None = None
         self._wanted = BrokerWish(1883)
@@ -116,10 +118,23 @@ class LocalBrokerDesk(QObject):
     def add_user(self, name: str, sherpa: str) -> None:
         """In force at once where mosquitto can be told. The password goes into the key store and is shown once."""
         listed, book, vault = self._listed, self._book, self._vault
-        Task.begin("user", lambda: own_broker.add(name, sherpa, listed, book, vault), self, self._added, self._failed)
+        self._edit(lambda: own_broker.add(name, sherpa, listed, book, vault), self._added)
+
+    def _edit(self, work: Callable[[], object], done: Callable[..., object]) -> None:
+        """One at a time: of two that begin from one list the later would undo the earlier, and two presses of Enter
+        would show a password that is not the one that is kept."""
+        if not self._editing:
+            self._editing = True
+            Task.begin("user", work, self, done, self._edit_failed)
+
+    @Slot(object)
+    def _edit_failed(self, fault: Fault) -> None:
+        self._editing = False
+        self._failed(fault)
 
     @Slot(object)
     def _added(self, made: Made) -> None:
+        self._editing = False
         self._listed = made.listed
         name = made.user.name
         lost = tuple(one for one in self.state.lost if one != name)
@@ -132,11 +147,13 @@ class LocalBrokerDesk(QObject):
     @Slot(str)
     def remove_user(self, name: str) -> None:
         listed, book, vault = self._listed, self._book, self._vault
-        Task.begin("user", lambda: own_broker.remove(name, listed, book, vault), self, self._removed, self._failed)
+        self._edit(lambda: own_broker.remove(name, listed, book, vault), self._removed)
 
     @Slot(object)
     def _removed(self, listed: tuple[Listed, ...]) -> None:
+        self._editing = False
         self._listed = listed
+        self.card.hide_password()
         names = {one.name for one in listed}
         lost = tuple(one for one in self.state.lost if one in names)
         self._show(replace(self.state, listed=listed, lost=lost, error=""))
@@ -153,7 +170,7 @@ class LocalBrokerDesk(QObject):
     def _allowed(self, in_force: bool) -> None:
         names = tuple(one.name for one in self._listed if one.name not in self.state.lost)
         if in_force:
-            self._show(replace(self.state, users=names))
+            self._show(replace(self.state, users=names, closed=not names))
         self.said.emit(
             "Who may come in is in force now" if in_force else "Stop and start the broker: it is in force then"
         )
@@ -180,7 +197,7 @@ class LocalBrokerDesk(QObject):
     @Slot()
     def connect_console(self) -> None:
         """As a user of its own; anonymous where nobody is listed."""
-        vault, profile = self._vault, self._profile(CONSOLE if self.state.users else None)
+        vault, profile = self._vault, self._profile(CONSOLE if self.state.users or self.state.closed else None)
 
         def work() -> tuple[Profile, Credentials]:
             return profile, Credentials(password=own_broker.own_password(vault) if profile.user else None)

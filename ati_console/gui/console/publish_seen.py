@@ -137,7 +137,7 @@ class SeenBy(QObject):
 
         self._task = Task("key store", work, self)
         self._task.done.connect(self._looked)
-        self._task.failed.connect(self.failed)
+        self._task.failed.connect(self._look_up_failed)
         self._task.start()
 
     @Slot(object)
@@ -146,6 +146,12 @@ class SeenBy(QObject):
         if isinstance(looked, Looked):
             self.second = looked.profile, looked.credentials
             self._listen(looked.profile, looked.credentials)
+
+    @Slot(object)
+    def _look_up_failed(self, fault: object) -> None:
+        """It is over: a trial would wait for it for ever."""
+        self._task = None
+        self.failed.emit(fault)
 
     def _listen(self, profile: Profile, credentials: Credentials) -> None:
         """Its client id is nobody else's: one that was in use would throw its owner out."""

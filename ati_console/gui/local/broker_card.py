@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from ati_console.gui.check_box import CheckBox
@@ -24,6 +24,7 @@ from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.settings.secrets import Secret
 
 EMPTY: Final = ("ph.broadcast", "The local broker", "Start it: publishers connect here, or through the tunnel.")
+SHOWN_MS: Final = 60_000  # a new password; whoever passes by later does not read it
 GUESTS: Final = ListLook(
     ("Client id", "User", "Address", "Last message", "Hz"), {1: 84, 2: 124, 3: 138, 4: 46}, {0: 1.0},
     ("ph.robot", "Nobody is connected", "Whoever connects stands here, with address and last message."),
@@ -33,7 +34,7 @@ GUESTS: Final = ListLook(
 
 class BrokerCard(QWidget):
     """`start_requested(BrokerWish)`, `stop_requested`, `connect_requested`, `user_requested(name, sherpa)`, and those
-    of the list of users. A password is shown once."""
+    of the list of users. A password is shown once, for a minute."""
 
     start_requested = Signal(object)
     stop_requested = Signal()
@@ -48,6 +49,10 @@ class BrokerCard(QWidget):
         self.setObjectName("Pane")
         self._theme = theme
         self._shown = ""
+        self._hiding = QTimer(self)
+        self._hiding.setSingleShot(True)
+        self._hiding.setInterval(SHOWN_MS)
+        self._hiding.timeout.connect(self.hide_password)
         self.state = ElidedLabel("", "muted")
         self.go, self.end, self.join = QPushButton("Start"), QPushButton("Stop"), QPushButton("Connect")
         self.port, self.everywhere = QSpinBox(), CheckBox(theme, "For the whole network")
@@ -87,11 +92,14 @@ class BrokerCard(QWidget):
         self._shown = user
         self.once.setText(f"{plain(user, 64)}: {password.reveal()}  (shown once)")
         self._secret.setVisible(True)
+        self._hiding.start()
         self.name.clear()
         self.sherpa.clear()
 
+    @Slot()
     def hide_password(self) -> None:
         self._shown = ""
+        self._hiding.stop()
         self.once.setText("")
         self._secret.setVisible(False)
 

@@ -19,7 +19,8 @@ from ati_console.settings.secrets import Kept, Place
 @dataclass(frozen=True, slots=True)
 class BrokerState:
     """`port` 0: it does not run. `busy`: what is being done. `users`: who may come in now; `listed`: who is kept for
-    the next start as well; `lost`: those of them whose password nobody knows any more."""
+    the next start as well; `lost`: those of them whose password nobody knows any more; `closed`: the last of them was
+    removed while it ran, and the console alone may come in."""
 
     port: int = 0
     kind: str = ""
@@ -27,6 +28,7 @@ class BrokerState:
     users: tuple[str, ...] = ()
     listed: tuple[Listed, ...] = ()
     lost: tuple[str, ...] = ()
+    closed: bool = False
     guests: tuple[Guest, ...] = ()
     tls: bool = False
     ca_file: str = ""
@@ -138,9 +140,14 @@ def _running_notes(state: BrokerState) -> Iterator[Note]:
                        ("Passwords and poses can be read by whoever is on the network.",),
                        "Stop it, tick TLS, start it again", Glyph.FINDING)  # fmt: skip
         yield Note("wall", "Firewall", "", (state.firewall,), "", Glyph.INFO)
-    who = f"{', '.join(state.users)}, and this console" if state.users else "anonymous, from this computer alone"
-    yield Note("users", "Who may come in", "", (who,), "", Glyph.INFO)
+    yield Note("users", "Who may come in", "", (_who(state),), "", Glyph.INFO)
     if state.tls:
         yield Note("ca", "CA for clients", "", (plain(state.ca_file, 300),), "The folder for ATI holds it", Glyph.INFO)
     kept = "kept on disk, through a restart" if state.kind == "mosquitto" else "not kept: install mosquitto for that"
     yield Note("kept", "Messages for absent clients", "", (kept,), "", Glyph.INFO)
+
+
+def _who(state: BrokerState) -> str:
+    if state.closed:
+        return "this console alone; anonymous on this computer from the next start"
+    return f"{', '.join(state.users)}, and this console" if state.users else "anonymous, from this computer alone"
