@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
+from ati_console.forward.twin_json import one_line
 from ati_console.forwarding import ForwardStatus
 from ati_console.logs import redact
 from ati_console.status import Fault, LinkState, LinkStatus
@@ -14,6 +15,8 @@ _COUNTERS = (
 )  # fmt: skip
 
 TOLD = 500  # lines remembered
+MOST_COMPARED = 20  # sherpas a second, for people; a program gets all
+NOTHING_COMPARED = "compared with nothing: Twinzo has no position of these sherpas by another bridge"
 
 
 def counters(status: ForwardStatus, link: LinkStatus) -> dict[str, object]:
@@ -35,7 +38,7 @@ def words(status: ForwardStatus, link: LinkStatus) -> str:
     ]
     parts += [
         f"{name} {getattr(status, name)}"
-        for name in ("unmapped", "undecodable", "superseded", "dead")
+        for name in ("computed", "unmapped", "undecodable", "superseded", "dead")
         if getattr(status, name)
     ]
     reason = status.last_error or (link.reason if link.state.value != "online" else "")
@@ -47,6 +50,11 @@ class Comparisons:
 
     def __init__(self) -> None:
         self._told: dict[str, float] = {}
+
+    @property
+    def none(self) -> bool:
+        """Nothing was there to compare with so far."""
+        return not self._told
 
     def of(self, status: ForwardStatus) -> list[dict[str, object]]:
         lines: list[dict[str, object]] = []
@@ -62,6 +70,13 @@ class Comparisons:
                 }
             )  # fmt: skip
         return lines
+
+
+def compared(lines: Sequence[Mapping[str, object]]) -> list[str]:
+    """The same for people, bounded: by sherpa what lies between the other bridge's position and ours."""
+    said = [f"  {one_line(str(line['sherpa']), 60)}: {line['words']}" for line in lines[:MOST_COMPARED]]
+    rest = len(lines) - len(said)
+    return [*said, f"  and {rest} more: --json has all"] if rest else said
 
 
 def _rounded(number: float | None) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.forward_end import ended
-from ati_console.cli.forward_lines import Comparisons, News, counters, words
+from ati_console.cli.forward_lines import NOTHING_COMPARED, Comparisons, News, compared, counters, words
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import exit_code, said
@@ -36,13 +36,16 @@ def run(
     stages = build(plan)
     headless = HeadlessRun(stages)
     unserve = _serve(stages, metrics_port)
+    comparisons = Comparisons() if compare else None
     try:
         headless.start()
-        code = _watch(headless, stages, output, stopping, Idle(until_idle), Comparisons() if compare else None)
+        code = _watch(headless, stages, output, stopping, Idle(until_idle), comparisons)
     finally:
         headless.stop(DRAIN_S)
         unserve()
         status = _report(stages, output, "final")
+    if comparisons and comparisons.none:
+        output.say(NOTHING_COMPARED)
     return code or _delivered(status, output, stopping)
 
 
@@ -77,8 +80,7 @@ def _watch(
     news = News()
     while not stopping.wait(PERIOD_S if run.failure is None else 0.0):
         status = _report(stages, output, "status")
-        for line in comparisons.of(status) if comparisons else ():
-            output.event("shadow", line)
+        _compare(comparisons, status, output)
         _tell(news, stages, output)
         if run.failure is not None:
             raise Stop(Exit.CHECK_FAILED, f"stopped: {redact(str(run.failure))}")
@@ -88,6 +90,15 @@ def _watch(
         if idle.is_over(status, time.monotonic()):
             break
     return _code(stages, output, stopping)
+
+
+def _compare(comparisons: Comparisons | None, status: ForwardStatus, output: Output) -> None:
+    lines = comparisons.of(status) if comparisons else []
+    for line in lines:
+        output.event("shadow", line)
+    if not output.json:
+        for words_of_one in compared(lines):
+            output.say(words_of_one)
 
 
 def _tell(news: News, stages: Stages, output: Output) -> None:

@@ -11,6 +11,7 @@ import paho.mqtt.client as paho
 import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
+from ati_console.cli.forward_lines import NOTHING_COMPARED
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import Location
 from tests.cli.site_text import BRANCH, site_text
@@ -190,6 +191,34 @@ def test_a_dry_run_compares_with_another_bridge_in_lines_of_their_own(
     assert set(twin.stats()["Requests"]) <= {name for name in twin.stats()["Requests"] if name.startswith("GET")}
     with forward(tmp_path, site, broker.port, "--compare") as run:
         assert run.finish() == 2
+
+
+def test_a_person_reads_what_a_dry_run_computed_and_how_it_compares(
+    tmp_path: Path, broker: Mosquitto, twin: TwinSandbox, site: Path
+) -> None:
+    twin.state.locate(BRANCH, "tug-107-a", [Location(int(time.time() * 1000), 1, 1500.0, 4500.0)], time.time())
+    with dry_run_in_words(tmp_path, site, broker.port) as run:
+        wait_until(lambda: "online " in run.words, 15.0, "the link is up")
+        publish(broker.port, (FEED, status()))
+        wait_until(lambda: "tug-107: " in run.words and "m apart" in run.words, 15.0, "the comparison is told")
+        wait_until(lambda: "computed 1" in run.words, 15.0, "what was computed is counted")
+        assert run.interrupt() == 0
+    assert NOTHING_COMPARED not in run.words
+
+
+def test_a_comparison_with_nothing_says_so_at_the_end(
+    tmp_path: Path, broker: Mosquitto, twin: TwinSandbox, site: Path
+) -> None:
+    with dry_run_in_words(tmp_path, site, broker.port) as run:
+        wait_until(lambda: "online " in run.words, 15.0, "the link is up")
+        assert run.interrupt() == 0
+    assert NOTHING_COMPARED in run.words
+
+
+def dry_run_in_words(home: Path, site: Path, port: int) -> Console:
+    address = f"mqtt://127.0.0.1:{port}"
+    env = {"ATI_CONSOLE_TWIN_API_KEY": "invented-key"}
+    return Console(home, "forward", "-L", address, "--site", str(site), "--dry-run", "--compare", env=env)
 
 
 def test_what_the_broker_kept_while_we_were_away_arrives_later(
