@@ -214,6 +214,7 @@ class Probe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     used: Used = Used()
     second_identity: str = ""  # the profile that listened, or ""
     program: str = ""  # name, version, commit
+    rehearsed: bool = False  # the broker was ours: no evidence about anybody's
 
     def cell(self, place: Place) -> Cell | None:
         return next((cell for cell in self.cells if cell.place == place), None)

@@ -34,15 +34,13 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a link did not come or did not stay, in plain words, and what to do about it. `unanswered`: somebody took
-    the connection and said nothing."""
+    """Why a link did not come or did not stay, in plain words, and what to do about it."""
 
     kind: Kind
     reason: str
     advice: str = ""
     wants: Want = Want.NOTHING
     attribution: Attribution | None = None
-    unanswered: bool = False
 
 
 BY_ANOTHER: Final = Attribution(

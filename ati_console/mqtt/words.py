@@ -75,7 +75,7 @@ def _network(error: BaseException, profile: Profile, where: str) -> Problem:
         return Problem(Kind.RETRY, f"nobody listens on {where}", "check the port, and that the broker runs")
     if isinstance(error, TlsUnanswered):
         advice = "is it the TLS port (8883)? otherwise switch TLS off"
-        return Problem(Kind.RETRY, f"{where} took the connection and never answered TLS", advice, unanswered=True)
+        return Problem(Kind.RETRY, f"{where} took the connection and never answered TLS", advice)
     if isinstance(error, TimeoutError):
         advice = "a firewall may swallow it: check the address, the VPN and the port"
         return Problem(Kind.RETRY, f"no answer from {where} in time", advice)

@@ -46,6 +46,7 @@ class Prober:
         second: Target | None = None,
         earlier: Probe | None = None,
         program: str = "",
+        rehearsed: bool = False,
     ) -> None:
         """`second` listens to the ticked topics with another identity. `earlier` was interrupted: it goes on."""
         self.target, self.plan, self._second = target, plan, second
@@ -54,7 +55,7 @@ class Prober:
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}", profile=profile.name,
             address=f"{profile.host}:{profile.port}", user=profile.user or "", client_id=target.client_id,
             began=time.time(), planned=plan.places, budget=plan.budget, program=program,
-            second_identity=second.profile.name if second else "",
+            second_identity=second.profile.name if second else "", rehearsed=rehearsed,
         )  # fmt: skip
         again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False)
         self.book = Book(again, watcher)

@@ -33,7 +33,7 @@ class Failure(enum.Enum):
 
     UNREACHABLE = "cannot connect"  # DNS, TCP, TLS
     REFUSED = "not authorised"
-    UNANSWERED = "timed out"  # TLS or CONNECT never answered
+    UNANSWERED = "timed out"  # CONNECT never answered
 
 
 class Unreached(Exception):
@@ -155,7 +155,7 @@ class Reach:
         else:
             self._tell_last()
             self._book.step(Step("connect", name, False, 0.0, problem.reason, problem.advice))
-        raise Unreached(Failure.UNANSWERED if problem.unanswered else Failure.UNREACHABLE, problem.reason)
+        raise Unreached(Failure.UNREACHABLE, problem.reason)
 
     # -- more about CONNECT
 

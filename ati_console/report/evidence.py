@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from ati_console.access import Probe
 from ati_console.report import sections
@@ -11,6 +12,8 @@ from ati_console.report.document import Document
 from ati_console.report.matrix import matrix
 from ati_console.report.timeline import each_close, timeline
 from ati_console.report.wording import HIDDEN, Wording
+
+REHEARSAL: Final = "Rehearsal with a broker invented on this computer, no evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,8 @@ def evidence(probe: Probe, options: Options = Options()) -> Document:
     where = wording(probe.address) if options.addresses else HIDDEN
     return Document(
         "What the broker lets this account do",
-        f"Evidence report: account {wording(probe.user, 80) or 'without a name'} at {where}, "
-        f"{wording.when(probe.began)}",
+        f"{REHEARSAL if probe.rehearsed else 'Evidence report'}: account "
+        f"{wording(probe.user, 80) or 'without a name'} at {where}, {wording.when(probe.began)}",
         (
             sections.verdict(probe, wording), *sections.about(probe, wording), *sections.conclusions(probe, wording),
             *sections.stages(probe, wording), *matrix(probe, wording), *timeline(probe, wording),

@@ -16,7 +16,7 @@ SAID: Final = {
 }  # fmt: skip
 LEGEND: Final = (
     "■■■ Proved by a message: one arrived, retained, as our own echo or at a second identity.",
-    "■■□ Proved by a reason code: MQTT 5 said so in its answer.",
+    "■■□ Proved by a reason code in the broker's answer: of MQTT 5, or the 0x80 that refuses a SUBSCRIBE in 3.1.1.",
     "■□□ Acknowledged, unproved: a broker that forbids may send the same acknowledgement.",
     "□□□ Timing only: the connection closed, or nothing came, and no code says why.",
     "closed: the broker ended the connection in answer. refused: it answered no and stayed. granted: it said yes, and "
@@ -87,6 +87,6 @@ def tone(cell: Cell) -> Tone:
 def proved(proof: Proof) -> str:
     """The proof level in words."""
     return {
-        Proof.DELIVERED: "a message arrived", Proof.REASON_CODE: "an MQTT 5 reason code",
+        Proof.DELIVERED: "a message arrived", Proof.REASON_CODE: "the broker's reason code",
         Proof.ACKNOWLEDGED: "an acknowledgement, which proves nothing by itself", Proof.NONE: "timing only",
     }[proof]  # fmt: skip

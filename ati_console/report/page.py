@@ -37,8 +37,8 @@ th, td { padding: 5px 9px; vertical-align: top; overflow-wrap: break-word; unico
 td.short, td.short code { white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 132px; }
 .sheet { overflow-x: auto; }
-.many th, .many td { padding: 5px 6px; font-size: 11.5px; } .many td code { font-size: 11.5px; }
-.many td.long { overflow-wrap: break-word; min-width: 92px; } .many td:first-child { min-width: 132px; }
+.many th, .many td { padding: 5px 4px; font-size: 11px; } .many td code { font-size: 11px; }
+.many td.long { overflow-wrap: break-word; min-width: 78px; } .many td:first-child { min-width: 124px; }
 td { border-bottom: 1px solid #e6e9ee; }
 td code { font: 12px "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 td.good { color: #14613a; } td.bad { color: #9b1c16; } td.open { color: #7a5200; }

@@ -13,6 +13,8 @@ from ati_console.report.matrix import SAID, proved
 from ati_console.report.wording import Wording, code, counted, milliseconds
 
 MOST: Final = 8  # lines of one kind
+PROPOSED: Final = "Proposed ACL, beside the rules that the account has today, in the grammar of mosquitto:"
+REHEARSED: Final = "(A rehearsal: the broker was invented on this computer. There is nobody to send this to.)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ def request(probe: Probe, wishes: Wishes, attachments: Sequence[str] = (), wordi
     say = wording or Wording.of(probe, addresses=True)
     filters = wanted(probe) if wishes.filters is None else wishes.filters
     parts = (
-        "Hello,", _why(probe, say), _facts(probe, say), _list("What works, with proof:", _works(probe, say)),
+        REHEARSED if probe.rehearsed else "", "Hello,", _why(probe, say), _facts(probe, say),
+        _list("What works, with proof:", _works(probe, say)),
         _list("What is refused:", _refused(probe, say)), _asked(wishes, filters, say),
         _proposed(probe, wishes, filters), _list("Attached:", [say(name) for name in attachments]),
         "The evidence was gathered with a paced, bounded check that never retains a message. Thank you.",
@@ -131,7 +134,13 @@ def _proposed(probe: Probe, wishes: Wishes, filters: Sequence[str]) -> str:
     """Reading only; the account of today when there is no better name."""
     if Ask.CONSUMER not in wishes.asks or not filters:
         return ""
-    return "\n".join(("Proposed ACL, in the grammar of mosquitto:", "", acl(probe.user, filters)))
+    return "\n".join(
+        (
+            "Proposed ACL, beside the rules that the account has today, in the grammar of mosquitto:",
+            "",
+            acl(probe.user, filters),
+        )
+    )
 
 
 def _list(title: str, lines: Sequence[str]) -> str:

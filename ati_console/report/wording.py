@@ -65,7 +65,8 @@ class Wording:
         if moment is None:
             return "-"
         offset = moment.strftime("%z")
-        return f"{moment:%Y-%m-%d %H:%M:%S} UTC{offset[:3]}:{offset[3:5]}"
+        zone = "UTC" if not moment.utcoffset() else f"UTC{offset[:3]}:{offset[3:5]}"
+        return f"{moment:%Y-%m-%d %H:%M:%S} {zone}"
 
     def clock(self, at: float) -> str:
         """Time of day with milliseconds."""

@@ -15,6 +15,7 @@ from ati_console.report.document import Chart, Table
 from ati_console.report.evidence import Options, evidence
 from ati_console.report.markdown import escaped, markdown
 from ati_console.report.page import page
+from ati_console.report.request import Wishes, request
 from ati_console.report.wording import HIDDEN, Wording
 from tests.report.material import poisoned
 
@@ -178,3 +179,21 @@ def test_disagreement_is_shown_and_not_averaged(probe: Probe) -> None:
     tries = (Attempt(1.0, Verdict.GRANTED, Proof.ACKNOWLEDGED), Attempt(2.0, Verdict.REFUSED, Proof.REASON_CODE, 0x87))
     torn = msgspec.structs.replace(probe, cells=(Cell(place, tries),), planned=(place,))
     assert "differs: granted, refused" in markdown(evidence(torn))
+
+
+def test_a_rehearsal_never_looks_like_evidence(probe: Probe) -> None:
+    """Its address is hidden by default: the document would look like one about somebody's broker."""
+    played = msgspec.structs.replace(probe, rehearsed=True)
+    assert "Rehearsal with a broker invented on this computer" in evidence(played).subtitle
+    assert "Rehearsal" not in evidence(probe).subtitle
+    assert request(played, Wishes.of(played)).body.startswith("(A rehearsal:")
+    assert request(probe, Wishes.of(probe)).body.startswith("Hello,")
+
+
+def test_a_code_of_3_1_1_is_not_called_one_of_mqtt_5(probe: Probe) -> None:
+    text = markdown(evidence(probe))
+    assert "MQTT 5 reason code" not in text and "of MQTT 5, or the 0x80 that refuses a SUBSCRIBE in 3.1.1" in text
+
+
+def test_utc_is_named_once() -> None:
+    assert Wording("", zone=dt.UTC).when(0.0) == "1970-01-01 00:00:00 UTC"

@@ -19,7 +19,7 @@ from tests.report.material import poisoned
 
 def test_the_body_says_what_works_what_is_refused_and_what_is_asked(probe: Probe) -> None:
     body = request(probe, Wishes.of(probe), ("access-evidence.html",)).body
-    assert "Account:   amr-001" in body and probe.address in body and "UTC+" in body
+    assert "Account:   amr-001" in body and probe.address in body and " UTC" in body
     assert "publish /d2c/amr-001 QoS 1, MQTT 5: acknowledged" in body
     assert "MQTT 3.1.1: acknowledged" not in body, "an acknowledgement of 3.1.1 is no proof"
     assert "after SUBSCRIBE, 54 of 54, with code 0x87" in body
@@ -29,6 +29,7 @@ def test_the_body_says_what_works_what_is_refused_and_what_is_asked(probe: Probe
 def test_a_proposed_acl_is_in_the_grammar_of_mosquitto(probe: Probe) -> None:
     body = request(probe, Wishes.of(probe)).body
     assert "\nuser amr-001\ntopic read ati_fm/sherpa/status\n" in body
+    assert "Proposed ACL, beside the rules that the account has today" in body, "it may publish already"
     assert acl("a\nb", ["ok/+", "no\nuser root", " x"]) == "user <user name of the consumer>\ntopic read ok/+"
 
 

@@ -12,13 +12,14 @@ from ati_console.access import Probe
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.diagnose_aim import DiagnoseAim, Job
 from ati_console.gui.console.diagnose_link import DiagnoseLink
+from ati_console.gui.console.diagnose_ready import Ready, prober, refusal, with_second
 from ati_console.gui.console.diagnose_rehearsal import DiagnoseRehearsal
 from ati_console.gui.console.diagnose_shelf import DiagnoseShelf
 from ati_console.gui.console.diagnose_trust import DiagnoseTrust
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.opening import Doors
 from ati_console.gui.console.runs import Runs
-from ati_console.gui.console.secrets_desk import Looked, SecretsDesk, look_up
+from ati_console.gui.console.secrets_desk import Looked, SecretsDesk
 from ati_console.gui.console.sides import Sides
 from ati_console.gui.console.take_over import clash
 from ati_console.gui.diagnose.model import Going, Phase
@@ -28,12 +29,11 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
-from ati_console.probe.prober import Outcome, Prober
+from ati_console.probe.prober import Outcome
 from ati_console.probe.stages import Failure
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import SecretStore
-from ati_console.status import Fault, LinkState, LinkStatus, Severity, Want
-from ati_console.workers.probe_worker import ProbeWorker, Watcher
+from ati_console.status import Fault, Severity
+from ati_console.workers.probe_worker import ProbeWorker
 from ati_console.workers.refusal_worker import Refusal
 from ati_console.workers.task import Task
 
@@ -86,7 +86,7 @@ class DiagnoseDesk(QObject):
             return
         self._model.set_going(Going(Phase.PREPARING, time.time(), words="Looking for its secrets"))
         if job.refused:
-            self.entry.ask_again(job.profile, _refusal(job.refused))
+            self.entry.ask_again(job.profile, refusal(job.refused))
         elif job.credentials is not None:
             self._find_second(job, job.profile, job.credentials)
         else:
@@ -101,10 +101,10 @@ class DiagnoseDesk(QObject):
         """Another identity listens with its own secrets; without any it is not let in, and the cells say so."""
         target, named = Target(profile, credentials, job.client_id), self._brokers.book.named(job.draft.second)
         if named is None:
-            self._begin(_Ready(job, target))
+            self._begin(Ready(job, target))
             return
         self._second = Task(
-            "second identity", partial(_with_second, job, target, named, self._secrets, self.aim.id_of(named)), self
+            "second identity", partial(with_second, job, target, named, self._secrets, self.aim.id_of(named)), self
         )
         self._second.done.connect(self._begin)
         self._second.failed.connect(self._failed)
@@ -113,7 +113,7 @@ class DiagnoseDesk(QObject):
     # ------------------------------------------------------------ while it runs
 
     @Slot(object)
-    def _begin(self, ready: _Ready) -> None:
+    def _begin(self, ready: Ready) -> None:
         self._second = None
         if self._job is not ready.job:
             return  # it was cancelled meanwhile
@@ -121,7 +121,13 @@ class DiagnoseDesk(QObject):
         if job.earlier is None:
             self._model.set_probe(None)
         make = partial(
-            _prober, target=ready.target, plan=plan, second=ready.second, earlier=job.earlier, program=self._program
+            prober,
+            target=ready.target,
+            plan=plan,
+            second=ready.second,
+            earlier=job.earlier,
+            program=self._program,
+            rehearsed=not job.kept,
         )
         worker = self.worker = ProbeWorker(make, self._keep if job.kept else None, self)
         worker.changed.connect(self._model.set_probe)
@@ -276,24 +282,3 @@ class DiagnoseDesk(QObject):
             self._left(fault.what)
         if self.rehearsal.now is None:
             self._model.set_rehearsal("")
-
-
-class _Ready:
-    """A job with everything that lets it in."""
-
-    def __init__(self, job: Job, target: Target, second: Target | None = None) -> None:
-        self.job, self.target, self.second = job, target, second
-
-
-def _refusal(words: str) -> LinkStatus:
-    return LinkStatus(LinkState.REFUSED, time.time(), reason=words, wants=Want.PASSWORD)
-
-
-def _with_second(job: Job, target: Target, named: Profile, store: SecretStore, own_id: str) -> _Ready:
-    """Blocks for as long as the key store does."""
-    looked = look_up(store, named)
-    return _Ready(job, target, Target(named, looked.credentials, own_id))
-
-
-def _prober(watcher: Watcher, **options: object) -> Prober:
-    return Prober(watcher=watcher, **options)  # type: ignore[arg-type]

@@ -162,7 +162,7 @@ class ReportDesk(QObject):
         if self.mail is not None:
             address = QUrl.fromEncoded(mailto(self.mail.request, self.mail.to).encode())
             if QDesktopServices.openUrl(address):
-                self.mail.say("Handed to the mail program. Attach the report there.")
+                self.mail.say("Handed to the desktop: attach the report there. If nothing opens, save the .eml.")
             else:
                 self.mail.say("No mail program answers to mailto: here. Save the .eml, or copy the text.", "warning")
 

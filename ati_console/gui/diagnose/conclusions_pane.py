@@ -23,6 +23,10 @@ NOTHING = (
     "What the cells say, in sentences",
     "Role of the account, why nothing arrives, what kind of broker it is: each with the cells it rests on.",
 )
+UNASKED = (
+    "Nothing follows: nothing was asked",
+    "The run ended before its first question. The stage that failed says why, and what to do.",
+)
 WHOLE = "role, cause, family"
 LONGEST = 600  # characters of one sentence
 
@@ -48,6 +52,8 @@ class ConclusionsPane(QFrame):
         probe = self._model.probe
         found = probe.conclusions if probe else ()
         self.extent.setText(extent(probe))
+        ended = probe is not None and probe.ended is not None and not probe.cells
+        self.empty.say(*(UNASKED if ended else NOTHING[1:]))
         if found == self._shown:
             return
         self._shown = found

@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from ati_console.access import Probe
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
-from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.reports.paper import paper
 from ati_console.gui.reports.sheet import Sheet
-from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.shell.painted import IconMark
 from ati_console.gui.theme import Theme
 from ati_console.report.document import Document
 from ati_console.report.evidence import Options, evidence
@@ -84,7 +83,7 @@ class ReportDialog(FittedDialog):
         self.packets.setToolTip("Two appendices: what went over the wire, and each connection that was closed")
         self.save.setToolTip("Markdown, one HTML file or PDF, by the ending of the name")
         head, options, row = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
-        head.addWidget(GlyphMark(self._theme, Glyph.RING, 16))
+        head.addWidget(IconMark(self._theme, "ph.file-text", 16))
         head.addWidget(Label(TITLE, "name"))
         head.addStretch(1)
         options.setSpacing(px(20))

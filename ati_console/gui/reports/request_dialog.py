@@ -19,10 +19,9 @@ from PySide6.QtWidgets import (
 from ati_console.access import Probe
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
-from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
-from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.shell.painted import IconMark
 from ati_console.gui.theme import Theme
 from ati_console.report import files
 from ati_console.report.asks import Ask, suggested
@@ -139,7 +138,7 @@ class RequestDialog(FittedDialog):
         self.body.setFont(self._theme.mono(11))
         set_look(self.save, "kind", "primary")
         head, row = QHBoxLayout(), QHBoxLayout()
-        head.addWidget(GlyphMark(self._theme, Glyph.RING, 16))
+        head.addWidget(IconMark(self._theme, "ph.envelope-simple", 16))
         head.addWidget(Label(TITLE, "name"))
         head.addStretch(1)
         row.setSpacing(px(8))
