@@ -135,7 +135,7 @@ def test_without_a_site_nothing_can_be_added(pane: CalibrationPane) -> None:
     pane.refresh(NOW)
     foot = pane.foot
     assert not any(button.isEnabled() for button in (foot.pose, foot.station, foot.typed, foot.csv))
-    assert "Open a site" in warning_words(pane.bench)
+    assert "Open a site" in warning_words(pane.bench) and "Check Twinzo" in warning_words(pane.bench)
 
 
 @pytest.mark.parametrize(

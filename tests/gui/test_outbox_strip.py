@@ -65,6 +65,12 @@ def test_dead_letters_count_their_reasons() -> None:
 # ---------------------------------------------------------------- lanes
 
 
+def test_the_reason_of_a_lane_begins_with_what_happened_and_not_with_the_name_before_it() -> None:
+    why = "Twinzo, branch North: refused: HTTP 401: The key is wrong."
+    line = words.lane_line(LaneStatus("branch North", LaneState.PAUSED, why), NOW, UTC)
+    assert (line.name, line.words) == ("branch North", "paused, HTTP 401: The key is wrong.")
+
+
 def test_a_paused_lane_says_why_since_when_and_when_it_tries_again() -> None:
     lane = LaneStatus("Plant A spare", LaneState.PAUSED, "401", NOW - 855, NOW + 20, None, 3)
     line = words.lane_line(lane, NOW, UTC)

@@ -7,10 +7,11 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.calibration.bench import Bench
+from ati_console.gui.caret_box import CaretBox
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
@@ -41,7 +42,7 @@ class CalibrationHead(Bar):
         self._bench, self._notation = bench, LOCAL_METRES
         super().__init__(theme, 36, parent)
         self.said = ElidedLabel("", "muted")
-        self.sectors = QComboBox()
+        self.sectors = CaretBox(theme)
         self.sectors.setAccessibleName("Sector that is calibrated")
         self.models = Segments(theme, "Model", [WORDS[model] for model in MODELS])
         self.scale = QLineEdit()

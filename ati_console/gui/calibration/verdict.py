@@ -150,7 +150,7 @@ def floor_of(sector: Sector | None) -> Box | None:
 def warning_words(bench: Bench) -> str:
     """Everything there is to be said against this fit, or against what is in use."""
     if bench.sector is None:
-        return "Open a site with a sector: a calibration belongs to a sector."
+        return "No sector to calibrate. Open a site that has one, or let Check Twinzo find those of this one."
     if not bench.anchors:
         return ""
     if bench.judgement is None:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from ati_console.gui.caret_box import CaretBox
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.diagnose.draft import PACES, Draft, cost_words
 from ati_console.gui.diagnose.plan_found import Found, PlanFound
@@ -55,7 +56,7 @@ class PlanDialog(QDialog):
         self.setWindowTitle("Plan of the probe")
         self._theme, self._profile, self._client_id, self._draft = theme, profile, client_id, draft
         self.topics, self.found = PlanTopics(theme), PlanFound(theme, self)
-        self.broker, self.second, self.pace = QComboBox(), QComboBox(), QComboBox()
+        self.broker, self.second, self.pace = CaretBox(theme), CaretBox(theme), CaretBox(theme)
         self.connects, self.publishes, self.seconds = QSpinBox(), QSpinBox(), QSpinBox()
         self.anyway = CheckBox(theme, "Send SUBSCRIBE although the profile is publish-only")
         self.client_id = CheckBox(theme, "Ask with another client id (one connect)")

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QWidget
 
-from ati_console.gui import glyphs, icons
+from ati_console.gui import glyphs
+from ati_console.gui.caret_box import SIDE, CaretBox
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -17,17 +18,15 @@ from ati_console.site.site import Branch
 
 ALL: Final = "All branches"
 NONE: Final = "no branch"
-SIDE: Final = 12
 
 
-class BranchBox(QComboBox):
+class BranchBox(CaretBox):
     """`branch_chosen(name)`, "" for all of them. A plant with one branch shows just that."""
 
     branch_chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._branches: tuple[Branch, ...] = ()
         self.setAccessibleName("Branch that is shown")
         self.setToolTip("Which branch is shown")
@@ -69,12 +68,3 @@ class BranchBox(QComboBox):
             self.setItemIcon(row, warned if branch.production else QIcon())
         self.setMinimumWidth(self._theme.px(124))
         self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        side = self._theme.px(SIDE)
-        ink = self._theme.colors.text_muted if self.isEnabled() else self._theme.colors.text_faint
-        picture = icons.pixmap("ph.caret-down", ink, side, self.devicePixelRatioF())
-        painter = QPainter(self)
-        painter.drawPixmap(self.width() - side - self._theme.px(7), (self.height() - side) // 2 + 1, picture)
-        painter.end()

@@ -130,7 +130,8 @@ def lane_line(lane: LaneStatus, now: float, notation: Notation) -> Line:
 
 
 def _lane_words(lane: LaneStatus, now: float, notation: Notation) -> str:
-    parts = [f"{lane.state.value}, {lane.why}" if lane.why else lane.state.value]
+    why = lane.why.removeprefix(f"Twinzo, {lane.name}: ").removeprefix("refused: ")  # the line has its name already
+    parts = [f"{lane.state.value}, {why}" if why else lane.state.value]
     if lane.state in (LaneState.PAUSED, LaneState.WAITING):
         if lane.since is not None:
             parts[0] += f" since {notation.minute(lane.since)}"
