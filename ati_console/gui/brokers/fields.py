@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ati_console.gui.check_box import CheckBox
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Value
@@ -88,7 +89,7 @@ class TextControl(Control):
 
     @Slot()
     def _ask(self) -> None:
-        self.dialog = QFileDialog(self, self._browse, "", "PEM files (*.pem *.crt *.cer *.key);;All files (*)")
+        self.dialog = file_box(self, self._browse, "", "PEM files (*.pem *.crt *.cer *.key);;All files (*)")
         self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         self.dialog.fileSelected.connect(self._chosen)
         self.dialog.open()

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.panels.parts import IconButton
@@ -75,7 +76,7 @@ class Files(QObject):
             self._ask_target()
 
     def _ask_target(self) -> None:
-        self.target = QFileDialog(self._window, "Export all brokers", "ati-console-brokers.json", PATTERN)
+        self.target = file_box(self._window, "Export all brokers", "ati-console-brokers.json", PATTERN)
         self.target.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         self.target.setDefaultSuffix("json")
         self.target.fileSelected.connect(self._chosen)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.console.plant import Plant
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.handover.ati_dialog import AtiDialog, Wanted
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
@@ -143,7 +144,7 @@ class AtiDesk(QObject):
     @Slot()
     def _choose(self) -> None:
         if self.dialog is not None:
-            self.chooser = QFileDialog(self.dialog, "Folder for ATI", self.dialog.folder.text())
+            self.chooser = file_box(self.dialog, "Folder for ATI", self.dialog.folder.text())
             self.chooser.setFileMode(QFileDialog.FileMode.Directory)
             self.chooser.setOption(QFileDialog.Option.ShowDirsOnly)
             self.chooser.fileSelected.connect(self._chosen)

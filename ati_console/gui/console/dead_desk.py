@@ -16,6 +16,7 @@ from ati_console.forward import dead_letters
 from ati_console.forward.dead_letters import Found
 from ati_console.gui.console.dead_files import write
 from ati_console.gui.console.runs import Runs
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.models.console_model import ConsoleModel
@@ -144,7 +145,7 @@ class DeadDesk(QObject):
     @Slot(object, str)
     def ask_file(self, choice: DeadChoice, kind: str) -> None:
         self._choice, self._kind = choice, kind
-        dialog = QFileDialog(self._window, "Save dead letters", "", FILES[kind])
+        dialog = file_box(self._window, "Save dead letters", "", FILES[kind])
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(kind)
         stamp = self._model.notation.for_file_names(self._model.now())

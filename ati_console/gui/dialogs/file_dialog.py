@@ -7,6 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ati_console.gui.dialogs.file_box import file_box
+
 
 class _Asker(QObject):
     """`chosen(Path)`; `cancelled` when not. One dialog at a time, gone when it is closed."""
@@ -21,7 +23,7 @@ class _Asker(QObject):
         self.dialog: QFileDialog | None = None
 
     def _made(self, folder: str) -> QFileDialog:
-        self.dialog = QFileDialog(self._window, self._title, folder, self._pattern)
+        self.dialog = file_box(self._window, self._title, folder, self._pattern)
         self.dialog.fileSelected.connect(self._chosen)
         self.dialog.rejected.connect(self.cancelled)
         self.dialog.finished.connect(self._closed)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.table_text import csv_text, file_name
 from ati_console.status import Fault, Severity
@@ -34,7 +35,7 @@ class CsvSaver(QObject):
     def ask(self, what: str, rows: Rows, now: float, notation: Notation = LOCAL_METRES) -> None:
         """The window goes on meanwhile; the rows are those of now."""
         self._rows, self._now = rows, now
-        dialog = QFileDialog(self._window, f"Save {what.lower()} as CSV", self._folder, "CSV (*.csv)")
+        dialog = file_box(self._window, f"Save {what.lower()} as CSV", self._folder, "CSV (*.csv)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         dialog.selectFile(file_name(what, now, notation))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.label import Label
 from ati_console.gui.models.payload import dump
 from ati_console.gui.models.plain import plain, plain_block
@@ -189,7 +190,7 @@ class Composer(QWidget):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "File to publish")
+        dialog = file_box(self, "File to publish")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.choose_file)

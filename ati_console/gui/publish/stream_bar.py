@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
+from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.publish_model import StreamState, StreamWish
@@ -122,7 +123,7 @@ class StreamBar(Bar):
 
     @Slot()
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, "File to replay", "", "CSV or JSON lines (*.csv *.jsonl *.ndjson *.json)")
+        dialog = file_box(self, "File to replay", "", "CSV or JSON lines (*.csv *.jsonl *.ndjson *.json)")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.choose_file)
