@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
@@ -204,3 +204,14 @@ def test_what_is_typed_while_it_is_being_saved_is_not_lost(make: Make) -> None:
     assert scene.window.editor.values()["host"] == "later.example"
     assert scene.window.drafts.unsaved == {"Plant B"}
     assert scene.store.load().profiles[0].host == "broker.example"
+
+
+def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -> None:
+    scene = make(PLANT, MIRROR)
+    side, window = scene.window.sidebar, scene.window
+    buttons = (side.connect_button, side.beside_button, side.duplicate, side.rename, side.delete)
+    before = [button.mapTo(window, QPoint()) for button in buttons]
+    window.notice.say("Something that was done", notes=("one", "two"))
+    scene.until(window.notice.isVisible)
+    qtbot.wait(10)
+    assert [button.mapTo(window, QPoint()) for button in buttons] == before

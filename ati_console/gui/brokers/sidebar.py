@@ -6,19 +6,19 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.row_delegate import RowDelegate
-from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import BrokerListModel
+from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.theme import Theme
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 
-EMPTY: Final = "No broker is saved yet. Paste an address above, import a file, or make a new one."
+EMPTY: Final = ("No broker is saved yet", "Paste an address above, import a file, or make a new one.")
 NEW: Final = Profile(name="New broker")
-NONE_FOUND: Final = "No broker has all of these words."
+NONE_FOUND: Final = ("No broker has all of these words", "Esc in the search field shows them all.")
 
 
 class BrokerList(QListView):
@@ -61,7 +61,8 @@ class Sidebar(QWidget):
         self.search = FilterField(theme)
         self.search.setPlaceholderText("Search brokers")
         self.search.setAccessibleName("Search brokers")
-        self.list, self.empty = BrokerList(), Label(EMPTY, "muted")
+        self.list, self.empty = BrokerList(), EmptyState(theme, "ph.broadcast", *EMPTY)
+        self._wishes = Bar(theme, 44)
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
         self.connect_button, self.beside_button = QPushButton("Connect"), QPushButton("Beside")
@@ -94,7 +95,8 @@ class Sidebar(QWidget):
         any_row = self.model.rowCount() > 0
         self.list.setVisible(any_row)
         self.empty.setVisible(not any_row)
-        self.empty.setText(NONE_FOUND if self.model.names else EMPTY)
+        self.empty.say(*(NONE_FOUND if self.model.names else EMPTY))
+        self._wishes.setVisible(bool(self.model.names))
         for button in (self.connect_button, self.beside_button, self.duplicate, self.rename, self.delete):
             button.setEnabled(bool(self.name))
 
@@ -127,8 +129,8 @@ class Sidebar(QWidget):
         self.new_requested.emit(presets.PRESETS[number] if number >= 0 else NEW)
 
     def _build(self) -> None:
-        theme, px = self._theme, self._theme.px
-        top, foot = Bar(theme, 36), QWidget()
+        theme = self._theme
+        top = Bar(theme, 36)
         top.row.addWidget(self.search, 1)
         top.row.addWidget(self.new)
         self.list.setModel(self.model)
@@ -138,24 +140,18 @@ class Sidebar(QWidget):
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.empty.setWordWrap(True)
-        self.empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.empty.setContentsMargins(px(16), px(16), px(16), px(16))
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(px(12), px(8), px(8), px(8))
-        row.setSpacing(px(4))
-        row.addWidget(self.connect_button)
-        row.addWidget(self.beside_button)
-        row.addStretch(1)
-        for button in (self.duplicate, self.rename, self.delete):
-            row.addWidget(button)
+        for button in (self.connect_button, self.beside_button):
+            self._wishes.row.addWidget(button)
+        self._wishes.row.addStretch(1)
+        for icon in (self.duplicate, self.rename, self.delete):
+            self._wishes.row.addWidget(icon)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
+        column.addWidget(self._wishes)  # above the list: a notice at the foot comes and goes, and moves none of them
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
-        column.addWidget(foot)
 
     def _wire(self) -> None:
         for number, words in ((-1, "An empty one"), *enumerate(preset.name for preset in presets.PRESETS)):
