@@ -13,6 +13,7 @@ from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.bottom_pane import BottomPane
 from ati_console.gui.panels.bottom_tabs import Tab
+from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Grant, LinkEvent, LinkState, LinkStatus, Severity, Stage, StageResult  # fmt: skip
 from ati_console.wire.messages import Odd, TripInfo
@@ -177,3 +178,14 @@ def test_both_themes_paint_the_empty_and_the_full_pane(qtbot: QtBot, theme: Them
         for tab in Tab:
             pane.show_tab(tab)
             assert not pane.grab().isNull()
+
+
+def test_the_keys_stay_in_the_pane_when_the_list_that_had_them_goes(open_pane: Open, qtbot: QtBot) -> None:
+    pane = open_pane(console(sherpa("tug-1"), errors=(error("tug-1", "motor died"),)))
+    pane.errors.table.setFocus()
+    for tab in (Tab.CONNECTION, Tab.FINDINGS, Tab.MESSAGES, Tab.BATTERY):
+        qtbot.mouseClick(pane.tabs, Qt.MouseButton.LeftButton, pos=pane.tabs.tabRect(tab).center())
+        pane.refresh(NOW + 1 + tab)
+        holder = pane.window().focusWidget()
+        assert holder is not None and holder.isVisible(), tab
+        assert holder is pane.tabs or isinstance(holder, RowTable), tab

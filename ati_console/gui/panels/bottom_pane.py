@@ -150,6 +150,7 @@ class BottomPane(QWidget):
 
     @Slot(int)
     def _tab_changed(self, tab: int) -> None:
+        within = self._stack.isAncestorOf(self.window().focusWidget() or self.tabs)
         self._stack.setCurrentIndex(tab)
         self.tools.show_filter(self._filters.get(tab, ""))
         self.tools.say("")
@@ -157,6 +158,14 @@ class BottomPane(QWidget):
         self.look_again()
         self.refresh(self._model.now())
         self._selected(self._model.selected)
+        if within:
+            self._focus_list()
+
+    def _focus_list(self) -> None:
+        """Qt hands on the focus of a page to whatever comes first in the next one, be it gone a moment later."""
+        page = self._page()
+        table = page.table if page is not None else self.tabs
+        (table if table.isVisible() else self.tabs).setFocus()
 
     @Slot(str)
     def _filter_changed(self, text: str) -> None:

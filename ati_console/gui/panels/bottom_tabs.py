@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from ati_console.gui.panels.bottom_tools import Offer
 from ati_console.gui.panels.csv_saver import Rows
+from ati_console.gui.panels.row_table import RowTable
 
 
 class Tab(enum.IntEnum):
@@ -27,6 +28,8 @@ LISTENING: Final = (Tab.MESSAGES, Tab.CONNECTION)
 class Page(Protocol):
     """What the tool row asks of the page in view."""
 
+    @property
+    def table(self) -> RowTable: ...
     def set_filter(self, text: str) -> None: ...
     def copy_rows(self) -> None: ...
     def csv_rows(self) -> Rows: ...

@@ -24,6 +24,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.connection_parts import Counters, LinkBand, StageStrip, VerdictLine
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import rule
+from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
 LOW: Final = 240  # px at zoom 1
@@ -74,6 +75,10 @@ class ConnectionPage(QWidget):
         return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation), now)
 
     # ------------------------------------------------------------ what the pane asks of every page
+
+    @property
+    def table(self) -> RowTable:
+        return self.events.table
 
     def set_filter(self, text: str) -> None:
         self.events.set_filter(text)
