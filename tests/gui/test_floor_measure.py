@@ -191,3 +191,16 @@ def test_the_line_is_drawn_in_accent_and_gone_when_the_ruler_is_put_away(
     qtbot.mouseClick(floor.tools.measure, Qt.MouseButton.LeftButton)
     floor.refresh(NOW + 2)
     assert near(pixels(picture(floor)), theme.colors.accent).sum() == before
+
+
+def test_no_card_lies_over_the_figures_while_the_ruler_is_in_hand(qtbot: QtBot, floor: FloorPanel) -> None:
+    for where in (QPoint(690, 20), at(floor, 30, 40)):  # a mouse that stands there already would not move
+        qtbot.mouseMove(floor.view.viewport(), where)
+    floor.refresh(NOW)
+    assert floor.hover_card.isVisible()
+    floor.tools.measure.click()
+    floor.refresh(NOW)
+    assert not floor.hover_card.isVisible()
+    floor.tools.measure.click()
+    floor.refresh(NOW)
+    assert floor.hover_card.isVisible()

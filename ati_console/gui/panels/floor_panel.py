@@ -245,7 +245,7 @@ class FloorPanel(QWidget):
 
     def _show_card(self, now: float) -> None:
         row = self.view.hovered_row()
-        if row < 0:
+        if row < 0 or self.view.belt.tool is not None:  # it would lie over the figures of the ruler
             self.hover_card.hide()
             return
         view, mark = self.view.rows.views[row], self.view.rows.mark(row)
