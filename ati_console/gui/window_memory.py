@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.models.delivery_order import Column as DeliveryColumn
 from ati_console.gui.models.fleet_order import Column
-from ati_console.gui.on_screen import fitted
+from ati_console.gui.on_screen import GRIP, fitted
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
@@ -24,6 +24,8 @@ VERSION_KEY: Final = "layout_version"
 COLUMNS: Final = "columns"
 FORWARD_COLUMNS: Final = "forward_columns"
 DIAGNOSE_PANES: Final = "diagnose_panes"
+FIRST_SIZE: Final = QSize(1440, 900)
+OFFSCREEN: Final = "offscreen"  # that screen is 800x800 and would cut the window
 Kind = TypeVar("Kind", Column, DeliveryColumn)
 
 
@@ -53,9 +55,17 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.sync()
 
 
+def first_size() -> QSize:
+    """Of a window that remembers nothing: as it was designed, or as much of it as the screen shows below a title."""
+    screen = QGuiApplication.primaryScreen()
+    if screen is None or QGuiApplication.platformName() == OFFSCREEN:
+        return FIRST_SIZE
+    return FIRST_SIZE.boundedTo(screen.availableSize() - QSize(0, GRIP))
+
+
 def restore(settings: QSettings, window: QWidget, kept: Workspaces) -> bool:
-    """True when the window has its geometry again. Off screen never: that screen is 800x800 and would cut it."""
-    if QGuiApplication.platformName() == "offscreen" or not _is_ours(settings):
+    """True when the window has its geometry again. Off screen never."""
+    if QGuiApplication.platformName() == OFFSCREEN or not _is_ours(settings):
         return False
     geometry, monitor, forward = settings.value("geometry"), kept.monitor, kept.forward
     monitor.restore_layout(_panes(settings.value("panes")))

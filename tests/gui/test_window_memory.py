@@ -171,3 +171,12 @@ def test_the_panes_of_publish_come_back_as_they_were_drawn(dark: Theme, qtbot: Q
 @pytest.mark.parametrize("kept", ["", "side", "side=x", "side=-4", "side=99999", "roof=3", 7, "=" * 5_000])
 def test_odd_sizes_of_panes_move_nothing(kept: object) -> None:
     assert PaneSizes.read(kept) == PaneSizes()
+
+
+def test_a_first_window_is_no_larger_than_its_screen(monkeypatch: pytest.MonkeyPatch, store: QSettings) -> None:
+    screen = QGuiApplication.primaryScreen()
+    assert window_memory.first_size().width() <= screen.availableSize().width()
+    assert window_memory.first_size().height() < screen.availableSize().height(), "its title is seen as well"
+    monkeypatch.setattr(screen, "availableSize", lambda: RIGHT.size())
+    monkeypatch.setattr(QGuiApplication, "primaryScreen", staticmethod(lambda: screen))
+    assert window_memory.first_size() == window_memory.FIRST_SIZE
