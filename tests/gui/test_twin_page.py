@@ -82,3 +82,12 @@ def test_an_address_that_is_none_is_refused_before_anything_is_sent(scene: Scene
     fill(page, base_url="http://u:p@host", client=CLIENT)
     scene.press(page.check)
     scene.until(lambda: "base URL is none" in page.words.text())
+
+
+def test_the_account_of_the_open_site_is_offered_and_what_is_typed_stays(scene: Scene) -> None:
+    page = scene.window.twin
+    assert page.secret.where.whole() == "type a client or a login first", "nothing is being looked for yet"
+    page.offer_account("https://twin.example/v3", "Plant A")
+    assert (page.account.base_url, page.account.client) == ("https://twin.example/v3", "Plant A")
+    page.offer_account("https://other.example/v3", "Plant B")
+    assert page.account.client == "Plant A"

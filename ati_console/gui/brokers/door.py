@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ati_console.gui.brokers.topics_guide import TopicsGuide
     from ati_console.gui.brokers.window import BrokerWindow
 
-TWINZO: Final = 1  # of the window's two pages
+BROKERS, TWINZO = 0, 1  # the window's two pages
 
 
 class Manager(QObject):
@@ -25,9 +26,10 @@ class Manager(QObject):
     connect_requested = Signal(str)
     beside_requested = Signal(str)
 
-    def __init__(self, stores: Stores, theme: Theme, window: MainWindow) -> None:
+    def __init__(self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None]) -> None:
+        """`twin`: of the site that is open."""
         super().__init__(window)
-        self._stores, self._theme, self._window = stores, theme, window
+        self._stores, self._theme, self._window, self._twin = stores, theme, window, twin
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
@@ -64,6 +66,10 @@ class Manager(QObject):
             self.shown.changed.connect(self.changed)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)
+        self.shown.choose_page(BROKERS)  # whatever it was left on
+        twin = self._twin()
+        if twin is not None:
+            self.shown.twin.offer_account(twin.base_url, twin.client)
         self.shown.show()
         self.shown.raise_()
         self.shown.activateWindow()

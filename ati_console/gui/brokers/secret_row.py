@@ -19,8 +19,8 @@ from ati_console.settings.secrets import Kept, Place, Secret
 LONGEST: Final = 4096  # characters
 PIECE: Final = 16
 BREAK: Final = "\u200b"  # a line may end here, and nothing is seen of it
+LOOKING: Final = "looking ..."
 NOTHING: Final = "There is nothing to show"
-UNSAVED: Final = "Save the broker first: a secret is kept under its name."
 
 
 class SecretRow(QFrame):
@@ -63,13 +63,13 @@ class SecretRow(QFrame):
         self.conceal()
         self.show_kept(None)
 
-    def show_kept(self, kept: Kept | None) -> None:
-        """None: it is being looked up."""
+    def show_kept(self, kept: Kept | None, unknown: str = LOOKING) -> None:
+        """None: it is being looked up, or what `unknown` says."""
         self.kept = kept
         there = kept is not None and kept.place is not Place.NOWHERE
         self.show_button.setEnabled(there)
         self.show_button.setToolTip(f"Show the {self.words.lower()} for 10 s, asks first" if there else NOTHING)
-        self.where.setText("looking ..." if kept is None else plain(kept.words, 200))
+        self.where.setText(unknown if kept is None else plain(kept.words, 200))
         self.where.set_kind("" if there else "faint")
         self.type_button.setText("Type again" if there else "Type")
         ours = there and kept is not None and kept.place is not Place.ENVIRONMENT

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 from ati_console.gui.brokers import twin_jobs
 from ati_console.gui.brokers.fields import LABEL, WIDEST, Field, TextControl
 from ati_console.gui.brokers.reveal import Entry, Reveal
-from ati_console.gui.brokers.secret_row import SecretRow
+from ati_console.gui.brokers.secret_row import LOOKING, SecretRow
 from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
@@ -27,6 +27,7 @@ from ati_console.workers.task import Task
 WORDS: Final = "Poses go out with the API key of a client, or with a login for each device. Both live in the key store."
 LOGINS: Final = "A spreadsheet saved as CSV, each row a login and its password. Bad rows are named by their line."
 KEPT: Final = "It replaces what was kept before. Check it afterwards: one request that changes nothing at Twinzo."
+UNNAMED: Final = "type a client or a login first"
 BASE_URL: Final = "Base URL"
 FIELDS: Final = (
     ("base_url", BASE_URL, "https://api.example/v3", ""),
@@ -68,6 +69,11 @@ class TwinPage(QWidget):
         self.fields["client"].control.set_value(client)
         self._look()
 
+    def offer_account(self, base_url: str, client: str) -> None:
+        """Of the open site; what is typed here stays."""
+        if self.account == Account("", ""):
+            self.show_account(base_url, client)
+
     def _entry(self) -> Entry:
         return Entry(self.account.entry, self.account.words)
 
@@ -84,6 +90,7 @@ class TwinPage(QWidget):
         self.check.setEnabled(named and bool(account.base_url))
         self.check.setToolTip("" if self.check.isEnabled() else "It needs a base URL and a client")
         self.words.setText("")
+        self.secret.show_kept(None, LOOKING if named else UNNAMED)
         if named:
             self._run(functools.partial(twin_jobs.where, self._vault, account))
 

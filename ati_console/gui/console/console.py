@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, QSize, Signal, Slot
 
 from ati_console import __version__
 from ati_console.gui.brokers.door import Manager
@@ -50,10 +50,12 @@ from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.screenshot import letters_are_real
 from ati_console.gui.theme import Theme
+from ati_console.gui.window_memory import first_size
 from ati_console.mqtt.session import Credentials
 from ati_console.rehearse.demo_site import SandboxSecrets
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
+from ati_console.site.site import Twin
 from ati_console.stages import rehearsed
 from ati_console.workers.rehearsal_worker import Scene
 
@@ -64,7 +66,6 @@ if TYPE_CHECKING:
 # The window asks for Python's lock hundreds of times a frame. While messages pour in, each time costs up to this
 # long: with Python's own 5 ms that was 15 frames a second instead of 33 (tests/bench, P1).
 SWITCH_S: Final = 0.0005
-FIRST_SIZE: Final = (1440, 900)
 PROGRAM: Final = f"ati-console {__version__}"  # stands in what a probe found
 
 
@@ -87,12 +88,7 @@ class Console(QObject):
             self._furnish(remembers=settings is not None)
         self._wire()
         if opening.size or not self.window.was_restored:
-            self.window.resize(*(opening.size or self._first_size()))
-
-    def _first_size(self) -> tuple[int, int]:
-        """Not larger than the screen: what is to the right and below would be out of reach."""
-        room = self.window.screen().availableGeometry()
-        return min(FIRST_SIZE[0], room.width()), min(FIRST_SIZE[1], room.height())
+            self.window.resize(QSize(*opening.size) if opening.size else first_size())
 
     @property
     def run(self) -> Run | None:
@@ -166,6 +162,9 @@ class Console(QObject):
     def _site_edited(self, change: Change) -> None:
         self.runs.change(change, self._reopen)
 
+    def _twin(self) -> Twin | None:
+        return self.plant.site.site.twin if self.plant.site else None
+
     def _reopen(self) -> None:
         """Another broker, another password, another site: another run."""
         profile = self.brokers.profile
@@ -220,7 +219,7 @@ class Console(QObject):
         self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
-        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window)
+        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window, self._twin)
         self.side_wishes = SideWishes(self.sides, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
