@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from ati_console.forward.twin_json import one_line
 from ati_console.mqtt import certificates
 from ati_console.mqtt.certificates import NoCertificate
+from ati_console.mqtt.words import UNTRUSTED
 from ati_console.settings.profile import Profile, Tls
 
 LOOK_S: Final = 0.05
@@ -100,7 +101,7 @@ def certificate(place: Place, timeout_s: float, cancelled: Callable[[], bool]) -
     first = found.chain[0] if found.chain else None
     ends = first.expiry_words(now) if first is not None else ""
     if not found.system.trusted:
-        reason = found.system.reason.replace("the broker was not trusted: ", "")
+        reason = found.system.reason.removeprefix(UNTRUSTED)
         named = f"; it is for {', '.join(first.names[:5])}" if first is not None and "another name" in reason else ""
         raise ReachFailed(f"{place.host} is not trusted: {reason}{named} ({ends})", _advice(found.system))
     soon = first is not None and first.days_left(now) < SOON_DAYS

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ati_console.gui.models.plain import plain_block
 
 MAX_TIP = 2_000  # characters
+LEAST = 4  # characters: "2..." of "20:54:02" says nothing, and looks broken
 _AT_END = Qt.TextElideMode.ElideRight
 
 
@@ -60,8 +61,9 @@ class ElidedLabel(Label):
 
     def _cut(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, self._elide, max(self.width(), 24))
-        super().setText(shown)
-        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
+        cut = shown != self._whole
+        super().setText("" if cut and len(shown) < LEAST else shown)
+        self.setToolTip(plain_tip(self._whole) if cut else "")
 
 
 def plain_tip(text: str) -> str:

@@ -77,9 +77,7 @@ class Closes:
             answers.append(because is facts.last)
 
 
-_AWAY: Final = Attribution(
-    Because.NETWORK, 0.8, "nobody listened right after: the broker restarts, or what is before it"
-)
+_AWAY: Final = Attribution(Because.NETWORK, 0.8, "the broker restarts, or what is before it does")
 
 
 def limited(found: Attribution) -> Problem:

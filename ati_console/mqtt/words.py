@@ -13,6 +13,7 @@ from ati_console.mqtt.policy import Kind, Problem
 from ati_console.settings.profile import Profile
 from ati_console.status import Want
 
+UNTRUSTED: Final = "the broker was not trusted: "  # what follows is the reason alone
 _EXPIRED: Final = 10
 _NOT_YET: Final = 9
 _SELF_SIGNED: Final = 18
@@ -106,7 +107,7 @@ def _certificate(error: ssl.SSLCertVerificationError, profile: Profile) -> Probl
 
 def _untrusted(reason: str, advice: str) -> Problem:
     # Slowly, and not never: behind a captive portal every certificate is wrong until somebody logs in.
-    return Problem(Kind.SLOW, f"the broker was not trusted: {reason}", advice)
+    return Problem(Kind.SLOW, f"{UNTRUSTED}{reason}", advice)
 
 
 def _ca_advice(profile: Profile) -> str:

@@ -233,7 +233,7 @@ class SecretStore:
             return Kept(Place.ENVIRONMENT, f"environment variable {variable}, which wins over everything kept")
         if name in self._memory:
             why = f": {self._why_not}" if self._why_not else ""
-            return Kept(Place.MEMORY, f"in memory, until the console ends{why}")
+            return Kept(Place.MEMORY, f"in memory, until you quit{why}")
         for vault in self._vaults():
             if self._read(vault, name) is not None:
                 place = Place.FILE if vault is self._file else Place.KEY_STORE

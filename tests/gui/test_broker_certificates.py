@@ -33,7 +33,7 @@ def test_an_unknown_certificate_is_looked_at_compared_trusted_and_tested(
     scene = Scene(dark, qtbot, own_home, (Profile(name="Safe", host=secure.host, port=secure.port, tls=Tls()),))
     view = scene.window.check.certificates
     scene.press(view.button)
-    scene.until(lambda: "not trusted" in said(scene))
+    scene.until(lambda: "not trusted, its certificate" in said(scene))
     own = view._found.chain[0] if view._found else None
     assert own is not None and own.sha256 in said(scene).replace("\n", ":")
     assert own.expiry_words(dt.datetime.now(dt.UTC)) in said(scene) and "names: localhost, 127.0.0.1" in said(scene)

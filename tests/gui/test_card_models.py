@@ -92,7 +92,7 @@ def test_a_sherpa_that_fell_silent_does_not_move() -> None:
         (-0.001, "+0.00 s"),
         (19_800.0, "+5 h 30 m  ahead"),
         (-70.0, "-1 m 10 s  behind"),
-        (None, "not known  too few messages"),
+        (None, "not known  few messages"),
     ],
 )
 def test_the_clock_offset_is_said_in_words(seconds: float | None, words: str) -> None:

@@ -18,6 +18,7 @@ from ati_console.gui.panels.parts import rule
 from ati_console.gui.theme import Theme
 from ati_console.mqtt import certificates
 from ati_console.mqtt.certificates import Certificate, NoCertificate, ServerCertificates, Trust
+from ati_console.mqtt.words import UNTRUSTED
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore, proxy_secret
 from ati_console.status import Fault
@@ -136,7 +137,7 @@ class CertificateView(QFrame):
         self.trust.setText("Trust this CA" if found.anchor.is_ca else "Trust this certificate")
 
     def _verdict(self, who: str, trust: Trust) -> None:
-        said = f"{who}: trusted" if trust.trusted else f"{who}: not trusted. {trust.reason}"
+        said = f"{who}: trusted" if trust.trusted else f"{who}: not trusted, {trust.reason.removeprefix(UNTRUSTED)}"
         self._line(said, "muted", "live" if trust.trusted else "warning")
 
     def _certificate(self, one: Certificate) -> None:

@@ -116,7 +116,7 @@ def _age(view: RobotView, now: float, fresh: Freshness, notation: Notation) -> t
 def _offset(view: RobotView) -> tuple[Piece, ...]:
     seconds = view.clock_offset_s
     if seconds is None:
-        none = "  it sends no time" if view.state.measured_at is None else "  too few messages"
+        none = "  it sends no time" if view.state.measured_at is None else "  few messages"
         return Piece("not known", Tone.MUTED), Piece(none, Tone.MUTED)
     if abs(seconds) <= OFFSET_WORTH_SAYING_S:
         return (Piece(offset(seconds)),)
