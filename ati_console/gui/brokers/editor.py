@@ -32,7 +32,7 @@ from ati_console.settings.secrets import Kept
 
 PASSWORD, PASSPHRASE, PROXY_PASSWORD = range(3)  # in the order of secrets.of_profile
 SECRETS: Final = ("Password", "Key passphrase", "Proxy password")
-SECOND_HINT: Final = "The saved broker that listens for what is published here (Publish, trial)."
+SECOND_HINT: Final = "The saved broker that listens for what is published here: Publish, trial."
 ID_HINT: Final = "Empty: one of its own, the same after every start."
 PROPERTIES_HINT: Final = "Sent with CONNECT and readable by the broker: no secret belongs here. MQTT 5 only."
 
@@ -158,9 +158,7 @@ class Editor(QWidget):
         self._section("Role")
         self._add("role", "Role", ChoiceControl(theme, "Role", draft.ROLES), "Publish only never subscribes.")
         second = TextControl(theme, "Second identity", hint="nobody")
-        self._add(
-            "second", "Heard by", second, "The saved broker that listens for what is published here: Publish, trial."
-        )
+        self._add("second", "Heard by", second, SECOND_HINT)
         tick = TickControl(theme, "Production: a plant runs on this broker")
         self._add("production", "", tick, "Marked with this word wherever the broker is named.")
         self._section("Topics")

@@ -18,7 +18,6 @@ KEPT_PIXELS: Final = 8_000_000  # what stays in memory: 32 MB
 DRAWN_PIXELS: Final = 4_000_000  # of a drawing: its time grows with them
 MOST_STRETCHED: Final = 1000
 SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".svg")
-SAVE_AS: Final = "Save it as PNG, JPG or SVG"
 
 
 class PlanError(Exception):

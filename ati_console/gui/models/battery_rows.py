@@ -15,7 +15,7 @@ from ati_console.gui.models.console_model import Limits
 from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import plain
 
 HEADERS: Final = ("Sherpa", "Battery %", "State", "Per hour", "Time to empty", "Last hour")
 PIECE: Final = 60  # slopes worked out in one look: about 3 ms
@@ -122,11 +122,3 @@ def _state(battery: Battery, view: RobotView, notation: Notation) -> str:
     if battery.pct < battery.limits.empty_pct:
         return f"empty: below {battery.limits.empty_pct} %"
     return f"low: below {battery.limits.low_pct} %" if battery.pct < battery.limits.low_pct else "in use"
-
-
-def slope_tip(battery: Battery) -> str:
-    """Why there is a time to empty, or none."""
-    found = battery.slope
-    if found.why is Why.HONEST:
-        return f"A straight line through the last {span(found.span_s)}"
-    return "Said only when it fell by 3 % or more, evenly, for 10 minutes without a charge or a silence"

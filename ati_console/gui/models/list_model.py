@@ -50,11 +50,6 @@ class ListModel(QAbstractTableModel):
         return self._rows
 
     @property
-    def all_rows(self) -> Sequence[ListRow]:
-        """Whatever the filter lets through."""
-        return self._all
-
-    @property
     def headers(self) -> tuple[str, ...]:
         return self._headers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -118,9 +118,6 @@ class PublishModel(QObject):
         if (words, ok) != (self.listener_words, self.listener_ok):
             self.listener_words, self.listener_ok = words, ok
             self.changed.emit()
-
-    def end_stream(self, words: str) -> None:
-        self.set_stream(replace(self.stream, ended=words))
 
     @property
     def rows(self) -> tuple[Sent, ...]:

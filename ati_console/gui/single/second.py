@@ -14,7 +14,6 @@ from ati_console.gui.single.errand import Errand
 
 PATIENCE_S: Final = 5.0  # the first window may be starting itself
 STEP_MS: Final = 200
-CONNECTED: Final = QLocalSocket.LocalSocketState.ConnectedState
 
 
 def hand_over(home: Path, wanted: Errand) -> bool:
