@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -62,6 +62,27 @@ def test_a_selection_made_elsewhere_is_shown_here(open_panel: Open) -> None:
     assert panel.table.current_row() == 90 and 90 in panel.table.sight()
     model.select("")
     assert not panel.table.selectionModel().selectedRows()
+
+
+def test_a_row_that_was_let_go_can_be_chosen_again_by_a_click(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    for _ in range(2):
+        click(qtbot, panel, 1)
+        assert model.selected == "tug-2"
+        model.select("")  # the bare floor was clicked
+    model.select("tug-2")
+    assert panel.table.selectionModel().isRowSelected(1)
+
+
+def test_a_window_that_gets_the_keys_chooses_no_sherpa(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    event = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ActiveWindowFocusReason)
+    QGuiApplication.sendEvent(panel.table, event)
+    assert not model.selected
+    qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert model.selected == "tug-1"
 
 
 def test_the_selection_stays_with_the_sherpa_when_rows_move_or_are_filtered(open_panel: Open) -> None:

@@ -170,11 +170,7 @@ class DeliveryPage(QWidget):
     def _show_selected(self) -> None:
         """The row of the model's selection, if it is listed."""
         self._show_empty()
-        row = self.rows.row_of(self._model.selected)
-        if row < 0:
-            self.table.clearSelection()
-        elif row != self.table.current_row():
-            self.table.setCurrentIndex(self.rows.index(row, 0))
+        self.table.show_row(self.rows.row_of(self._model.selected))
 
     # ------------------------------------------------------------ wishes
 

@@ -195,11 +195,7 @@ class FleetPanel(QWidget):
     def _show_selected(self) -> None:
         """The row of the model's selection, if it is listed; scrolled to only when it is not in sight."""
         self._show_empty()
-        row = self._rows.row_of(self._model.selected)
-        if row < 0:
-            self._table.clearSelection()
-        elif row != self._table.current_row():
-            self._table.setCurrentIndex(self._rows.index(row, 0))
+        self._table.show_row(self._rows.row_of(self._model.selected))
 
     # ------------------------------------------------------------ order, folding, columns
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
@@ -113,6 +113,10 @@ class RowTable(QTableView):
         first, last = self.rowAt(0), self.rowAt(max(0, self.viewport().height() - 1))
         return range(max(0, first), count if last < 0 else last + 1) if count else range(0)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Where no row is the current one Qt makes it the first, unless the mouse came: nobody chose that sherpa."""
+        super().focusInEvent(QFocusEvent(event.type(), Qt.FocusReason.MouseFocusReason))
+
     @Slot()
     def _forget_hover(self) -> None:
         self.hovered_row = -1
@@ -178,6 +182,14 @@ class RowTable(QTableView):
         columns = range(model.columnCount())
         titles = [str(model.headerData(c, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)) for c in columns]
         return titles, [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]
+
+    def show_row(self, row: int) -> None:
+        """What was chosen elsewhere; -1: nothing, and then a click on the row of before is a choice again."""
+        if row < 0:
+            self.setCurrentIndex(QModelIndex())
+            self.clearSelection()
+        elif row != self.current_row() or not self.selectionModel().isRowSelected(row):
+            self.setCurrentIndex(self.model().index(row, 0))
 
     def current_row(self) -> int:
         index: QModelIndex = self.currentIndex()
