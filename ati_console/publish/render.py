@@ -9,7 +9,7 @@ from typing import Any, Final
 from ati_console.publish.json_places import Path, read
 from ati_console.publish.mistake import Mistake, TemplateError, at
 from ati_console.publish.template import LARGEST, Form
-from ati_console.publish.variables import Values, compact, filled, filled_json
+from ati_console.publish.variables import Values, compact, filled, filled_json, variables
 from ati_console.wire.topics import topic_problem
 
 NOT_HEX: Final = re.compile(r"[^0-9a-fA-F\s]")
@@ -18,12 +18,20 @@ NOT_HEX: Final = re.compile(r"[^0-9a-fA-F\s]")
 def topic(text: str, values: Values) -> str:
     """Raises TemplateError for a topic that cannot be published to."""
     name = filled(text, values)
-    problem = topic_problem(name)
+    names_it = any(one.name == "robot" for one in variables(text))
+    problem = (_level_problem(values.robot) if names_it else None) or topic_problem(name)
     if problem is None and name.startswith("$"):
         problem = "a topic that begins with $ belongs to the broker"
     if problem is not None:
         raise TemplateError(Mistake(problem, 0, 0, "for example ati/amr/tug-107/status"))
     return name
+
+
+def _level_problem(robot: str) -> str | None:
+    """A sherpa's name comes from a broker or a keyboard: one level of a topic, or it would choose the topic itself."""
+    if robot and not any(letter in robot for letter in "/+#{}"):
+        return None
+    return f"the sherpa's name '{robot[:40]}' is no level of a topic: not empty, without / + # {{ }}"
 
 
 def payload(text: str, form: Form, values: Values) -> bytes:

@@ -56,13 +56,16 @@ def _here(text: str, document: Document, path: Path, what: str, allowed: str) ->
 
 
 def _type_problem(value: Any, field: Field) -> tuple[str, str] | None:
-    return None if _fits(value, field.kind) else (f"is {_named(value)}", f"it has to be {field.kind.value}")
+    what = "is empty" if field.kind is Kind.NAME and isinstance(value, str) else f"is {_named(value)}"
+    return None if _fits(value, field.kind) else (what, f"it has to be {field.kind.value}")
 
 
 def _fits(value: Any, kind: Kind) -> bool:
     match kind:
         case Kind.TEXT:
             return isinstance(value, (str, Filled)) or (isinstance(value, Variable) and not value.is_number)
+        case Kind.NAME:
+            return _fits(value, Kind.TEXT) and (not isinstance(value, str) or bool(value.strip()))
         case Kind.NUMBER:
             return _is_number(value)
         case Kind.WHOLE:

@@ -22,6 +22,7 @@ class Form(enum.Enum):
 
 class Kind(enum.Enum):
     TEXT = "a text"
+    NAME = "a name, not empty"
     NUMBER = "a number"
     WHOLE = "a whole number"
     FLAG = "true or false"

@@ -18,7 +18,7 @@ TRIP_STATUS: Final = ("booked", "assigned", "en_route", "waiting_station", "succ
 
 def _status(pose: Kind) -> tuple[Field, ...]:
     return (
-        Field(("sherpa_name",), Kind.TEXT, required=True),
+        Field(("sherpa_name",), Kind.NAME, required=True),
         Field(("mode",), Kind.TEXT, required=True, choices=MODES),
         Field(("pose",), pose, required=True),
         Field(("battery_status",), Kind.NUMBER, required=True, unit="%", low=-1, high=100),
@@ -84,7 +84,7 @@ TRIP: Final = Template(
   "booked_by": "ati-console"
 }""",
     fields=(
-        Field(("id",), Kind.ID, required=True), Field(("sherpa_name",), Kind.TEXT, required=True),
+        Field(("id",), Kind.ID, required=True), Field(("sherpa_name",), Kind.NAME, required=True),
         Field(("status",), Kind.TEXT, required=True, choices=TRIP_STATUS),
         Field(("fleet_name",), Kind.TEXT), Field(("booking_time",), Kind.TIME, nullable=True),
         Field(("start_time",), Kind.TIME, nullable=True), Field(("end_time",), Kind.TIME, nullable=True),

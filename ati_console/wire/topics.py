@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import re
 from typing import Final
 
 MAX_TOPIC_BYTES: Final = 65_535  # MQTT 5, 4.7.3
+_CONTROL: Final = re.compile("[\x01-\x1f\x7f-\x9f]")  # MQTT 5, 1.5.4: mosquitto answers 0x81 and closes
 _GUIDE_HEAD, _GUIDE_TAIL = "ati/amr/", "/status"
 
 
@@ -72,6 +74,8 @@ def topic_problem(topic: str) -> str | None:
     """Why this cannot be published to, in words; None when it can."""
     if "+" in topic or "#" in topic:
         return "a topic to publish to has no wildcard (+ or #)"
+    if _CONTROL.search(topic):
+        return "a topic to publish to has no control character: brokers end the connection over one"
     return _name_problem(topic, "topic")
 
 

@@ -39,6 +39,13 @@ def test_a_broker_that_is_not_there_ends_pub_with_3_and_says_why(tmp_path: Path)
     assert "nobody listens" in pub.words
 
 
+@pytest.mark.parametrize("topic", ["a/+/b", "#", "a\x01b"])
+def test_a_topic_that_nobody_can_publish_to_is_refused_before_anybody_connects(tmp_path: Path, topic: str) -> None:
+    with Console(tmp_path, "pub", "-p", str(free_port()), "-t", topic, "-m", "x") as pub:
+        assert pub.finish() == 2
+    assert "a topic to publish to has no" in pub.words
+
+
 def test_a_wrong_password_ends_with_4(tmp_path: Path) -> None:
     with Mosquitto(users={"amr-001": "right"}) as broker:
         arguments = ("pub", "-p", str(broker.port), "-u", "amr-001", "-t", "a", "-m", "x")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,6 +155,20 @@ def test_a_hostile_template_is_refused_with_the_place_and_the_reason(text: str, 
 def test_a_topic_that_cannot_be_published_to_is_refused(topic: str) -> None:
     with pytest.raises(TemplateError):
         render.topic(topic, VALUES)
+
+
+@pytest.mark.parametrize("robot", ["", "a/b", "tug-1/../instantActions", "+", "{{bad", "tug\n1"])
+def test_the_name_of_a_sherpa_never_chooses_another_topic(robot: str) -> None:
+    values = replace(VALUES, robot=robot)
+    with pytest.raises(TemplateError):
+        render.topic("ati/amr/{{robot}}/status", values)
+    assert render.topic("ati_fm/sherpa/status", values) == "ati_fm/sherpa/status"
+
+
+@pytest.mark.parametrize("name", ['""', '"  "'])
+def test_a_status_of_nobody_is_refused_with_its_place(name: str) -> None:
+    (wrong,) = check(GUIDE.text.replace('"{{robot}}"', name), GUIDE)
+    assert (wrong.line, wrong.what, wrong.warning) == (2, "'sherpa_name' is empty", False)
 
 
 @pytest.mark.parametrize("form", [Form.JSON, Form.TEXT, Form.HEX])

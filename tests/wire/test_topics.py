@@ -50,7 +50,7 @@ def test_bad_filters_say_why(bad: str) -> None:
     assert not topics.valid_filter(bad) and topics.filter_problem(bad)
 
 
-@pytest.mark.parametrize("bad", ["", "a/+", "#", "\0", "a\ud800"])
+@pytest.mark.parametrize("bad", ["", "a/+", "#", "\0", "a\ud800", "a\x01b", "a\n", "a\x7f", "a\x85"])
 def test_bad_topics_say_why(bad: str) -> None:
     assert not topics.valid_topic(bad) and topics.topic_problem(bad)
     assert topics.valid_topic("/d2c/amr-001")

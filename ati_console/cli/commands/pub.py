@@ -23,6 +23,7 @@ from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import LARGEST
 from ati_console.status import LinkState
 from ati_console.wire.excerpt import excerpt
+from ati_console.wire.topics import topic_problem
 
 CONNECT_S = 15.0
 ACK_S = 10.0
@@ -116,6 +117,8 @@ def _fill_template(args: argparse.Namespace) -> None:
         raise Stop(Exit.USAGE, "-t TOPIC is missing; only --template has one of its own")
     elif args.sets:
         raise Stop(Exit.USAGE, "--set belongs to --template NAME")
+    if problem := topic_problem(args.topic):
+        raise Stop(Exit.USAGE, f"-t {excerpt(args.topic, SHOWN)}: {problem}")
 
 
 def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable[bytes]:

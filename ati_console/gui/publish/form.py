@@ -25,7 +25,7 @@ from ati_console.publish.variables import Values, filled
 LABEL: Final = 100
 LONGEST: Final = 2_000
 POSE_NAMES: Final = {3: ("x", "y", "yaw"), 6: ("x", "y", "z", "roll", "pitch", "yaw")}
-QUOTED_KINDS: Final = (Kind.TEXT,)
+QUOTED_KINDS: Final = (Kind.TEXT, Kind.NAME)
 
 
 class Form(QScrollArea):
