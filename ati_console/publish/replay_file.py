@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+from ati_console.publish.command_topics import why_two_steps
 from ati_console.publish.message import Message
+from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import LARGEST
 from ati_console.wire.topics import topic_problem
 
@@ -16,14 +18,18 @@ MAX_WRONG: Final = 100
 
 
 class ReplayFile:
-    """`make(number)` gives the next message, None at the end. `topic` is for rows that name none.
+    """`make(number)` gives the next message, None at the end. `topic_of(sherpa)` is for rows that name no topic, with
+    the name that stands in their payload or ""; it may raise TemplateError.
+
+    A row of a topic that may command a robot is left out: those are armed and sent one at a time. So is a retained one
+    unless `may_retain`, which was asked about.
 
     CSV has a head with `payload`, and `topic`, `qos`, `retain` where wanted. A JSON line is `{"topic", "payload",
     "qos", "retain"}`, or any other JSON, which is then the payload itself.
     """
 
-    def __init__(self, file: Path, topic: str, qos: int) -> None:
-        self._topic, self._qos = topic, qos
+    def __init__(self, file: Path, topic_of: Callable[[str], str], qos: int, *, may_retain: bool = False) -> None:
+        self._topic_of, self._qos, self._may_retain = topic_of, qos, may_retain
         self.wrong: list[str] = []
         self.wrong_count = 0
         self._open: TextIO = file.open(encoding="utf-8-sig", newline="")
@@ -37,6 +43,12 @@ class ReplayFile:
 
     def close(self) -> None:
         self._open.close()
+
+    @property
+    def left_out(self) -> str:
+        """How many rows were not sent, and why the first was not."""
+        rows = "1 row" if self.wrong_count == 1 else f"{self.wrong_count:,} rows"
+        return f"{rows} left out, {self.wrong[0]}" if self.wrong else ""
 
     def _csv(self) -> Iterator[Message]:
         rows = csv.DictReader(self._open)
@@ -69,11 +81,17 @@ class ReplayFile:
         yield from self._message(number, value if named else {"payload": line.strip()})
 
     def _message(self, number: int, row: dict[str, Any]) -> Iterator[Message]:
-        topic = row.get("topic") or self._topic
         payload = row.get("payload")
         text = payload if isinstance(payload, str) else json.dumps(payload, separators=(",", ":"))
         qos = str(self._qos if row.get("qos") in (None, "") else row["qos"])
-        problem = "the topic is no text" if not isinstance(topic, str) else topic_problem(topic)
+        retain = str(row.get("retain") or "").lower() in ("1", "true")
+        try:
+            topic = row.get("topic") or self._topic_of(_sherpa_in(text))
+            problem = _topic_problem(topic)
+        except TemplateError as error:
+            topic, problem = "", str(error)
+        if problem is None and retain and not self._may_retain:
+            problem = "it is retained, and Retain is not ticked"
         if problem is None and qos not in ("0", "1", "2"):
             problem = f"QoS {qos[:10]} is none, it is 0, 1 or 2"
         data = text.encode("utf-8", "surrogatepass")
@@ -82,9 +100,25 @@ class ReplayFile:
         if problem is not None:
             self._say(number, problem)
             return
-        yield Message(str(topic), data, int(qos), str(row.get("retain") or "").lower() in ("1", "true"))
+        yield Message(str(topic), data, int(qos), retain)
 
     def _say(self, line: int, what: str) -> None:
         self.wrong_count += 1
         if len(self.wrong) < MAX_WRONG:
             self.wrong.append(f"line {line}: {what[:200]}")
+
+
+def _topic_problem(topic: object) -> str | None:
+    if not isinstance(topic, str):
+        return "the topic is no text"
+    return topic_problem(topic) or why_two_steps(topic) or None
+
+
+def _sherpa_in(text: str) -> str:
+    """The name in a status, "" in anything else."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    name = value.get("sherpa_name") if isinstance(value, dict) else None
+    return name if isinstance(name, str) else ""

@@ -21,12 +21,15 @@ Make = Callable[[int], Message | None]
 
 
 class Source(Protocol):
-    """`due` gives at most `room` messages; `over` when there will be no more; `skipped` were left out."""
+    """`due` gives at most `room` messages; `over` when there will be no more; `skipped` were too late; `left_out`: what
+    could not be sent, in words."""
 
     @property
     def over(self) -> bool: ...
     @property
     def skipped(self) -> int: ...
+    @property
+    def left_out(self) -> str: ...
 
     def due(self, elapsed_s: float, room: int) -> list[Message]: ...
 
@@ -34,11 +37,15 @@ class Source(Protocol):
 class Paced:
     """What `make(number)` gives, from 0 on, when the schedule says so; None from it ends the stream."""
 
-    def __init__(self, schedule: Schedule, make: Make) -> None:
-        self._schedule, self._make = schedule, make
+    def __init__(self, schedule: Schedule, make: Make, left_out: Callable[[], str] = str) -> None:
+        self._schedule, self._make, self._left_out = schedule, make, left_out
         self._next = 0
         self._ended = False
         self.skipped = 0
+
+    @property
+    def left_out(self) -> str:
+        return self._left_out()
 
     @property
     def over(self) -> bool:
@@ -84,6 +91,10 @@ class Stream:
     @property
     def skipped(self) -> int:
         return self._source.skipped
+
+    @property
+    def left_out(self) -> str:
+        return self._source.left_out
 
     @property
     def running(self) -> bool:

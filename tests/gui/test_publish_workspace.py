@@ -354,6 +354,21 @@ def test_simulated_sherpas_drive_through_the_link(dark: Theme, own_home: Path, q
     qtbot.waitUntil(lambda: len(desk.console.model.robots) == 3, timeout=WAIT_MS)
 
 
+def test_a_replayed_file_names_its_sherpas_and_says_which_row_was_left_out(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto, tmp_path: Path
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    file = tmp_path / "rows.jsonl"
+    file.write_text('{"sherpa_name":"tug-9","mode":"Fleet"}\n{"topic":"/c2d/tug-9","payload":"go"}\nno json\n')
+    desk.pane.streams.choose(4)
+    desk.pane.streams.choose_file(str(file))
+    desk.pane.streams.press()
+    qtbot.waitUntil(lambda: desk.pane._model.stream.ended == "all sent", timeout=WAIT_MS)
+    assert [row.message.topic for row in desk.rows] == ["ati/amr/tug-9/status"]
+    desk.pane.refresh(desk.console.model.now())
+    assert "2 rows left out, line 2: /c2d/ commands a device" in desk.pane.streams.state.whole()
+
+
 def test_a_stream_ends_with_the_broker_and_says_why(
     dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
 ) -> None:

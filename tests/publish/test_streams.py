@@ -19,11 +19,13 @@ from ati_console.cli import main, template_message
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.mqtt.tickets import Offline, PublishTicket
+from ati_console.publish import render
 from ati_console.publish.ledger import KEPT, Ledger, Tally
 from ati_console.publish.message import Answer, Extras, Message, Seen, Sent, mosquitto_pub
 from ati_console.publish.replay_file import ReplayFile
 from ati_console.publish.schedule import Burst, Ramp, Steady
 from ati_console.publish.streams import UNDER_WAY, Paced, Stream
+from ati_console.publish.variables import Values
 from ati_console.settings.profile import Profile, ProtocolVersion, Role, Tls, TopicFilter
 from ati_console.status import LinkState
 from tests.support.mosquitto import Mosquitto
@@ -259,18 +261,38 @@ def test_a_rate_that_is_none_is_refused_with_what_is_allowed(wrong: Callable[[],
 def test_a_file_is_replayed_and_its_bad_rows_are_said_with_their_line(tmp_path: Path) -> None:
     lines = tmp_path / "a.jsonl"
     lines.write_text(
-        '{"topic":"ati/a","payload":{"x":1},"qos":0}\n{"sherpa_name":"t"}\n{oops\n\n{"topic":"#","payload":1}\n'
+        '{"topic":"/d2c/a","payload":{"x":1},"qos":0}\n{"sherpa_name":"t"}\n{oops\n\n{"topic":"#","payload":1}\n'
     )
-    replay = ReplayFile(lines, "ati/b", 1)
+    replay = ReplayFile(lines, lambda sherpa: f"ati/amr/{sherpa}/status", 1)
     found = [replay.make(0), replay.make(1), replay.make(2)]
-    assert found == [Message("ati/a", b'{"x":1}', 0), Message("ati/b", b'{"sherpa_name":"t"}', 1), None]
+    assert found == [Message("/d2c/a", b'{"x":1}', 0), Message("ati/amr/t/status", b'{"sherpa_name":"t"}', 1), None]
     assert [wrong.split(":")[0] for wrong in replay.wrong] == ["line 3", "line 5"]
+    assert replay.left_out.startswith("2 rows left out, line 3: no JSON")
     table = tmp_path / "a.csv"
-    table.write_text('topic,payload,qos,retain\nati/a,"{""x"":1}",2,true\n,hello,,\nati/a,x,7,\n')
-    replay = ReplayFile(table, "ati/b", 1)
+    table.write_text('topic,payload,qos,retain\n/d2c/a,"{""x"":1}",2,true\n,hello,,\n/d2c/a,x,7,\n')
+    replay = ReplayFile(table, lambda _sherpa: "/d2c/b", 1, may_retain=True)
     found = [replay.make(0), replay.make(1), replay.make(2)]
-    assert found == [Message("ati/a", b'{"x":1}', 2, True), Message("ati/b", b"hello", 1), None]
+    assert found == [Message("/d2c/a", b'{"x":1}', 2, True), Message("/d2c/b", b"hello", 1), None]
     assert replay.wrong == ["line 4: QoS 7 is none, it is 0, 1 or 2"]
+
+
+def test_a_file_commands_no_robot_and_retains_nothing_that_was_not_asked_about(tmp_path: Path) -> None:
+    lines = tmp_path / "a.jsonl"
+    rows = [
+        {"topic": "/c2d/tug-1", "payload": "go"},
+        {"topic": "uagv/v2/ati/tug-1/instantActions", "payload": {}},
+        {"topic": "/d2c/tug-1", "payload": "x", "retain": True},
+        {"sherpa_name": "a/b"},
+    ]
+    lines.write_text("\n".join(json.dumps(row) for row in rows))
+
+    def topic_of(sherpa: str) -> str:
+        return render.topic("ati/amr/{{robot}}/status", Values(0.0, sherpa, 1, str, min))
+
+    replay = ReplayFile(lines, topic_of, 1)
+    assert replay.make(0) is None and replay.wrong_count == len(rows)
+    for said, why in zip(replay.wrong, ("commands a device", "commands a robot", "Retain", "no level"), strict=True):
+        assert why in said
 
 
 def test_the_line_for_a_shell_has_no_password_and_quotes_what_needs_it() -> None:

@@ -175,7 +175,7 @@ class PublishDesk(QObject):
             return
         self.model.ledger.harvest()
         tally = self.model.ledger.tally(stream.number)
-        state = StreamState(self.model.stream.kind, tally, stream.skipped, stream.ended, stream.failed)
+        state = StreamState(self.model.stream.kind, tally, stream.skipped, stream.ended, stream.failed, stream.left_out)
         self.model.set_stream(state)
         if stream.ended and tally.sent <= tally.acked + tally.refused + tally.lost and stream.wait(0):
             waits = self.seen.now is not None and tally.seen + tally.not_seen < tally.sent

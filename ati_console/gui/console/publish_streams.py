@@ -43,12 +43,22 @@ def source_of(draft: Draft, wish: StreamWish, robot: str, next_seq: Callable[[],
     if wish.kind == "File":
         if wish.file is None:
             raise ValueError("no file is chosen")
-        return Paced(Steady(wish.rate_hz), ReplayFile(wish.file, draft.topic, draft.qos).make)
+        replay = ReplayFile(wish.file, _topic_of(draft, robot, next_seq), draft.qos, may_retain=draft.retain)
+        return Paced(Steady(wish.rate_hz), replay.make, lambda: replay.left_out)
 
     def make(_number: int) -> Message:
         return message_of(draft, robot, next_seq(), time.time())
 
     return Paced(_schedule(wish), make)
+
+
+def _topic_of(draft: Draft, robot: str, next_seq: Callable[[], int]) -> Callable[[str], str]:
+    """Of a row that names no topic: the sherpa in its payload is the one in the topic."""
+
+    def topic(sherpa: str) -> str:
+        return render.topic(draft.topic, Values(time.time(), sherpa or robot, next_seq(), _uuid, random.uniform))
+
+    return topic
 
 
 def _schedule(wish: StreamWish) -> Schedule:
@@ -68,6 +78,7 @@ class FleetSource:
         self._waiting: list[Outgoing] = []
         self.over = False
         self.skipped = 0
+        self.left_out = ""
 
     def due(self, _elapsed_s: float, room: int) -> list[Message]:
         now = time.time()

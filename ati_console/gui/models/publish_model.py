@@ -50,6 +50,7 @@ class StreamState:
     skipped: int = 0
     ended: str = ""
     failed: bool = False
+    left_out: str = ""
 
     @property
     def running(self) -> bool:

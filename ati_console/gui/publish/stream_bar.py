@@ -188,7 +188,7 @@ class StreamBar(Bar):
         tight = self.state.fontMetrics().horizontalAdvance(words) > room
         self.state.setText(plain(_short(state) if tight and not state.failed else words, 200))
         self.state.setAccessibleName(words)
-        set_look(self.state, "tone", "fault" if state.failed else "")
+        set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out else "")
 
 
 def _words(state: StreamState) -> str:
@@ -199,7 +199,8 @@ def _words(state: StreamState) -> str:
     for count, name in ((tally.refused, "refused"), (tally.lost, "no answer"), (tally.not_seen, "not seen"),
                         (state.skipped, "left out, late")):  # fmt: skip
         words += f"   {name} {count:,}" if count else ""
-    return f"{words}   {state.ended}" if state.ended else words
+    words += f"   {state.ended}" if state.ended else ""
+    return f"{words}   {state.left_out}" if state.left_out else words
 
 
 def _short(state: StreamState) -> str:
@@ -207,7 +208,8 @@ def _short(state: StreamState) -> str:
     tally = state.tally
     bad = tally.refused + tally.lost + tally.not_seen + state.skipped
     words = f"{tally.sent:,} / {tally.acked:,} / {tally.seen:,}" + (f", {bad:,} not" if bad else "")
-    return f"{words}   {state.ended}" if state.ended else words
+    words += f"   {state.ended}" if state.ended else ""
+    return f"{words}   {state.left_out}" if state.left_out else words
 
 
 def _number(unit: str, low: float, high: float, value: float) -> QDoubleSpinBox:
