@@ -197,11 +197,12 @@ class Forwarder:
 
     def _peek(self) -> None:
         """Off must not keep another console from the outbox, yet what it holds is to be seen."""
+        oldest_at = None
         try:
-            self._peeked = ledger.waiting(self._path)
+            self._peeked, oldest_at = ledger.peek(self._path)
         except OutboxError as error:
             self._faults.add(str(error), severity=Severity.WARNING)
-        self._tally.peeked(self._peeked)
+        self._tally.peeked(self._peeked, oldest_at)
 
     def _switch(self) -> None:
         if self._engine is not None:

@@ -46,8 +46,14 @@ def totals(path: Path) -> dict[State, int]:
 
 def waiting(path: Path) -> int:
     """How many samples an outbox still holds for delivery, without taking it over. Raises OutboxError."""
+    return peek(path)[0]
+
+
+def peek(path: Path) -> tuple[int, float | None]:
+    """The same, with when the oldest of them came (unix seconds; None without any)."""
     with _reading(path) as db:
-        return int(db.execute("SELECT count(*) FROM samples WHERE state IN (0, 1)").fetchone()[0])
+        rows, oldest = db.execute("SELECT count(*), min(received_at) FROM samples WHERE state IN (0, 1)").fetchone()
+    return int(rows), oldest
 
 
 @contextlib.contextmanager
@@ -57,7 +63,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     with in_words("be read"), contextlib.closing(_connect(path)) as db:
         if not db.execute("SELECT 1 FROM sqlite_master WHERE name='samples'").fetchone():
             db.execute("CREATE TEMP TABLE samples (id, sherpa, login, timestamp_ms, x_mm, y_mm, attempts, settled_at,"
-                       " reason, state)")  # fmt: skip
+                       " reason, state, received_at)")  # fmt: skip
         yield db
 
 

@@ -81,9 +81,11 @@ class Tally:
             self._counts.queued += sum(one.rows for one in held) - peeked
             self._robots.restored(held)
 
-    def peeked(self, rows: int) -> None:
+    def peeked(self, rows: int, oldest_at: float | None) -> None:
+        """Unix seconds at which the oldest of them came."""
         with self._lock:
             self._counts.queued += rows
+            self._oldest_at = oldest_at
 
     def revived(self, rows: Sequence[Row], first_id: int) -> None:
         """Dead letters taken up again: those of an earlier run were not counted as received in this one."""

@@ -157,6 +157,7 @@ def test_after_a_restart_what_the_outbox_holds_counts_as_received_and_is_deliver
     with Running(plant(twin.url), path, mode=ForwardMode.OFF) as running:
         status = running.until(received=500, decoded=500, queued=500)
         assert status.accepted == 0
+        assert status.oldest_s > 3600, "what waits on disk is old although nothing is sent"
         running.forwarder.set_mode(ForwardMode.ON)
         running.until(received=500, accepted=500)
         running.offer([arrival(n, f"s{n % 4}", duplicate=True) for n in range(500)])

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +29,16 @@ from tests.gui.forward_scene import SITE, forwarding
 NO_DEVICE, OUTSIDE = "Device l0 does not exist.", "=X is outside"
 
 
+class OneRun(QObject):
+    """As Runs is: `begun` when it is there."""
+
+    begun = Signal()
+
+    def __init__(self, now: object, parent: QObject) -> None:
+        super().__init__(parent)
+        self.now = now
+
+
 class Scene:
     """The page, a desk that reads a real file, and a forwarder that writes down what it is asked."""
 
@@ -42,8 +52,8 @@ class Scene:
         forwarder = SimpleNamespace(retry_dead=self.retried.append)
         plan = SimpleNamespace(outbox=outbox, site=SITE)
         run = SimpleNamespace(plan=plan, stages=SimpleNamespace(forwarder=forwarder))
-        runs: Any = SimpleNamespace(now=run)
-        self.desk = DeadDesk(self.model, runs, self.page, theme, window)
+        self.runs: Any = OneRun(run, window)
+        self.desk = DeadDesk(self.model, self.runs, self.page, theme, window)
         self._qtbot = qtbot
         self.page.resize(1376, 600)
         self.page.show()
@@ -84,6 +94,15 @@ def scene(dark: Theme, qtbot: QtBot, outbox: Path) -> Scene:
 def test_the_reasons_are_counted_and_the_newest_letter_comes_first(scene: Scene) -> None:
     assert scene.reasons() == [("All reasons", "5"), (NO_DEVICE, "4"), (OUTSIDE, "1")]
     assert [one.origin.id for one in scene.page.letters.rows.rows] == [5, 4, 3, 2, 1]  # type: ignore[union-attr]
+
+
+def test_those_of_earlier_runs_are_counted_as_soon_as_a_run_is_there_and_before_anybody_looks(
+    scene: Scene, qtbot: QtBot
+) -> None:
+    scene.page.hide()
+    with qtbot.waitSignal(scene.page.counted) as counted:
+        scene.runs.begun.emit()
+    assert counted.args[0].total == 5
 
 
 def test_one_reason_shows_its_letters_alone(scene: Scene) -> None:

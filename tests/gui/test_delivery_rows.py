@@ -152,6 +152,7 @@ def test_what_is_not_visible_has_no_distance_but_the_word_none() -> None:
 def test_the_shadow_shows_distance_and_lag_against_the_other_bridge() -> None:
     made = row(replace(SENT, shadow=Shadow(NOW, 2.4, -1.5)), mode=ForwardMode.SHADOW)
     assert (made.off, made.off_loud, made.lag) == ("2.4", True, "-1.5 s")
+    assert row(replace(SENT, shadow=Shadow(NOW, 2.4, 459.0)), mode=ForwardMode.SHADOW).lag == "7 m"
 
 
 def test_a_listed_sherpa_that_was_never_heard_has_a_row() -> None:

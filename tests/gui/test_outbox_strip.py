@@ -56,6 +56,11 @@ def test_superseded_is_shown_only_where_thinning_is_on() -> None:
     assert "Superseded" not in [one.title for one in words.figures(replace(ON, superseded=7), None, False)]
 
 
+def test_dead_letters_of_earlier_runs_are_no_less_dead() -> None:
+    shown = next(one for one in words.figures(ON, 1, False, 24) if one.title == "Dead letters")
+    assert shown == ("Dead letters", "24", "1 reason", "fault")
+
+
 def test_dead_letters_count_their_reasons() -> None:
     status = replace(changed(forwarding(), "tug-101", delivery=Delivery.DEAD, words="other"), dead=9)
     assert figure(status, "Dead letters") == ("Dead letters", "9", "2 reasons", "fault")

@@ -59,6 +59,7 @@ class DeadDesk(QObject):
         self._choice, self._kind = DeadChoice(), "csv"
         self.dialog: QuestionDialog | QFileDialog | None = None
         page.read_requested.connect(self.read)
+        runs.begun.connect(self._look)
         page.retry_requested.connect(self.retry)
         page.discard_requested.connect(self.ask_discard)
         page.export_requested.connect(self.ask_file)
@@ -70,6 +71,11 @@ class DeadDesk(QObject):
         return _Place(run.plan.outbox, run.plan.site.twin.auth == "device")
 
     # ------------------------------------------------------------ reading
+
+    @Slot()
+    def _look(self) -> None:
+        """Another outbox: what died in earlier runs is counted before anybody opens the page."""
+        self.read(self._page.query)
 
     @Slot(object)
     def read(self, query: DeadQuery) -> None:

@@ -19,9 +19,11 @@ from ati_console.workers.rehearsal_worker import RehearsalWorker
 
 
 class Runs(QObject):
-    """One run at a time. `opening` when another one is on its way; `failed(Fault)` when it could not be built."""
+    """One run at a time. `opening` when another one is on its way, `begun` once it is there; `failed(Fault)` when it
+    could not be built."""
 
     opening = Signal()
+    begun = Signal()
     failed = Signal(object)
 
     def __init__(self, model: ConsoleModel, plant: Plant, build: Build, parent: QObject) -> None:
@@ -84,6 +86,7 @@ class Runs(QObject):
         if self._plant.site is not None:
             run.use(rules_of(self._plant.site.site))  # it may have been changed while the stages were built
         run.start()
+        self.begun.emit()
 
     @Slot(object)
     def say_fault(self, fault: Fault) -> None:

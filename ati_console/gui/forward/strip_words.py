@@ -56,8 +56,9 @@ class Bar(NamedTuple):
         return "clock" if self.words.startswith("clock") else "-"
 
 
-def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple[Figure, ...]:
-    """`reasons` of the dead letters, when they were counted; `superseded` is shown only where thinning is on."""
+def figures(status: ForwardStatus, reasons: int | None, thinning: bool, dead_on_disk: int = 0) -> tuple[Figure, ...]:
+    """`reasons` of the dead letters, and how many there are of all runs, when they were counted; `superseded` is shown
+    only where thinning is on."""
     waits = status.queued + status.in_flight
     backlog = status.oldest_s > CAUGHT_UP_S and waits > 0
     shown = [
@@ -68,7 +69,7 @@ def figures(status: ForwardStatus, reasons: int | None, thinning: bool) -> tuple
     ]
     if thinning:
         shown.append(Figure("Superseded", f"{status.superseded:,}", "by a newer one"))
-    return (*shown, _dead(status, reasons))
+    return (*shown, _dead(status, reasons, dead_on_disk))
 
 
 def caught_up(status: ForwardStatus) -> Figure:
@@ -88,13 +89,14 @@ def caught_up(status: ForwardStatus) -> Figure:
     return Figure(title, f"in {span(status.eta_s)}", "at these rates", "warning")
 
 
-def _dead(status: ForwardStatus, reasons: int | None) -> Figure:
-    if not status.dead:
+def _dead(status: ForwardStatus, reasons: int | None, on_disk: int) -> Figure:
+    dead = max(status.dead, on_disk)
+    if not dead:
         return Figure("Dead letters", "0", "none so far")
     told = {one.words for one in status.robots.values() if one.delivery is Delivery.DEAD}
     count = len(told) if reasons is None else reasons
     remark = "1 reason" if count == 1 else f"{count:,} reasons" if count else "this run"
-    return Figure("Dead letters", f"{status.dead:,}", remark, "fault")
+    return Figure("Dead letters", f"{dead:,}", remark, "fault")
 
 
 # ---------------------------------------------------------------- lanes

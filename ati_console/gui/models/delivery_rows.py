@@ -113,4 +113,5 @@ def _millimetres(value: float | None) -> str:
 def _lag(shadow: Shadow | None) -> str:
     if shadow is None or shadow.lag_s is None:
         return NONE
-    return span(shadow.lag_s) if shadow.lag_s >= 0 else f"-{span(-shadow.lag_s)}"
+    parts = span(abs(shadow.lag_s)).split()
+    return ("-" if shadow.lag_s < 0 else "") + " ".join(parts[:2])  # the column has room for the larger unit

@@ -154,7 +154,7 @@ class Forward(QWidget):
     def _dead_counted(self, found: Found) -> None:
         """Those of earlier runs are on the disk as well."""
         self._dead_on_disk = found.total
-        self.outbox.set_reasons(len(found.reasons) or None)
+        self.outbox.set_dead(found.total, len(found.reasons) or None)
         self._show_boxes()
 
     @Slot()
