@@ -131,11 +131,7 @@ def _letter(columns: tuple[Any, ...], by_login: bool) -> Letter:
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Of a file of an older version, and without any, as if nothing were there that is not."""
     with schema.in_words("be read"), contextlib.closing(_read_only(path)) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-        if "samples" not in tables:
-            db.executescript("".join(schema.STEPS))
-            tables |= {"samples", "discards"}
-        if "discards" not in tables:
+        if "discards" not in _tables(db):
             db.executescript(schema.DISCARDS.replace("CREATE TABLE", "CREATE TEMP TABLE"))
         has_areas = db.execute("SELECT 1 FROM pragma_table_info('samples') WHERE name='areas'").fetchone()
         areas = schema.AREAS if has_areas else "NULL AS areas, NULL AS no_go_areas"
@@ -144,9 +140,21 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _read_only(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        return sqlite3.connect(":memory:")
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=schema.BUSY_S)
+    """An empty one where there is none yet: a forwarder that starts makes its file first, its tables later."""
+    if path.exists():
+        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=schema.BUSY_S)
+        with contextlib.ExitStack() as stack:
+            stack.callback(db.close)
+            if "samples" in _tables(db):
+                stack.pop_all()
+                return db
+    db = sqlite3.connect(":memory:")
+    db.executescript("".join(schema.STEPS))
+    return db
+
+
+def _tables(db: sqlite3.Connection) -> set[str]:
+    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
 
 
 def _writing(path: Path) -> sqlite3.Connection:

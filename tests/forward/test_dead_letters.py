@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sqlite3
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_an_outbox_of_the_version_before_is_read_and_taken_over(path: Path) -> N
     assert dead_letters.discard(path, [1], "ann", 1000.0) == 1
     Outbox(path).close()
     assert find(path).discarded == 1
+
+
+def test_an_outbox_that_is_being_made_has_none_yet(path: Path) -> None:
+    """The window looks as soon as a run begins: the forwarder has made the file, and not yet what is in it."""
+    with contextlib.closing(sqlite3.connect(path)) as begun:
+        begun.execute("PRAGMA journal_mode=WAL")
+        begun.execute("CREATE TABLE anything (x)")
+        assert find(path) == dead_letters.Found()
+    path.write_bytes(b"")
+    assert find(path) == dead_letters.Found()
 
 
 def test_without_an_outbox_there_are_none(path: Path) -> None:
