@@ -30,6 +30,7 @@ ROUND_S: Final = 2.0
 SINGLE_A_ROUND: Final = 10
 SINGLES_AT_ONCE: Final = 8
 AT_ONCE: Final = 50  # devices judged without a break: about 2 ms
+MEANWHILE_S: Final = 0.3  # behind an answer: what was on its way when the twin gave it is accepted by then
 SETTLED_S: Final = 4.0  # accepted so long before it was asked about: what was seen then stands (grace of 3 s)
 NO_BULK_S: Final = 300.0  # a twin without dynamic-locations is not asked for them again at once
 T = TypeVar("T")
@@ -127,11 +128,16 @@ class Reader:
         self, places: Mapping[str, TwinPosition | LocatedDevice], devices: Devices, mode: ForwardMode
     ) -> Devices:
         at = time.time()
-        there = {device: sent for device, sent in devices.items() if device[0] in places}
+        await asyncio.sleep(MEANWHILE_S)
+        there = self._newest({device: sent for device, sent in devices.items() if device[0] in places})
         for some in _by(AT_ONCE, there):
             self._tell({device: self._seen(device, places[device[0]], at) for device in some}, some, at, mode)
             await asyncio.sleep(0)  # sending goes on between them
         return {device: sent for device, sent in devices.items() if device not in there}
+
+    def _newest(self, devices: Devices) -> Devices:
+        """With what was accepted since we asked: the answer may show that, and it is no stranger's place."""
+        return {device: self._tally.sent.of(device) or sent for device, sent in devices.items()}
 
     async def _by_login(self, who: Who, found: Sequence[TwinPosition]) -> dict[str, TwinPosition]:
         """Some twins name a position by the device's id alone."""
@@ -176,7 +182,7 @@ class Reader:
             return False
         at, there = time.time(), found if found.login else None
         seen = None if there is None else self._seen(device, there, at)
-        self._tell({device: seen}, {device: sent}, at, mode)
+        self._tell({device: seen}, self._newest({device: sent}), at, mode)
         if mode is ForwardMode.ON and self._hidden(sent):
             await self._say_why(sent, there)
         return True
@@ -241,7 +247,7 @@ class Reader:
         if judged.sent.sent_ms <= self._counted.get(device, 0):
             return ()
         self._counted[device] = judged.sent.sent_ms
-        return (judged.read_back.read_at - judged.sent.at,)
+        return (max(0.0, judged.read_back.read_at - judged.sent.at),)
 
 
 def _room(sector: Sector | None) -> Room | None:

@@ -53,6 +53,10 @@ class SentHistory:
         self._devices.clear()
         self._most = MOST_A_DEVICE
 
+    def of(self, device: Device) -> tuple[Sent, ...]:
+        """Oldest first; empty for a device that was forgotten."""
+        return tuple(self._devices.get(device, ()))
+
     def fresh(self, now: float) -> Iterator[tuple[Device, tuple[Sent, ...]]]:
         """Each device with its samples, oldest first; those silent for long are forgotten."""
         for device, kept in list(self._devices.items()):

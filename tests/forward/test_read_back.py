@@ -87,6 +87,22 @@ def seen(*sherpas: str, what: Visibility) -> Callable[[Mapping[str, RobotForward
     return lambda robots: all(robots[sherpa].read_back.visibility is what for sherpa in sherpas)
 
 
+def test_a_place_that_is_newer_than_the_question_is_no_other_bridge_s(twin: TwinSandbox, path: Path) -> None:
+    twin.set_latency_ms(200.0)
+    judged: set[Visibility] = set()
+    with Running(plant(twin.url, period_s=0.05), path) as running:
+        driving = Driving(running, "s0")
+        driving.until(lambda robots: robots["s0"].read_back.visibility is Visibility.SEEN, "it is seen")
+        end = time.monotonic() + 5.0
+
+        def look(robots: Mapping[str, RobotForward]) -> bool:
+            judged.add(robots["s0"].read_back.visibility)
+            return time.monotonic() > end
+
+        driving.until(look, "five seconds of driving are over")
+    assert judged == {Visibility.SEEN}
+
+
 @pytest.mark.parametrize("auth", ["api-key", "device"])
 def test_what_is_on_the_map_is_seen_there_with_its_distance(twin: TwinSandbox, path: Path, auth: str) -> None:
     with Running(plant(twin.url, auth=auth), path) as running:
