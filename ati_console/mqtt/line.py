@@ -180,6 +180,9 @@ class Line:
             self._board.say(self._board.status.state, FORGOTTEN.reason)
         self._subscribe(now)
 
+    def unsubscribed(self, mid: int) -> None:
+        """A line keeps its filters: nobody waits for this."""
+
     def subscribed(self, mid: int, codes: Sequence[int]) -> None:
         if self._asked_at is None:
             return

@@ -193,6 +193,10 @@ class OneLink:
         self._answered(mid, tuple(codes), words)
         self._note(False, f"SUBACK {', '.join(f'0x{code:02X}' for code in codes)}")
 
+    def unsubscribed(self, mid: int) -> None:
+        self._answered(mid, (0,), "no more of it")
+        self._note(False, "UNSUBACK")
+
     def published(self, mid: int, code: int, said: str) -> None:
         self._answered(mid, (code,), reason_codes.puback(code, said))
         self._note(False, f"PUBACK 0x{code:02X}" + (f" {said[:100]}" if said else ""))

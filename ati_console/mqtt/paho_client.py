@@ -81,6 +81,7 @@ class PahoClient(mqtt.Client):
         self.on_connect = self._on_connack
         self.on_message = self._on_qos2_message
         self.on_subscribe = self._on_suback
+        self.on_unsubscribe = self._on_unsuback
         self.on_publish = self._on_puback
         self.on_disconnect = self._on_end
         # With one of these set, paho only queues: a publishing thread never writes to the socket itself,
@@ -282,6 +283,9 @@ class PahoClient(mqtt.Client):
 
     def _on_suback(self, _c: Any, _u: Any, mid: int, codes: Any, _p: Any) -> None:
         self._guard(self._listener.subscribed, mid, [code.value for code in codes])
+
+    def _on_unsuback(self, _c: Any, _u: Any, mid: int, _codes: Any, _p: Any) -> None:
+        self._guard(self._listener.unsubscribed, mid)
 
     def _on_puback(self, _c: Any, _u: Any, mid: int, code: Any, properties: Any) -> None:
         self._guard(self._listener.published, mid, code.value, said(properties))

@@ -188,8 +188,9 @@ class Subscribing:
     def _alone(self, link: OneLink, place: Place) -> None:
         if not link.open:
             return
-        for topic in list(self.granted):
-            link.unsubscribe(topic)
+        left = [link.unsubscribe(topic) for topic in self.granted]
+        # What was on its way came by the filters of before: until their UNSUBACK it proves nothing about this one.
+        link.wait(lambda: all(link.answer(mid) is not None for mid in left), self._pace.answer_s)
         link.messages.clear()
         self._connector.spend(Kind.SUBSCRIBE)
         self._book.event(Kind.SUBSCRIBE, f"SUBSCRIBE {place.topic} alone", place)

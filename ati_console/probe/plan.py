@@ -11,6 +11,7 @@ from typing import Final
 
 from ati_console.access import V5, V311, Action, Place, Used
 from ati_console.probe import certainty
+from ati_console.wire.topics import topic_problem
 
 CONNECTS: Final = 60
 PUBLISHES: Final = 10
@@ -59,6 +60,8 @@ class Plan:
     def __post_init__(self) -> None:
         if any("+" in topic or "#" in topic for topic in self.publish):
             raise BadPlan("a topic to publish to has no wildcard: tick single topics")
+        if wrong := next((problem for topic in self.publish if (problem := topic_problem(topic))), ""):
+            raise BadPlan(f"nothing can be published there: {wrong}")
         if 3 * len(self.publish) > self.budget.publishes:
             raise BadPlan(f"{len(self.publish)} topics are {3 * len(self.publish)} publishes, "
                           f"more than the budget of {self.budget.publishes}")  # fmt: skip

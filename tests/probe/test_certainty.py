@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from ati_console.access import V5, V311, Action, Attempt, Cell, Kind, Place, Probe, Proof, Used, Verdict
 from ati_console.probe import certainty
-from ati_console.probe.plan import Plan
+from ati_console.probe.plan import BadPlan, Plan
 from ati_console.probe.topics import built_in
 from ati_console.rehearse.manners import Manners, OnSubscribe
 from ati_console.rehearse.mqtt_packets import Publish, Subscribe
@@ -156,3 +158,38 @@ def test_a_retained_message_of_one_filter_does_not_prove_the_next(monkeypatch: p
         probe = probed(broker.port, plan_of(("plant/#", "plant/+"))).probe
     said = {one.place.topic: one.newest.verdict for one in probe.cells if (one.place.qos, one.place.version) == (1, V5)}
     assert said == {"plant/#": Verdict.DELIVERED, "plant/+": Verdict.GRANTED}
+
+
+def test_what_was_on_its_way_when_a_filter_was_left_does_not_prove_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """plant/# is served, plant/+ is granted in words only; the last message of plant/# comes before its UNSUBACK."""
+    leave, keep = RefusingClient._unsubscribed, RefusingClient._keep
+    message = Publish("plant/1", b"{}", 0, False)
+
+    def left(self: RefusingClient, mid: int, filters: tuple[str, ...]) -> None:
+        if "plant/#" in filters:
+            self.push(message)
+        leave(self, mid, filters)
+
+    def kept(self: RefusingClient, filters: list[tuple[str, int]]) -> None:
+        keep(self, filters)
+        for number in range(40 if ("plant/#", 1) in filters else 0):
+            asyncio.get_running_loop().call_later(0.05 * number, serve, self)
+
+    def serve(self: RefusingClient) -> None:
+        if "plant/#" in self.filters:
+            self.push(message)
+
+    monkeypatch.setattr(RefusingClient, "_unsubscribed", left)
+    monkeypatch.setattr(RefusingClient, "_keep", kept)
+    with RefusingBroker("none") as broker:
+        probe = probed(broker.port, plan_of(("plant/#", "plant/+"))).probe
+    said = {one.place.topic: one.attempts[0].verdict for one in probe.cells
+            if (one.place.qos, one.place.version) == (1, V5)}  # fmt: skip
+    assert said == {"plant/#": Verdict.DELIVERED, "plant/+": Verdict.GRANTED}
+
+
+@pytest.mark.parametrize("topic", ["", "a\0b", "t/" * 40_000])
+def test_a_topic_that_mqtt_cannot_carry_is_refused_before_anything_is_sent(topic: str) -> None:
+    """An empty one was closed on as malformed, and ended the command as a fault of the console."""
+    with pytest.raises(BadPlan, match="nothing can be published there"):
+        plan_of(publish=(topic,))
