@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.access import V5, Action, Attempt, Cell, Place, Probe, Proof, Role, Verdict
@@ -17,6 +18,7 @@ from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.marks import Lane
 from ati_console.gui.diagnose.model import DiagnoseModel, Phase
 from ati_console.gui.diagnose.stages import State
+from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
 from ati_console.gui.theme import Theme
@@ -25,9 +27,9 @@ from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.manners import MODES
 from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Profile, Tls
-from ati_console.settings.secrets import Secret
+from ati_console.settings.secrets import Secret, VaultFailed
 from ati_console.stages import Plan
-from ati_console.status import LinkEvent, LinkState
+from ati_console.status import LinkEvent, LinkState, LinkStatus, Want
 from tests.gui.diagnose_scene import Scene
 from tests.probe.truth import OWN, PASSWORD, TOPICS, USER
 from tests.support.mosquitto import Mosquitto
@@ -174,6 +176,30 @@ def test_a_wrong_password_is_typed_again_from_here_and_then_it_works(scene: Scen
         scene.until(lambda: scene.model.probe is not None and scene.model.probe.role is Role.BOTH)
         scene.finish()
     assert not button.isVisible()
+
+
+def test_who_is_asked_again_is_told_as_before_where_a_secret_goes(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a key store the second question promised one."""
+
+    def none(_vault: object, *_of: object) -> None:
+        raise VaultFailed("this computer has no key store")
+
+    for name in ("read", "write"):
+        monkeypatch.setattr(type(scene.vault), name, none)
+    entry, profile = scene.desk.entry, Profile("asked twice", "127.0.0.1", 1883, user=USER)
+    entry.connect_to(profile)
+    scene.until(lambda: entry.dialog is not None)
+    assert entry.dialog is not None and "no key store" in shown_words(entry.dialog)
+    entry.dialog.cancel.click()
+    entry.ask_again(profile, LinkStatus(LinkState.REFUSED, reason="refused", wants=Want.PASSWORD))
+    assert entry.dialog is not None and "no key store" in shown_words(entry.dialog)
+    entry.dialog.cancel.click()
+
+
+def shown_words(dialog: QWidget) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(Label))
 
 
 def test_a_broker_that_was_chosen_is_the_one_of_diagnose_before_its_password_is_known(scene: Scene) -> None:

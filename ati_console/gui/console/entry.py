@@ -32,6 +32,7 @@ class Entry(QObject):
         self._desk, self._theme, self._window = desk, theme, window
         self._profile: Profile | None = None
         self._want = Want.PASSWORD
+        self._no_vault = ""  # why nothing is kept for long here, as the last look said
         self.dialog: SecretDialog | None = None
         desk.looked.connect(self._looked)
         desk.failed.connect(self.failed)
@@ -50,7 +51,7 @@ class Entry(QObject):
             return
         self._profile, self._want = profile, link.wants
         passphrase = link.wants is Want.PASSPHRASE
-        self._ask(_of_key(profile, link.reason) if passphrase else _of_broker(profile, "", link.reason))
+        self._ask(_of_key(profile, link.reason) if passphrase else _of_broker(profile, self._no_vault, link.reason))
 
     def leave(self) -> None:
         """Something else is wanted: what was being asked is not asked any more."""
@@ -63,7 +64,7 @@ class Entry(QObject):
     def _looked(self, looked: Looked) -> None:
         lacks = looked.profile.user is not None and looked.credentials.password is None
         if lacks and not looked.answered:
-            self._profile, self._want = looked.profile, Want.PASSWORD
+            self._profile, self._want, self._no_vault = looked.profile, Want.PASSWORD, looked.no_vault
             self._ask(_of_broker(looked.profile, looked.no_vault, ""))
             return
         if looked.stored is not None:

@@ -90,13 +90,13 @@ class BudgetPane(QFrame):
             draft = model.aim.draft
             allowed = Used(draft.connects, cost.subscribes, draft.publishes, draft.seconds)
             self.meters.show_meters(meters(Used(), allowed))
-            self._words.setText(f"plan: {cost_words(cost)}" if model.aim.name else "no broker is chosen")
+            self._words.setText(f"plan: {cost_words(cost)}" if model.aim.name else "no broker yet")
 
 
 def _words(phase: Phase, complete: bool) -> str:
     if phase is Phase.IDLE:
-        return "nothing left running" if complete else "ended early, nothing left running"
-    return {Phase.PAUSED: "paused, nothing is sent"}.get(phase, "being used now")
+        return "nothing left running" if complete else "ended early"
+    return {Phase.PAUSED: "nothing is sent"}.get(phase, "being used now")
 
 
 class MeterRows(QWidget):
