@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ati_console.cli.exit_codes import Exit
-from ati_console.forwarding import ForwardStatus, LaneState
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState
 
 
 def ended(status: ForwardStatus, *, by_signal: bool) -> tuple[Exit, str]:
@@ -14,7 +14,8 @@ def ended(status: ForwardStatus, *, by_signal: bool) -> tuple[Exit, str]:
     twin away is no failure though: what waits is on disk and goes out with the next start.
     """
     waiting = status.queued + status.in_flight
-    if status.accepted or not (status.dead or waiting):
+    meant_to = status.mode is ForwardMode.ON  # a dry run leaves what an earlier run left, and that is no failure of it
+    if status.accepted or not meant_to or not (status.dead or waiting):
         return Exit.OK, ""
     if any(lane.state is LaneState.PAUSED for lane in status.lanes):
         return Exit.NOT_AUTHORISED, f"Twinzo refused our credential and accepted nothing: {_kept(waiting, status.dead)}"

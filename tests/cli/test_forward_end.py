@@ -8,7 +8,7 @@ import pytest
 
 from ati_console.cli.exit_codes import Exit
 from ati_console.cli.forward_end import ended
-from ati_console.forwarding import ForwardStatus, LaneState, LaneStatus
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus
 
 PAUSED = (LaneStatus("branch North", LaneState.SENDING), LaneStatus("branch South", LaneState.PAUSED))
 
@@ -29,11 +29,15 @@ PAUSED = (LaneStatus("branch North", LaneState.SENDING), LaneStatus("branch Sout
     ],
 )
 def test_where_nothing_came_through_the_code_says_why(counters: dict[str, Any], by_signal: bool, code: Exit) -> None:
-    found, words = ended(ForwardStatus(**counters), by_signal=by_signal)
+    found, words = ended(ForwardStatus(mode=ForwardMode.ON, **counters), by_signal=by_signal)
     assert found is code
     assert bool(words) == (counters.get("accepted", 0) == 0 and bool(counters) and "ignored" not in counters)
 
 
+def test_a_dry_run_is_not_blamed_for_what_an_earlier_run_left() -> None:
+    assert ended(ForwardStatus(mode=ForwardMode.SHADOW, queued=29), by_signal=False) == (Exit.OK, "")
+
+
 def test_the_words_say_where_the_samples_are() -> None:
-    _, words = ended(ForwardStatus(dead=2, queued=3), by_signal=True)
+    _, words = ended(ForwardStatus(mode=ForwardMode.ON, dead=2, queued=3), by_signal=True)
     assert words == "Twinzo accepted nothing: 3 wait on disk for the next start, 2 are dead letters"
