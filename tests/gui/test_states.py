@@ -143,6 +143,8 @@ def test_a_state_has_the_colours_of_the_tokens_and_all_of_its_words(
         assert missing_colors(picture, theme) == [], size
         assert clipping.cut(window) + clipping.astray(window) == [], size
         assert SAID[state] in whole_window.words(window), size
+    if state not in ("first start", "online", "1,000 sherpas", "production", "not verified"):
+        assert SAID[state] in window.monitor.fleet.empty.title, "where one looks for sherpas it is said as well"
 
 
 def missing_colors(picture: QImage, theme: Theme) -> list[str]:

@@ -19,8 +19,8 @@ from ati_console.gui.models.connection_model import (
     stretches,
     timeline,
 )  # fmt: skip
-from ati_console.gui.models.connection_words import Seen, Verdict, verdict
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.link_verdict import judged
 from ati_console.gui.panels.connection_parts import Counters, LinkBand, StageStrip, VerdictLine
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import rule
@@ -57,7 +57,7 @@ class ConnectionPage(QWidget):
     def refresh(self, now: float) -> None:
         model = self._model
         link, events = model.link, model.link_events
-        shown = self.judge(now)
+        shown = judged(model, now)
         self.verdict.show_verdict(shown, granted=model.grants(shown.wish))
         self.verdict.show_identity(model.client_id)
         self.stages.set_stages(link.stages)
@@ -67,12 +67,6 @@ class ConnectionPage(QWidget):
         beside = model.sides.events
         self.events.set_rows(timeline(events, beside, now, model.notation, model.source if beside else ""))
         self.events.table.show_column(BROKER, bool(beside))
-
-    def judge(self, now: float) -> Verdict:
-        model = self._model
-        heard_at = max((view.heard_at or view.received_at for view in model.robots.values()), default=None)
-        topics = tuple([tally.topic for tally in model.messages.topics])
-        return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation), now)
 
     # ------------------------------------------------------------ what the pane asks of every page
 

@@ -17,6 +17,7 @@ from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
+from ati_console.gui.models.link_verdict import why_nobody
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
@@ -96,6 +97,8 @@ class FleetPanel(QWidget):
 
     def refresh(self, now: float) -> bool:
         """Bring what can be seen up to date; True while a new order is being worked out over several frames."""
+        if self._rows.rowCount() == 0:
+            self._show_empty()
         return self._rows.refresh(now, self._table.sight(), hold=self._table.viewport().underMouse())
 
     # ------------------------------------------------------------ building
@@ -165,14 +168,12 @@ class FleetPanel(QWidget):
         self._show_empty()
 
     def _show_empty(self) -> None:
-        self.empty.setVisible(self._rows.rowCount() == 0)
-        if self._rows.counts != Counts():
+        nobody = self._rows.rowCount() == 0
+        self.empty.setVisible(nobody)
+        if nobody and self._rows.counts != Counts():
             self.empty.say("No sherpa fits the filter", "Esc in the filter field clears it.")
-        else:
-            self.empty.say(
-                "Sherpas appear here with their first message",
-                "Sorted worst first. A sherpa is listed once a topic of the profile carries its status.",
-            )
+        elif nobody:
+            self.empty.say(*why_nobody(self._model, self._model.now()))
 
     # ------------------------------------------------------------ selection
 
