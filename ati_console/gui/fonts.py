@@ -15,6 +15,7 @@ SANS: Final = "Inter Console"
 MONO: Final = "JetBrains Mono"
 # Inter's tabular set also evens out hyphens and colons, so that columns of times and names do not move.
 _TABULAR: Final = QFont.Tag("tnum")
+_CONTEXTUAL: Final = QFont.Tag("calt")
 
 
 def load() -> tuple[str, ...]:
@@ -35,6 +36,7 @@ def sans(pixels: int, weight: int = 400) -> QFont:
 def mono(pixels: int, weight: int = 400) -> QFont:
     font = _font([MONO, _system(QFontDatabase.SystemFont.FixedFont)], pixels, weight)
     font.setFixedPitch(True)
+    font.setFeature(_CONTEXTUAL, 0)  # ">=" of a command is two letters to be typed, not one sign
     return font
 
 

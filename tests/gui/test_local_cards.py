@@ -259,7 +259,10 @@ def test_the_last_user_who_is_removed_is_put_out_at_once_too(desk: LocalDesk, qt
     made = session(desk, "ati-fleet", keys)
     made.start()
     qtbot.waitUntil(lambda: made.link.state is LinkState.ONLINE, timeout=10_000)
-    desk.broker.remove_user("ati-fleet")
+    desk.broker.card.users.remove.click()
+    question = desk.broker.question
+    assert question is not None and desk.broker.state.listed  # asked first
+    question.accept()
     qtbot.waitUntil(lambda: made.link.state is not LinkState.ONLINE, timeout=10_000)
     made.stop()
     qtbot.waitUntil(lambda: desk.broker.state.closed, timeout=10_000)

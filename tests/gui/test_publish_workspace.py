@@ -220,7 +220,7 @@ def test_a_mistake_is_marked_named_and_not_sent(dark: Theme, own_home: Path, qtb
     editor = desk.pane.composer.editor
     editor.setPlainText(editor.toPlainText().replace('"battery_status": 82.5', '"battery_status": 182.5'))
     qtbot.waitUntil(lambda: desk.pane.composer.wrong is not None, timeout=WAIT_MS)
-    assert desk.pane.composer.verdict.first.whole().startswith(
+    assert desk.pane.composer.verdict.first.text().startswith(
         "Line 8, column 21: 'battery_status' is 182.5; from -1 to 100"
     )
     assert not desk.pane.bar.send.isEnabled()
@@ -252,8 +252,23 @@ def test_a_suggestion_is_done_by_its_link(dark: Theme, own_home: Path, qtbot: Qt
 
 def test_without_a_broker_the_workspace_says_what_to_do_next(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     desk = Desk(dark, qtbot, None)
-    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer.verdict.blocked.whole()
+    assert "Choose a broker first (Ctrl+B)" in desk.pane.composer.verdict.blocked.text()
     assert not desk.pane.bar.send.isEnabled() and not desk.pane.streams.go.isEnabled()
+
+
+def test_the_reason_of_a_refusal_is_never_cut_and_pushes_no_pane(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.window.resize(1280, 800)
+    composer = desk.pane.composer
+    qtbot.wait(50)
+    before = composer.width()
+    for wrong in ("NaN", "x" * 180):
+        composer.editor.setPlainText('{"sherpa_name": ' + wrong)
+        composer.look()
+        qtbot.wait(50)
+        first = composer.verdict.first
+        assert first.height() >= first.heightForWidth(first.width()) and composer.width() == before
+        assert first.text().startswith("Line 1, column 17")
 
 
 def test_a_topic_with_a_wildcard_is_refused_in_words_of_its_own(
@@ -262,7 +277,7 @@ def test_a_topic_with_a_wildcard_is_refused_in_words_of_its_own(
     desk = Desk(dark, qtbot, broker)
     desk.pane.bar.topic.setEditText("ati/amr/+/status")
     verdict = desk.pane.composer.verdict
-    assert verdict.blocked.isVisible() and "wildcard" in verdict.blocked.whole()
+    assert verdict.blocked.isVisible() and "wildcard" in verdict.blocked.text()
     assert verdict.valid.whole() == "Valid: status, guide format"
     desk.pane.bar.topic.setEditText("ati/amr/tug-107/status")
     assert not verdict.blocked.isVisible()

@@ -14,6 +14,7 @@ from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.models.local_state import BrokerState
+from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.rehearse import own_broker
@@ -49,6 +50,7 @@ class LocalBrokerDesk(QObject):
         self._running: Started | None = None
         self._editing = False
         self._guests = GuestBook()
+        self._leaving = ""
         self._tail: LogTail | None = None
         self._wanted = BrokerWish(1883)
         self._copies = ShortCopy(time.monotonic, self)
@@ -145,6 +147,20 @@ class LocalBrokerDesk(QObject):
         self._allow()
 
     @Slot(str)
+    def ask_remove(self, name: str) -> None:
+        """Nothing brings its password back, and it stands at ATI."""
+        self._leaving = name
+        words = f"Whoever publishes as {plain(name, 64)} is out at once, and its password is forgotten."
+        answers = (f"Remove {plain(name, 30)}", "Keep it")
+        self.question = QuestionDialog(self._theme, "Remove this publisher?", words, answers, self._window)
+        self.question.accepted.connect(self._remove)
+        self.question.open()
+
+    @Slot()
+    def _remove(self) -> None:
+        self.remove_user(self._leaving)
+
+    @Slot(str)
     def remove_user(self, name: str) -> None:
         listed, book, vault = self._listed, self._book, self._vault
         self._edit(lambda: own_broker.remove(name, listed, book, vault), self._removed)
@@ -231,6 +247,6 @@ class LocalBrokerDesk(QObject):
         card.stop_requested.connect(self.end)
         card.connect_requested.connect(self.connect_console)
         card.user_requested.connect(self.add_user)
-        card.remove_requested.connect(self.remove_user)
+        card.remove_requested.connect(self.ask_remove)
         card.copy_requested.connect(self.copy_password)
         card.handover_requested.connect(self.hand_over)

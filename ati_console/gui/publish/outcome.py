@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
-from ati_console.gui.models.plain import plain, plain_block
+from ati_console.gui.models.plain import plain, plain_block, tool_tip
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
@@ -18,6 +18,7 @@ from ati_console.publish.mistake import Mistake
 
 NEXT: Final = 2_000  # characters
 LINES: Final = 2
+SHOWN: Final = 200  # letters of a reason; its tool tip has all of them
 NOTHING: Final = "Nothing: mend what is wrong first"
 
 
@@ -57,7 +58,8 @@ class NextBox(QFrame):
 
 
 class Verdict(QFrame):
-    """`mend_asked` when the link behind the first mistake was clicked."""
+    """`mend_asked` when the link behind the first mistake was clicked. A reason is not cut: it has the lines it needs,
+    up to SHOWN letters."""
 
     mend_asked = Signal()
 
@@ -66,19 +68,22 @@ class Verdict(QFrame):
         self._theme = theme
         self.setObjectName("Verdict")
         self._valid_glyph, self._first_glyph = GlyphMark(theme, Glyph.CHECK), GlyphMark(theme, Glyph.FINDING)
-        self.valid, self.first, self.link = ElidedLabel(kind="plain"), ElidedLabel(kind="muted"), QPushButton()
+        self.valid, self.first, self.link = ElidedLabel(kind="plain"), Label(kind="muted"), QPushButton()
         set_look(self.link, "kind", "link")
         self.link.setAccessibleName("Mend it, or go where it is wrong")
         self.link.clicked.connect(self.mend_asked)
-        self._blocked_glyph, self.blocked = GlyphMark(theme, Glyph.FINDING, ink="fault"), ElidedLabel(kind="plain")
-        set_look(self.blocked, "tone", "fault")
+        self._blocked_glyph, self.blocked = GlyphMark(theme, Glyph.FINDING, ink="fault"), Label(kind="muted")
+        self.blocked.set_tone("fault")
+        for reason in (self.blocked, self.first):
+            reason.setWordWrap(True)
+            reason.setMinimumWidth(theme.px(24))  # a word of 200 letters pushes no pane
         self._column = _column(self)
         for parts in ((self._valid_glyph, self.valid), (self._blocked_glyph, self.blocked),
                       (self._first_glyph, self.first, self.link)):  # fmt: skip
             row = QHBoxLayout()
             row.setSpacing(theme.px(8))
             for part in parts:
-                row.addWidget(part, 1 if isinstance(part, ElidedLabel) else 0)
+                row.addWidget(part, 1 if isinstance(part, Label) else 0)
             self._column.addLayout(row)
         theme.changed.connect(self._redress)
         self._redress()
@@ -89,7 +94,7 @@ class Verdict(QFrame):
         self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
         self.valid.setText(plain(f"Valid: {what}" if valid else f"Not sent like this: {what}", 300))
         set_look(self.valid, "tone", "" if valid else "fault")
-        self.blocked.setText(plain(f"Not sent: {blocked}", 300))
+        _set(self.blocked, f"Not sent: {blocked}")
         for part in (self._blocked_glyph, self.blocked):
             part.setVisible(valid and bool(blocked))
         for widget in (self._first_glyph, self.first, self.link):
@@ -100,7 +105,7 @@ class Verdict(QFrame):
     def _say_first(self, first: Mistake, others: int) -> None:
         self._first_glyph.show_shape(Glyph.FINDING, "" if first.warning else "fault")
         words = first.words[:1].upper() + first.words[1:] if not first.line else first.words
-        self.first.setText(plain(words + (f"  and {others} more" if others else ""), 300))
+        _set(self.first, words + (f"  and {others} more" if others else ""))
         self.first.set_tone("warning" if first.warning else "fault")
         self.link.setText(first.fix or (f"Line {first.line}" if first.line else ""))
         self.link.setVisible(bool(first.fix or first.line))
@@ -112,6 +117,11 @@ class Verdict(QFrame):
         self._column.setSpacing(px(2))
         for mark in (self.valid, self.blocked, self.first):
             mark.setMinimumHeight(px(20))
+
+
+def _set(label: Label, words: str) -> None:
+    label.setText(plain(words, SHOWN))
+    label.setToolTip(tool_tip(plain(words, 600)))
 
 
 def _column(widget: QFrame) -> QVBoxLayout:
