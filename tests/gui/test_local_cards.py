@@ -286,6 +286,21 @@ def test_two_presses_of_enter_make_one_user_whose_shown_password_is_the_kept_one
     assert keys.puts.count("local-broker:ati-fleet") == 1
 
 
+def test_what_was_done_is_said_in_the_window_where_it_was_done(desk: LocalDesk, qtbot: QtBot, keys: Keys) -> None:
+    desk.window.show()
+    new_user(desk, qtbot, "ati-fleet")
+    desk.broker.copy_password("ati-fleet")
+    qtbot.waitUntil(lambda: desk.window.toast.words().startswith("Copied"), timeout=10_000)
+    assert desk.window.toast.done
+    keys.kept.clear()
+    desk.broker.copy_password("ati-fleet")
+    qtbot.waitUntil(lambda: "not known any more" in desk.window.toast.words(), timeout=10_000)
+    assert not desk.window.toast.done  # no tick beside what failed
+    desk.window.hide()
+    with qtbot.waitSignal(desk.said, timeout=10_000):
+        desk.broker.said.emit("Copied")
+
+
 def test_a_shown_password_goes_by_itself(desk: LocalDesk, qtbot: QtBot) -> None:
     card = desk.broker.card
     card._hiding.setInterval(30)

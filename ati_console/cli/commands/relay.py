@@ -144,4 +144,5 @@ def _report(event: str, relay: Relay, publisher: FleetPublisher, output: Output)
     }  # fmt: skip
     output.event(event, fields)
     if not output.json:
-        output.say(f"rows {counts.rows}  acknowledged {counts.acknowledged}  pending {relay.pending}  bad {counts.bad}")
+        words = f"rows {counts.rows}  acknowledged {counts.acknowledged}  pending {relay.pending}"
+        output.say(f"{words}  skipped {counts.bad} times")

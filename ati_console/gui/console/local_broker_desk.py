@@ -34,9 +34,10 @@ OPEN: Final = "Others reach it over the network{how}. Only users with a password
 
 
 class LocalBrokerDesk(QObject):
-    """`said(str)`, `handover_requested(Entrance)`, `connect_requested(Profile, Credentials)`."""
+    """`said(str)`, `warned(str)`, `handover_requested(Entrance)`, `connect_requested(Profile, Credentials)`."""
 
     said = Signal(str)
+    warned = Signal(str)
     handover_requested = Signal(object)
     connect_requested = Signal(object, object)
 
@@ -143,7 +144,7 @@ class LocalBrokerDesk(QObject):
         self._show(replace(self.state, listed=self._listed, lost=lost, error=""))
         self.card.show_password(name, made.user.password)
         if not made.kept.lasts:
-            self.said.emit(f"The password of {name} is {made.kept.words}")
+            self.warned.emit(f"The password of {name} is {made.kept.words}")
         self._allow()
 
     @Slot(str)
@@ -187,9 +188,9 @@ class LocalBrokerDesk(QObject):
         names = tuple(one.name for one in self._listed if one.name not in self.state.lost)
         if in_force:
             self._show(replace(self.state, users=names, closed=not names))
-        self.said.emit(
-            "Who may come in is in force now" if in_force else "Stop and start the broker: it is in force then"
-        )
+            self.said.emit("Who may come in is in force now")
+        else:
+            self.warned.emit("Stop and start the broker: who may come in is in force then")
 
     @Slot(str)
     def copy_password(self, name: str) -> None:
@@ -199,7 +200,7 @@ class LocalBrokerDesk(QObject):
     @Slot(object)
     def _found(self, secret: Secret | None) -> None:
         if secret is None:
-            self.said.emit("Its password is not known any more: make the user anew")
+            self.warned.emit("Its password is not known any more: make the user anew")
         else:
             self._copies.copy(secret)
             self.said.emit("Copied: it leaves the clipboard after 30 s")

@@ -16,7 +16,7 @@ LOOK_MS: Final = 2_000
 
 
 class LocalDesk(QObject):
-    """`said(str)`."""
+    """`said(str)` while its window is away; else the window says it itself, where one looks."""
 
     said = Signal(str)
 
@@ -26,7 +26,8 @@ class LocalDesk(QObject):
         self.broker = LocalBrokerDesk(vault, self.window, window.theme, self)
         self.tunnel = TunnelDesk(vault, self.window, window.theme, self)
         for desk in (self.broker, self.tunnel):
-            desk.said.connect(self.said)
+            desk.said.connect(self._say)
+        self.broker.warned.connect(self.window.toast.refuse)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -35,6 +36,13 @@ class LocalDesk(QObject):
     @Slot()
     def open(self) -> None:
         self.window.come()
+
+    @Slot(str)
+    def _say(self, words: str) -> None:
+        if self.window.isVisible():
+            self.window.toast.say(words)
+        else:
+            self.said.emit(words)
 
     def stop(self) -> None:
         """With the window."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ati_console.gui.local.broker_card import BrokerCard
 from ati_console.gui.local.tunnel_card import TunnelCard
+from ati_console.gui.shell.toast import Toast
 from ati_console.gui.theme import Theme
 
 SIZE: Final = (1080, 680)
@@ -35,6 +36,7 @@ class LocalWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panes)
+        self.toast = Toast(theme, self)
 
     def come(self) -> None:
         self.show()
