@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ati_console.access import V5, Action, Place, Probe, Proof, Step, Used, Verdict
+from ati_console.access import V5, Action, Kind, Place, Probe, Proof, Step, Used, Verdict
 from ati_console.mqtt.one_link import Cancelled, OneLink
 from ati_console.mqtt.policy import Problem
 from ati_console.probe.asking_more import Certainty
@@ -60,8 +60,8 @@ class Prober:
         again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False)
         self.book = Book(again, watcher)
         self._watcher = watcher
-        left = plan.budget if earlier is None else _topped_up(plan.budget, earlier.used)
-        self._connector = Connector(target, plan.pace, left, self.book)
+        self._budget = plan.budget if earlier is None else _topped_up(plan.budget, earlier.used)
+        self._connector = Connector(target, plan.pace, self._budget, self.book)
 
     def cancel(self) -> None:
         self._connector.cancelled.set()
@@ -163,8 +163,8 @@ class Prober:
         """Another identity that listens to what is published. Where it cannot, the cells say so by their proof."""
         if self._second is None:
             return None
-        own = Connector(self._second, self.plan.pace, self.plan.budget, self.book)
-        own.cancelled = self._connector.cancelled
+        own = Connector(self._second, self.plan.pace, self._budget, self.book)
+        own.cancelled, own.paused = self._connector.cancelled, self._connector.paused
         opened = own.open(V5)
         if isinstance(opened, Problem) or not opened.open:
             problem = opened if isinstance(opened, Problem) else turned_away(opened)
@@ -172,6 +172,7 @@ class Prober:
             return None
         try:
             for topic in self.plan.publish:
+                own.spend(Kind.SUBSCRIBE)
                 mid = opened.subscribe(topic, 1)
                 opened.wait(lambda mid=mid: opened.answer(mid) is not None, self.plan.pace.answer_s)  # type: ignore[misc]
         except BaseException:

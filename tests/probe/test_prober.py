@@ -154,6 +154,18 @@ def test_an_interrupted_run_is_kept_and_goes_on_where_it_was(tvs: RefusingBroker
     assert second.probe.role.value == "publisher-only"
 
 
+def test_a_run_that_goes_on_still_lets_its_second_identity_in() -> None:
+    """What was used before counted against the second identity alone, and ended the run."""
+    with RefusingBroker("disconnect") as broker:
+        first = probed(broker.port, plan_of(publish=(OWN,), budget=Used(7, 100, 10, 60.0)))
+        assert not first.probe.complete
+        listener = target_of(broker.port, client_id="listener", user=None)
+        plan = plan_of(publish=(OWN, OTHER), budget=Used(9, 100, 10, 60.0))
+        second = probed(broker.port, plan, earlier=first.probe, second=listener)
+    assert "Second identity" in [step.name for step in second.probe.steps]
+    assert second.probe.used.connects > 9, second.words
+
+
 def test_a_probe_is_the_same_after_it_was_on_disk(tvs: RefusingBroker) -> None:
     probe = probed(tvs.port, plan_of(publish=(OWN,))).probe
     assert read(written(probe)) == probe
