@@ -174,9 +174,10 @@ class StageStrip(QWidget):
         theme, result, font = self._theme, self._stages.get(stage), self._theme.font(12, 600)
         brush.text(painter, words, _TITLES[stage], ink, font)
         if result is not None and result.ok is not None:
-            behind = QFontMetrics(font).horizontalAdvance(_TITLES[stage]) + theme.px(8)
-            ms = words.adjusted(behind, 0, 0, 0)
-            brush.text(painter, ms, f"{result.ms:.0f} ms", theme.colors.text_muted, theme.font(11))
+            behind = QFontMetrics(font).horizontalAdvance(_TITLES[stage]) + theme.px(5)
+            ms, took, small = words.adjusted(behind, 0, 0, 0), f"{result.ms:.0f} ms", theme.font(11)
+            if ms.width() >= QFontMetrics(small).horizontalAdvance(took):  # half a figure would be a wrong one
+                brush.text(painter, ms, took, theme.colors.text_muted, small)
 
     def _look(self, result: StageResult | None) -> tuple[Shape, QColor, QColor]:
         colors = self._theme.colors
