@@ -13,10 +13,12 @@ from pytestqt.qtbot import QtBot
 from ati_console.forward.device_values import BranchDevices, Created, NewDevice, TwinDevice
 from ati_console.gui.mapping.changes_dialog import ChangesDialog
 from ati_console.gui.mapping.create_dialog import CreateDialog
+from ati_console.gui.mapping.foot import Foot
 from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_edit import Bulk, Proposed
-from ati_console.gui.models.mapping_facts import Devices
+from ati_console.gui.models.mapping_facts import Devices, InTwin
 from ati_console.gui.models.mapping_rows import Column, MappingLine, Standing
 from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa
 from ati_console.gui.theme import Theme
@@ -279,3 +281,15 @@ def test_every_control_has_a_name_and_hostile_names_stay_text(page: MappingPage,
     page.show_sherpa("<b>x</b>")
     tip = page.rows.index(page.rows.place("<b>x</b>"), 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "&lt;b&gt;" in tip
+
+
+def test_nothing_is_said_to_be_counted_while_forward_is_off(qtbot: QtBot, dark: Theme) -> None:
+    foot = Foot(dark)
+    qtbot.addWidget(foot)
+    rows = [ListRow("tug-9", ("tug-9",), origin=MappingLine("tug-9", None, next(iter(Standing)), next(iter(InTwin))))]
+    foot.show_counts(rows, 0, counting=False)
+    assert foot.words() == "1 not forwarded, messages are counted while Forward is on or in shadow"
+    foot.show_counts(rows, 0, counting=True)
+    assert foot.words() == "1 not forwarded, 0 messages counted as unmapped"
+    foot.show_counts(rows, 7, counting=False)
+    assert foot.words() == "1 not forwarded, 7 messages counted as unmapped"

@@ -27,10 +27,12 @@ class Foot(Bar):
     def words(self) -> str:
         return self._words.text()
 
-    def show_counts(self, rows: Sequence[ListRow], unmapped: int) -> None:
-        """`unmapped`: messages of this run that were counted and not forwarded."""
+    def show_counts(self, rows: Sequence[ListRow], unmapped: int, *, counting: bool) -> None:
+        """`unmapped`: messages of this run that were counted, not forwarded. `counting`: not while Forward is off."""
         never = [row for row in rows if isinstance(row.origin, MappingLine) and _is_held(row.origin)]
-        words = [f"{len(never):,} not forwarded, {unmapped:,} messages counted as unmapped"] if rows else []
+        counted = f"{unmapped:,} messages counted as unmapped"
+        told = counted if counting or unmapped else "messages are counted while Forward is on or in shadow"
+        words = [f"{len(never):,} not forwarded, {told}"] if rows else []
         if len(rows) > MAX_ROWS:
             words.append(f"the first {MAX_ROWS:,} of {len(rows):,} are shown: filter for the others")
         self._words.setText("; ".join(words))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QVBoxLayout, QWidget
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates.mapping_delegate import ALIGNS, INDENT, VOICES, MappingDelegate
 from ati_console.gui.mapping.foot import Foot
 from ati_console.gui.mapping.matcher import Matcher
@@ -131,7 +132,7 @@ class MappingPage(QWidget):
         self.list.empty.say(*(NOBODY if facts is not None else NO_SITE))
         self.list.set_rows(rows)
         self.tools.count(rows)
-        self.foot.show_counts(rows, model.forward.unmapped)
+        self.foot.show_counts(rows, model.forward.unmapped, counting=model.forward.mode is not ForwardMode.OFF)
         self._show_can()
         self._selected(model.selected)
 
