@@ -105,14 +105,15 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
 
 def _in_words_only(facts: Facts) -> tuple[str, str, str, Tone]:
     """What our own message refuted, and no more than that."""
+    seen = all(cell.best.proof is Proof.DELIVERED for cell in facts.refuting)  # a second identity had it
     empty = (f"Our own message to {topics_of(facts.refuting)} was taken and did not come back to our own subscription: "
-             "that grant is empty, or it was dropped.")  # fmt: skip
+             f"that grant is empty{'' if seen else ', or it was dropped'}.")  # fmt: skip
     others = len(facts.unproved)
     if not others:
         change = "one message that arrives"
         return "Nothing will arrive, although it is granted", f"{empty} Ask for the right to read.", change, Tone.FAULT
     words = (
-        f"{empty} Nothing came on the other {filters(others)} either: not served, or nobody publishes there. "
+        f"{empty} Nothing came on {filters(others)} beside it either: not served, or nobody publishes there. "
         "Ask for the right to read, and whether the fleet publishes."
     )
     return "Granted, and a grant proves nothing here", words, "one message on a filter that is granted", Tone.WARNING

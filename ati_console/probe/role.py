@@ -42,7 +42,7 @@ def _publisher_only(facts: Facts, wrote: str, count: int, places: tuple[Place, .
     """An empty grant is that of its own topic. The others prove no right, and no lack of one either."""
     may, unproved = f"It may publish to {wrote}.", len(facts.unproved)
     if unproved:
-        words = f"{may} No message came on {filters(count)}, of which {unproved} are granted and unproved."
+        words = f"{may} No message came on {filters(count)}; granted and unproved: {unproved}."
         title, change = "Publisher only, as far as is proved", "one message on a filter that is granted"
         return made("role", title, words, change, facts.granted, places)
     found = "what was granted is empty" if facts.granted else "none was granted"
