@@ -25,7 +25,7 @@ NOTHING = (
 )
 UNASKED = (
     "Nothing follows: nothing was asked",
-    "The run ended before its first question. The stage that failed says why, and what to do.",
+    "The run ended before its first question: the line below the stages says why.",
 )
 WHOLE = "role, cause, family"
 LONGEST = 600  # characters of one sentence
