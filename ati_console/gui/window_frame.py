@@ -217,6 +217,7 @@ class WindowFrame(WindowParts):
             ("Undo the last change", self.undo_requested),
         ):  # fmt: skip
             top.site.menu_of.addAction(words).triggered.connect(wish)
+        self.monitor.start.site_requested.connect(self.site_requested)
         top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
         top.forward.wished.connect(self.forwarding.wish)
         self.forwarding.confirmed.connect(self.forward_requested)

@@ -371,6 +371,18 @@ def test_leaving_the_demo_for_a_broker_ends_the_demo(make: Make, broker: Mosquit
     assert console.plant.site is None  # the demo's site went with it
 
 
+def test_a_site_can_be_opened_from_the_first_card(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
+    console = make()
+    start = console.window.monitor.start
+    assert [row.text() for row in (start.demo, start.preset, start.imports, start.site)] == [
+        "Run the demo", "A preset", "Import profiles", "Open a site",
+    ]  # fmt: skip
+    qtbot.mouseClick(start.site, Qt.MouseButton.LeftButton)
+    asker = console.plant.site_asker
+    qtbot.waitUntil(lambda: asker.dialog is not None and asker.dialog.isVisible())
+    asker.dialog.reject()
+
+
 def test_a_site_file_makes_forwarding_possible_once_there_is_a_broker(
     make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -37,6 +37,7 @@ OFFLINE: Final = "Works offline, no account. Twinzo gets nothing until Forward i
 DEMO: Final = "12 sherpas, a broker and a Twinzo sandbox on this computer", "12 sherpas, a broker, a Twinzo sandbox"
 OFFLINE_NARROW: Final = "Works offline. Twinzo gets nothing until Forward is on."
 IMPORT: Final = "MQTT Explorer or MQTTX; passwords move to the key store", "From MQTT Explorer or MQTTX"
+SITE: Final = "A plant's file: its sherpas, sectors and calibration", "A plant's file (.toml)"
 PRESETS: Final = "Local broker, ATI via tunnel, publish-only device account", "Local broker, ATI via tunnel, device"
 
 
@@ -66,13 +67,14 @@ class EnterButton(QPushButton):
 
 
 class ConnectCard(QFrame):
-    """`connect_requested(Typed)`, `demo_requested`, `profile_requested(name)`, `import_requested`;
-    `closed` where there is a way back."""
+    """`connect_requested(Typed)`, `demo_requested`, `profile_requested(name)`, `import_requested`,
+    `site_requested`; `closed` where there is a way back."""
 
     connect_requested = Signal(object)
     demo_requested = Signal()
     profile_requested = Signal(str)
     import_requested = Signal()
+    site_requested = Signal()
     closed = Signal()
     resized = Signal()
 
@@ -92,6 +94,7 @@ class ConnectCard(QFrame):
         self.demo = StartRow(theme, "ph.play", "Run the demo", *DEMO, "Ctrl D", self)
         self.preset = StartRow(theme, "ph.broadcast", "A preset", *PRESETS, "", self)
         self.imports = StartRow(theme, "ph.download-simple", "Import profiles", *IMPORT, "", self)
+        self.site = StartRow(theme, "ph.folder-open", "Open a site", *SITE, "", self)
         self._last = ""
         self.again.hide()  # until there was one
         self._footer = Label(OFFLINE, "muted", self)
@@ -189,6 +192,7 @@ class ConnectCard(QFrame):
         self.demo.clicked.connect(self.demo_requested)
         self.preset.clicked.connect(self._open_menu)
         self.imports.clicked.connect(self.import_requested)
+        self.site.clicked.connect(self.site_requested)
         self._theme.changed.connect(self._redress)
 
     # ------------------------------------------------------------ its place and its lines
@@ -198,7 +202,8 @@ class ConnectCard(QFrame):
         return QSize(px(WIDTH), px(ROWS + len(self._rows()) * ROW + 8 + 1 + FOOTER))
 
     def _rows(self) -> list[StartRow]:
-        return [row for row in (self.again, self.demo, self.preset, self.imports) if not row.isHidden()]
+        rows = (self.again, self.demo, self.preset, self.imports, self.site)
+        return [row for row in rows if not row.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
