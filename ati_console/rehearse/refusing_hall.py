@@ -53,13 +53,18 @@ class Hall:
         self._clients: dict[str, Guest] = {}
         self._retained: dict[str, Publish] = {}
         self._rivals: dict[str, asyncio.TimerHandle] = {}
-        self.notes: deque[Note] = deque(maxlen=NOTES)
+        self._notes: deque[Note] = deque(maxlen=NOTES)
         self.connects = 0
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What was met so far, oldest first, as of now: others look while the broker's thread writes."""
+        return tuple(self._notes)
 
     def judge(self, hello: Connect) -> int:
         """The CONNACK code: 0 lets in."""
         self.connects += 1
-        self.notes.append(Note(time.time(), hello.client_id, "CONNECT", b""))
+        self._notes.append(Note(time.time(), hello.client_id, "CONNECT", b""))
         if not self._knows(hello):
             return _BAD_PASSWORD.get(hello.version, 4)
         if self.manners.id_is_user and hello.client_id != (hello.user or ""):
@@ -93,7 +98,7 @@ class Hall:
                 rival.cancel()
 
     def note(self, client: Guest, packet: str, body: bytes) -> None:
-        self.notes.append(Note(time.time(), client.client_id, packet, body[:512]))
+        self._notes.append(Note(time.time(), client.client_id, packet, body[:512]))
 
     def deliver(self, message: Publish) -> int:
         """To everybody who may read it; how many they are."""

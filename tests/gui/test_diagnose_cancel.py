@@ -133,7 +133,7 @@ def all_asked(probe: Probe | None) -> bool:
 
 
 def came(broker: RefusingBroker, packet: str) -> bool:
-    return any(note.packet == packet for note in list(broker.hall.notes))
+    return any(note.packet == packet for note in broker.hall.notes)
 
 
 STAGES = (dns, tcp, tls, connect, keep_alive, subscribe, listening, publish, pace)
