@@ -7,6 +7,7 @@ redirects are not followed, the environment's proxies and .netrc are not read.
 from __future__ import annotations
 
 import asyncio
+import errno
 import ssl
 from collections.abc import Mapping
 from typing import Final
@@ -92,10 +93,18 @@ def _words(error: Exception) -> str:
         httpx.ReadError: "the connection was cut in the middle of an answer",
     }
     said = one_line(str(error), 120)
+    # the transport calls all of these a ConnectTimeout
     if isinstance(error.__cause__, aiohttp.ServerDisconnectedError):
-        return "the connection was cut before an answer came"  # the transport calls it a ConnectTimeout
+        return "the connection was cut before an answer came"
+    if isinstance(error.__cause__, aiohttp.ClientConnectorError) and _is_refused(error.__cause__.os_error):
+        return f"refused: nobody listens at {error.__cause__.host}:{error.__cause__.port}"
     known = kinds.get(type(error))
     return f"{known} ({said})" if known and said else known or f"{type(error).__name__}: {said}"
+
+
+def _is_refused(error: OSError) -> bool:
+    """With several addresses asyncio gives one error that only quotes theirs."""
+    return error.errno == errno.ECONNREFUSED or f"[Errno {errno.ECONNREFUSED}]" in str(error)
 
 
 def _system_trust() -> ssl.SSLContext:
