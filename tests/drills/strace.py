@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forward.test_outbox import PROJECT
+from tests.forward.kit import PROJECT
 
 CALLS = "pwrite64,write,fsync,fdatasync,ftruncate"
 LINE = re.compile(r"^(?:\d+ +)?(\w+)\((\d+)<([^>]*)>(?:, (.*))?\) += (-?\d+)")

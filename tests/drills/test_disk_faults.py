@@ -27,7 +27,7 @@ from pathlib import Path
 from ati_console.forward import outbox_space
 from ati_console.forward.outbox import Begin, Insert, Outbox, Settle
 from ati_console.forward.outbox_schema import OutboxError
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 outbox_space.AGAIN_S = 0.0
 box = Outbox(Path(sys.argv[1]))
 box._db.execute("PRAGMA synchronous=" + sys.argv[2])
@@ -170,7 +170,7 @@ import os, sys
 from pathlib import Path
 from ati_console.forward.outbox import Insert, Outbox
 from ati_console.forward.outbox_schema import OutboxError
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 try:
     box = Outbox(Path(sys.argv[1]))
     for number in range(1, 61):

@@ -13,7 +13,7 @@ import pytest
 from ati_console.forward import dead_letters
 from ati_console.forward.ledger_export import export, histories
 from ati_console.forward.outbox import Begin, Insert, Outbox, Revive, Settle
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 
 
 @pytest.fixture

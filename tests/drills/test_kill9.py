@@ -15,8 +15,8 @@ import pytest
 from ati_console.forward import drill
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Settle
 from tests.drills.kill9 import LIMIT, OF_A_STEADY_RUN, lives, run_round
+from tests.forward.kit import PROJECT, row
 from tests.forward.old_outbox import made_old
-from tests.forward.test_outbox import PROJECT, row
 
 MESSAGES = 5_000
 KILLS = 20

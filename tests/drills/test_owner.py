@@ -12,7 +12,7 @@ import pytest
 
 from ati_console.forward.outbox import Insert, Outbox
 from ati_console.forward.outbox_lock import OutboxBusy
-from tests.forward.test_outbox import PROJECT, row
+from tests.forward.kit import PROJECT, row
 
 OWNER = """
 import os, sys, time

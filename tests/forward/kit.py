@@ -10,6 +10,8 @@ from typing import Any, Self
 
 from ati_console.arrival import Arrival, Fate, Receipt
 from ati_console.forward.forwarder import Forwarder
+from ati_console.forward.order import Row
+from ati_console.forward.samples import Sample
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.robot import Pose, RobotState
 from ati_console.site.mapping import Mapping
@@ -19,6 +21,7 @@ from tests.support.waiting import wait_until
 CLIENT = "11111111-2222-3333-4444-555555555555"
 NORTH = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 SOUTH = "aaaaaaaa-bbbb-cccc-dddd-ffffffffffff"
+PROJECT = Path(__file__).parents[2]
 
 
 def plant(url: str = "http://127.0.0.1:9/v3", robots: int = 4, **twin: Any) -> Site:
@@ -142,3 +145,11 @@ class Running:
 
     def what_went_wrong(self) -> str:
         return "\n".join(f"{fault.what} {fault.next_step}" for fault in self.forwarder.faults)
+
+
+def row(number: int, login: str = "l0") -> Row:
+    sample = Sample(
+        sherpa="s0", login=login, branch="b", sector=1, timestamp_ms=number * 1000, x_mm=1.0, y_mm=2.0, battery=None,
+        moving=True,
+    )  # fmt: skip
+    return Row(id=number, sample=sample, received_at=float(number), identity=number * 7)

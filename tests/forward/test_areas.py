@@ -40,11 +40,6 @@ def twin() -> Iterator[TwinSandbox]:
         yield sandbox
 
 
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
-
-
 @pytest.mark.parametrize("auth", ["api-key", "device"])
 def test_a_sample_names_the_areas_it_lies_in_by_the_kind_of_their_layer(
     twin: TwinSandbox, path: Path, auth: str

@@ -14,15 +14,10 @@ from ati_console.forward.ledger import State
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Insert, Outbox, Revive, Settle
 from ati_console.forward.outbox_schema import OutboxError
+from tests.forward.kit import row
 from tests.forward.old_outbox import made_old
-from tests.forward.test_outbox import row
 
 NO_DEVICE, OUTSIDE = "Device l0 does not exist.", "X is outside the sector"
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 def died(path: Path, *letters: tuple[int, str]) -> Outbox:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -46,17 +45,6 @@ def committed(twin: TwinSandbox, rows: list[Row]) -> None:
     for one in rows:
         place = Location(timestamp=one.sent_ms, sector_id=one.sample.sector, x=one.sample.x_mm, y=one.sample.y_mm)
         twin.state.locate(one.sample.branch, one.sample.login, [place], time.time())
-
-
-@pytest.fixture
-def twin() -> Iterator[TwinSandbox]:
-    with TwinSandbox() as running:
-        yield running
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite"
 
 
 def times(twin: TwinSandbox, login: str = "l0") -> list[int]:

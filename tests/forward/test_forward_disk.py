@@ -6,7 +6,7 @@ import itertools
 import random
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,6 @@ from tests.support.waiting import wait_until
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (delivery, forwarder, sender):
         monkeypatch.setattr(module, "DISK_AGAIN_S", 0.02)
-
-
-@pytest.fixture
-def twin() -> Iterator[TwinSandbox]:
-    with TwinSandbox() as sandbox:
-        yield sandbox
 
 
 class Disk:

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,17 +19,6 @@ from tests.forward.kit import NORTH, SOUTH, Keys, Running, arrival, plant
 from tests.support.waiting import wait_until
 
 PROJECT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def twin() -> Iterator[TwinSandbox]:
-    with TwinSandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 def test_samples_are_committed_acknowledged_and_accepted_by_the_twin(twin: TwinSandbox, path: Path) -> None:

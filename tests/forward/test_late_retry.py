@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -14,20 +13,8 @@ from ati_console.forward.lanes import DeviceQueue, Lane
 from ati_console.forward.order import Mark
 from ati_console.forwarding import ForwardMode
 from ati_console.rehearse.twin_sandbox import TwinSandbox
-from tests.forward.kit import NORTH, Running, arrival, plant
-from tests.forward.test_outbox import row
+from tests.forward.kit import NORTH, Running, arrival, plant, row
 from tests.support.waiting import wait_until
-
-
-@pytest.fixture
-def twin() -> Iterator[TwinSandbox]:
-    with TwinSandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 @pytest.mark.parametrize("position", ["newest-timestamp", "last-request"])

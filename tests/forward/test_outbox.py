@@ -16,17 +16,7 @@ from ati_console.forward.order import Mark, Row
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Revive, Settle
 from ati_console.forward.outbox_lock import OutboxBusy
 from ati_console.forward.outbox_schema import OutboxError
-from ati_console.forward.samples import Sample
-
-PROJECT = Path(__file__).parents[2]
-
-
-def row(number: int, login: str = "l0") -> Row:
-    sample = Sample(
-        sherpa="s0", login=login, branch="b", sector=1, timestamp_ms=number * 1000, x_mm=1.0, y_mm=2.0, battery=None,
-        moving=True,
-    )  # fmt: skip
-    return Row(id=number, sample=sample, received_at=float(number), identity=number * 7)
+from tests.forward.kit import PROJECT, row
 
 
 def reopened(box: Outbox) -> Outbox:
@@ -221,7 +211,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from ati_console.forward.outbox import Begin, Insert, Outbox, Settle
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 box = Outbox(Path(sys.argv[1]))
 number = box.last_id
 while True:

@@ -19,16 +19,11 @@ from ati_console.forward.ledger import State
 from ati_console.forward.order import Mark
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Settle
 from ati_console.forward.outbox_schema import OutboxError
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 
 PAGE = 4096
 ROWS = 2_000
 PER_PAGE = 120  # samples as short as those of `row`
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 def waiting(box: Outbox) -> list[int]:

@@ -19,14 +19,9 @@ from ati_console.forward.order import Row
 from ati_console.forward.outbox import Begin, Insert, Outbox, Settle
 from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.outbox_space import Ballast, OutboxFull
-from tests.forward.test_outbox import PROJECT, row
+from tests.forward.kit import PROJECT, row
 
 MIB = 2**20
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 @pytest.fixture(autouse=True)
@@ -166,7 +161,7 @@ import resource, sys
 from pathlib import Path
 from ati_console.forward.outbox import Insert, Outbox
 from ati_console.forward.outbox_schema import OutboxError
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 kind, limit = sys.argv[2], int(sys.argv[3])
 box = Outbox(Path(sys.argv[1])) if kind == "RLIMIT_NOFILE" else None
 resource.setrlimit(getattr(resource, kind), (limit, limit))

@@ -11,13 +11,8 @@ import pytest
 
 from ati_console.forward import outbox_schema, twin_json
 from ati_console.forward.outbox import Begin, Insert, Load, Outbox, Revive, Settle
+from tests.forward.kit import row
 from tests.forward.old_outbox import BACK, made_old
-from tests.forward.test_outbox import row
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 def queued(box: Outbox) -> list[int]:

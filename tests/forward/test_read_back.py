@@ -40,11 +40,6 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
-
-
-@pytest.fixture
 def twin() -> Iterator[TwinSandbox]:
     with TwinSandbox(branches=BRANCHES, sectors=SECTORS, devices=DEVICES) as sandbox:
         yield sandbox

@@ -6,7 +6,6 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -29,17 +28,6 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "FIRST_S", 0.02)
     monkeypatch.setattr(pacing, "CAP_S", 0.2)
     monkeypatch.setattr(pacing, "SHORTEST_WAIT_S", 0.02)
-
-
-@pytest.fixture
-def twin() -> Iterator[TwinSandbox]:
-    with TwinSandbox() as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "outbox.sqlite3"
 
 
 TRANSIENT = [

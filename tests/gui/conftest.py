@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme, take_off
+from ati_console.settings.secrets import SecretStore
+from tests.gui.hands import FakeVault, Make
+from tests.support.mosquitto import Mosquitto
 
 
 @pytest.fixture(autouse=True)
@@ -71,3 +77,32 @@ def dark(qapp: QApplication, bundled_fonts: tuple[str, ...]) -> Iterator[Theme]:
     made.apply(qapp)
     yield made
     take_off(qapp)
+
+
+@pytest.fixture
+def vault() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture
+def make(dark: Theme, qtbot: QtBot, own_home: Path, vault: FakeVault) -> Iterator[Make]:
+    made: list[Console] = []
+
+    def build(**doors: object) -> Console:
+        store = SecretStore(environ={}, key_store=vault)
+        console = Console(dark, Opening(size=(1440, 900)), replace(Doors(secrets=store), **doors))  # type: ignore[arg-type]
+        qtbot.addWidget(console.window)
+        made.append(console)
+        console.start()
+        return console
+
+    yield build
+    for console in made:
+        if console.window.isVisible():
+            console.window.close()
+
+
+@pytest.fixture
+def broker() -> Iterator[Mosquitto]:
+    with Mosquitto() as running:
+        yield running

@@ -17,8 +17,7 @@ from ati_console.site import anchors
 from ati_console.site import file as site_file
 from ati_console.site.anchors import AnchorsError
 from ati_console.site.calibration_history import SectorCalibration
-from tests.gui.test_connecting import Make, broker, make, rehearsal_of, vault  # noqa: F401
-from tests.gui.test_site_document import open_site, press
+from tests.gui.hands import Make, open_site, press
 from tests.site.a_site import written
 from tests.site.anchors_kit import FILE, eight
 
@@ -28,7 +27,7 @@ def beside(folder: Path) -> Path:
 
 
 @pytest.fixture
-def console(make: Make, qtbot: QtBot, tmp_path: Path) -> Console:  # noqa: F811
+def console(make: Make, qtbot: QtBot, tmp_path: Path) -> Console:
     anchors.save(beside(tmp_path), anchors.Calibrations({1: SectorCalibration(eight())}))
     made = make()
     open_site(made, written(tmp_path), qtbot)
@@ -136,7 +135,7 @@ def test_a_csv_is_written_with_names(console: Console, tmp_path: Path) -> None:
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").startswith("name,x_m,y_m,X_mm,Y_mm,included")
 
 
-def test_a_damaged_file_is_named_and_never_written_over(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+def test_a_damaged_file_is_named_and_never_written_over(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     beside(tmp_path).write_text("this is [no TOML")
     made = make()
     open_site(made, written(tmp_path), qtbot)
@@ -155,7 +154,7 @@ def test_a_site_that_is_saved_elsewhere_takes_its_anchors_along(console: Console
     assert len(anchors.load(tmp_path / "other.calibration.toml").of(1).anchors) == 8
 
 
-def test_the_demos_anchors_are_shown_and_never_written(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+def test_the_demos_anchors_are_shown_and_never_written(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     made = make()
     made.plant.show_loaded(site_file.load(write_demo_site(tmp_path / "demo", "http://127.0.0.1:9/v3", ["tug-101"])))
     qtbot.waitUntil(lambda: len(made.calibration.pane.bench.anchors) == 8)
@@ -167,7 +166,7 @@ def test_the_demos_anchors_are_shown_and_never_written(make: Make, qtbot: QtBot,
 
 
 def test_the_demo_of_the_command_line_shows_its_anchors_as_the_windows_own_does(
-    make: Make,  # noqa: F811
+    make: Make,
     qtbot: QtBot,
     tmp_path: Path,
 ) -> None:

@@ -19,7 +19,7 @@ from ati_console.gui.workspaces.forward import Forward
 from ati_console.site.site import Transform
 from tests.gui import calibration_scene as scene
 from tests.gui.floor_scene import NOW, demo_map
-from tests.gui.test_floor_marks import near, pixels
+from tests.gui.pixels import near, pixels
 
 
 @pytest.fixture

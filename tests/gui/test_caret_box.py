@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.caret_box import CaretBox
 from ati_console.gui.theme import Theme
-from tests.gui.test_floor_marks import pixels
+from tests.gui.pixels import pixels
 
 
 @pytest.mark.parametrize("enabled", [True, False])

@@ -5,108 +5,38 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import paho.mqtt.client as paho
 import pytest
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import ForwardMode
-from ati_console.gui.console.console import Console
-from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.forward.tabs import ForwardTab
-from ati_console.gui.theme import Theme
-from ati_console.rehearse.rehearsal import Cast
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import SecretStore, VaultFailed, broker_secret
+from ati_console.settings.secrets import broker_secret
 from ati_console.settings.store import ProfileStore
 from ati_console.status import LinkState
-from ati_console.workers.rehearsal_worker import RehearsalWorker
 from tests.forward.kit import NORTH
+from tests.gui.hands import FakeVault, Make, enter, online, paste, rehearsal_of
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
 SECRET = "canary-4711"
 STATUS = b'{"sherpa_name":"tug-107","mode":"fleet","pose":[76.0,72.0,1.57],"battery_status":78,"timestamp":%d}'
-Make = Callable[..., Console]
-
-
-class FakeVault:
-    """A key store in memory that notes the threads it was asked from."""
-
-    words = "key store of the test"
-
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-        self.threads: set[int] = set()
-        self.works = True
-
-    def read(self, name: str) -> str | None:
-        self._asked()
-        return self.kept.get(name)
-
-    def write(self, name: str, text: str) -> None:
-        self._asked()
-        self.kept[name] = text
-
-    def delete(self, name: str) -> None:
-        self._asked()
-        self.kept.pop(name, None)
-
-    def _asked(self) -> None:
-        self.threads.add(threading.get_ident())
-        if not self.works:
-            raise VaultFailed("this computer has no key store")
-
-
-@pytest.fixture
-def vault() -> FakeVault:
-    return FakeVault()
-
-
-@pytest.fixture
-def make(dark: Theme, qtbot: QtBot, own_home: Path, vault: FakeVault) -> Iterator[Make]:
-    made: list[Console] = []
-
-    def build(**doors: object) -> Console:
-        store = SecretStore(environ={}, key_store=vault)
-        console = Console(dark, Opening(size=(1440, 900)), replace(Doors(secrets=store), **doors))  # type: ignore[arg-type]
-        qtbot.addWidget(console.window)
-        made.append(console)
-        console.start()
-        return console
-
-    yield build
-    for console in made:
-        if console.window.isVisible():
-            console.window.close()
-
-
-@pytest.fixture
-def broker() -> Iterator[Mosquitto]:
-    with Mosquitto() as running:
-        yield running
 
 
 @pytest.fixture
 def strict() -> Iterator[Mosquitto]:
     with Mosquitto(users={"amr-001": SECRET}) as running:
         yield running
-
-
-def rehearsal_of(robots: int, rate_hz: float) -> Callable[[QObject], RehearsalWorker]:
-    def rehearse(parent: QObject) -> RehearsalWorker:
-        return RehearsalWorker(Cast(robots=robots, rate_hz=rate_hz, lifelike=False), parent)
-
-    return rehearse
 
 
 def send(broker: Mosquitto, topic: str = "ati_fm/sherpa/status") -> None:
@@ -116,21 +46,6 @@ def send(broker: Mosquitto, topic: str = "ati_fm/sherpa/status") -> None:
     client.publish(topic, STATUS % int(time.time()), qos=1).wait_for_publish(5)
     client.disconnect()
     client.loop_stop()
-
-
-def paste(console: Console, text: str) -> None:
-    field = console.window.monitor.start.field
-    QGuiApplication.clipboard().setText(text)
-    field.setFocus()
-    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-
-
-def enter(console: Console) -> None:
-    QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_Return)
-
-
-def online(console: Console) -> bool:
-    return console.model.link.state is LinkState.ONLINE
 
 
 def threads() -> set[str]:

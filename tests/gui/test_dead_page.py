@@ -22,7 +22,7 @@ from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.models.dead_rows import DeadChoice, DeadQuery
 from ati_console.gui.theme import Theme
-from tests.forward.test_outbox import row
+from tests.forward.kit import row
 from tests.gui.floor_scene import NOW
 from tests.gui.forward_scene import SITE, forwarding
 

@@ -19,7 +19,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.sector_area import SectorArea, SectorPath
 from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map
-from tests.gui.test_floor_marks import near, pixels
+from tests.gui.pixels import near, pixels
 
 
 def box(x: float, y: float, side: float) -> tuple[tuple[float, float], ...]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from ati_console.fleet.view import Mark
 from ati_console.forwarding import Delivery, ForwardMode, RobotForward
@@ -17,21 +16,9 @@ from ati_console.gui.floor.robot_marks import HEADINGS, MarkPainter, heading_ste
 from ati_console.gui.floor.robot_rows import CODE, RobotRows
 from ati_console.gui.theme import Theme
 from tests.gui.floor_scene import FIELD, NOW, sherpa
+from tests.gui.pixels import Pixels, near, pixels
 
-Pixels = NDArray[np.int64]
 SIDE = 60
-
-
-def pixels(image: QImage) -> Pixels:
-    """Rows of (red, green, blue)."""
-    plain = image.convertToFormat(QImage.Format.Format_RGB888)  # kept until its bytes are copied: they are not ours
-    rows = np.frombuffer(plain.constBits(), dtype=np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return rows[:, : plain.width() * 3].reshape(plain.height(), -1, 3).astype(np.int64)
-
-
-def near(found: Pixels, color: QColor, within: int = 24) -> NDArray[np.bool_]:
-    wanted = np.array([color.red(), color.green(), color.blue()])
-    return np.asarray(np.abs(found - wanted).max(axis=2) <= within, dtype=bool)
 
 
 def drawn(theme: Theme, mark: Mark, angle: float = 0.0, *, trusted: bool = True, dpr: float = 1.0) -> Pixels:

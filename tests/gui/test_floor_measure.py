@@ -18,7 +18,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map, fleet, sherpa
-from tests.gui.test_floor_marks import near, pixels
+from tests.gui.pixels import near, pixels
 
 
 @pytest.fixture

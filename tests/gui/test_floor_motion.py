@@ -22,7 +22,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
-from tests.gui.test_floor_marks import pixels
+from tests.gui.pixels import pixels
 
 FRAME = 1 / 60
 

@@ -17,7 +17,7 @@ from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from ati_console.wire.messages import TripInfo
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
-from tests.gui.test_floor_marks import near, pixels
+from tests.gui.pixels import near, pixels
 
 
 @pytest.fixture

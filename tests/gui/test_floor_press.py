@@ -20,9 +20,9 @@ from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from ati_console.gui.tokens import SETS
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
+from tests.gui.pixels import near, pixels
 from tests.gui.sent_scene import ROBOTS, status
 from tests.gui.test_floor_areas import DOCK, PRESS
-from tests.gui.test_floor_marks import near, pixels
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '</text><script>alert(1)</script>&"'

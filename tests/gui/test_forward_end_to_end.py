@@ -26,8 +26,7 @@ from ati_console.rehearse.twin_values import SandboxArea, SandboxBranch, Sandbox
 from ati_console.settings.profile import Profile
 from ati_console.site.floorplan import load_ati_map
 from tests.cli.site_text import BRANCH, CLIENT, site_text
-from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, online, paste, vault  # noqa: F401
-from tests.gui.test_site_document import open_site
+from tests.gui.hands import FakeVault, Make, enter, online, open_site, paste
 from tests.support.mosquitto import Mosquitto
 
 NAMES = listed_names(3)
@@ -49,7 +48,7 @@ def twin() -> Iterator[TwinSandbox]:
 
 
 @pytest.fixture
-def fleet(broker: Mosquitto) -> Iterator[None]:  # noqa: F811
+def fleet(broker: Mosquitto) -> Iterator[None]:
     """Three sherpas drive the demo's floor, two statuses a second each."""
     session = Session(Profile("sim", broker.host, broker.port), Credentials(), Inbox(10), client_id="sim-of-the-test")
     session.start()
@@ -61,6 +60,22 @@ def fleet(broker: Mosquitto) -> Iterator[None]:  # noqa: F811
     ended.set()
     driver.join(8)
     session.stop()
+
+
+@pytest.fixture
+def console(
+    make: Make, broker: Mosquitto, fleet: None, twin: TwinSandbox, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> Console:
+    """The whole window, its site open and its broker connected; forwarding is still off."""
+    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
+    built = make()
+    file = tmp_path / "site.toml"
+    file.write_text(site_text(twin.url, NAMES), encoding="utf-8")
+    open_site(built, file, qtbot)
+    paste(built, f"127.0.0.1:{broker.port}")
+    enter(built)
+    qtbot.waitUntil(lambda: online(built))
+    return built
 
 
 class Window:
@@ -83,22 +98,8 @@ class Window:
 
 
 def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
-    make: Make,  # noqa: F811
-    broker: Mosquitto,  # noqa: F811
-    fleet: None,
-    twin: TwinSandbox,
-    vault: FakeVault,  # noqa: F811
-    qtbot: QtBot,
-    tmp_path: Path,
+    console: Console, twin: TwinSandbox, qtbot: QtBot
 ) -> None:
-    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
-    console = make()
-    file = tmp_path / "site.toml"
-    file.write_text(site_text(twin.url, NAMES), encoding="utf-8")
-    open_site(console, file, qtbot)
-    paste(console, f"127.0.0.1:{broker.port}")
-    enter(console)
-    qtbot.waitUntil(lambda: online(console))
     window = Window(console, qtbot)
     console.window.forwarding.wish(ForwardMode.ON)
 
@@ -133,14 +134,7 @@ def test_accepted_not_visible_rejected_and_retried_are_seen_as_they_come(
 
 
 def test_while_the_disk_of_the_outbox_stands_still_the_window_goes_on_painting(
-    make: Make,  # noqa: F811
-    broker: Mosquitto,  # noqa: F811
-    fleet: None,
-    twin: TwinSandbox,
-    vault: FakeVault,  # noqa: F811
-    qtbot: QtBot,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An fsync of 2 s (reliability.md), or of any length: nothing is acknowledged, and nobody is kept waiting."""
     apply, stands, goes_on = Outbox.apply, threading.Event(), threading.Event()
@@ -150,14 +144,6 @@ def test_while_the_disk_of_the_outbox_stands_still_the_window_goes_on_painting(
         assert goes_on.wait(60.0)
         return apply(box, steps)
 
-    vault.kept[f"twin:api-key:{CLIENT}"] = "k"
-    console = make()
-    file = tmp_path / "site.toml"
-    file.write_text(site_text(twin.url, NAMES), encoding="utf-8")
-    open_site(console, file, qtbot)
-    paste(console, f"127.0.0.1:{broker.port}")
-    enter(console)
-    qtbot.waitUntil(lambda: online(console))
     monkeypatch.setattr(Outbox, "apply", slow)
     console.window.forwarding.wish(ForwardMode.ON)
     qtbot.waitUntil(stands.is_set, timeout=15_000)

@@ -11,10 +11,10 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.console.leaving import words
 from ati_console.settings.profile import Profile
 from ati_console.settings.store import ProfileStore
-from tests.gui.test_connecting import FakeVault, Make, make, vault  # noqa: F401
+from tests.gui.hands import Make
 
 
-def typed(make: Make, qtbot: QtBot) -> Console:  # noqa: F811
+def typed(make: Make, qtbot: QtBot) -> Console:
     """A console whose manager holds another host for Plant A."""
     ProfileStore(paths.profiles_file()).save((Profile(name="Plant A", host="broker.example"),))
     console = make()
@@ -30,7 +30,7 @@ def typed(make: Make, qtbot: QtBot) -> Console:  # noqa: F811
     return console
 
 
-def test_what_is_typed_for_a_broker_is_asked_about(make: Make, qtbot: QtBot) -> None:  # noqa: F811
+def test_what_is_typed_for_a_broker_is_asked_about(make: Make, qtbot: QtBot) -> None:
     console = typed(make, qtbot)
     console.window.close()
     dialog = console.leaving.dialog

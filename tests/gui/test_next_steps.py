@@ -37,9 +37,8 @@ from ati_console.rehearse.twin_values import SandboxBranch
 from ati_console.site import file as site_file
 from ati_console.site import remap
 from ati_console.site.site import RobotRow
+from tests.gui.hands import FakeVault, Make, enter, open_site, paste
 from tests.gui.sherpas import fleet_of, sent, sherpa
-from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, paste, vault  # noqa: F401
-from tests.gui.test_site_document import open_site
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
@@ -55,7 +54,7 @@ def twin() -> Iterator[TwinSandbox]:
 
 
 @pytest.fixture
-def console(make: Make, qtbot: QtBot, tmp_path: Path, twin: TwinSandbox, vault: FakeVault) -> Console:  # noqa: F811
+def console(make: Make, qtbot: QtBot, tmp_path: Path, twin: TwinSandbox, vault: FakeVault) -> Console:
     vault.kept[f"twin:api-key:{CLIENT}"] = "k"
     made = make()
     text = changed("https://twin.example/v3", twin.url, changed("z_suffix_offset_min = 330", "z_suffix_offset_min = 0"))
@@ -63,13 +62,13 @@ def console(make: Make, qtbot: QtBot, tmp_path: Path, twin: TwinSandbox, vault: 
     return made
 
 
-def online(console: Console, qtbot: QtBot, broker: Mosquitto) -> None:  # noqa: F811
+def online(console: Console, qtbot: QtBot, broker: Mosquitto) -> None:
     paste(console, f"mqtt://{broker.host}:{broker.port}")
     enter(console)
     qtbot.waitUntil(lambda: console.model.link.state.value == "online", timeout=15_000)
 
 
-def publish(broker: Mosquitto, *names: str, count: int = 1) -> None:  # noqa: F811
+def publish(broker: Mosquitto, *names: str, count: int = 1) -> None:
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.connect(broker.host, broker.port)
     client.loop_start()
@@ -110,7 +109,7 @@ def test_set_offset_adds_to_what_is_set_and_is_kept_with_ctrl_s(console: Console
 def test_map_sherpa_goes_to_its_row_and_what_is_typed_there_forwards_it(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     twin: TwinSandbox,
 ) -> None:
     twin.state.create_device(NORTH, "amr-9")
@@ -147,7 +146,7 @@ def test_a_disabled_sherpa_is_switched_on_by_its_link(console: Console) -> None:
 def test_a_device_is_created_after_the_question_and_its_dead_letters_go_out_then(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     twin: TwinSandbox,
 ) -> None:
     online(console, qtbot, broker)
@@ -174,7 +173,7 @@ def test_a_device_is_created_after_the_question_and_its_dead_letters_go_out_then
 def test_twinzo_is_asked_for_its_devices_and_a_refusal_is_said(
     console: Console,
     qtbot: QtBot,
-    vault: FakeVault,  # noqa: F811
+    vault: FakeVault,
 ) -> None:
     page = console.mapping_page
     console.window.show_forward_tab(ForwardTab.MAPPING)
@@ -205,7 +204,7 @@ def follow(pane: ListPage, wanted: Callable[[ListRow], bool], by_mouse: bool) ->
         QTest.keyClick(pane.table, Qt.Key.Key_Return)
 
 
-def publish_local_time(broker: Mosquitto, qtbot: QtBot, hours: float) -> None:  # noqa: F811
+def publish_local_time(broker: Mosquitto, qtbot: QtBot, hours: float) -> None:
     """A trailing Z that is local time, for long enough that its clock is known."""
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.connect(broker.host, broker.port)
@@ -224,7 +223,7 @@ def publish_local_time(broker: Mosquitto, qtbot: QtBot, hours: float) -> None:  
 def test_a_false_z_is_found_and_put_right_by_its_link(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     by_mouse: bool,
 ) -> None:
     online(console, qtbot, broker)
@@ -245,7 +244,7 @@ def test_a_false_z_is_found_and_put_right_by_its_link(
 def test_an_unlisted_sherpa_leads_from_its_finding_to_its_row(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     by_mouse: bool,
 ) -> None:
     online(console, qtbot, broker)
@@ -262,7 +261,7 @@ def test_an_unlisted_sherpa_leads_from_its_finding_to_its_row(
 def test_a_refused_device_leads_from_the_error_to_the_question(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     by_mouse: bool,
 ) -> None:
     online(console, qtbot, broker)
@@ -280,9 +279,9 @@ def test_a_refused_device_leads_from_the_error_to_the_question(
 
 @pytest.mark.parametrize("by_mouse", [True, False])
 def test_a_silent_topic_is_put_right_by_its_link_and_the_sherpa_comes(
-    make: Make,  # noqa: F811
+    make: Make,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     by_mouse: bool,
@@ -334,9 +333,9 @@ def test_wrong_topics_are_put_right_in_the_site_that_is_open(console: Console) -
 
 
 def test_without_a_site_the_editor_opens_at_the_topics(
-    make: Make,  # noqa: F811
+    make: Make,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
 ) -> None:
     console = make()
     online(console, qtbot, broker)
@@ -361,7 +360,7 @@ def test_messages_are_shown_with_the_filter_in_place(console: Console) -> None:
     assert console.window.monitor.bottom.tools.filter.text() == "tug-107"
 
 
-def test_without_a_site_a_step_says_so_and_changes_nothing(make: Make) -> None:  # noqa: F811
+def test_without_a_site_a_step_says_so_and_changes_nothing(make: Make) -> None:
     console = make()
     console.model.wish(SetOffset(330))
     assert "Open or start a site first" in console.window.toast.words()

@@ -12,7 +12,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.models import connection_words
 from ati_console.gui.panels.bottom_tabs import Tab
 from tests.gui import whole_window
-from tests.gui.test_connecting import FakeVault, Make, broker, enter, make, online, paste, vault  # noqa: F401
+from tests.gui.hands import FakeVault, Make, enter, online, paste
 from tests.probe.test_mosquitto import dynamic_security  # noqa: F401
 from tests.probe.truth import USER
 from tests.support.mosquitto import Mosquitto
@@ -49,13 +49,13 @@ def connected(console: Console, qtbot: QtBot, line: str) -> None:
     qtbot.waitUntil(lambda: online(console), timeout=15_000)
 
 
-def test_granted_and_silent_is_no_traffic(make: Make, broker: Mosquitto, qtbot: QtBot, impatient: None) -> None:  # noqa: F811
+def test_granted_and_silent_is_no_traffic(make: Make, broker: Mosquitto, qtbot: QtBot, impatient: None) -> None:
     console = make()
     connected(console, qtbot, f"mosquitto_sub -h 127.0.0.1 -p {broker.port} -t {TOPIC}")
     waits_for(console, qtbot, "No traffic", "connected and granted", "Ask whether the fleet manager publishes")
 
 
-def test_messages_and_no_status_is_the_wrong_topic(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:  # noqa: F811
+def test_messages_and_no_status_is_the_wrong_topic(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
     console = make()
     connected(console, qtbot, f"mosquitto_sub -h 127.0.0.1 -p {broker.port} -t fleet/trips/info")
     console.window.show_tab(Tab.CONNECTION)

@@ -21,8 +21,8 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Sector, Transform
 from tests.gui.floor_scene import FIELD, NOW, SECTOR, crowd, demo_map, fleet
+from tests.gui.pixels import near, pixels
 from tests.gui.sent_scene import ROBOTS, status
-from tests.gui.test_floor_marks import near, pixels
 
 
 @pytest.fixture

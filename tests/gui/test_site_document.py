@@ -19,7 +19,7 @@ from ati_console.site import file as site_file
 from ati_console.site.adopt import adopted, nameless
 from ati_console.site.site import Branch, RobotRow, Sector, Site, Twin
 from ati_console.wire.messages import Conventions
-from tests.gui.test_connecting import Make, broker, enter, make, paste, rehearsal_of, vault  # noqa: F401
+from tests.gui.hands import Make, enter, open_site, paste, press, rehearsal_of
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
@@ -27,25 +27,15 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def console(make: Make, qtbot: QtBot, tmp_path: Path) -> Console:  # noqa: F811
+def console(make: Make, qtbot: QtBot, tmp_path: Path) -> Console:
     made = make()
     open_site(made, written(tmp_path), qtbot)
     return made
 
 
-def open_site(console: Console, path: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(console.plant.changed, timeout=5_000):
-        console.plant.open_site(path)
-
-
 def rename(console: Console, name: str) -> None:
     assert console.plant.site is not None
     console.plant.change(replace(console.plant.site.site, name=name), f"name {name}")
-
-
-def press(console: Console, key: Qt.Key) -> None:
-    console.window.monitor.fleet.table.setFocus()
-    QTest.keyClick(console.window.monitor.fleet.table, key, CONTROL)
 
 
 def test_a_change_shows_a_dot_and_the_word_until_ctrl_s_has_saved_it(
@@ -125,7 +115,7 @@ def test_another_site_is_opened_only_after_the_question(console: Console, qtbot:
     assert site_file.load(tmp_path / "site.toml").site.name == "Plant B"
 
 
-def test_the_demo_asks_first_and_begins_when_the_changes_may_go(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+def test_the_demo_asks_first_and_begins_when_the_changes_may_go(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     console = make(rehearse=rehearsal_of(3, 2.0))
     open_site(console, written(tmp_path), qtbot)
     rename(console, "Plant B")
@@ -215,7 +205,7 @@ def test_the_same_save_twice_is_one_write_and_keeps_the_old_file(
     assert (tmp_path / "site.toml.bak").read_text() == TEXT
 
 
-def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, qtbot: QtBot, tmp_path: Path) -> None:  # noqa: F811
+def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     console = make()
     console.window.new_site_requested.emit()
     dialog = console.plant.dialog
@@ -288,7 +278,7 @@ def test_the_dialog_of_a_new_site_says_what_is_allowed(theme: Theme, qtbot: QtBo
 def test_mapping_and_conventions_reach_the_run_that_goes_on(
     console: Console,
     qtbot: QtBot,
-    broker: Mosquitto,  # noqa: F811
+    broker: Mosquitto,
 ) -> None:
     paste(console, f"mqtt://{broker.host}:{broker.port}")
     enter(console)

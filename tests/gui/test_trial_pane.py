@@ -39,7 +39,7 @@ from ati_console.status import LinkState
 from tests.cli.site_text import site_text
 from tests.cli.test_trial_command import twin_with
 from tests.fleet.test_contract import T0, hear, steady
-from tests.gui.test_site_document import open_site
+from tests.gui.hands import open_site
 from tests.support.mosquitto import Mosquitto
 
 PLAN = TrialPlan(seconds=2.0, live_s=2.0)

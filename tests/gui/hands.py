@@ -1,0 +1,81 @@
+"""What a hand does in the whole window: paste an address, press Enter, open a site; and a key store of our own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console
+from ati_console.rehearse.rehearsal import Cast
+from ati_console.settings.secrets import VaultFailed
+from ati_console.status import LinkState
+from ati_console.workers.rehearsal_worker import RehearsalWorker
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Make = Callable[..., Console]
+
+
+class FakeVault:
+    """A key store in memory that notes the threads it was asked from."""
+
+    words = "key store of the test"
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.threads: set[int] = set()
+        self.works = True
+
+    def read(self, name: str) -> str | None:
+        self._asked()
+        return self.kept.get(name)
+
+    def write(self, name: str, text: str) -> None:
+        self._asked()
+        self.kept[name] = text
+
+    def delete(self, name: str) -> None:
+        self._asked()
+        self.kept.pop(name, None)
+
+    def _asked(self) -> None:
+        self.threads.add(threading.get_ident())
+        if not self.works:
+            raise VaultFailed("this computer has no key store")
+
+
+def rehearsal_of(robots: int, rate_hz: float) -> Callable[[QObject], RehearsalWorker]:
+    def rehearse(parent: QObject) -> RehearsalWorker:
+        return RehearsalWorker(Cast(robots=robots, rate_hz=rate_hz, lifelike=False), parent)
+
+    return rehearse
+
+
+def paste(console: Console, text: str) -> None:
+    field = console.window.monitor.start.field
+    QGuiApplication.clipboard().setText(text)
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def enter(console: Console) -> None:
+    QTest.keyClick(console.window.monitor.start.field, Qt.Key.Key_Return)
+
+
+def online(console: Console) -> bool:
+    return console.model.link.state is LinkState.ONLINE
+
+
+def open_site(console: Console, path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(console.plant.changed, timeout=5_000):
+        console.plant.open_site(path)
+
+
+def press(console: Console, key: Qt.Key) -> None:
+    console.window.monitor.fleet.table.setFocus()
+    QTest.keyClick(console.window.monitor.fleet.table, key, CONTROL)
