@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt
 
-if TYPE_CHECKING:
-    from ati_console.gui.floor.floor_view import FloorView
+from ati_console.gui.floor.aim import Aim
 
 WINDOW_KEYS: Final = (
     Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
@@ -17,19 +17,19 @@ ARROWS: Final[dict[int, tuple[float, float]]] = {
 }  # fmt: skip
 
 
-def press(view: FloorView, key: int) -> bool:
+def press(key: int, aim: Aim, toggle_trails: Callable[[], None], toggle_measure: Callable[[], None]) -> bool:
     """F fit, L follow, T trails, M measure, + - zoom, arrows pan. True when it was one of these."""
     if key in ARROWS:
-        view.aim.pan(*ARROWS[key])
+        aim.pan(*ARROWS[key])
         return True
     does = {
-        Qt.Key.Key_F: view.aim.fit,
-        Qt.Key.Key_L: view.aim.toggle_follow,
-        Qt.Key.Key_T: view.trails_toggled.emit,
-        Qt.Key.Key_M: view.toggle_measure,
-        Qt.Key.Key_Plus: view.aim.zoom_in,
-        Qt.Key.Key_Equal: view.aim.zoom_in,
-        Qt.Key.Key_Minus: view.aim.zoom_out,
+        Qt.Key.Key_F: aim.fit,
+        Qt.Key.Key_L: aim.toggle_follow,
+        Qt.Key.Key_T: toggle_trails,
+        Qt.Key.Key_M: toggle_measure,
+        Qt.Key.Key_Plus: aim.zoom_in,
+        Qt.Key.Key_Equal: aim.zoom_in,
+        Qt.Key.Key_Minus: aim.zoom_out,
     }.get(Qt.Key(key))
     if does is not None:
         does()

@@ -274,8 +274,11 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def keyPressEvent(self, ev: QKeyEvent) -> None:
         """The tool in hand first, then the floor; every other key is the window's."""
         ours = not ev.modifiers() & floor_keys.WINDOW_KEYS
-        if not ours or not (self.belt.key(ev.key(), ev.modifiers()) or floor_keys.press(self, ev.key())):
+        if not ours or not (self.belt.key(ev.key(), ev.modifiers()) or self._pressed(ev.key())):
             QWidget.keyPressEvent(self, ev)
+
+    def _pressed(self, key: int) -> bool:
+        return floor_keys.press(key, self.aim, self.trails_toggled.emit, self.toggle_measure)
 
     def resizeEvent(self, ev: Any) -> None:
         super().resizeEvent(ev)
