@@ -157,6 +157,8 @@ class WindowActions:
             Action("Open the row", LISTS, ("Return",), local=True, key_name="Enter"),
             Action("Acknowledge the selected rows", LISTS, ("A",), bottom.acknowledge_selected, local=True),
             Action("Acknowledge all rows in view", LISTS, (), bottom.acknowledge_all),
+            Action("Hold the order of the fleet", LISTS, ("Space",), fleet.toggle_hold, local=True),
+            Action("Columns of the fleet", LISTS, (), fleet.choose_columns, why_not=self._no_sherpas),
             Action("Pause the messages", LISTS, ("Space",), bottom.messages.toggle_pause, local=True),
             Action("Copy rows", LISTS, ("Ctrl+C",), bottom.copy_rows, local=True),
             Action("Save the list as CSV", LISTS, (), bottom.save_csv),
@@ -236,6 +238,9 @@ class WindowActions:
 
     def _no_plan(self) -> str:
         return "" if self._window.monitor.floor.plans.plan else "Choose a picture first"
+
+    def _no_sherpas(self) -> str:
+        return "" if self._window.monitor.fleet.rows.rowCount() else "No sherpa is listed yet"
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"

@@ -97,7 +97,7 @@ class WindowFrame(WindowParts):
     @Slot()
     def reset_layout(self) -> None:
         """Panes and columns as at first."""
-        self.monitor.fleet.hide_columns(())
+        self.monitor.fleet.columns.reset()
         self.monitor.floor.keeper.forget()
         self.forward.delivery.hide_columns(())
         self.monitor.reset_layout()

@@ -22,6 +22,7 @@ from ati_console.gui.workspaces.publish import Publish
 VERSION: Final = 1  # of the layout: one of another version would be put onto panes that it does not mean
 VERSION_KEY: Final = "layout_version"
 COLUMNS: Final = "columns"
+ORDER: Final = "column_order"
 FORWARD_COLUMNS: Final = "forward_columns"
 DIAGNOSE_PANES: Final = "diagnose_panes"
 FIRST_SIZE: Final = QSize(1440, 900)
@@ -47,7 +48,8 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.setValue("forward_panes", forward.layout_state())
     settings.setValue("publish_panes", kept.publish.layout_state())
     settings.setValue(DIAGNOSE_PANES, kept.diagnose.sizes.text)
-    settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.hidden_columns))
+    settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.columns.hidden))
+    settings.setValue(ORDER, ",".join(str(int(column)) for column in monitor.fleet.columns.order))
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
@@ -72,7 +74,8 @@ def restore(settings: QSettings, window: QWidget, kept: Workspaces) -> bool:
     forward.restore_layout(_panes(settings.value("forward_panes")))
     kept.publish.restore_layout(_panes(settings.value("publish_panes")))
     kept.diagnose.restore_layout(PaneSizes.read(_text(settings.value(DIAGNOSE_PANES))))
-    monitor.fleet.hide_columns(_columns(settings.value(COLUMNS), Column))
+    monitor.fleet.columns.hide(_columns(settings.value(COLUMNS), Column))
+    monitor.fleet.columns.arrange(_columns(settings.value(ORDER), Column))
     forward.delivery.hide_columns(_columns(settings.value(FORWARD_COLUMNS), DeliveryColumn))
     return isinstance(geometry, QByteArray) and window.restoreGeometry(geometry) and _bring_back(window)
 

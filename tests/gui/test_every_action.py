@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QPixmap
 from PySide6.QtTest import QSignalSpy, QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console import paths
@@ -300,6 +300,8 @@ EFFECTS: dict[str, Effect] = {
     "Select above or below, everywhere": change("selected"),
     "Acknowledge the selected rows": acknowledged,
     "Acknowledge all rows in view": acknowledged,
+    "Hold the order of the fleet": lambda hands: hands.window.monitor.fleet.is_held,
+    "Columns of the fleet": lambda hands: isinstance(QApplication.activePopupWidget(), QMenu),
     "Pause the messages": change("paused"),
     "Copy rows": copied("something broke"),
     "Save the list as CSV": asks_where_to_save,
@@ -320,7 +322,7 @@ EFFECTS: dict[str, Effect] = {
     "Dark or light as the system": change("mode"),
     "Reduced motion on or off": change("motion"),
     "Alarms and thresholds": lambda hands: bool(hands.window.alarms.dialog and hands.window.alarms.dialog.isVisible()),
-    "Reset the layout": lambda hands: hands.window.monitor.fleet.hidden_columns == (),
+    "Reset the layout": lambda hands: hands.window.monitor.fleet.columns.hidden == (),
     "Full screen": change("full"),
     "Quit": lambda hands: not hands.window.isVisible(),
     "Open the row": change("windows"),
@@ -337,7 +339,7 @@ def light(hands: Hands) -> None:
 
 
 def a_column_hidden(hands: Hands) -> None:
-    hands.window.monitor.fleet.hide_columns([Column.HZ])
+    hands.window.monitor.fleet.columns.hide([Column.HZ])
 
 
 def error_chosen(hands: Hands) -> None:

@@ -8,10 +8,11 @@ import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.delegates.fleet_delegate import link_box
+from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.panels.battery_strip import BatteryStrip
@@ -39,6 +40,14 @@ def open_panel(qtbot: QtBot, dark: Theme) -> Open:
 def click(qtbot: QtBot, panel: FleetPanel, row: int, x: int = 40) -> None:
     y = panel.table.rowViewportPosition(row) + 10
     qtbot.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+
+
+def menu_of(panel: FleetPanel) -> QMenu:
+    return panel.table.findChildren(QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly)[-1]
+
+
+def shown_words(panel: FleetPanel) -> str:
+    return " ".join(label.text() for label in panel.findChildren(ElidedLabel))
 
 
 def inks(widget: QWidget) -> set[str]:
@@ -114,6 +123,111 @@ def test_the_folding_line_folds_and_its_link_asks_for_the_mapping(qtbot: QtBot, 
     line.setRight(panel.table.viewport().width())
     with qtbot.waitSignal(panel.map_requested, timeout=1000):
         click(qtbot, panel, 1, link_box(line, Theme("dark")).center().x())
+
+
+def test_a_column_is_moved_by_the_menu_past_those_that_are_hidden(qtbot: QtBot, open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1")), 600)
+    panel.columns.hide([Column.AGE])
+    panel.choose_columns()
+    moves = next(action.menu() for action in menu_of(panel).actions() if action.menu())
+    next(action for action in moves.actions() if action.text() == "Hz").trigger()
+    assert panel.columns.order[:3] == (Column.SHERPA, Column.MODE, Column.HZ)
+    next(action for action in menu_of(panel).actions() if action.text().startswith("All columns")).trigger()
+    assert panel.columns.order == tuple(Column) and not panel.columns.hidden
+    menu_of(panel).close()
+
+
+def test_the_worst_takes_the_room_that_is_left_wherever_it_stands(open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1")), 700)
+    for order in (tuple(Column), (Column.SHERPA, Column.WORST)):
+        panel.columns.arrange(order)
+        assert panel.table.header.length() == panel.table.viewport().width()
+        assert panel.table.columnWidth(Column.WORST) > 200 and panel.table.columnWidth(Column.AGE) == 76
+
+
+def shuffled(names: list[str], seed: int) -> dict[str, float]:
+    """An age for each: another order by age each time."""
+    return {name: float((index * 7919 + seed * 104_729) % 997) / 20 for index, name in enumerate(names)}
+
+
+def aged(model: ConsoleModel, ages: dict[str, float], at: float) -> None:
+    model.set_fleet(fleet_of(*(sherpa(name, age=age, at=at) for name, age in ages.items())))
+
+
+def test_the_selected_row_stays_where_it_is_while_a_thousand_change_their_order(open_panel: Open) -> None:
+    names = [f"tug-{n:03}" for n in range(1000)]
+    model = console(*map(sherpa, names))
+    panel = open_panel(model)
+    panel.sort_by(Column.AGE)
+    panel.table.verticalScrollBar().setValue(400 * 24)
+    panel.refresh(NOW + 1)
+    model.select(panel.rows.name_at(405) or "")
+    place, moved = panel.table.rowViewportPosition(405), set()
+    for turn in range(5):
+        aged(model, shuffled(names, turn), NOW + 2 * turn)
+        for frame in range(6):
+            panel.refresh(NOW + 2 * turn + 2 + frame / 100)
+        moved.add(panel.table.current_row())
+        assert panel.rows.name_at(panel.table.current_row()) == model.selected
+        row = panel.table.current_row()
+        at_an_end = panel.table.verticalScrollBar().value() in (0, panel.table.verticalScrollBar().maximum())
+        assert panel.table.rowViewportPosition(row) == place or (at_an_end and row in panel.table.sight())
+    assert len(moved) > 3, "the order changed"
+
+
+def test_a_sherpa_that_comes_does_not_scroll_to_the_selected_one(open_panel: Open) -> None:
+    names = [f"tug-{n:03}" for n in range(300)]
+    model = console(*map(sherpa, names))
+    model.select("tug-005")
+    panel = open_panel(model)
+    panel.table.verticalScrollBar().setValue(200 * 24)
+    model.set_fleet(fleet_of(*map(sherpa, names), sherpa("tug-000a")))
+    for frame in range(6):
+        panel.refresh(NOW + 2 + frame / 100)
+    first = panel.table.sight().start
+    assert panel.rows.name_at(first) == "tug-200" and panel.table.rowViewportPosition(first) == 0
+
+
+def test_the_worst_stay_on_top_of_a_list_that_nobody_scrolled(open_panel: Open) -> None:
+    model = console(*(sherpa(f"tug-{n}") for n in range(100)))
+    panel = open_panel(model)
+    model.select("tug-2")
+    model.set_fleet(fleet_of(*(sherpa(f"tug-{n}") for n in range(99)), stopped("tug-99")))
+    for frame in range(6):
+        panel.refresh(NOW + 2 + frame / 100)
+    assert panel.rows.name_at(0) == "tug-99" and panel.table.sight().start == 0
+    assert panel.table.current_row() in panel.table.sight()
+
+
+def test_space_holds_the_order_and_lets_it_go(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    with qtbot.waitActive(panel):
+        panel.activateWindow()
+    panel.table.setFocus()
+    qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    model.set_fleet(fleet_of(sherpa("tug-1"), stopped("tug-2")))
+    panel.refresh(NOW + 2)
+    assert [panel.rows.name_at(row) for row in range(2)] == ["tug-1", "tug-2"]
+    assert "order held" in shown_words(panel)
+    assert panel.rows.index(1, Column.WORST).data() == "emergency_stop", "what a row says goes on"
+    qtbot.keyClick(panel.table, Qt.Key.Key_Space)
+    panel.refresh(NOW + 2.1)
+    assert panel.rows.name_at(0) == "tug-2" and "order held" not in shown_words(panel)
+
+
+def test_a_row_that_no_longer_fits_the_filter_stays_while_the_order_is_held(qtbot: QtBot, open_panel: Open) -> None:
+    """The next row would come under the mouse, and a click would select another sherpa."""
+    model = console(stopped("tug-1"), stopped("tug-2"), sherpa("tug-3"))
+    panel = open_panel(model)
+    panel.filter_field.setText("e-stop")
+    panel.toggle_hold()
+    model.set_fleet(fleet_of(sherpa("tug-1"), stopped("tug-2"), stopped("tug-3")))
+    panel.refresh(NOW + 2)
+    assert [panel.rows.name_at(row) for row in range(3)] == ["tug-1", "tug-2", "tug-3"]
+    panel.toggle_hold()
+    panel.refresh(NOW + 2.1)
+    assert [panel.rows.name_at(row) for row in range(panel.rows.rowCount())] == ["tug-2", "tug-3"]
 
 
 @pytest.mark.parametrize(("width", "hidden"), [(562, set()), (520, {Column.HZ}), (440, {Column.HZ, Column.MODE})])

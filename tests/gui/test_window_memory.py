@@ -60,32 +60,48 @@ def test_any_window_can_be_reached_on_some_screen(left: int, top: int, wide: int
 
 def test_hidden_columns_are_found_again_and_a_reset_shows_them(dark: Theme, qtbot: QtBot, store: QSettings) -> None:
     window = window_of(dark, qtbot, store)
-    window.monitor.fleet.hide_columns([Column.HZ, Column.MODE])
+    window.monitor.fleet.columns.hide([Column.HZ, Column.MODE])
     window.open()
     window.close()
     again = window_of(dark, qtbot, store)
-    assert again.monitor.fleet.hidden_columns == (Column.MODE, Column.HZ)
+    assert again.monitor.fleet.columns.hidden == (Column.MODE, Column.HZ)
     again.open()
     assert again.monitor.fleet.table.isColumnHidden(Column.MODE)
     again.reset_layout()
-    assert not again.monitor.fleet.hidden_columns
+    assert not again.monitor.fleet.columns.hidden
+
+
+def test_the_order_of_the_columns_is_found_again_and_a_reset_forgets_it(
+    dark: Theme, qtbot: QtBot, store: QSettings
+) -> None:
+    window = window_of(dark, qtbot, store)
+    header = window.monitor.fleet.table.header
+    header.moveSection(header.visualIndex(Column.AGE), 1)  # as by dragging its title
+    moved = window.monitor.fleet.columns.order
+    window.open()
+    window.close()
+    again = window_of(dark, qtbot, store)
+    assert again.monitor.fleet.columns.order == moved != tuple(Column)
+    again.open()
+    again.reset_layout()
+    assert again.monitor.fleet.columns.order == tuple(Column)
 
 
 @pytest.mark.parametrize("kept", ["", "x,y", "99,-1", "0,6", [1, 2], "4" * 5_000])
 def test_odd_columns_hide_nothing(dark: Theme, qtbot: QtBot, store: QSettings, kept: object) -> None:
     store.setValue(window_memory.VERSION_KEY, window_memory.VERSION)
     store.setValue("columns", kept)
-    assert window_of(dark, qtbot, store).monitor.fleet.hidden_columns == ()
+    assert window_of(dark, qtbot, store).monitor.fleet.columns.hidden == ()
 
 
 def test_a_layout_of_another_version_is_left_alone(dark: Theme, qtbot: QtBot, store: QSettings) -> None:
     window = window_of(dark, qtbot, store)
-    window.monitor.fleet.hide_columns([Column.HZ])
+    window.monitor.fleet.columns.hide([Column.HZ])
     window.open()
     window.close()
     store.setValue(window_memory.VERSION_KEY, 99)
     again = window_of(dark, qtbot, store)
-    assert not again.monitor.fleet.hidden_columns
+    assert not again.monitor.fleet.columns.hidden
     assert not again.was_restored
 
 

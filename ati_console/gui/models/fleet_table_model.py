@@ -4,7 +4,7 @@ Rows out of sight are made when the view asks for them, so `dataChanged` is said
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
@@ -42,6 +42,7 @@ class FleetTableModel(SurveyedRows):
         self._console = console
         self._wish = Wish()
         self._order = Order()
+        self.differs = False  # a held order is not the one that was asked for
         self._folded: bool | None = None  # None: by how many there are
         self._made: dict[str, tuple[RobotView, RobotForward | None, FleetRow]] = {}
         self._known = 0
@@ -68,6 +69,10 @@ class FleetTableModel(SurveyedRows):
         again = column == self._wish.column
         self._wish = self._wish._replace(column=column, descending=again and not self._wish.descending)
         self._sort(self._console.now(), hold=False)
+
+    def sort_again(self) -> None:
+        """With the next refresh."""
+        self._sorted_at = LONG_AGO
 
     @Slot()
     def toggle_fold(self) -> None:
@@ -163,7 +168,8 @@ class FleetTableModel(SurveyedRows):
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
         counts_differ = fresh.counts != self._order.counts
-        self._order = _held(self._order, fresh) if hold else fresh
+        self._order = _held(self._order, fresh, self._console.robots) if hold else fresh
+        self.differs = (self._order.listed, self._order.unlisted) != (fresh.listed, fresh.unlisted)
         self._show()
         if counts_differ:
             self.counts_changed.emit()
@@ -185,8 +191,12 @@ class FleetTableModel(SurveyedRows):
         self._arrange(wanted)
 
 
-def _held(before: Order, fresh: Order) -> Order:
-    return Order(kept(before.listed, fresh.listed), kept(before.unlisted, fresh.unlisted), fresh.counts)
+def _held(before: Order, fresh: Order, known: Container[str]) -> Order:
+    """Who no longer fits the filter stays too: the next one would come under the mouse."""
+    moved_out, moved_in = set(fresh.unlisted), set(fresh.listed)
+    listed = (*fresh.listed, *(n for n in before.listed if n in known and n not in moved_in and n not in moved_out))
+    rest = (*fresh.unlisted, *(n for n in before.unlisted if n in known and n not in moved_in and n not in moved_out))
+    return Order(kept(before.listed, listed), kept(before.unlisted, rest), fresh.counts)
 
 
 def _columns(before: FleetRow | None, after: FleetRow) -> list[Column]:

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import FleetDelegate, link_box
-from ati_console.gui.label import Label
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.fleet_order import HEADERS, Column, Counts
+from ati_console.gui.models.fleet_order import Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
 from ati_console.gui.models.link_verdict import why_nobody
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.fleet_columns import FleetColumns
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
 from ati_console.gui.panels.row_table import RowTable
+from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 
-WIDTHS: Final[dict[int, int]] = {
-    Column.SHERPA: 92, Column.MODE: 94, Column.BATTERY: 90, Column.AGE: 76, Column.HZ: 40, Column.FWD: 32,
-}  # fmt: skip
 NAME_MOST: Final = 130  # a longer name gives way in its middle
-CHOICE: Final = (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD)  # may be hidden
-HZ_FROM: Final = 540  # narrower panes drop Hz, then Mode (look.md, sizes)
-MODE_FROM: Final = 480
 INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
     Column.AGE: brush.RIGHT,
@@ -38,6 +33,8 @@ _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
     Column.FWD: brush.CENTER,
 }
 _INDENTS: Final[dict[int, int]] = {Column.SHERPA: INDENT}
+_PAUSED: Final = "order held, Space lets it go"
+_UNDER_MOUSE: Final = "order held under the mouse"
 FILTER_HELP: Final = (
     "Words that all have to fit: a name, stale, error, e-stop, lost, unlisted,\n"
     "mode:manual, battery<30, and -word to leave something out. Esc clears."
@@ -73,10 +70,8 @@ class FleetPanel(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._rows = FleetTableModel(model, self)
-        self._hidden_by_user: set[Column] = set()
         self._table = FleetTable(theme, self._rows, FleetDelegate(theme, self), 24, _ALIGNS, _INDENTS)
-        self._name_wide = WIDTHS[Column.SHERPA]
-        self._table.set_widths(WIDTHS)
+        self.columns, self._still = FleetColumns(self._table), Stillness(self._table, self._rows)
         self._table.setAccessibleName("Fleet")
         self._build()
         self._connect()
@@ -99,7 +94,12 @@ class FleetPanel(QWidget):
         """Bring what can be seen up to date; True while a new order is being worked out over several frames."""
         if self._rows.rowCount() == 0:
             self._show_empty()
-        return self._rows.refresh(now, self._table.sight(), hold=self._table.viewport().underMouse())
+        spot = self._still.look()
+        hold = self._table.viewport().underMouse() or self._held.isChecked()
+        under_way = self._rows.refresh(now, self._table.sight(), hold=hold)
+        self._still.hold(spot)
+        self._say_held()
+        return under_way
 
     # ------------------------------------------------------------ building
 
@@ -118,11 +118,15 @@ class FleetPanel(QWidget):
     def _head(self) -> QWidget:
         head = Bar(self._theme, 36)
         self._count = Label("", "muted")
+        self._order = ElidedLabel("", "caption")
+        self._held = IconButton(self._theme, "ph.pause", "Hold the order of the rows; what they say goes on (Space)")
+        self._held.setCheckable(True)
         self._columns = IconButton(self._theme, "ph.columns", "Choose columns")
         self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
         head.row.addWidget(Label("Fleet", "title"))
         head.row.addWidget(self._count)
-        head.row.addStretch(1)
+        head.row.addWidget(self._order, 1)
+        head.row.addWidget(self._held)
         head.row.addWidget(self._columns)
         head.row.addWidget(self._export)
         return head
@@ -149,7 +153,11 @@ class FleetPanel(QWidget):
         self._table.fold_requested.connect(self._rows.toggle_fold)
         self._table.map_requested.connect(self.map_requested)
         self._model.selection_changed.connect(self._show_selected)
-        self._columns.clicked.connect(self._choose_columns)
+        self._columns.clicked.connect(self.choose_columns)
+        self._held.toggled.connect(self._hold_toggled)
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), self._table)
+        space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        space.activated.connect(self.toggle_hold)
         self._export.clicked.connect(self._table.copy_rows)
         self._sort_shown()
 
@@ -162,6 +170,7 @@ class FleetPanel(QWidget):
         self._count.setText(_sherpas(counts.total) if some else "no sherpas yet")
         self._legend.set_items(_legend(counts))
         self._tool_row.setVisible(some)
+        self._held.setVisible(some)
         self._columns.setVisible(some)
         self._export.setVisible(some)
         self._sort_shown()
@@ -202,60 +211,48 @@ class FleetPanel(QWidget):
 
     @Slot(int)
     def sort_by(self, section: int) -> None:
-        """Up, down, then worst first again."""
+        """A second time the other way round; the first of the new order are what was asked for."""
         self._rows.sort_by(Column(section))
+        self._table.scrollToTop()
         self._sort_shown()
 
     def _sort_shown(self) -> None:
         wish, some = self._rows.wish, self._rows.counts != Counts()
         self._table.header.set_sort(wish.column if some else -1, wish.descending)
 
-    @Slot()
-    def _choose_columns(self) -> None:
-        menu = QMenu(self)
-        for column in CHOICE:
-            action = menu.addAction(HEADERS[column])
-            action.setCheckable(True)
-            action.setChecked(column not in self._hidden_by_user)
-            action.setData(int(column))
-        menu.triggered.connect(self._column_toggled)
-        menu.popup(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
-
     @property
-    def hidden_columns(self) -> tuple[Column, ...]:
-        """Those that the user does not want to see."""
-        return tuple(sorted(self._hidden_by_user))
+    def is_held(self) -> bool:
+        """By Space, not by the mouse."""
+        return self._held.isChecked()
 
-    def hide_columns(self, columns: Iterable[Column]) -> None:
-        """These and no others; the name and the worst are always seen."""
-        self._hidden_by_user = set(columns) & set(CHOICE)
-        self._fit_columns()
+    @Slot()
+    def toggle_hold(self) -> None:
+        """Space: the order stays as it is, whatever gets worse; what each row says goes on."""
+        self._held.toggle()
 
-    @Slot(QAction)
-    def _column_toggled(self, action: QAction) -> None:
-        self._hidden_by_user ^= {Column(action.data())}
-        self._fit_columns()
+    @Slot()
+    def _hold_toggled(self) -> None:
+        self._rows.sort_again()
+        self._say_held()
+
+    def _say_held(self) -> None:
+        held = self._held.isChecked()
+        self._order.setText(_PAUSED if held else _UNDER_MOUSE if self._rows.differs else "")
+
+    @Slot()
+    def choose_columns(self) -> None:
+        self.columns.ask(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit_columns()
-
-    def _fit_columns(self) -> None:
-        width = self.width() / self._theme.zoom
-        narrow: dict[int, bool] = {Column.HZ: width < HZ_FROM, Column.MODE: width < MODE_FROM}
-        for column in WIDTHS:
-            self._table.setColumnHidden(column, column in self._hidden_by_user or narrow.get(column, False))
-        self._table.set_widths({**WIDTHS, Column.SHERPA: self._name_wide})
+        self.columns.fit_pane(self.width() / self._theme.zoom)
 
     @Slot()
     def _fit_names(self) -> None:
-        """As wide as the longest name; never narrower again, or the columns beside it would move to and fro."""
+        """As wide as the longest name."""
         longest = max(self._model.robots, key=len, default="")
         words = self._table.fontMetrics().horizontalAdvance(plain(longest, 64)) / self._theme.zoom
-        wide = min(math.ceil(words) + INDENT + 2 * brush.PAD + 1, NAME_MOST)
-        if wide > self._name_wide:
-            self._name_wide = wide
-            self._fit_columns()
+        self.columns.widen_names(min(math.ceil(words) + INDENT + 2 * brush.PAD + 1, NAME_MOST))
 
 
 def _sherpas(count: int) -> str:

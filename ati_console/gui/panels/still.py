@@ -1,0 +1,60 @@
+"""A list whose rows change their order stays where the eye is: the row under the mouse, else the selected one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from PySide6.QtGui import QCursor
+
+from ati_console.gui.models.named_rows import NamedRows
+from ati_console.gui.panels.row_table import RowTable
+
+
+class Spot(NamedTuple):
+    """A name, and how many px below the upper edge its row stands; `is_top`: the list is not scrolled."""
+
+    name: str
+    row: int
+    below: int
+    is_top: bool
+    by_mouse: bool
+
+
+class Stillness:
+    """`look` before the rows may move, `hold` after it."""
+
+    def __init__(self, table: RowTable, rows: NamedRows) -> None:
+        self._table, self._rows = table, rows
+
+    def look(self) -> Spot | None:
+        """None: no row can be seen."""
+        sight, is_top = self._table.sight(), self._table.verticalScrollBar().value() == 0
+        for row, by_mouse in self._candidates(sight.start):
+            name = self._rows.name_at(row) if row in sight else None
+            if name is not None:
+                return Spot(name, row, self._table.rowViewportPosition(row), is_top, by_mouse)
+        return None
+
+    def hold(self, spot: Spot | None) -> None:
+        """A list that is not scrolled keeps its worst on top while the row that was looked at is in sight there."""
+        if spot is None or self._stands(spot):
+            return
+        row, bar = self._rows.row_of(spot.name), self._table.verticalScrollBar()
+        if row < 0:
+            return
+        self._table.doItemsLayout()  # the scroll bar knows the rows of now
+        place = bar.value() + self._table.rowViewportPosition(row)
+        in_sight_at_top = place + self._table.rowHeight(row) <= self._table.viewport().height()
+        keeps_top = spot.is_top and not spot.by_mouse and in_sight_at_top
+        bar.setValue(0 if keeps_top else place - spot.below)
+
+    def _stands(self, spot: Spot) -> bool:
+        return self._rows.name_at(spot.row) == spot.name and self._table.rowViewportPosition(spot.row) == spot.below
+
+    def _candidates(self, first: int) -> Iterator[tuple[int, bool]]:
+        viewport = self._table.viewport()
+        if viewport.underMouse():
+            yield self._table.rowAt(viewport.mapFromGlobal(QCursor.pos()).y()), True
+        yield self._table.current_row(), False
+        yield first, False
