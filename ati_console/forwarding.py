@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import Final
+
+AGAIN_S: Final = 10.0  # between two samples the answer to the one before still holds
 
 
 class ForwardMode(enum.Enum):
@@ -45,6 +48,8 @@ class ReadBack:
     online_at: float | None = None  # LastTimeOnline, unix seconds
     distance_m: float | None = None  # from what was sent; None without both places in one sector
     cause: str = ""  # the likely cause, in plain words, when it is not SEEN
+    sent_x_mm: float | None = None  # the accepted sample it was compared with: `distance_m` is from there
+    sent_y_mm: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +63,44 @@ class Shadow:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """The newest sample that Twinzo has not accepted. `since`: the last acceptance, or when the first of them came."""
+
+    x_mm: float
+    y_mm: float
+    since: float  # unix seconds
+
+
+@dataclass(frozen=True, slots=True)
 class RobotForward:
-    """Forward state of one sherpa, for tables and cards."""
+    """Forward state of one sherpa, for tables and cards. Sent means accepted: in the shadow, computed."""
 
     login: str
     sector: int
     delivery: Delivery = Delivery.NONE
     words: str = ""  # the twin's own words, shortened
-    sent_at: float | None = None
-    x_mm: float | None = None
+    sent_at: float | None = None  # unix seconds of the last acceptance
+    x_mm: float | None = None  # of the newest sample that was accepted
     y_mm: float | None = None
     accepted: int = 0
     dead: int = 0
     http_status: int | None = None  # of the last answer
     read_back: ReadBack = ReadBack()  # frozen
     shadow: Shadow | None = None
+    waits: Waits | None = None  # nothing waits, or it is not known what (held by the outbox from an earlier run)
+    refused: str = ""  # the words of the last outcome when that was a dead letter
+    refused_at: float | None = None  # unix seconds
+
+    @property
+    def is_refused(self) -> bool:
+        """The last sample that got an outcome was a dead letter; a newer one may wait already."""
+        return self.delivery is Delivery.DEAD or (self.delivery is Delivery.QUEUED and bool(self.refused))
+
+    def held_up(self, now: float) -> Waits | None:
+        """What waits for longer than from one sample to the next, or was tried in vain."""
+        waits = self.waits
+        late = waits is not None and now - waits.since >= AGAIN_S
+        return waits if late or self.delivery is Delivery.RETRYING else None
 
 
 class LaneState(enum.Enum):
@@ -133,6 +161,7 @@ class ForwardStatus:
     in_flight: int = 0
     accepted: int = 0
     rejected: int = 0  # answers, not messages
+    refused: int = 0  # samples that became dead letters in this run, also those retried since: the sum of the sherpas
     superseded: int = 0
     dead: int = 0
     oldest_s: float = 0.0

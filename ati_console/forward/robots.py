@@ -10,12 +10,15 @@ import msgspec
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Waiting
 from ati_console.forward.samples import Sample
-from ati_console.forwarding import Delivery, ReadBack, RobotForward, Shadow, Visibility
+from ati_console.forwarding import Delivery, ReadBack, RobotForward, Shadow, Visibility, Waits
 from ati_console.site.site import Site
 
 
 class Robot(msgspec.Struct):
-    """RobotForward while it changes. `newest` is the row id of the newest sample: `delivery` speaks of it."""
+    """RobotForward while it changes. `newest` is the row id of the newest sample: `delivery` speaks of it.
+
+    `there` is the place of the newest accepted sample; `x_mm` and `y_mm` are that, or what the shadow computed.
+    """
 
     login: str
     sector: int
@@ -30,12 +33,24 @@ class Robot(msgspec.Struct):
     http_status: int | None = None
     read_back: ReadBack = msgspec.field(default_factory=ReadBack)
     shadow: Shadow | None = None
+    waits: Waits | None = None
+    refused: str = ""
+    refused_at: float | None = None
+    there: tuple[float, float] | None = None
+    there_ms: int = 0
+
+    def moved_to(self, login: str, sector: int) -> None:
+        """Mapped anew: what was sent under another name or to another sector says nothing of this one."""
+        self.login, self.sector, self.read_back = login, sector, ReadBack()
+        self.sent_at = self.x_mm = self.y_mm = self.there = None
+        self.there_ms = 0
 
     def frozen(self) -> RobotForward:
         return RobotForward(
             login=self.login, sector=self.sector, delivery=self.delivery, words=self.words, sent_at=self.sent_at,
             x_mm=self.x_mm, y_mm=self.y_mm, accepted=self.accepted, dead=self.dead, http_status=self.http_status,
-            read_back=self.read_back, shadow=self.shadow,
+            read_back=self.read_back, shadow=self.shadow, waits=self.waits, refused=self.refused,
+            refused_at=self.refused_at,
         )  # fmt: skip
 
 
@@ -58,10 +73,11 @@ class Robots:
             robot.x_mm, robot.y_mm, robot.words = sample.x_mm, sample.y_mm, "shadow: computed, not sent"
             robot.delivery = Delivery.NONE  # what became of the one before is not of this one
 
-    def queued(self, rows: Iterable[Row]) -> None:
+    def queued(self, rows: Iterable[Row], now: float) -> None:
         for row in rows:
             robot = self._placed(row.sample)
-            robot.newest, robot.x_mm, robot.y_mm = row.id, row.sample.x_mm, row.sample.y_mm
+            since = robot.waits.since if robot.waits else now
+            robot.newest, robot.waits = row.id, Waits(row.sample.x_mm, row.sample.y_mm, since)
             if robot.delivery is not Delivery.RETRYING:
                 robot.delivery, robot.words = Delivery.QUEUED, ""
 
@@ -75,16 +91,36 @@ class Robots:
         for row in rows:
             robot = self._robot(row.sample)
             robot.accepted += 1
-            robot.sent_at = now
-            robot.words = ""
-            robot.delivery = Delivery.ACCEPTED if row.id >= robot.newest else Delivery.QUEUED
+            robot.words = robot.refused = ""
+            self._settle(robot, row, Delivery.ACCEPTED)
+            if robot.waits is not None:
+                robot.waits = replace(robot.waits, since=now)
+            if (row.sample.login, row.sample.sector) == (robot.login, robot.sector):
+                robot.sent_at = now
+                self._sent(robot, row)
 
-    def dead(self, rows: Iterable[tuple[Row, str]]) -> None:
+    def dead(self, rows: Iterable[tuple[Row, str]], now: float) -> None:
         for row, words in rows:
             robot = self._robot(row.sample)
             robot.dead += 1
-            robot.words = words
-            robot.delivery = Delivery.DEAD if row.id >= robot.newest else robot.delivery
+            robot.words = robot.refused = words
+            robot.refused_at = now
+            self._settle(robot, row, Delivery.DEAD)
+
+    @staticmethod
+    def _settle(robot: Robot, row: Row, outcome: Delivery) -> None:
+        """An older one (put back by hand, or of a batch) leaves the newest waiting, or what became of it as it is."""
+        if row.id >= robot.newest:
+            robot.delivery, robot.waits = outcome, None
+        elif robot.waits is not None:
+            robot.delivery = Delivery.QUEUED
+
+    @staticmethod
+    def _sent(robot: Robot, row: Row) -> None:
+        """The map shows the newest Timestamp: a late one that fills a gap is not where the sherpa is."""
+        if row.sent_ms >= robot.there_ms:
+            robot.there, robot.there_ms = (row.sample.x_mm, row.sample.y_mm), row.sent_ms
+            robot.x_mm, robot.y_mm = robot.there
 
     def again(self, rows: Iterable[Row], words: str) -> None:
         for row in rows:
@@ -125,11 +161,12 @@ class Robots:
         return robot.read_back.visibility if robot else Visibility.UNREAD
 
     def begin(self) -> None:
-        """Of another mode: what was read back or compared then is not of now."""
+        """Of another mode: what was read back or compared then is not of now, and what was computed was not sent."""
         for sherpa, robot in self._robots.items():
-            if robot.shadow is not None or robot.read_back.visibility is not Visibility.UNREAD:
-                robot.shadow, robot.read_back = None, ReadBack()
-                self._dirty.add(sherpa)
+            there = robot.there or (None, None)
+            robot.shadow, robot.read_back = None, ReadBack()
+            robot.x_mm, robot.y_mm = there
+            self._dirty.add(sherpa)
 
     def _robot(self, sample: Sample) -> Robot:
         robot = self._robots.get(sample.sherpa)
@@ -142,5 +179,5 @@ class Robots:
         """With a new sample: it may have been mapped anew since the one before."""
         robot = self._robot(sample)
         if (robot.login, robot.sector) != (sample.login, sample.sector):
-            robot.login, robot.sector, robot.read_back = sample.login, sample.sector, ReadBack()
+            robot.moved_to(sample.login, sample.sector)
         return robot

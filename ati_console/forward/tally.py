@@ -49,7 +49,7 @@ class Tally:
         self.sent = SentHistory()
         self.tolerance_m = 1.0  # of a read-back
         self._lanes: tuple[LaneStatus, ...] = ()
-        self._rejected = 0
+        self._rejected = self._refused = 0
         self._last_error: str | None = None
         self._oldest_at: float | None = None
         self._branch = ", ".join(branch.name for branch in site.branches)
@@ -69,11 +69,12 @@ class Tally:
 
     def queued(self, rows: Sequence[Row]) -> None:
         """Committed now, for the first time."""
+        now = time.time()
         with self._lock:
             self._counts.queued += len(rows)
             self._in.add(len(rows), time.monotonic())
-            self._legs.committed(rows, time.time())
-            self._robots.queued(rows)
+            self._legs.committed(rows, now)
+            self._robots.queued(rows, now)
 
     def restored(self, held: Sequence[Waiting], peeked: int) -> None:
         """What an opened outbox holds counts as received; `peeked` of it had been counted by looking before."""
@@ -184,6 +185,7 @@ class Tally:
                 in_flight=counts.in_flight,
                 accepted=counts.accepted,
                 rejected=self._rejected,
+                refused=self._refused,
                 superseded=counts.superseded,
                 dead=counts.dead,
                 oldest_s=oldest_s,
@@ -204,4 +206,5 @@ class Tally:
 
     def _dead(self, rows: Sequence[tuple[Row, str]]) -> None:
         self._counts.dead += len(rows)
-        self._robots.dead(rows)
+        self._refused += len(rows)
+        self._robots.dead(rows, time.time())

@@ -125,10 +125,11 @@ def _placed(seen: Seen, sent: Sequence[Sent], tolerance_m: float, now: float) ->
 def _read(seen: Seen | None, what: Visibility, now: float, sent: Sequence[Sent], cause: str = "") -> ReadBack:
     if seen is None:
         return ReadBack(what, read_at=now, cause=cause)
-    apart_m = _apart_m(seen, closest(seen, sent))
+    ours = closest(seen, sent)
+    apart_m = _apart_m(seen, ours)
     return ReadBack(
         what, now, seen.x_mm, seen.y_mm, seen.sector, seen.online_at if seen.online_at is not None else seen.at,
-        apart_m if math.isfinite(apart_m) else None, cause,
+        apart_m if math.isfinite(apart_m) else None, cause, ours.sample.x_mm, ours.sample.y_mm,
     )  # fmt: skip
 
 

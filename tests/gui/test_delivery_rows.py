@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ati_console.fleet.view import Freshness
-from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Shadow, Visibility
+from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Shadow, Visibility, Waits
 from ati_console.gui.models.console_model import Limits, Listing
 from ati_console.gui.models.delivery_filter import parse
 from ati_console.gui.models.delivery_order import Column, Survey, Wish, facts
@@ -28,8 +28,9 @@ def said(
     mode: ForwardMode = ForwardMode.ON,
     fresh: Freshness | None = Freshness.LIVE,
     listing: Listing = LISTED,
+    trusted: bool = True,
 ) -> Answer:
-    return answer(Asked(listing, forward, mode, fresh), NOW)
+    return answer(Asked(listing, forward, mode, fresh, trusted), NOW)
 
 
 def entry(name: str = "tug-1", forward: RobotForward | None = SENT, **changes: Any) -> Entry:
@@ -87,8 +88,32 @@ def test_between_two_samples_the_last_answer_stands() -> None:
     assert said(replace(SENT, delivery=Delivery.QUEUED, sent_at=NOW - 30)).said is Said.QUEUED
 
 
-def test_retrying_has_the_reason() -> None:
-    assert said(replace(SENT, delivery=Delivery.RETRYING, words="HTTP 503")).words == "Retrying: HTTP 503"
+def test_retrying_has_the_reason_and_the_pose_that_waits_stands_in_words_not_in_x_and_y() -> None:
+    away = replace(SENT, delivery=Delivery.RETRYING, words="HTTP 503", waits=Waits(9000.0, 8000.0, NOW - 42))
+    assert said(away).words == "Retrying: HTTP 503, waits for 42 s at X 9,000 Y 8,000"
+    assert (row(away).x, row(away).y) == ("1,000", "2,000")
+
+
+def test_a_refusal_stands_while_the_next_sample_has_no_answer_yet() -> None:
+    refused = replace(SENT, delivery=Delivery.QUEUED, sent_at=None, dead=11, refused="no device", refused_at=NOW - 2)
+    assert said(refused) == (Said.REJECTED, "Rejected: no device")
+
+
+def test_a_queue_that_stands_still_behind_a_refusal_says_both() -> None:
+    stuck = replace(SENT, delivery=Delivery.QUEUED, sent_at=None, refused="no device", refused_at=NOW - 30)
+    assert said(replace(stuck, waits=Waits(1.0, 2.0, NOW - 30))) == (
+        Said.QUEUED,
+        "Queued, waits for 30 s at X 1 Y 2; the last one was rejected: no device",
+    )
+    assert said(stuck, ForwardMode.OFF).said is Said.REJECTED
+
+
+def test_a_pose_that_is_not_trusted_is_forwarded_and_the_row_says_so() -> None:
+    assert said(trusted=False) == (Said.UNTRUSTED, "Accepted, pose not trusted")
+    shadow = replace(SENT, delivery=Delivery.NONE, sent_at=None)
+    assert said(shadow, ForwardMode.SHADOW, trusted=False).words == "Computed, nothing sent; pose not trusted"
+    doubted = sherpa("tug-1", pose_trusted=False)
+    assert row(view=doubted).said is Said.UNTRUSTED
 
 
 def test_the_shadow_says_computed_and_nothing_sent() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import Delivery, ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, ReadBack, RobotForward, Visibility, Waits
 from ati_console.gui.floor.canvas import beside_words
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.labels import Costs
@@ -55,8 +55,8 @@ def around(picture: QImage, at: QPointF, color: QColor, reach: int = 14) -> int:
     return int(near(pixels(box), color).sum())
 
 
-def spot(floor: SentFloor, name: str, places: str = "_sent") -> QPointF:
-    x, y = getattr(floor.layer, places)[floor.layer.marks.names.index(name)]
+def spot(floor: SentFloor, name: str, places: str = "sent") -> QPointF:
+    x, y = getattr(floor.layer._px, places)[floor.layer.marks.names.index(name)]
     return QPointF(x, y)
 
 
@@ -67,7 +67,7 @@ def test_what_was_sent_is_a_body_of_accent_in_a_ring_of_text(
     floor.show_frame(frame)
     picture = show(floor, model, status())
     assert around(picture, spot(floor, "tug-107"), theme.colors.accent) > 60
-    assert around(picture, spot(floor, "tug-107", "_read"), theme.colors.text) > 20
+    assert around(picture, spot(floor, "tug-107", "read"), theme.colors.text) > 20
 
 
 def test_the_same_place_of_the_plant_in_both_frames(floor: SentFloor, model: ConsoleModel) -> None:
@@ -80,12 +80,65 @@ def test_a_line_of_warning_joins_what_is_apart_and_says_how_far(
     floor: SentFloor, model: ConsoleModel, theme: Theme
 ) -> None:
     picture = show(floor, model, status())
-    middle = (spot(floor, "tug-104") + spot(floor, "tug-104", "_read")) / 2
+    middle = (spot(floor, "tug-104") + spot(floor, "tug-104", "read")) / 2
     assert around(picture, middle, theme.colors.warning, 3) > 0
     assert "tug-104 6.2 m" in floor.layer.marks.words
     quiet = replace(status().robots["tug-104"], read_back=ReadBack())
     picture = show(floor, model, ForwardStatus(robots={"tug-104": quiet}))
     assert not near(pixels(picture), theme.colors.warning).any()
+
+
+def test_sent_and_read_back_stand_as_far_apart_as_the_row_says(floor: SentFloor, model: ConsoleModel) -> None:
+    """The twin was read 40 s ago and has taken samples since: the pair is that of the comparison."""
+    x_mm, y_mm = FIELD.point_mm(76.0, 72.0)
+    seen = ReadBack(Visibility.SEEN, NOW - 40, x_mm, y_mm, 1, NOW - 40, 0.0, "", x_mm, y_mm)
+    one = RobotForward("a", 1, Delivery.ACCEPTED, "", NOW - 38, x_mm + 9000.0, y_mm, 5, 0, 200, seen)
+    show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots={"tug-107": one}))
+    assert floor.layer.marks.sent_m[0] == pytest.approx(floor.layer.marks.read_m[0])
+
+
+def test_while_the_twin_is_away_nothing_moves_but_a_hollow_mark_for_the_pose_that_waits(
+    floor: SentFloor, model: ConsoleModel, theme: Theme
+) -> None:
+    sent = status().robots["tug-107"]
+    show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots={"tug-107": sent}))
+    before = floor.layer.marks.sent_m[0]
+    assert "waits" not in floor.legend.words
+    ahead = Waits(*FIELD.point_mm(90.0, 72.0), NOW - 30)
+    away = replace(sent, delivery=Delivery.RETRYING, words="no answer", waits=ahead)
+    picture = show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots={"tug-107": away}))
+    assert floor.layer.marks.sent_m[0] == pytest.approx(before)
+    assert floor.layer.marks.waits_m[0] == pytest.approx([90.0, 72.0])
+    hollow, filled = (
+        around(picture, spot(floor, "tug-107", part), theme.colors.accent, 5) for part in ("waits", "sent")
+    )
+    assert hollow < filled / 2
+    assert around(picture, spot(floor, "tug-107", "waits"), theme.colors.accent) > 10
+    assert floor.legend.words == ("sent", "waits", "read back", "more than 1.0 m apart")
+    assert "Hollow body: waits" in floor.legend.accessibleName()
+
+
+def test_a_sample_under_way_as_always_is_no_hollow_mark() -> None:
+    moment = replace(status().robots["tug-107"], delivery=Delivery.QUEUED, waits=Waits(1000.0, 1000.0, NOW - 1))
+    marks = sent_marks(ForwardStatus(robots={"a": moment}), {}, {1: FIELD}, _never, NOW)
+    assert np.isnan(marks.waits_m).all()
+
+
+def test_what_waits_and_was_never_accepted_is_hollow_alone_and_can_be_picked(
+    qtbot: QtBot, floor: SentFloor, model: ConsoleModel
+) -> None:
+    first = RobotForward("a", 1, Delivery.RETRYING, "no answer", waits=Waits(*FIELD.point_mm(76.0, 72.0), NOW - 30))
+    show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots={"tug-107": first}))
+    assert np.isnan(floor.layer.marks.sent_m[0]).all()
+    at = spot(floor, "tug-107", "waits").toPoint()
+    qtbot.mouseClick(floor.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert model.selected == "tug-107"
+    show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots={"tug-107": first}))  # with its ring and its name
+
+
+def test_in_the_shadow_the_marks_are_not_called_sent(floor: SentFloor, model: ConsoleModel) -> None:
+    show(floor, model, replace(status(), mode=ForwardMode.SHADOW))
+    assert floor.legend.words[0] == "computed, not sent"
 
 
 def test_rejected_and_invisible_ones_are_named(floor: SentFloor, model: ConsoleModel, theme: Theme) -> None:
@@ -100,8 +153,8 @@ def test_a_sample_of_another_building_is_not_drawn_into_this_one() -> None:
     other = replace(SECTOR, id=7, map=None, transform=replace(FIELD, tx=0.0))
     far = RobotForward("a", 7, Delivery.ACCEPTED, x_mm=1000.0, y_mm=1000.0)
     said = ForwardStatus(robots={"a": far})
-    assert not sent_marks(said, {}, same_floor(SECTOR, (SECTOR,)), _never).names
-    assert sent_marks(said, {}, same_floor(SECTOR, (SECTOR, other)), _never).names == ("a",)
+    assert not sent_marks(said, {}, same_floor(SECTOR, (SECTOR,)), _never, NOW).names
+    assert sent_marks(said, {}, same_floor(SECTOR, (SECTOR, other)), _never, NOW).names == ("a",)
 
 
 @pytest.mark.parametrize(
@@ -115,13 +168,13 @@ def test_a_sample_of_another_building_is_not_drawn_into_this_one() -> None:
 )
 def test_each_way_of_not_being_seen_has_a_word(back: ReadBack, words: str) -> None:
     one = RobotForward("a", 1, Delivery.ACCEPTED, x_mm=1000.0, y_mm=1000.0, read_back=back)
-    marks = sent_marks(ForwardStatus(robots={"a": one}), {}, {1: FIELD}, _never)
+    marks = sent_marks(ForwardStatus(robots={"a": one}), {}, {1: FIELD}, _never, NOW)
     assert marks.words == (words,)
 
 
 def test_a_flat_transform_draws_nothing_and_breaks_nothing() -> None:
     flat = Sector(1, "North", 10, 10, Transform(0, 0, 0, 0))
-    marks = sent_marks(status(), {}, same_floor(flat, ()), _never)
+    marks = sent_marks(status(), {}, same_floor(flat, ()), _never, NOW)
     assert marks.names == ()
 
 
@@ -152,7 +205,7 @@ def test_nothing_is_computed_while_the_status_is_the_same(floor: SentFloor, mode
 def test_names_of_sherpas_keep_off_the_words_of_the_layer(floor: SentFloor, model: ConsoleModel) -> None:
     show(floor, model, status())
     boxes = floor.layer.words_at()
-    assert len(boxes) == len(floor.layer._placed)
+    assert len(boxes) == len(floor.layer._words.placed)
     bare = Costs(500, 560)
     busy = beside_words(bare, [floor.layer])
     assert busy.raster.sum() > 0 == bare.raster.sum()
@@ -168,7 +221,7 @@ def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: Con
         for x, y in [FIELD.point_mm(view.state.pose.x_m, view.state.pose.y_m)]
     }
     assert not show(floor, model, ForwardStatus(robots=robots)).isNull()
-    assert 0 < len(floor.layer._placed) <= 200
+    assert 0 < len(floor.layer._words.placed) <= 200
 
 
 def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(
@@ -183,9 +236,9 @@ def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(
         robots[name] = RobotForward(name, 1, Delivery.ACCEPTED, x_mm=x, y_mm=y, read_back=back)
     picture = show(floor, model, ForwardStatus(robots=robots))
     ringed, bare = next(iter(robots)), max(robots, key=lambda name: _apart(floor, name))
-    assert around(picture, spot(floor, ringed, "_read"), theme.colors.text) > 20
-    assert around(picture, spot(floor, bare, "_read"), theme.colors.accent) > 5
-    assert around(picture, spot(floor, bare, "_read"), theme.colors.text, 9) == 0
+    assert around(picture, spot(floor, ringed, "read"), theme.colors.text) > 20
+    assert around(picture, spot(floor, bare, "read"), theme.colors.accent) > 5
+    assert around(picture, spot(floor, bare, "read"), theme.colors.text, 9) == 0
     floor.refresh(NOW + 2)
     assert floor.legend.words[1] == "read back elsewhere"
     show(floor, model, status())
@@ -195,7 +248,7 @@ def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(
 
 def _apart(floor: SentFloor, name: str) -> float:
     """Px from the only ring."""
-    at, ring = spot(floor, name, "_read"), spot(floor, floor.layer.marks.names[0], "_read")
+    at, ring = spot(floor, name, "read"), spot(floor, floor.layer.marks.names[0], "read")
     return abs(at.x() - ring.x()) + abs(at.y() - ring.y())
 
 

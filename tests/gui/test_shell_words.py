@@ -62,7 +62,16 @@ def test_shadow_says_computed_and_nothing_sent() -> None:
 
 def test_on_says_rate_and_what_is_under_way_counts_as_queued() -> None:
     said = counters(
-        ForwardStatus(mode=ForwardMode.ON, accepted=27_411, rejected=1_204, queued=10, in_flight=2, rate_hz=4.6)
+        ForwardStatus(
+            mode=ForwardMode.ON,
+            accepted=27_411,
+            refused=1_204,
+            rejected=31,
+            dead=1_200,
+            queued=10,
+            in_flight=2,
+            rate_hz=4.6,
+        )
     )
     assert (said.done, said.rejected, said.queued, said.rate) == (
         "27,411 accepted",
@@ -71,6 +80,8 @@ def test_on_says_rate_and_what_is_under_way_counts_as_queued() -> None:
         "4.6/s",
     )
     assert said.any_rejected
+    assert said.rejected_tip.startswith("1,204 samples were rejected in this run, as many as in the rows of Delivery")
+    assert "31 answers" in said.rejected_tip and "Given up now: 1,200" in said.rejected_tip
 
 
 def test_nothing_connected_is_a_dash_and_not_a_colour() -> None:

@@ -27,6 +27,7 @@ SHAPES: Final[dict[Said, Shape]] = {
     Said.WRONG_SECTOR: Glyph.FINDING,
     Said.OUTSIDE: Glyph.FINDING,
     Said.OFF: Glyph.FINDING,
+    Said.UNTRUSTED: Glyph.FINDING,
     Said.RETRYING: Glyph.RING,
     Said.QUEUED: Glyph.RING,
     Said.COMPUTED: Glyph.RING,
@@ -44,7 +45,7 @@ ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = dict.fromkeys(
     brush.RIGHT,
 )  # fmt: skip
 _MUTED: Final = (Column.LOGIN, Column.BRANCH, Column.SENT, Column.READ, Column.LAG, Column.HTTP)
-_LOUD: Final = (Said.NOT_VISIBLE, Said.WRONG_SECTOR, Said.OUTSIDE, Said.OFF, Said.RETRYING)
+_LOUD: Final = (Said.NOT_VISIBLE, Said.WRONG_SECTOR, Said.OUTSIDE, Said.OFF, Said.UNTRUSTED, Said.RETRYING)
 _PLAIN: Final = (Said.ACCEPTED, Said.QUEUED, Said.COMPUTED)
 
 

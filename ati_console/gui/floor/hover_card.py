@@ -83,11 +83,13 @@ def twinzo_row(mode: ForwardMode, forward: RobotForward | None, *, listed: bool,
 def _delivered(forward: RobotForward, now: float) -> CardRow:
     ago = "" if forward.sent_at is None else f" {span(now - forward.sent_at)} ago"
     why = f": {plain(forward.words, MAX_VALUE)}" if forward.words else ""
+    if forward.is_refused:
+        refused = plain(forward.refused or forward.words, MAX_VALUE)
+        return CardRow("Twinzo", f"rejected: {refused}" if refused else "rejected", glyphs.Glyph.CROSS)
     return {
         Delivery.ACCEPTED: _accepted(forward.read_back, ago),
         Delivery.QUEUED: CardRow("Twinzo", "queued", glyphs.Glyph.HOLD),
         Delivery.RETRYING: CardRow("Twinzo", f"trying again{why}", glyphs.Glyph.FINDING),
-        Delivery.DEAD: CardRow("Twinzo", f"rejected{why}", glyphs.Glyph.CROSS),
     }.get(forward.delivery, CardRow("Twinzo", "nothing sent yet", glyphs.Glyph.DASH))
 
 

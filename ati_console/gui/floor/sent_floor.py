@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
@@ -10,12 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.forwarding import ForwardMode
 from ati_console.gui import glyphs
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
-from ati_console.gui.floor.sent_layer import BODY, RING, RING_PEN, SentLayer
+from ati_console.gui.floor.sent_layer import BODY, RING_PEN, SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
+from ati_console.gui.floor.sent_words import RING
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, IconButton, label
@@ -63,10 +66,11 @@ class SentFloor(QWidget):
     def refresh(self, now: float) -> bool:
         """Take the newest status and paint what changed; True when another frame is due."""
         self._now = now
-        if self.layer.take(self._model.forward, self._model.robots, self._transforms, self._is_old):
+        forward = self._model.forward
+        if self.layer.take(forward, self._model.robots, self._transforms, self._is_old, now):
             self.view.touch()
             self.view.setAccessibleDescription(self.layer.describe())
-        self.legend.say(self._model.forward.tolerance_m, crowded=self.layer.crowded)
+        self.legend.say(Legend(forward.mode, forward.tolerance_m, self.layer.crowded, self.layer.some_wait))
         bare = not self.layer.marks.names and not self.shows_more and self.view.belt.tool is None
         self.empty.setVisible(bare)
         return self.view.refresh(now)
@@ -122,33 +126,51 @@ class SentFloor(QWidget):
         self.view.touch()
 
 
+class Legend(NamedTuple):
+    """What the words of the legend hang on."""
+
+    mode: ForwardMode = ForwardMode.ON
+    tolerance_m: float = 1.0
+    crowded: bool = False
+    waiting: bool = False
+
+
 class SentLegend(QWidget):
-    """One line below: what body, ring and line mean. Always in view."""
+    """One line below: what body, ring and line mean, and the hollow body while there is one. Always in view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._tolerance_m, self._crowded = theme, 1.0, False
+        self._theme, self._said = theme, Legend()
         theme.changed.connect(self._redress)
         self._redress()
 
-    def say(self, tolerance_m: float, *, crowded: bool) -> None:
-        if (tolerance_m, crowded) != (self._tolerance_m, self._crowded):
-            self._tolerance_m, self._crowded = tolerance_m, crowded
+    def say(self, said: Legend) -> None:
+        if said != self._said:
+            self._said = said
             self._redress()
 
     @property
-    def words(self) -> tuple[str, str, str]:
-        read = "read back elsewhere" if self._crowded else "read back"
-        return "sent", read, f"more than {self._tolerance_m:.1f} m apart"
+    def words(self) -> tuple[str, ...]:
+        said = self._said
+        body = "computed, not sent" if said.mode is ForwardMode.SHADOW else "sent"
+        read = "read back elsewhere" if said.crowded else "read back"
+        far = f"more than {said.tolerance_m:.1f} m apart"
+        return (body, "waits", read, far) if said.waiting else (body, read, far)
 
     @Slot()
     def _redress(self) -> None:
         self.setFixedHeight(self._theme.px(32))
-        self.setAccessibleName(f"Filled body: sent. Ring: {self.words[1]}. Line: {self.words[2]}")
+        self.setAccessibleName("; ".join(f"{name}: {words}" for (name, _), words in self._items()))
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(32))
+
+    def _items(self) -> list[tuple[tuple[str, Callable[[QPainter], None]], str]]:
+        signs = [("Filled body", self._body), ("Hollow body", self._hollow), ("Ring", self._ring), ("Line", self._line)]
+        if not self._said.waiting:
+            del signs[1]
+        return list(zip(signs, self.words, strict=True))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         z, c = self._theme.zoom, self._theme.colors
@@ -157,7 +179,7 @@ class SentLegend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(11))
         metrics, x, y = QFontMetricsF(self._theme.font(11)), 24.0 * z, self.height() / 2
-        for paint, words in zip((self._body, self._ring, self._line), self.words, strict=True):
+        for (_, paint), words in self._items():
             painter.save()
             painter.translate(QPointF(x, y))
             painter.scale(z, z)
@@ -171,6 +193,10 @@ class SentLegend(QWidget):
     def _body(self, painter: QPainter) -> None:
         painter.scale(BODY * 0.8, BODY * 0.8)
         glyphs.paint_body(painter, Mark.LIVE, self._theme, ink=self._theme.colors.accent)
+
+    def _hollow(self, painter: QPainter) -> None:
+        painter.scale(BODY * 0.8, BODY * 0.8)
+        glyphs.paint_hollow(painter, self._theme, self._theme.colors.accent)
 
     def _ring(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.colors.text, RING_PEN))

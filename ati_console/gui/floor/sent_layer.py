@@ -17,7 +17,6 @@ from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import ForwardStatus
 from ati_console.gui import glyphs
 from ati_console.gui.floor import labels
-from ati_console.gui.floor.label_pictures import Ink, LabelPictures
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.robot_marks import (
     HEADINGS,
@@ -30,16 +29,15 @@ from ati_console.gui.floor.robot_marks import (
     size_for,
 )
 from ati_console.gui.floor.sent_marks import FINE, REJECTED, Old, SentMarks, sent_marks
+from ati_console.gui.floor.sent_words import MOST_WORDS, RING, Px, SentWords
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-RING: Final = 8.0
 RING_PEN: Final = 1.5
 BODY: Final = 0.8  # of a mark: it stands in its ring
-MOST_WORDS: Final = 200
 HIT_PX: Final = 12.0
 LINE_PEN: Final = 1.5
 _FAR: Final = 40.0  # px outside of the view
@@ -54,36 +52,42 @@ class SentLayer:
         self.selected = ""
         self.marks = SentMarks()
         self._taken: tuple[object, object] = (None, None)
-        self._blitter, self._pictures = MarkPainter(theme), LabelPictures(theme)
+        self._blitter, self._words = MarkPainter(theme), SentWords(theme)
         self._strips: dict[tuple[str, float, float], Strip] = {}
-        self._sent, self._read = np.zeros((0, 2)), np.zeros((0, 2))  # px
-        self._seen: Ints = np.zeros(0, dtype=np.int64)
+        self._px = Px()
         self._px_key: Hashable = None
         self._size = 0.0
         self._as_vectors = False
-        self._placed: list[labels.Placed] = []
-        self._placed_rows: Ints = self._seen
-        self._placed_key: Hashable = None
 
     @property
     def crowded(self) -> bool:
         """In the last frame. A ring around each of so many would be one white mass: only what differs has one."""
         return 0.0 < self._size <= SMALLEST
 
+    @property
+    def some_wait(self) -> bool:
+        return bool(np.isfinite(self.marks.waits_m[:, 0]).any())
+
     def forget(self) -> None:
         self._strips.clear()
-        self._pictures.reset()
-        self._px_key = self._placed_key = None
+        self._words.forget()
+        self._px_key = None
 
     def take(
-        self, forward: ForwardStatus, robots: Mapping[str, RobotView], sectors: Mapping[int, Transform], is_old: Old
+        self,
+        forward: ForwardStatus,
+        robots: Mapping[str, RobotView],
+        sectors: Mapping[int, Transform],
+        is_old: Old,
+        now: float,
     ) -> bool:
         """True when there is something else to be painted. `sectors`: the transforms of this floor."""
         if self._taken[0] is forward and self._taken[1] is sectors:
             return False
         self._taken = forward, sectors
-        self.marks = sent_marks(forward, robots, sectors, is_old)
-        self._px_key = self._placed_key = None
+        self.marks = sent_marks(forward, robots, sectors, is_old, now)
+        self._words.place_anew()
+        self._px_key = None
         return self.on
 
     def dressed(self, theme: Theme) -> SentLayer:
@@ -95,7 +99,7 @@ class SentLayer:
     def name_at(self, x: float, y: float) -> str:
         if not self.on:
             return ""
-        for places in (self._sent, self._read):
+        for places in (self._px.sent, self._px.read, self._px.waits):
             if len(places):
                 found = labels.nearest(places[:, 0], places[:, 1], x, y, HIT_PX)
                 if found >= 0:
@@ -109,11 +113,12 @@ class SentLayer:
             return
         self._locate(look)
         self._paint_lines(painter)
+        self._paint_waiting(painter, look)
         self._paint_bodies(painter, look)
         self._paint_rejected(painter)
         self._paint_selected(painter)
-        self._place(look)
-        self._paint_words(painter, look)
+        self._words.place(self.marks, self._px, self.selected, look)
+        self._words.paint(painter, self.marks, self._px, look, as_vectors=self._as_vectors)
 
     def paint_vectors(self, painter: QPainter, look: Look) -> None:
         """The same without a picture of any mark: for paper."""
@@ -133,10 +138,13 @@ class SentLayer:
         if key == self._px_key:
             return
         self._px_key, marks, view = key, self.marks, look.view
-        self._sent = np.column_stack(view.to_px.points(marks.sent_m[:, 0], marks.sent_m[:, 1]))
-        self._read = np.column_stack(view.to_px.points(marks.read_m[:, 0], marks.read_m[:, 1]))
-        self._seen = np.nonzero(self._in_view(self._sent, look) | self._in_view(self._read, look))[0]
-        self._size = size_for(math.inf, view.width * view.height / max(len(self._seen), 1), self._size)
+        sent, read, waits = (
+            np.column_stack(view.to_px.points(places[:, 0], places[:, 1]))
+            for places in (marks.sent_m, marks.read_m, marks.waits_m)
+        )
+        in_view = self._in_view(sent, look) | self._in_view(read, look) | self._in_view(waits, look)
+        self._px = Px(sent, read, waits, np.nonzero(in_view)[0])
+        self._size = size_for(math.inf, view.width * view.height / max(len(self._px.seen), 1), self._size)
 
     @staticmethod
     def _in_view(px: Floats, look: Look) -> NDArray[np.bool_]:
@@ -144,20 +152,34 @@ class SentLayer:
         return np.asarray(across & (px[:, 1] > -_FAR) & (px[:, 1] < look.view.height + _FAR), dtype=bool)
 
     def _paint_lines(self, painter: QPainter) -> None:
-        rows = self._seen[self.marks.is_off[self._seen] & np.isfinite(self._read[self._seen, 0])]
+        px, marks = self._px, self.marks
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._theme.colors.warning, LINE_PEN * self._theme.zoom))
-        ends = np.hstack([self._sent[rows], self._read[rows]])
-        painter.drawLines([QLineF(*line) for line in ends.tolist()])
+        self._join(painter, px.seen[marks.is_off[px.seen]], px.sent, px.read, self._theme.colors.warning, LINE_PEN)
+        self._join(painter, px.seen, px.sent, px.waits, self._theme.colors.text_faint, 1.0)
+
+    def _join(self, painter: QPainter, rows: Ints, one: Floats, other: Floats, color: QColor, width: float) -> None:
+        ends = np.hstack([one[rows], other[rows]])
+        painter.setPen(QPen(color, width * self._theme.zoom))
+        painter.drawLines([QLineF(*line) for line in ends[np.isfinite(ends).all(axis=1)].tolist()])
+
+    def _paint_waiting(self, painter: QPainter, look: Look) -> None:
+        """Hollow: the twin has nothing of it."""
+        rows = self._px.seen[np.isfinite(self._px.waits[self._px.seen, 0])]
+        steps = heading_steps(look.view.to_px.headings(self.marks.yaw_rad[rows]))
+        painter.save()
+        painter.scale(1.0 / look.dpr, 1.0 / look.dpr)
+        self._blit(painter, "hollow", "accent", self._px.waits[rows], steps, look.dpr, self._size)
+        painter.restore()
 
     def _paint_bodies(self, painter: QPainter, look: Look) -> None:
         painter.save()
         painter.scale(1.0 / look.dpr, 1.0 / look.dpr)
-        bodies = self._seen[self.marks.kind[self._seen] != REJECTED]
+        seen = self._px.seen
+        bodies = seen[(self.marks.kind[seen] != REJECTED) & np.isfinite(self._px.sent[seen, 0])]
         steps = heading_steps(look.view.to_px.headings(self.marks.yaw_rad[bodies]))
         for old, token in ((True, "stale"), (False, "accent")):
             of_kind = self.marks.is_old[bodies] == old
-            self._blit(painter, "body", token, self._sent[bodies[of_kind]], steps[of_kind], look.dpr, self._size)
+            self._blit(painter, "body", token, self._px.sent[bodies[of_kind]], steps[of_kind], look.dpr, self._size)
         painter.restore()
         if not self._rings_apart:
             self.paint_rings(painter, look)
@@ -166,13 +188,13 @@ class SentLayer:
         """Once the rest is painted."""
         if not self.on or not self.marks.names:
             return
-        rings = self._seen[np.isfinite(self._read[self._seen, 0])]
+        rings = self._px.seen[np.isfinite(self._px.read[self._px.seen, 0])]
         fine = self.marks.kind[rings] == FINE
         painter.save()
         painter.scale(1.0 / look.dpr, 1.0 / look.dpr)
         for rows, size in ((rings[fine], 0.0 if self.crowded else self._size), (rings[~fine], 1.0)):
             steps = np.zeros(len(rows), dtype=np.int64)
-            self._blit(painter, "ring", "text", self._read[rows], steps, look.dpr, size)
+            self._blit(painter, "ring", "text", self._px.read[rows], steps, look.dpr, size)
         painter.restore()
 
     def _blit(
@@ -181,7 +203,7 @@ class SentLayer:
         if not len(px) or not size:
             return
         key, color, scale = (f"{shape} {token}", size, dpr), getattr(self._theme.colors, token), size * dpr
-        draw = _body(self._theme, color) if shape == "body" else _ring(color)
+        draw = _ring(color) if shape == "ring" else _body(self._theme, color, hollow=shape == "hollow")
         if self._as_vectors:
             self._draw_each(painter, draw, px * dpr, steps, self._theme.zoom * scale)
             return
@@ -200,8 +222,8 @@ class SentLayer:
 
     def _paint_rejected(self, painter: QPainter) -> None:
         """A triangle alone: nothing of it is in the twin."""
-        side, z = self._seen[self.marks.kind[self._seen] == REJECTED], self._theme.zoom
-        for x, y in self._sent[side][:MOST_WORDS].tolist():
+        side, z = self._px.seen[self.marks.kind[self._px.seen] == REJECTED], self._theme.zoom
+        for x, y in self._px.sent[side][:MOST_WORDS].tolist():
             painter.save()
             painter.translate(QPointF(x, y))
             painter.scale(1.1 * z, 1.1 * z)
@@ -211,90 +233,32 @@ class SentLayer:
 
     def _paint_selected(self, painter: QPainter) -> None:
         if self.selected in self.marks.names:
-            x, y = self._sent[self.marks.names.index(self.selected)].tolist()
-            paint_ring(painter, x, y, self._theme, 2.0)
+            x, y = self._px.bodies(np.array([self.marks.names.index(self.selected)]))[0].tolist()
+            if math.isfinite(x) and math.isfinite(y):
+                paint_ring(painter, x, y, self._theme, 2.0)
 
     # ------------------------------------------------------------ words
 
-    def _place(self, look: Look) -> None:
-        """Anew with another scale or other marks; while the floor is moved, words move with their marks."""
-        key = look.viewport.px_per_unit, look.frame, look.view.width, look.view.height, self.selected
-        if key == self._placed_key:
-            return
-        self._placed_key = key
-        speak = [row for row in self._seen.tolist() if self.marks.words[row] or self.marks.names[row] == self.selected]
-        rows = np.array(speak, dtype=np.int64)
-        at = self._anchors(rows)
-        ranks = np.array([self._rank(row) for row in speak], dtype=np.int64)
-        named = np.array(labels.one_per_cell(at[:, 0], at[:, 1], ranks, MOST_WORDS), dtype=np.int64)
-        self._placed_rows = rows[named]
-        costs = labels.Costs(look.view.width, look.view.height)
-        for px in (self._sent[self._seen], self._read[self._seen]):
-            sure = px[np.isfinite(px[:, 0])]
-            costs.marks(sure[:, 0], sure[:, 1], RING * self._theme.zoom)
-        self._placed = labels.place(self._wanted(at[named], ranks[named]), costs)
-
-    def _wanted(self, at: Floats, ranks: Ints) -> labels.Wanted:
-        count, z = len(at), self._theme.zoom
-        widths = np.array([self._pictures.width(self._word(row)) for row in self._placed_rows.tolist()])
-        heights = np.full(count, self._pictures.line_height)
-        return labels.Wanted(at[:, 0], at[:, 1], widths, heights, ranks, np.full(count, (RING + 2) * z))
-
-    def _anchors(self, rows: Ints) -> Floats:
-        """The ring where it is another place than the body: there the distance is read."""
-        ring = np.isfinite(self._read[rows, 0]) & self.marks.is_off[rows]
-        return np.where(ring[:, None], self._read[rows], self._sent[rows])
-
-    def _rank(self, row: int) -> int:
-        if self.marks.names[row] == self.selected:
-            return labels.SELECTED
-        return labels.FAULT if self.marks.kind[row] == REJECTED else labels.WARNING
-
-    def _word(self, row: int) -> str:
-        return self.marks.words[row] or self.marks.names[row]
-
-    def _ink(self, row: int) -> Ink:
-        kind = int(self.marks.kind[row])
-        if kind == FINE:
-            return Ink.SELECTED
-        return Ink.FAULT if kind == REJECTED else Ink.WARNING
-
-    def _paint_words(self, painter: QPainter, look: Look) -> None:
-        anchors = self._anchors(self._placed_rows)
-        for one in self._placed:
-            row, (x, y) = int(self._placed_rows[one.index]), anchors[one.index].tolist()
-            if math.isfinite(x) and math.isfinite(y):
-                corner = QPointF(round(x + one.dx), round(y + one.dy))
-                if self._as_vectors:
-                    self._pictures.write(painter, corner, self._word(row), self._ink(row))
-                else:
-                    painter.drawPixmap(corner, self._pictures.picture(self._word(row), self._ink(row), look.dpr))
-
     def words_at(self) -> list[QRectF]:
         """Of the last frame."""
-        if not self.on or not self._placed:
-            return []
-        anchors, high = self._anchors(self._placed_rows), self._pictures.line_height
-        found = []
-        for one in self._placed:
-            x, y = anchors[one.index].tolist()
-            wide = self._pictures.width(self._word(int(self._placed_rows[one.index])))
-            if math.isfinite(x) and math.isfinite(y):
-                found.append(QRectF(x + one.dx, y + one.dy, wide, high))
-        return found
+        return self._words.boxes(self.marks, self._px) if self.on else []
 
     def describe(self) -> str:
         """For screen readers."""
         said = [words for words in self.marks.words if words]
-        total = f"{len(self.marks.names)} sherpas were sent"
+        waiting = int(np.isfinite(self.marks.waits_m[:, 0]).sum())
+        total = f"{len(self.marks.names)} sherpas were sent" + (f", {waiting} wait" if waiting else "")
         return f"{total}; {len(said)} differ: {', '.join(said[:20])}" if said else f"{total}, none differs"
 
 
-def _body(theme: Theme, color: QColor) -> Draw:
+def _body(theme: Theme, color: QColor, *, hollow: bool = False) -> Draw:
     def draw(painter: QPainter, degrees: float) -> None:
         painter.rotate(degrees)
         painter.scale(BODY, BODY)
-        glyphs.paint_body(painter, Mark.LIVE, theme, ink=color)
+        if hollow:
+            glyphs.paint_hollow(painter, theme, color)
+        else:
+            glyphs.paint_body(painter, Mark.LIVE, theme, ink=color)
 
     return draw
 

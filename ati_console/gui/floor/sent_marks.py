@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ati_console.fleet.view import RobotView
-from ati_console.forwarding import Delivery, ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.forwarding import ForwardStatus, ReadBack, RobotForward, Visibility
 from ati_console.site.site import Sector, Transform
 
 Floats = NDArray[np.float64]
@@ -28,11 +28,16 @@ _NOWHERE: Final = (math.nan, math.nan)
 
 @dataclass(frozen=True, slots=True)
 class SentMarks:
-    """One row for each sherpa that was sent or rejected. NaN: no such place."""
+    """One row for each sherpa that was sent, waits or was rejected. NaN: no such place.
+
+    Sent and read are the pair that was compared, so that they stand as far apart as the distance says; without one,
+    sent is the newest sample that was accepted.
+    """
 
     names: tuple[str, ...] = ()
     sent_m: Floats = field(default_factory=lambda: np.zeros((0, 2)))
     read_m: Floats = field(default_factory=lambda: np.zeros((0, 2)))
+    waits_m: Floats = field(default_factory=lambda: np.zeros((0, 2)))  # the newest pose, while it is held up
     yaw_rad: Floats = field(default_factory=lambda: np.zeros(0))
     kind: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     is_old: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
@@ -44,6 +49,7 @@ class _Row(NamedTuple):
     name: str
     sent: tuple[float, float]
     read: tuple[float, float]
+    waits: tuple[float, float]
     yaw: float
     kind: int
     old: bool
@@ -61,37 +67,57 @@ def same_floor(shown: Sector | None, sectors: tuple[Sector, ...]) -> dict[int, T
 
 
 def sent_marks(
-    forward: ForwardStatus, robots: Mapping[str, RobotView], sectors: Mapping[int, Transform], is_old: Old
+    forward: ForwardStatus,
+    robots: Mapping[str, RobotView],
+    sectors: Mapping[int, Transform],
+    is_old: Old,
+    now: float,
 ) -> SentMarks:
     """Everything that has a place on this floor, in the order of the status."""
-    made = (_row(name, one, robots.get(name), sectors, is_old) for name, one in forward.robots.items())
+    made = (_row(name, one, robots.get(name), sectors, is_old, now) for name, one in forward.robots.items())
     rows = [row for row in made if row is not None]
     if not rows:
         return SentMarks()
-    names, sent, read, yaw, kind, old, off, words = zip(*rows, strict=True)
+    names, sent, read, waits, yaw, kind, old, off, words = zip(*rows, strict=True)
     return SentMarks(
-        names, np.array(sent), np.array(read), np.array(yaw), np.array(kind, dtype=np.int64), np.array(old),
-        np.array(off), words,
+        names, np.array(sent), np.array(read), np.array(waits), np.array(yaw), np.array(kind, dtype=np.int64),
+        np.array(old), np.array(off), words,
     )  # fmt: skip
 
 
 def _row(
-    name: str, one: RobotForward, robot: RobotView | None, sectors: Mapping[int, Transform], is_old: Old
+    name: str,
+    one: RobotForward,
+    robot: RobotView | None,
+    sectors: Mapping[int, Transform],
+    is_old: Old,
+    now: float,
 ) -> _Row | None:
-    sent = _metres(one.x_mm, one.y_mm, sectors.get(one.sector))
-    rejected = one.delivery is Delivery.DEAD
-    if rejected and sent is _NOWHERE and robot is not None and one.sector in sectors:
-        sent = robot.state.pose.x_m, robot.state.pose.y_m  # never accepted anywhere: where it is itself
-    if sent is _NOWHERE:
+    transform, rejected, back = sectors.get(one.sector), one.is_refused, one.read_back
+    sent = _metres(*_sent_mm(one), transform)
+    if rejected and robot is not None and transform is not None:
+        sent = robot.state.pose.x_m, robot.state.pose.y_m  # accepted nowhere: where it is itself
+    held = None if rejected else one.held_up(now)
+    waits = _NOWHERE if held is None else _metres(held.x_mm, held.y_mm, transform)
+    if sent is _NOWHERE and waits is _NOWHERE:
         return None
-    back = one.read_back
     read = _metres(back.x_mm, back.y_mm, sectors.get(one.sector if back.sector is None else back.sector))
     said = "rejected" if rejected else _said(back)
     yaw = robot.heading_rad if robot is not None else 0.0
     kind = REJECTED if rejected else WARNS if said else FINE
     old = robot is not None and is_old(robot)
     off = back.visibility is Visibility.OFF and not rejected
-    return _Row(name, sent, _NOWHERE if rejected else read, yaw, kind, old, off, f"{name} {said}" if said else "")
+    return _Row(
+        name, sent, _NOWHERE if rejected else read, waits, yaw, kind, old, off, f"{name} {said}" if said else ""
+    )
+
+
+def _sent_mm(one: RobotForward) -> tuple[float | None, float | None]:
+    """Of the pair that was compared: while the twin is away, or slow to be read, its newest sample is another."""
+    back = one.read_back
+    if back.visibility in (Visibility.SEEN, Visibility.OFF) and back.sent_x_mm is not None:
+        return back.sent_x_mm, back.sent_y_mm
+    return one.x_mm, one.y_mm
 
 
 def _metres(x_mm: float | None, y_mm: float | None, transform: Transform | None) -> tuple[float, float]:

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates.delivery_delegate import ALIGNS, INDENT, DeliveryDelegate
+from ati_console.gui.forward.chip_row import ChipRow
 from ati_console.gui.forward.delivery_menu import CHOICE, DeliveryMenu
-from ati_console.gui.forward.delivery_words import chips
+from ati_console.gui.forward.delivery_words import chips, filter_of
 from ati_console.gui.forward.fold_bar import FoldBar
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
@@ -21,7 +22,7 @@ from ati_console.gui.models.delivery_order import Column
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Site
@@ -34,9 +35,9 @@ WIDTHS: Final[dict[int, int]] = {
 SAID_LEAST: Final = 276  # px at zoom 1 for the words of Twinzo; columns leave until they have it
 LEAVE: Final = (Column.HTTP, Column.LOGIN, Column.BRANCH, Column.SECTOR, Column.LAG)  # the first leaves first
 FILTER_HELP: Final = (
-    "Words that all have to fit: a sherpa, a login, accepted, rejected, held, retrying, not-visible, off,\n"
-    "outside, wrong-sector, unlisted, stale, sector:7, branch:north, http:404, off>1.0, read>5, rejected>0,\n"
-    "and -word to leave something out. Esc clears."
+    "Words that all have to fit: a sherpa, a login, accepted, rejected, held, retrying, queued, not-visible,\n"
+    "off, not-trusted, elsewhere, outside, wrong-sector, unlisted, stale, sector:7, branch:north,\n"
+    "http:404, off>1.0, read>5, rejected>0, and -word to leave something out. Esc clears."
 )
 NOT_NOW: Final = "Switch Forward on: the read-back is asked for with what was sent"
 
@@ -84,7 +85,7 @@ class DeliveryPage(QWidget):
         self._tools = Bar(self._theme, 36)
         self._filter = FilterField(self._theme, "Ctrl F", 220)
         self._filter.setToolTip(FILTER_HELP)
-        self._chips = Legend(self._theme, 16)
+        self._chips = ChipRow(self._theme, 16)
         self.read_now = IconButton(self._theme, "ph.arrows-clockwise", "", "Check the read-back now")
         self.more = IconButton(self._theme, "ph.dots-three", "Columns, tolerance, copy, CSV")
         self.menu = DeliveryMenu(self)
@@ -106,6 +107,7 @@ class DeliveryPage(QWidget):
     def _connect(self) -> None:
         model = self._model
         self._filter.textChanged.connect(self.rows.set_filter)
+        self._chips.picked.connect(self._filter_chip)
         self.rows.counts_changed.connect(self._show_counts)
         for moved in (self.rows.modelReset, self.rows.rowsInserted):
             moved.connect(self._show_selected)
@@ -135,6 +137,13 @@ class DeliveryPage(QWidget):
         self._sort_shown()
         self._show_empty()
         self.counted.emit()
+
+    @Slot(int)
+    def _filter_chip(self, number: int) -> None:
+        """Only those that the chip counts; a second time all again."""
+        forward = self._model.forward
+        asked = filter_of(chips(self.rows.counts, forward)[number], forward)
+        self._filter.setText("" if self._filter.text() == asked else asked)
 
     @Slot()
     def _show_mode(self) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.plain import offset, plain, span
@@ -93,7 +93,7 @@ def _dead(status: ForwardStatus, reasons: int | None, on_disk: int) -> Figure:
     dead = max(status.dead, on_disk)
     if not dead:
         return Figure("Dead letters", "0", "none so far")
-    told = {one.words for one in status.robots.values() if one.delivery is Delivery.DEAD}
+    told = {one.refused or one.words for one in status.robots.values() if one.is_refused}
     count = len(told) if reasons is None else reasons
     remark = "1 reason" if count == 1 else f"{count:,} reasons" if count else "this run"
     return Figure("Dead letters", f"{dead:,}", remark, "fault")

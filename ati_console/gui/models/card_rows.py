@@ -146,9 +146,15 @@ def extra_rows(view: RobotView) -> tuple[CardRow, ...]:
 
 
 def forward_rows(
-    listing: Listing, forward: ForwardStatus, sent: RobotForward | None, notation: Notation = LOCAL_METRES
+    listing: Listing,
+    forward: ForwardStatus,
+    sent: RobotForward | None,
+    now: float,
+    notation: Notation = LOCAL_METRES,
+    *,
+    trusted: bool = True,
 ) -> tuple[CardRow, ...]:
-    """Login, when the newest sample went out, and the twin's answer."""
+    """Login, when the newest sample was accepted and as what, what waits, and the twin's answer."""
     if not listing.listed:
         near = Piece(plain(f"  near {listing.near}"), Tone.MUTED) if listing.near else Piece("")
         return (CardRow("Login", (Piece("not on the allow-list"), near)),)
@@ -157,10 +163,17 @@ def forward_rows(
     if not login:
         return (CardRow("Login", (Piece("no site is open", Tone.MUTED),)),)
     row = CardRow("Login", (Piece(plain(login, 64)), Piece(f"  sector {sector}", Tone.MUTED)))
-    return (row, *_delivery_rows(forward.mode, sent, notation))
+    doubt = () if trusted or forward.mode is ForwardMode.OFF or not listing.enabled else (_doubt(forward.mode),)
+    return (row, *_delivery_rows(forward.mode, sent, now, notation), *doubt)
 
 
-def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> tuple[CardRow, ...]:
+def _doubt(mode: ForwardMode) -> CardRow:
+    """Our doubt keeps nothing back (contracts.md 1: decode, and show the finding): so it has to be said."""
+    sent = "computed" if mode is ForwardMode.SHADOW else "forwarded"
+    return CardRow("Pose", (Piece("not trusted", Tone.FAULT), Piece(f"  {sent} all the same", Tone.MUTED)))
+
+
+def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, now: float, notation: Notation) -> tuple[CardRow, ...]:
     """One row while all is well, and where it put the sherpa; a refusal gets a row for its words."""
     when = CardRow("Sent", _sent(mode, sent, notation))
     if mode is not ForwardMode.ON or sent is None:
@@ -168,6 +181,12 @@ def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, notation: Notat
     if sent.delivery is Delivery.ACCEPTED and sent.sent_at is not None:
         good = Piece("  "), Piece("", Tone.SENT), Piece(plain(f" {sent.words or 'accepted'}"))
         return CardRow("Sent", (*when.pieces, *good)), *_position(sent)
+    if sent.is_refused:
+        return when, *_position(sent), CardRow("Answer", _answer(sent))
+    held = sent.held_up(now)
+    if held is not None:
+        where = Piece(f"{held.x_mm:,.0f}, {held.y_mm:,.0f}"), Piece(f" mm  for {span(now - held.since)}", Tone.MUTED)
+        return when, *_position(sent), CardRow("Waits", where), CardRow("Answer", _answer(sent))
     if sent.delivery is Delivery.QUEUED and sent.sent_at is not None:  # for a moment: no row may come and go with it
         waits = Piece(f"  {plain(sent.words or sent.delivery.value)}", Tone.MUTED)
         return CardRow("Sent", (*when.pieces, waits)), *_position(sent)
@@ -193,7 +212,7 @@ def _position(sent: RobotForward) -> tuple[CardRow, ...]:
 def _answer(sent: RobotForward) -> tuple[Piece, ...]:
     if sent.delivery is Delivery.NONE:
         return (Piece("none", Tone.MUTED),)
-    words = plain(sent.words or sent.delivery.value)
-    if sent.delivery is Delivery.DEAD:
+    words = plain((sent.refused if sent.is_refused else sent.words) or sent.words or sent.delivery.value)
+    if sent.is_refused:
         return Piece("", Tone.REFUSED), Piece(f" {words}", Tone.FAULT)
     return (Piece(words, Tone.MUTED),)

@@ -1,7 +1,7 @@
 """The filter field of the delivery table: words that all have to fit, as in the fleet. Pure.
 
 `tug` in sherpa, login or words · `accepted` `rejected` `held` `retrying` `queued` `not-visible` `off` `outside`
-`wrong-sector` `unlisted` · `stale` `lost` `error` · `sector:7` `branch:north` `login:tug` `http:404` ·
+`not-trusted` `wrong-sector` `unlisted` · `stale` `lost` `error` · `sector:7` `branch:north` `login:tug` `http:404` ·
 `off>1.0` `read>5` `rejected>0` · a leading `-` excludes."""
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ _SAID: Final = {
     "computed": (Said.COMPUTED,),
     "not-visible": (Said.NOT_VISIBLE,),
     "off": (Said.OFF,),
+    "not-trusted": (Said.UNTRUSTED,),
     "outside": (Said.OUTSIDE,),
     "wrong-sector": (Said.WRONG_SECTOR,),
+    "elsewhere": (Said.WRONG_SECTOR, Said.OUTSIDE),
     "unlisted": (Said.NEVER,),
     "disabled": (Said.DISABLED,),
 }

@@ -12,7 +12,7 @@ from ati_console.fleet.view import RobotView
 from ati_console.forwarding import RobotForward
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.delivery_filter import parse
-from ati_console.gui.models.delivery_order import FIRST_DOWN, HEADERS, Column, Counts, Order, Survey, Wish
+from ati_console.gui.models.delivery_order import FIRST_DOWN, HEADERS, TIPS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.delivery_rows import DeliveryRow, Entry, delivery_row
 from ati_console.gui.models.named_rows import Index, kept
 from ati_console.gui.models.plain import tool_tip
@@ -88,6 +88,8 @@ class DeliveryModel(SurveyedRows):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         horizontal = orientation is Qt.Orientation.Horizontal
+        if horizontal and role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(TIPS.get(Column(section), ""))
         return HEADERS[section] if horizontal and role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = 0) -> Any:

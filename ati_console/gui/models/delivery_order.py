@@ -37,6 +37,15 @@ HEADERS: Final = (
     "Sherpa", "Login", "Sector", "Branch", "X mm", "Y mm", "Last sent", "Twinzo said", "HTTP", "Off by m", "Read",
     "Lag", "Accepted", "Rejected",
 )  # fmt: skip
+TIPS: Final = {
+    Column.X: "Of the newest sample that Twinzo accepted; in the shadow, computed",
+    Column.Y: "Of the newest sample that Twinzo accepted; in the shadow, computed",
+    Column.SENT: "When Twinzo last accepted a sample",
+    Column.OFF: "From where Twinzo shows it to the accepted sample of that time",
+    Column.READ: "How long ago it was read back",
+    Column.ACCEPTED: "Samples",
+    Column.REJECTED: "Samples that became dead letters in this run",
+}
 FIRST_DOWN: Final = (Column.OFF, Column.READ, Column.LAG, Column.ACCEPTED, Column.REJECTED)  # largest first
 
 
@@ -49,6 +58,7 @@ class Counts:
     not_visible: int = 0
     elsewhere: int = 0  # in another sector, or outside of it
     off: int = 0
+    untrusted: int = 0
     rejected: int = 0
     retrying: int = 0
     queued: int = 0
@@ -123,6 +133,7 @@ class Survey:
             not_visible=tally[Said.NOT_VISIBLE],
             elsewhere=tally[Said.WRONG_SECTOR] + tally[Said.OUTSIDE],
             off=self._off,
+            untrusted=tally[Said.UNTRUSTED],
             rejected=tally[Said.REJECTED],
             retrying=tally[Said.RETRYING],
             queued=tally[Said.QUEUED],

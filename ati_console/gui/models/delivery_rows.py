@@ -61,7 +61,7 @@ def mark_of(entry: Entry, now: float) -> Mark | None:
 def answer_of(entry: Entry, now: float) -> Answer:
     view = entry.view
     fresh = None if view is None else freshness.freshness_of(view, now, entry.limits)
-    return answer(Asked(entry.listing, entry.forward, entry.mode, fresh), now)
+    return answer(Asked(entry.listing, entry.forward, entry.mode, fresh, view is None or view.pose_trusted), now)
 
 
 def delivery_row(entry: Entry, now: float) -> DeliveryRow:

@@ -6,12 +6,12 @@ import enum
 from typing import Final, NamedTuple
 
 from ati_console.fleet.view import Freshness
-from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Visibility
+from ati_console.forwarding import AGAIN_S, Delivery, ForwardMode, ReadBack, RobotForward, Visibility, Waits
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.plain import plain, span
 
 MAX_WORDS: Final = 160
-AGAIN_S: Final = 10.0  # between two samples the answer to the one before still holds
+UNTRUSTED: Final = "pose not trusted"
 
 
 class Said(enum.Enum):
@@ -22,6 +22,7 @@ class Said(enum.Enum):
     WRONG_SECTOR = "in another sector"
     OUTSIDE = "outside the sector"
     OFF = "off"
+    UNTRUSTED = "pose not trusted"  # and accepted: what is forwarded does not hang on our doubts (contracts.md 1)
     RETRYING = "retrying"
     HELD = "held"
     QUEUED = "queued"
@@ -43,12 +44,16 @@ _SEEN: Final = {
 
 
 class Asked(NamedTuple):
-    """Everything the answer hangs on. `freshness` None: nothing of this sherpa was received yet."""
+    """Everything the answer hangs on. `freshness` None: nothing of this sherpa was received yet.
+
+    `trusted` False: its newest pose jumped, or looks like another unit.
+    """
 
     listing: Listing
     forward: RobotForward | None
     mode: ForwardMode
     freshness: Freshness | None
+    trusted: bool = True
 
 
 class Answer(NamedTuple):
@@ -64,37 +69,56 @@ def answer(asked: Asked, now: float) -> Answer:
     if not asked.listing.enabled:
         return Answer(Said.DISABLED, "Switched off in the allow-list")
     forward = asked.forward
-    if forward is not None and forward.delivery is Delivery.DEAD:
-        return _line(Said.REJECTED, f"Rejected: {forward.words or 'no reason given'}")
+    if forward is not None and forward.is_refused and not _is_over(asked.mode, forward, now):
+        return _line(Said.REJECTED, f"Rejected: {forward.refused or forward.words or 'no reason given'}")
     if asked.mode is ForwardMode.ON:
         return _sent(asked, forward, now)
-    return _not_sent(asked.mode, forward)
+    return _not_sent(asked.mode, forward, asked.trusted)
 
 
-def _not_sent(mode: ForwardMode, forward: RobotForward | None) -> Answer:
+def _is_over(mode: ForwardMode, forward: RobotForward, now: float) -> bool:
+    """While it sends, a refusal stands until the next sample should have had its answer."""
+    waits = mode is ForwardMode.ON and forward.delivery is Delivery.QUEUED
+    return waits and now - (forward.refused_at or 0.0) >= AGAIN_S
+
+
+def _not_sent(mode: ForwardMode, forward: RobotForward | None, trusted: bool) -> Answer:
     if mode is ForwardMode.OFF:
         last = ", the last one was accepted" if forward is not None and forward.accepted else ""
         return Answer(Said.IDLE, f"Nothing is sent{last}")
     if forward is None or forward.x_mm is None:
         return Answer(Said.NOTHING, "Nothing to compute yet")
     seen = forward.shadow.words if forward.shadow is not None else ""
-    return _line(Said.COMPUTED, f"Computed: {seen}" if seen else "Computed, nothing sent")
+    doubt = "" if trusted else f"; {UNTRUSTED}"
+    return _line(Said.COMPUTED, (f"Computed: {seen}" if seen else "Computed, nothing sent") + doubt)
 
 
 def _sent(asked: Asked, forward: RobotForward | None, now: float) -> Answer:
     if forward is None or (asked.freshness is None and forward.delivery is Delivery.NONE):
         return Answer(Said.NOTHING, "Nothing received yet")
     if forward.delivery is Delivery.RETRYING:
-        return _line(Said.RETRYING, f"Retrying: {forward.words or 'no answer'}")
+        return _line(Said.RETRYING, f"Retrying: {forward.words or 'no answer'}{_where(forward.waits, now)}")
     fresh = forward.sent_at is not None and now - forward.sent_at < AGAIN_S
     if forward.delivery is Delivery.QUEUED and not fresh:
-        return Answer(Said.QUEUED, "Queued")
+        before = f"; the last one was rejected: {forward.refused}" if forward.refused else ""
+        return _line(Said.QUEUED, f"Queued{_where(forward.waits, now)}{before}")
     trouble = _trouble(forward.read_back)
     if trouble is not None:
         return trouble
     if asked.freshness is not Freshness.LIVE and asked.freshness is not None:
         return Answer(Said.HELD, f"Held: {asked.freshness.value}, nothing new to send")
-    return Answer(Said.ACCEPTED, "Accepted") if forward.sent_at is not None else Answer(Said.NOTHING, "Nothing sent")
+    if forward.sent_at is None:
+        return Answer(Said.NOTHING, "Nothing sent")
+    return Answer(Said.ACCEPTED, "Accepted") if asked.trusted else Answer(Said.UNTRUSTED, f"Accepted, {UNTRUSTED}")
+
+
+def _where(waits: Waits | None, now: float) -> str:
+    """What X and Y of the row do not show: they are of what was accepted."""
+    if waits is None:
+        return ""
+    seconds = max(0.0, now - waits.since)
+    how_long = f"{seconds:.0f} s" if seconds < 60 else span(seconds)
+    return f", waits for {how_long} at X {waits.x_mm:,.0f} Y {waits.y_mm:,.0f}"
 
 
 def _trouble(seen: ReadBack) -> Answer | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, Mark, RobotView
-from ati_console.forwarding import Delivery, ForwardStatus, RobotForward
+from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
 from ati_console.gui.models.console_model import FaultEntry, Limits
@@ -107,7 +107,7 @@ def _troubles(world: World) -> Iterator[_Trouble]:
     for entry in world.fleet.errors:
         yield _of_sherpa(entry, world)
     for name, sent in world.forward.robots.items():
-        if sent.delivery is Delivery.DEAD:
+        if sent.is_refused:
             yield _of_twin(name, sent, world)
     for fault in world.faults:
         yield _of_us(fault, world)
@@ -192,9 +192,10 @@ def _look(entry: ErrorEntry, silent: bool) -> tuple[Shape, int]:
 
 def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
     key = ("twin", name, sent.login)
-    words = f"Twinzo: {sent.words}" if sent.words else "Refused by Twinzo"
+    said = sent.refused or sent.words
+    words = f"Twinzo: {said}" if said else "Refused by Twinzo"
     step = next_steps.of_refusal(name, sent)
-    source, at = f"forward, login {sent.login}", sent.sent_at
+    source, at = f"forward, login {sent.login}", sent.refused_at
     return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)
 
 

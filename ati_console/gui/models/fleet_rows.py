@@ -103,8 +103,8 @@ def worst(inputs: Inputs, now: float) -> str:
     if not inputs.listing.listed and inputs.listing.near:
         return plain(f"near {inputs.listing.near}")
     said = freshness.worst_words(inputs.view, now, inputs.limits)
-    if not said and inputs.forward is not None and inputs.forward.delivery is Delivery.DEAD:
-        said = inputs.forward.words or "refused by Twinzo"
+    if not said and inputs.forward is not None and inputs.forward.is_refused:
+        said = inputs.forward.refused or inputs.forward.words or "refused by Twinzo"
     return plain(said)
 
 
@@ -120,6 +120,8 @@ def sign(inputs: Inputs, mark: Mark) -> Sign:
 
 def _answered(inputs: Inputs, mark: Mark) -> Sign:
     delivery = inputs.forward.delivery if inputs.forward else Delivery.NONE
+    if inputs.forward is not None and inputs.forward.is_refused:
+        delivery = Delivery.DEAD  # also while the next one waits for its answer
     if mark in (Mark.STALE, Mark.LOST) and delivery is not Delivery.DEAD:
         return Sign.HELD
     if inputs.mode is ForwardMode.SHADOW:

@@ -45,6 +45,6 @@ def _of_clock(view: RobotView | None) -> Step:
 
 def of_refusal(sherpa: str, sent: RobotForward) -> Step:
     """The twin said no: without the device it has to be made, everything else stands in the dead letters."""
-    if "exist" in sent.words:
+    if "exist" in (sent.refused or sent.words):
         return Step("Create device", CreateDevice(sherpa, sent.login, sent.sector))
     return Step("Look at the dead letters", ShowDeadLetters(sherpa))

@@ -52,7 +52,14 @@ class StatePage(QScrollArea):
         self.state_rows.set_rows(state_rows(view, way, now, model.limits, model.conventions.yaw, model.notation))
         self.trip.show_line(trip_line(way, model.notation))
         self.forward_rows.set_rows(
-            forward_rows(model.listing(name), model.forward, model.robot_forward(name), model.notation)
+            forward_rows(
+                model.listing(name),
+                model.forward,
+                model.robot_forward(name),
+                now,
+                model.notation,
+                trusted=view.pose_trusted,
+            )
         )
         self._show_extras(view)
         self._show_history(view, now)

@@ -157,8 +157,8 @@ class FloorPanel(QWidget):
 
     def _take_sent(self) -> None:
         """While that layer is shown: what was sent, and what the twin shows of it."""
-        self.sent.on = self.view.layers.sent
-        if self.sent.on and self.sent.take(self._model.forward, self._model.robots, self._same_floor, self._is_old):
+        self.sent.on, model = self.view.layers.sent, self._model
+        if self.sent.on and self.sent.take(model.forward, model.robots, self._same_floor, self._is_old, model.now()):
             self.view.touch()
 
     def _is_old(self, view: RobotView) -> bool:

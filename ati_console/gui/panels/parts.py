@@ -157,6 +157,16 @@ class Legend(QWidget):
         words = QFontMetrics(self._theme.font(11)).horizontalAdvance(f"{count:,} {word}")
         return self._theme.px(12) + self._theme.px(3) + words
 
+    def item_at(self, x: float) -> int | None:
+        """The number of the item under `x`; None between them and past the last."""
+        left = 0.0
+        for number, (_, count, word) in enumerate(self._items):
+            width = self._width(count, word)
+            if left <= x < left + width and left + width <= self.width() + 1:
+                return number
+            left += width + self._theme.px(self._gap)
+        return None
+
     def sizeHint(self) -> QSize:
         gaps = self._theme.px(self._gap) * max(0, len(self._items) - 1)
         return QSize(sum(self._width(n, word) for _, n, word in self._items) + gaps, self._theme.px(20))

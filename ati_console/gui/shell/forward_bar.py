@@ -18,10 +18,6 @@ from ati_console.gui.theme import Theme
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
 NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."
-REJECTED_TIP = (
-    "Answers in which Twinzo said no, to one sample or to many. Samples by sherpa: Forward, Delivery; what is given up "
-    "for good: Dead letters."
-)
 
 
 class ForwardBar(QWidget):
@@ -79,6 +75,7 @@ class ForwardBar(QWidget):
             cell.label.set_kind(plain)
             cell.say(text)
         self._done_glyph.show_shape(Glyph.CHECK if said.active else Glyph.DASH)
+        self._rejected.setToolTip(plain_tip(said.rejected_tip))
         self._rejected_glyph.show_shape(Mark.ERROR if said.any_rejected else Glyph.DASH)
         self._queued_icon.set_ink("text" if said.active else "text_faint")
         self._rate.say(said.rate)
@@ -105,7 +102,6 @@ class ForwardBar(QWidget):
         self._rejected = Cell(theme, "", (self._rejected_glyph,))
         self._queued = Cell(theme, "", (self._queued_icon,))
         self._rate = Cell(theme)
-        self._rejected.setToolTip(REJECTED_TIP)
         return Cells(theme, "Counters", (self._branch, self._done, self._rejected, self._queued, self._rate))
 
     @Slot(int)

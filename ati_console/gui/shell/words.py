@@ -98,6 +98,7 @@ class Counters:
     rate: str
     active: bool  # off: all of it faint
     any_rejected: bool
+    rejected_tip: str
 
 
 def counters(forward: ForwardStatus) -> Counters:
@@ -105,12 +106,21 @@ def counters(forward: ForwardStatus) -> Counters:
     return Counters(
         branch=plain(forward.branch, 64) or "no branch",
         done=f"{forward.computed:,} computed" if shadow else f"{forward.accepted:,} accepted",
-        rejected=f"{forward.rejected:,} rejected",
+        rejected=f"{forward.refused:,} rejected",
         queued=f"{forward.queued + forward.in_flight:,} queued",
         rate="nothing sent" if shadow else (f"{forward.rate_hz:.1f}/s" if on else ""),
         active=shadow or on,
-        any_rejected=forward.rejected > 0,
+        any_rejected=forward.refused > 0,
+        rejected_tip=(
+            f"{_samples(forward.refused)} rejected in this run, as many as in the rows of Delivery. Twinzo said no in"
+            f" {forward.rejected:,} answers, each to one sample or to many. Given up now: {forward.dead:,}, under"
+            " Dead letters."
+        ),
     )
+
+
+def _samples(count: int) -> str:
+    return "1 sample was" if count == 1 else f"{count:,} samples were"
 
 
 def _latency_words(ms: float) -> str:
