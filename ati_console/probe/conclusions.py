@@ -28,6 +28,7 @@ from ati_console.probe.family import Family, family_of
 from ati_console.probe.role import role_of, role_sentence
 from ati_console.probe.sentence import filters, made, places_of, topics_of
 
+UNSETTLED: Final = "granted, nothing came: nobody publishes or not allowed"
 ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
 
 
@@ -63,7 +64,7 @@ def cause_of(facts: Facts) -> str:
         return "nobody publishes"
     if not facts.granted:
         return "not granted"
-    return "granted in words only" if facts.refuting else "granted, nothing came: nobody publishes or not allowed"
+    return UNSETTLED if facts.unproved else "granted in words only"
 
 
 def _of_others(facts: Facts) -> list[Cell]:
@@ -82,6 +83,7 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
                         "Cause: not granted. Topic names and traffic play no part. Ask for a consumer account.",
                         "one granted filter", Tone.FAULT),
         "granted in words only": _in_words_only(facts),
+        UNSETTLED: _unsettled(facts),
         "nobody publishes": ("Reading works, and nobody publishes",
                              "What came is our own or the broker's own ($SYS); nothing else came while we listened. "
                              "Ask whether the fleet is connected.", "one message of a sherpa", Tone.WARNING),
@@ -93,10 +95,7 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
     }  # fmt: skip
     if cause == "not asked":
         return None
-    title, words, change, tone = told.get(cause, (
-        "Not settled: granted, and nothing came",
-        "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a second "
-        "identity.", "one message, or our own echo", Tone.WARNING))  # fmt: skip
+    title, words, change, tone = told[cause]
     empty = [] if facts.unproved else facts.refuting
     rests = _of_others(facts) or facts.delivered or empty or facts.granted or facts.refused
     one = made("cause", title, words, change, rests, places_of(rests))
@@ -104,19 +103,32 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
 
 
 def _in_words_only(facts: Facts) -> tuple[str, str, str, Tone]:
-    """What our own message refuted, and no more than that."""
-    seen = all(cell.best.proof is Proof.DELIVERED for cell in facts.refuting)  # a second identity had it
-    empty = (f"Our own message to {topics_of(facts.refuting)} was taken and did not come back to our own subscription: "
-             f"that grant is empty{'' if seen else ', or it was dropped'}.")  # fmt: skip
-    others = len(facts.unproved)
-    if not others:
-        change = "one message that arrives"
-        return "Nothing will arrive, although it is granted", f"{empty} Ask for the right to read.", change, Tone.FAULT
+    """Each grant was refuted by a message of our own."""
+    title = "Nothing will arrive, although it is granted"
+    return title, f"{_empty(facts)} Ask for the right to read.", "one message that arrives", Tone.FAULT
+
+
+def _unsettled(facts: Facts) -> tuple[str, str, str, Tone]:
+    """No more than what our own message refuted: of the other grants nothing is known."""
+    if not facts.refuting:
+        words = (
+            "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a "
+            "second identity."
+        )
+        return "Not settled: granted, and nothing came", words, "one message, or our own echo", Tone.WARNING
     words = (
-        f"{empty} Nothing came on {filters(others)} beside it either: not served, or nobody publishes there. "
-        "Ask for the right to read, and whether the fleet publishes."
+        f"{_empty(facts)} Nothing came on {filters(len(facts.unproved))} beside it either: not served, or nobody "
+        "publishes there. Ask for the right to read, and whether the fleet publishes."
     )
     return "Granted, and a grant proves nothing here", words, "one message on a filter that is granted", Tone.WARNING
+
+
+def _empty(facts: Facts) -> str:
+    seen = all(cell.best.proof is Proof.DELIVERED for cell in facts.refuting)  # a second identity had it
+    return (
+        f"Our own message to {topics_of(facts.refuting)} was taken and did not come back to our own subscription: "
+        f"that grant is empty{'' if seen else ', or it was dropped'}."
+    )
 
 
 def _closes(facts: Facts) -> Conclusion | None:

@@ -43,8 +43,9 @@ class Facts:
 
     @property
     def reads_nothing(self) -> bool:
-        """Nothing is granted, or a grant of this broker was shown to be empty: so far as is proved."""
-        return bool(self.reads) and not self.delivered and (not self.granted or bool(self.refuting))
+        """Nothing is granted, or each grant was shown to be empty. One that nobody has refuted may be a right to read
+        where nobody publishes: the same packets, and no broker tells the two apart."""
+        return bool(self.reads) and not self.delivered and not self.unproved
 
     @property
     def writes_nothing(self) -> bool:

@@ -8,7 +8,8 @@ from ati_console.probe.sentence import filters, made, places_of, topics_of
 
 
 def role_of(facts: Facts) -> Role:
-    """Only what is proved counts: a grant without a message and an acknowledgement of version 3 say nothing."""
+    """Only what is proved counts: a grant without a message and an acknowledgement of version 3 say nothing, neither
+    that it reads nor that it does not."""
     if facts.delivered:
         if facts.can_write:
             return Role.BOTH
@@ -39,14 +40,8 @@ def role_sentence(facts: Facts, role: Role) -> Conclusion | None:
 
 
 def _publisher_only(facts: Facts, wrote: str, count: int, places: tuple[Place, ...]) -> Conclusion:
-    """An empty grant is that of its own topic. The others prove no right, and no lack of one either."""
-    may, unproved = f"It may publish to {wrote}.", len(facts.unproved)
-    if unproved:
-        words = f"{may} No message came on {filters(count)}; granted and unproved: {unproved}."
-        title, change = "Publisher only, as far as is proved", "one message on a filter that is granted"
-        return made("role", title, words, change, facts.granted, places)
     found = "what was granted is empty" if facts.granted else "none was granted"
-    words = f"{may} {filters(count)} asked: {found}."
+    words = f"It may publish to {wrote}. {filters(count)} asked: {found}."
     return made("role", "Publisher only", words, "one granted filter and one message", facts.can_write, places)
 
 
@@ -66,12 +61,20 @@ def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
         words = f"It reads {topics_of(facts.delivered)}. Whether it may publish was not asked, or is not proved."
         return made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
     if facts.granted:
-        count = filters(len({cell.place.topic for cell in facts.granted}))
-        may = f"It may publish to {topics_of(facts.can_write)}. " if facts.can_write else ""
-        words = f"{may}Granted, and nothing came: {count}. A broker may grant and stay silent."
-        title = "Publishes; reading is not settled" if may else "Not settled: granted, unproved"
-        return made("role", title, words, "one message, or our own echo on a topic that you tick", facts.granted,
-                     places)  # fmt: skip
+        return _granted(facts, places)
     words = "It may read nothing that was asked; whether it may publish was not asked, or is not proved."
     change = "a publish to a topic that you tick, with MQTT 5"
     return made("role", "Not settled", words, change, facts.refused, places)
+
+
+def _granted(facts: Facts, places: tuple[Place, ...]) -> Conclusion:
+    """The same packets come from a right to read where nobody publishes and from a grant that is never served."""
+    may = f"Proved so far: it may publish to {topics_of(facts.can_write)}. " if facts.can_write else ""
+    empty = f" On {topics_of(facts.refuting)} the grant is empty." if facts.refuting else ""
+    words = (
+        f"{may}Granted, and nothing came: {filters(len(facts.unproved))}. A broker may grant and stay silent, or nobody "
+        f"publishes there.{empty}"
+    )
+    title = "Publishes; reading is not settled" if may else "Not settled: granted, unproved"
+    change = "one message on a filter that is granted, or our own echo on a topic that you tick"
+    return made("role", title, words, change, facts.granted, places)

@@ -30,15 +30,17 @@ class Ask(enum.Enum):
 
 
 REACHED: Final = ("messages arrive", "wrong topic")
+UNSETTLED: Final = "granted, nothing came"  # so the cause begins where two are left
 
 
 def suggested(probe: Probe) -> tuple[Ask, ...]:
     """The boxes that are ticked to begin with; nothing where messages arrive already."""
     names = {one.name for one in probe.conclusions}
     found: list[Ask] = []
-    if probe.cause == "nobody publishes":
+    unsettled = probe.cause.startswith(UNSETTLED)
+    if probe.cause == "nobody publishes" or unsettled:
         found.append(Ask.FLEET)
-    elif probe.cause not in (*REACHED, "not asked", ""):
+    if probe.cause not in (*REACHED, "nobody publishes", "not asked", ""):
         found += [Ask.CONSUMER, Ask.OTHER_BROKER]
     if "qos" in names:
         found.append(Ask.QOS_1)
@@ -52,10 +54,12 @@ def advice(probe: Probe) -> str:
     if probe.cause in REACHED:
         return "Nothing: messages arrive on this account."
     asked = suggested(probe)
+    read = ", ".join(wanted(probe)[:3]) or "the topics of the fleet"
+    if Ask.FLEET in asked and Ask.CONSUMER in asked:
+        return f"Whether this account may read {read}, and whether the fleet publishes there."
     if Ask.FLEET in asked:
         return "Confirmation that the fleet is connected and publishes: the right to read is there."
     if Ask.CONSUMER in asked:
-        read = ", ".join(wanted(probe)[:3]) or "the topics of the fleet"
         return f"Credentials that may read {read}, or another way to the same data."
     if probe.role is Role.UNKNOWN:
         return "Nothing yet: the run did not settle what this account may do."

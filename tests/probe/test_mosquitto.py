@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +13,18 @@ import pytest
 
 from ati_console.access import V5, V311, Action, Place, Proof, Role, Verdict
 from ati_console.mqtt.session import Credentials
+from ati_console.probe.conclusions import UNSETTLED
 from ati_console.probe.stages import Failure
+from ati_console.report.asks import Ask, advice, suggested
 from ati_console.settings.profile import Tls
 from tests.probe.truth import OTHER, OWN, PASSWORD, USER, plan_of, probed, target_of
 from tests.support.certificates import Authority, self_signed
 from tests.support.mosquitto import Mosquitto
 
 READ, WRITE = Action.SUBSCRIBE, Action.PUBLISH
-TOPICS = (OWN, "ati_fm/sherpa/status", "#")
+STATUS = "ati_fm/sherpa/status"
+TOPICS = (OWN, STATUS, "#")
+FLEET = "invented-3"
 
 
 @pytest.fixture
@@ -84,10 +89,12 @@ def test_an_acl_file_grants_and_stays_silent_and_that_is_refuted_by_our_own_echo
     granted = probe.cell(Place(READ, "ati_fm/sherpa/status", 1, V5))
     assert granted is not None
     assert (granted.newest.verdict, granted.newest.proof) == (Verdict.GRANTED, Proof.ACKNOWLEDGED)
-    assert (probe.role, probe.cause) == (Role.PUBLISHER_ONLY, "granted in words only")
+    assert (probe.role, probe.cause) == (Role.UNKNOWN, UNSETTLED), "two grants were refuted by nobody"
     assert probe.family == "like mosquitto with an acl_file"
     role, cause = (next(one for one in probe.conclusions if one.name == name) for name in ("role", "cause"))
-    assert role.title == "Publisher only, as far as is proved" and "granted and unproved: 2" in role.sentence
+    assert role.title == "Publishes; reading is not settled"
+    assert f"Proved so far: it may publish to {OWN}" in role.sentence and "nothing came: 2 filters" in role.sentence
+    assert f"On {OWN} the grant is empty" in role.sentence
     assert "Nothing came on 2 filters beside it" in cause.sentence and Proof.ACKNOWLEDGED in (role.proof, cause.proof)
     forbidden = probe.cell(Place(WRITE, OTHER, 1, V5)), probe.cell(Place(WRITE, OTHER, 1, V311))
     assert [cell.newest.verdict for cell in forbidden if cell] == [Verdict.REFUSED, Verdict.ACKNOWLEDGED]
@@ -108,19 +115,49 @@ def test_a_topic_that_is_written_and_not_read_is_not_said_to_be_dropped(tmp_path
     assert "a second identity that listens" in lies.would_change
 
 
-def test_an_empty_grant_says_nothing_about_a_right_on_another_topic(tmp_path: Path) -> None:
-    """The account may read the sherpas, nobody publishes, and its own topic is for writing alone."""
+@contextmanager
+def account(tmp_path: Path, *rules: str) -> Iterator[Mosquitto]:
+    """One account under an acl_file of these rules, and a fleet that may do everything."""
     acl = tmp_path / "acl"
-    acl.write_text(f"user {USER}\ntopic read ati_fm/sherpa/status\ntopic write {OWN}\n")
+    acl.write_text("\n".join((f"user {USER}", *rules, "user fleet", "topic readwrite #", "")))
     acl.chmod(0o644)
-    with Mosquitto(users={USER: PASSWORD}, extra=(f"acl_file {acl}",)) as broker:
-        probe = probed(broker.port, plan_of(("ati_fm/sherpa/status", OWN), publish=(OWN,))).probe
+    with Mosquitto(users={USER: PASSWORD, "fleet": FLEET}, extra=(f"acl_file {acl}",)) as broker:
+        yield broker
+
+
+@pytest.mark.parametrize(
+    "reads", [(), (f"topic read {STATUS}",)], ids=["reads nothing", "reads where nobody publishes"]
+)
+def test_a_grant_that_nobody_refuted_is_called_neither_a_right_nor_none(tmp_path: Path, reads: tuple[str, ...]) -> None:
+    """mosquitto sends the same packets to an account that may read the sherpas and to one that may not, as long as
+    nobody publishes: whoever says "publisher only" to both is wrong about one."""
+    with account(tmp_path, *reads, f"topic write {OWN}") as broker:
+        probe = probed(broker.port, plan_of((STATUS, OWN), publish=(OWN,))).probe
     told = {one.name: one for one in probe.conclusions}
-    assert told["role"].proof is Proof.ACKNOWLEDGED and "as far as is proved" in told["role"].title
+    assert (probe.role, probe.cause) == (Role.UNKNOWN, UNSETTLED)
+    assert told["role"].proof is Proof.ACKNOWLEDGED and "Proved so far" in told["role"].sentence
     assert f"Our own message to {OWN}" in told["cause"].sentence
     assert "Nothing came on 1 filter beside it either: not served, or nobody publishes there" in told["cause"].sentence
     assert "Nothing will arrive" not in told["cause"].title
     assert "0x87" not in told["family"].sentence, "no forbidden publish was asked"
+    assert {Ask.CONSUMER, Ask.FLEET} <= set(suggested(probe)) and "whether the fleet publishes there" in advice(probe)
+
+
+def test_the_same_account_is_settled_once_somebody_publishes_and_somebody_listens(tmp_path: Path) -> None:
+    with account(tmp_path, f"topic read {STATUS}", f"topic write {OWN}") as broker:
+        subprocess.run(["mosquitto_pub", "-p", str(broker.port), "-u", "fleet", "-P", FLEET, "-t", STATUS, "-r", "-m",
+                        "{}"], check=True, timeout=20)  # fmt: skip
+        fleet = replace(target_of(broker.port, client_id="fleet", user="fleet"), credentials=Credentials(FLEET))
+        probe = probed(broker.port, plan_of((STATUS, OWN), publish=(OWN,)), second=fleet).probe
+    assert (probe.role, probe.cause) == (Role.BOTH, "messages arrive")
+
+
+def test_where_every_grant_is_refuted_the_account_is_a_publisher_only(tmp_path: Path) -> None:
+    with account(tmp_path, f"topic write {OWN}") as broker:
+        probe = probed(broker.port, plan_of((OWN,), publish=(OWN,))).probe
+    assert (probe.role, probe.cause) == (Role.PUBLISHER_ONLY, "granted in words only")
+    role = next(one for one in probe.conclusions if one.name == "role")
+    assert role.sentence == f"It may publish to {OWN}. 1 filter asked: what was granted is empty."
 
 
 def test_an_account_that_may_publish_is_told_so_where_reading_is_not_settled(tmp_path: Path) -> None:
@@ -131,7 +168,7 @@ def test_an_account_that_may_publish_is_told_so_where_reading_is_not_settled(tmp
         probe = probed(broker.port, plan_of(("ati_fm/sherpa/status",), publish=(OWN,))).probe
     role = next(one for one in probe.conclusions if one.name == "role")
     assert (probe.role, role.title) == (Role.UNKNOWN, "Publishes; reading is not settled")
-    assert f"It may publish to {OWN}" in role.sentence and "1 filter." in role.sentence
+    assert f"it may publish to {OWN}" in role.sentence and "1 filter." in role.sentence
 
 
 def test_a_second_identity_that_is_not_let_in_says_why(acl_file: Mosquitto) -> None:
@@ -145,7 +182,7 @@ def test_a_second_identity_that_is_not_let_in_says_why(acl_file: Mosquitto) -> N
 def test_without_a_publish_a_grant_stays_unprovable(acl_file: Mosquitto) -> None:
     probe = probed(acl_file.port, plan_of(TOPICS)).probe
     assert probe.role is Role.UNKNOWN
-    assert probe.cause == "granted, nothing came: nobody publishes or not allowed"
+    assert probe.cause == UNSETTLED
 
 
 def test_a_second_identity_proves_the_publish_that_the_account_cannot_see(acl_file: Mosquitto) -> None:
@@ -156,7 +193,7 @@ def test_a_second_identity_proves_the_publish_that_the_account_cannot_see(acl_fi
     for version in (V5, V311):
         cell = probe.cell(Place(WRITE, OWN, 1, version))
         assert cell is not None and cell.newest.words == "arrived: second identity"
-    assert probe.role is Role.PUBLISHER_ONLY
+    assert probe.role is Role.UNKNOWN, "the other two filters are granted, and refuted by nobody"
     cause = next(one for one in probe.conclusions if one.name == "cause")
     assert "that grant is empty." in cause.sentence, "it was not dropped: somebody else had it"
 
