@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step
+from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step, Used
 from ati_console.cli.output import Output
 from ati_console.logs import redact
 from ati_console.probe.compare import Change
@@ -10,23 +10,25 @@ from ati_console.probe.plan import Plan
 from ati_console.probe.runs import Runs
 
 
-def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool) -> None:
-    """What it will cost at most, and where it publishes; `whole`: also each filter, and a JSON line."""
-    cost, topics = plan.cost, len(plan.publish)
+def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool, earlier: Probe | None = None) -> None:
+    """What it will cost at most, and where it publishes; `whole`: also each filter, and a JSON line. Of a run that
+    goes on: beside what it used."""
+    cost, topics = plan.more(earlier), len(plan.publish)
+    more = "" if earlier is None else f"goes on after {len(earlier.cells)} cells; "
     output.say(
         f"{address}: {len(plan.subscribe)} filter{'' if len(plan.subscribe) == 1 else 's'}, "
-        f"{topics} topic{'' if topics == 1 else 's'} to publish to; at most {cost.connects} connects, "
-        f"{cost.subscribes} subscribes, {cost.publishes} publishes, {cost.seconds:.0f} s"
+        f"{topics} topic{'' if topics == 1 else 's'} to publish to; {more}at most {cost.connects} "
+        f"{'more ' if more else ''}connects, {cost.subscribes} subscribes, {cost.publishes} publishes, "
+        f"about {cost.seconds:.0f} s"
     )
     for action, named in (("subscribe", plan.subscribe if whole else ()), ("publish", plan.publish)):
         for topic in named:
             output.say(redact(f"     {action:<9} {topic}"))
     if whole:
-        output.event("plan", plan_fields(plan))
+        output.event("plan", plan_fields(plan, cost))
 
 
-def plan_fields(plan: Plan) -> dict[str, object]:
-    cost = plan.cost
+def plan_fields(plan: Plan, cost: Used) -> dict[str, object]:
     return {
         "subscribe": list(plan.subscribe), "publish": list(plan.publish), "connects": cost.connects,
         "subscribes": cost.subscribes, "publishes": cost.publishes, "seconds": round(cost.seconds, 1),

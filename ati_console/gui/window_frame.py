@@ -139,11 +139,6 @@ class WindowFrame(WindowParts):
     def _go_diagnose(self) -> None:
         self.choose_workspace(DIAGNOSE)
 
-    def show_diagnose_tab(self, tab: int) -> None:
-        """One of the pages of the Diagnose workspace."""
-        self.choose_workspace(DIAGNOSE)
-        self.diagnose.open().show_tab(tab)
-
     def check_twin(self) -> None:
         self.choose_workspace(FORWARD)
         self.forward.check()

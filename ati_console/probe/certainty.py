@@ -14,6 +14,8 @@ from ati_console.access import V5, V311, Action, Because, Cell, Place, Probe, Ve
 
 SAMPLE: Final = 3  # filters that are asked at QoS 0 and in the other version where each costs a connection
 ODD: Final = 3  # answers unlike the others that are asked for again
+AGAIN: Final = 2  # ordinary ones that are asked for again
+VERIFIED: Final = 4  # filters that are asked for one by one when one message may have come by several
 LEAST: Final = 3  # one question of each kind: without them a run is not complete
 GROUP: Final = 10  # filters in one packet
 
@@ -29,8 +31,13 @@ def sample(topics: Sequence[str], main: int, answers: Sequence[Cell] = ()) -> tu
     at_zero, older, again = _columns(topics[:SAMPLE], main)
     oldest = [Place(Action.SUBSCRIBE, topic, 0, V311) for topic in topics[: 1 if older else 0]]
     found = [*odd(answers), *at_zero[:1], *older[:1], *again[:1], *at_zero[1:2], *older[1:2], *oldest, *at_zero[2:],
-             *older[2:], *again[1:2]]  # fmt: skip
+             *older[2:], *again[1:AGAIN]]  # fmt: skip
     return tuple(dict.fromkeys(found))
+
+
+def most(topics: Sequence[str]) -> int:
+    """Questions of a sample, and of what in it was not twice alike and is asked for a third time."""
+    return len(sample(topics, V5)) + ODD + min(len(topics), ODD + AGAIN) if topics else 0
 
 
 def _columns(topics: Sequence[str], main: int) -> tuple[list[Place], list[Place], list[Place]]:

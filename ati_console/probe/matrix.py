@@ -17,6 +17,7 @@ from ati_console.mqtt import reason_codes
 from ati_console.mqtt.inbox import Inbound
 from ati_console.mqtt.one_link import Answer, OneLink
 from ati_console.probe.book import Book
+from ati_console.probe.certainty import VERIFIED
 from ati_console.probe.connector import Connector, Question
 from ati_console.wire.topics import matches
 
@@ -25,7 +26,6 @@ HASTY_S: Final = 0.3
 STAYS_STREAK: Final = 3  # so many refusals without a close, and the next are hardly watched
 RETAINED_S: Final = 0.15
 PACKETS: Final = 12  # kept with an attempt
-VERIFIED: Final = 4  # filters that are asked for one by one when one message may have come by several
 
 
 class Subscribing:

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ati_console.access import V5, V311, Action, Place, Used
+from ati_console.access import V5, V311, Action, Place, Probe, Used
 from ati_console.probe import certainty
 from ati_console.wire.topics import topic_problem
 
 CONNECTS: Final = 60
+SUBSCRIBES: Final = 600
 PUBLISHES: Final = 10
 PACES: Final = {"Default": 1.0, "Gentle": 2.0, "Quick": 0.5}  # of the seconds between what we do
 REACHING: Final = 3  # connects: one a version
-COLUMNS: Final = 4  # of SUBSCRIBE: QoS 0 and 1 in two versions
 SECONDS: Final = 120.0
 KEEP_ALIVE_S: Final = 4
 
@@ -51,11 +51,12 @@ class Plan:
 
     subscribe: tuple[str, ...]
     publish: tuple[str, ...] = ()
-    budget: Used = field(default_factory=lambda: Used(CONNECTS, 400, PUBLISHES, SECONDS))
+    budget: Used = field(default_factory=lambda: Used(CONNECTS, SUBSCRIBES, PUBLISHES, SECONDS))
     pace: Pace = Pace()  # frozen
     keep_alive_s: int = KEEP_ALIVE_S
     checks_keep_alive: bool = True
     checks_client_id: bool = True
+    second: bool = False  # another identity listens to the ticked topics
 
     def __post_init__(self) -> None:
         if any("+" in topic or "#" in topic for topic in self.publish):
@@ -85,13 +86,39 @@ class Plan:
 
     @property
     def cost(self) -> Used:
-        """At the most: connects with a broker that closes after each question, subscribes with one that stays, where
-        every filter is asked in every column."""
-        filters, publishes = len(self.subscribe), len(self.publishes(V5))
-        closing = filters + len(certainty.sample(self.subscribe, V5))
-        connects = min(self.budget.connects, REACHING + self.checks_client_id + self.checks_keep_alive + closing
-                       + publishes)  # fmt: skip
-        subscribes = min(self.budget.subscribes, bool(filters) * (filters * COLUMNS + certainty.ODD + 1))
-        pace = self.pace
+        """At the most, whatever the broker does; the seconds are about, and nothing is asked after the budget's."""
+        return self.more(None)
+
+    def more(self, earlier: Probe | None) -> Used:
+        """The same of a run that goes on, beside what `earlier` used: what it has not asked yet, and what is opened and
+        asked anew with each start. As long as the broker speaks the versions it spoke."""
+        asked = {cell.place for cell in earlier.cells} if earlier is not None else set()
+        main = max((place.version for place in asked if place.action is Action.SUBSCRIBE), default=V5)
+        first = [topic for topic in self.subscribe if Place(Action.SUBSCRIBE, topic, 1, main) not in asked]
+        rest = [place for group in certainty.groups(self.subscribe, main) for place in group if place not in asked]
+        publishes = [place for place in self.publishes(main) if place not in asked]
+        read = {*self.subscribe, *(place.topic for place in asked if place.action is Action.SUBSCRIBE)}
+        echoes = sum(place.topic in read for place in publishes)
+        listens = self.second and bool(publishes)
+        doubts = certainty.most(self.subscribe)
+        subscribes = (len(first) + min(len(first), certainty.VERIFIED) + len(rest) + doubts + echoes
+                      + listens * len(self.publish))  # fmt: skip
+        packets = 3 * -(-len(self.subscribe) // certainty.GROUP) if rest else 0
+        connects = (REACHING + self.checks_client_id + self.checks_keep_alive + len(first) + len(publishes) + listens
+                    + packets + doubts)  # fmt: skip
+        return self._within(Used(connects, subscribes, len(publishes)))
+
+    def _within(self, most: Used) -> Used:
+        """Of the budget, with about the time that so many connects take."""
+        budget, pace = self.budget, self.pace
+        connects, subscribes = min(most.connects, budget.connects), min(most.subscribes, budget.subscribes)
         seconds = connects * pace.connect_s + pace.data_s + self.checks_keep_alive * 1.5 * self.keep_alive_s + 5
-        return Used(connects, subscribes, publishes, min(seconds, self.budget.seconds))
+        return Used(connects, subscribes, most.publishes, min(seconds, budget.seconds))
+
+    def allowed(self, earlier: Probe | None) -> Used:
+        """The budget that is kept: the user's, of subscribes no more than was shown, and for a run that goes on as much
+        once more beside what it used."""
+        used = earlier.used if earlier is not None else Used()
+        most, budget = self.more(earlier), self.budget
+        return Used(budget.connects + used.connects, most.subscribes + used.subscribes,
+                    budget.publishes + used.publishes, budget.seconds + used.seconds)  # fmt: skip

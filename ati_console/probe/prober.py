@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from ati_console.access import V5, Action, Kind, Place, Probe, Proof, Step, Used, Verdict
+from ati_console.access import V5, Action, Kind, Place, Probe, Proof, Step, Verdict
 from ati_console.mqtt.one_link import Cancelled, OneLink
 from ati_console.mqtt.policy import Problem
 from ati_console.probe.asking_more import Certainty
@@ -54,13 +54,13 @@ class Prober:
         begun = earlier or Probe(
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}", profile=profile.name,
             address=f"{profile.host}:{profile.port}", user=profile.user or "", client_id=target.client_id,
-            began=time.time(), planned=plan.places, budget=plan.budget, program=program,
+            began=time.time(), planned=plan.places, program=program,
             second_identity=second.profile.name if second else "", rehearsed=rehearsed,
         )  # fmt: skip
-        again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False)
+        self._budget = plan.allowed(earlier)
+        again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False, budget=self._budget)
         self.book = Book(again, watcher)
         self._watcher = watcher
-        self._budget = plan.budget if earlier is None else _topped_up(plan.budget, earlier.used)
         self._connector = Connector(target, plan.pace, self._budget, self.book)
 
     def cancel(self) -> None:
@@ -184,11 +184,3 @@ class Prober:
     def _left(self, places: list[Place]) -> list[Place]:
         """What an interrupted run has not asked yet."""
         return [place for place in places if not self.book.asked(place)]
-
-
-def _topped_up(budget: Used, used: Used) -> Used:
-    """A run that goes on has the whole budget again, beside what it used."""
-    return Used(
-        budget.connects + used.connects, budget.subscribes + used.subscribes, budget.publishes + used.publishes,
-        budget.seconds + used.seconds,
-    )  # fmt: skip

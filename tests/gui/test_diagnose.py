@@ -7,9 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from ati_console.access import V5, Action, Kind, Place, Role
+from ati_console.gui import window_frame
 from ati_console.gui.diagnose.draft import Draft
 from ati_console.gui.diagnose.model import Phase
 from ati_console.gui.diagnose.stages import State
@@ -49,7 +51,8 @@ def test_the_window_starts_without_the_pages_of_diagnose(
     window = MainWindow(ConsoleModel(), dark)
     qtbot.addWidget(window)
     assert window.diagnose.pages is None
-    window.show_diagnose_tab(0)
+    window.show()
+    window.choose_workspace(window_frame.DIAGNOSE)
     assert window.diagnose.pages is not None
 
 
@@ -97,6 +100,15 @@ def test_a_conclusion_selects_its_cells(scene: Scene, tvs: RefusingBroker) -> No
     view = scene.pages.access.matrix.view
     chosen = {view.matrix.place_at(index) for index in view.selectedIndexes()}
     assert scene.model.probe is not None and chosen == set(scene.model.probe.conclusions[1].places)
+
+
+def test_enter_on_a_cell_goes_to_its_packets(scene: Scene, tvs: RefusingBroker) -> None:
+    probed(scene, tvs)
+    view, access = scene.pages.access.matrix.view, scene.pages.access
+    view.setFocus()
+    view.setCurrentIndex(view.matrix.index_of(FIRST))
+    scene.qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert access.timeline.detail.isAncestorOf(scene.console.window.focusWidget())
 
 
 @pytest.mark.parametrize("mode", ["silent", "granted-silent", "disconnect"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ati_console.access import BadProbe, Probe, Used
+from ati_console.access import Action, BadProbe, Probe, Used
 from ati_console.cli import broker_options, report_file, version
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
@@ -14,7 +14,7 @@ from ati_console.cli.stopping import Stopping
 from ati_console.probe import topics
 from ati_console.probe.compare import compare
 from ati_console.probe.connector import Target
-from ati_console.probe.plan import CONNECTS, PACES, PUBLISHES, SECONDS, BadPlan, Pace, Plan
+from ati_console.probe.plan import CONNECTS, PACES, PUBLISHES, SECONDS, SUBSCRIBES, BadPlan, Pace, Plan
 from ati_console.probe.prober import Outcome, Prober
 from ati_console.probe.runs import Runs, load
 from ati_console.probe.stages import Failure
@@ -51,15 +51,16 @@ def run(args: argparse.Namespace, output: Output) -> int:
     profile = broker_options.profile_of(args)
     broker_options.say_hazards(profile, output)
     target = _target(profile, args)
-    plan = _plan(args, profile, target)
-    tell_plan(plan, f"{profile.host}:{profile.port}", output, whole=args.plan)
+    runs = Runs()
+    earlier = _earlier(args, runs, profile)
+    plan = _plan(args, profile, target, earlier)
+    tell_plan(plan, f"{profile.host}:{profile.port}", output, whole=args.plan, earlier=earlier)
     if _is_silent(profile, args):
         output.say("     Its profile is for publishing only: nothing is subscribed to unless --subscribe-anyway asks")
     if args.plan:
         return Exit.OK
-    runs = Runs()
     before = _before(args, runs, profile)
-    prober = Prober(target, plan, Told(output, runs), second=_second(args), earlier=_earlier(args, runs, profile),
+    prober = Prober(target, plan, Told(output, runs), second=_second(args), earlier=earlier,
                     program=version.line())  # fmt: skip
     stopping.call(prober.cancel)
     outcome = prober.run()
@@ -83,12 +84,12 @@ def _target(profile: Profile, args: argparse.Namespace) -> Target:
     return Target(profile, broker_options.credentials_of(profile, args), own)
 
 
-def _plan(args: argparse.Namespace, profile: Profile, target: Target) -> Plan:
+def _plan(args: argparse.Namespace, profile: Profile, target: Target, earlier: Probe | None) -> Plan:
     try:
-        budget = Used(args.budget, 400, PUBLISHES, SECONDS)
-        filters = () if _is_silent(profile, args) else _topics(args, profile, target)
+        budget = Used(args.budget, SUBSCRIBES, PUBLISHES, SECONDS)
+        filters = () if _is_silent(profile, args) else _topics(args, profile, target, earlier)
         pace = Pace().times(PACES[args.pace.capitalize()])
-        return Plan(filters, tuple(dict.fromkeys(args.publish)), budget=budget, pace=pace)
+        return Plan(filters, tuple(dict.fromkeys(args.publish)), budget, pace, second=bool(args.second))
     except BadPlan as error:
         raise Stop(Exit.USAGE, str(error)) from None
 
@@ -97,7 +98,8 @@ def _is_silent(profile: Profile, args: argparse.Namespace) -> bool:
     return profile.role is Role.PUBLISH_ONLY and not args.subscribe_anyway
 
 
-def _topics(args: argparse.Namespace, profile: Profile, target: Target) -> tuple[str, ...]:
+def _topics(args: argparse.Namespace, profile: Profile, target: Target, earlier: Probe | None) -> tuple[str, ...]:
+    """A run that goes on has the filters it began with, unless others are named."""
     if args.topics_file is not None:
         good, bad = topics.lines(_text(args.topics_file))
         if bad or not good:
@@ -108,6 +110,8 @@ def _topics(args: argparse.Namespace, profile: Profile, target: Target) -> tuple
         if not found:
             raise Stop(Exit.USAGE, f"{args.topics_in}: no topic is named in it")
         return found
+    if earlier is not None:
+        return tuple(dict.fromkeys(place.topic for place in earlier.planned if place.action is Action.SUBSCRIBE))
     own = tuple(one.topic for one in profile.topics)
     return tuple(dict.fromkeys((*topics.built_in(target.client_id), *own)))
 

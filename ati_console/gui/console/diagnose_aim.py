@@ -191,7 +191,7 @@ class DiagnoseAim(QObject):
     def _ask_again(self, job: Job) -> None:
         name, draft = plain(job.profile.name, 64), job.draft
         what = f"publishes to {len(draft.publish)} topics" if draft.publish else "publishes nothing"
-        words = f"A plant runs on {name}. The probe {what}, {cost_words(_cost(job.profile, draft))}."
+        words = f"A plant runs on {name}. The probe {what}, {cost_words(_cost(job.profile, draft, job.earlier))}."
         self._job = job
         self.question = QuestionDialog(
             self._window.theme,
@@ -218,8 +218,9 @@ def draft_again(draft: Draft, earlier: Probe) -> Draft:
     return replace(draft, subscribe=tuple(asked), publish=tuple(published), subscribes_anyway=bool(asked))
 
 
-def _cost(profile: Profile, draft: Draft) -> Used:
+def _cost(profile: Profile, draft: Draft, earlier: Probe | None = None) -> Used:
+    """Of a run that goes on: beside what it used."""
     try:
-        return draft.plan(profile).cost
+        return draft.plan(profile).more(earlier)
     except BadPlan:
         return Used()

@@ -133,7 +133,7 @@ class DiagnoseDesk(QObject):
         worker.changed.connect(self._model.set_probe)
         worker.ended.connect(self._ended)
         worker.failed.connect(self._failed)
-        self._model.set_going(Going(Phase.RUNNING, time.time(), plan.cost.seconds))
+        self._model.set_going(Going(Phase.RUNNING, time.time(), plan.more(job.earlier).seconds))
         worker.start()
 
     def _keep(self, probe: Probe) -> None:

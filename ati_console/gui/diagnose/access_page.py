@@ -100,7 +100,8 @@ class AccessPage(QWidget):
 
     @Slot()
     def _open_cell(self) -> None:
-        self.timeline.detail.setFocus()
+        """Its packets, for the arrow keys."""
+        self.timeline.detail.take_keys()
 
     @Slot()
     def _show_compared(self) -> None:
@@ -118,6 +119,7 @@ class AccessPage(QWidget):
             console.link_changed,
         ):
             changed.connect(self._changed)
+        self.matrix.view.opened.connect(self._open_cell)
         self.conclusions.places_chosen.connect(self._choose_places)
         self.changes.places_chosen.connect(self._choose_places)
         self.certificate.clicked.connect(model.certificate_requested)

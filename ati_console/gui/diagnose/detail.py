@@ -86,6 +86,10 @@ class Detail(QFrame):
         self._number = min(self.tries - 1, self._number + 1)
         self.show_now()
 
+    def take_keys(self) -> None:
+        """So that the packets can be read without a mouse."""
+        self._area.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     # ------------------------------------------------------------ what is shown
 
     @property
@@ -176,6 +180,7 @@ class Detail(QFrame):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("What was sent and what came")
         column.setContentsMargins(px(12), px(6), px(8), px(4))
         column.setSpacing(px(4))
         column.addWidget(self._head)

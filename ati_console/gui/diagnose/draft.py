@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from ati_console.access import Used
-from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, Pace, Plan
+from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, SUBSCRIBES, Pace, Plan
 from ati_console.probe.plan import PACES as PACES
 from ati_console.settings.profile import Profile, Role
-
-SUBSCRIBES: Final = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,7 @@ class Draft:
         budget = Used(self.connects, SUBSCRIBES, self.publishes, self.seconds)
         return Plan(
             topics, self.publish, budget, self._pace(),
-            checks_keep_alive=self.checks_keep_alive, checks_client_id=self.checks_client_id,
+            checks_keep_alive=self.checks_keep_alive, checks_client_id=self.checks_client_id, second=bool(self.second),
         )  # fmt: skip
 
     def may_subscribe(self, profile: Profile) -> bool:
@@ -48,5 +45,5 @@ class Draft:
 def cost_words(cost: Used) -> str:
     return (
         f"at most {cost.connects} connects, {cost.subscribes} subscribes, {cost.publishes} publishes, "
-        f"{cost.seconds:.0f} s"
+        f"about {cost.seconds:.0f} s"
     )

@@ -196,7 +196,7 @@ def run_words(probe: Probe | None, number: int, going: Going, now: float, notati
     if going.runs:
         passed = span(max(0.0, now - going.began))
         word = {Phase.PAUSED: "paused after", Phase.CANCELLING: "stopping after"}.get(going.phase, "running for")
-        return f"{word} {passed}, at most {span(going.about_s)}"
+        return f"{word} {passed} of about {span(going.about_s)}"
     if probe is None:
         return going.words
     name = f"run {number}" if number else "a run that is not kept"

@@ -12,8 +12,6 @@ from ati_console.access import (
     VERSION_NAMES,
     Action,
     Cell,
-    Event,
-    Kind,
     Place,
     Probe,
     Tone,
@@ -115,17 +113,3 @@ def topics_of(probe: Probe) -> tuple[str, ...]:
 def place_words(place: Place) -> str:
     action = "SUBSCRIBE" if place.action is Action.SUBSCRIBE else "PUBLISH"
     return f"{action} {place.topic} QoS {place.qos}, v{VERSION_NAMES[place.version]}"
-
-
-EVENT_LOOKS: Final = {
-    Kind.CONNECT: ("Connect", "text_muted"),
-    Kind.SUBSCRIBE: ("Subscribe", "accent"),
-    Kind.PUBLISH: ("Publish", "accent"),
-    Kind.CLOSED: ("Closed", "fault"),
-}
-
-
-def event_title(event: Event) -> str:
-    """ "closed by broker, attempt 22"."""
-    who = {Kind.CONNECT: "connect", Kind.SUBSCRIBE: "subscribe", Kind.PUBLISH: "publish"}.get(event.kind)
-    return f"{who or 'closed'}, attempt {event.attempt}" if event.attempt else who or "closed"

@@ -31,7 +31,7 @@ class Going:
 
     phase: Phase = Phase.IDLE
     began: float = 0.0  # unix seconds
-    about_s: float = 0.0  # how long the plan takes at the most
+    about_s: float = 0.0  # how long the plan takes
     words: str = ""
     refused: bool = False
 
