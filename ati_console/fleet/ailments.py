@@ -139,7 +139,8 @@ class Symptom(msgspec.Struct, frozen=True, gc=False):
 
 
 class Diagnosis(msgspec.Struct, frozen=True, gc=False, kw_only=True):
-    """What is wrong with one sender. `active`: still so in the messages of the last minute that came from it."""
+    """What is wrong with one sender. `active`: still so in the messages of the last minute that came from it. `gone`:
+    it was so in its last ones, and nothing comes from it any more; then it is not active."""
 
     sherpa: str
     name: Ailment
@@ -151,6 +152,7 @@ class Diagnosis(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     count: int  # messages or occurrences it rests on
     confidence: float  # 0..1
     active: bool = True
+    gone: bool = False
 
 
 class CheckUp(msgspec.Struct, frozen=True, gc=False):
@@ -161,9 +163,20 @@ class CheckUp(msgspec.Struct, frozen=True, gc=False):
     waiting: int = 0  # heard, but too little to be judged
 
     @property
+    def broken(self) -> int:
+        """Senders with something wrong now."""
+        return len({one.sherpa for one in self.diagnoses if one.active})
+
+    @property
+    def gone(self) -> int:
+        """Senders that were broken when they were last heard, and are silent now."""
+        active = {one.sherpa for one in self.diagnoses if one.active}
+        return len({one.sherpa for one in self.diagnoses if one.gone} - active)
+
+    @property
     def well(self) -> int:
-        """Judged, and nothing is wrong now."""
-        return self.examined - len({one.sherpa for one in self.diagnoses if one.active})
+        """Judged, and nothing is wrong now. One that was broken when it fell silent is not called well for that."""
+        return self.examined - len({one.sherpa for one in self.diagnoses if one.active or one.gone})
 
 
 UNEXAMINED: Final = CheckUp()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from math import isnan, nan
+from statistics import median
 from typing import Final
 
 from ati_console.robot import Pose, RobotState
@@ -17,6 +18,8 @@ RUN_ENDS_S: Final = 15.0  # a longer silence ends a run: 1.5 x keep alive of 10 
 BACK_S: Final = 1.0  # stamps of whole seconds
 STEP_M: Final = 3.0  # further than a sherpa goes between two messages, and than localisation wanders
 FASTEST_MPS: Final = 2.5
+GONE_S: Final = 60.0  # a sender of the usual rhythm that is not heard for so long has ended, or rests
+GONE_TIMES: Final = 4.0  # the same of a slow one, in its own usual intervals
 WINDOW: Final = 20  # messages paho sends without an acknowledgement; more than a dead network thread lets out
 _OVER_MODES: Final = ("shutdown", "off")
 
@@ -105,6 +108,11 @@ class Chart:
         if len(self._intervals) < KEPT:
             return list(self._intervals)
         return [*self._intervals[self._next :], *self._intervals[: self._next]]
+
+    def is_gone(self, now: float) -> bool:
+        """Nothing came for longer than its own rhythm explains: nobody can say how it sends now."""
+        silence = now - self._at
+        return silence > GONE_S and silence > GONE_TIMES * (median(self._intervals) if self._intervals else 0.0)
 
     def _begin(self, at: float, state: RobotState) -> None:
         self.first_at = self.stamp_since = at

@@ -47,19 +47,19 @@ class Doctor:
             self._judged.add(name)
             self._changed = True
         for symptom in found:
-            self._take(name, symptom, track.heard_at)
+            self._take(name, symptom, track, now)
         here = self._of.get(name)
         if here:
             self._close(name, here, found)
 
-    def _take(self, name: str, symptom: Symptom, heard_at: float) -> None:
+    def _take(self, name: str, symptom: Symptom, track: Track, now: float) -> None:
         key = (name, symptom.ailment)
         before = self._cases.get(key)
         if before is None:
             if len(self._cases) >= MAX_CASES:
                 return
             self._of[name] = (*self._of.get(name, ()), symptom.ailment)
-        case = _case(name, symptom, before, heard_at)
+        case = _case(name, symptom, before, track, now)
         if case != before:
             self._cases[key], self._changed = case, True
 
@@ -68,13 +68,16 @@ class Doctor:
         now_found = {symptom.ailment for symptom in found}
         for ailment in here:
             case = self._cases[name, ailment]
-            if case.active and ailment not in now_found:
+            if (case.active or case.gone) and ailment not in now_found:
                 self._cases[name, ailment] = _ended(case)
                 self._changed = True
 
 
-def _case(name: str, symptom: Symptom, before: Diagnosis | None, heard_at: float) -> Diagnosis:
+def _case(name: str, symptom: Symptom, before: Diagnosis | None, track: Track, now: float) -> Diagnosis:
+    """A sender that ended is not broken now; only a start that fell silent is told by that very silence."""
     ailment = symptom.ailment
+    late = track.heard_at - symptom.last_at <= OVER_S
+    gone = late and ailment is not Ailment.FALLS_SILENT and track.is_gone(now)
     return Diagnosis(
         sherpa=name,
         name=ailment,
@@ -85,7 +88,8 @@ def _case(name: str, symptom: Symptom, before: Diagnosis | None, heard_at: float
         last=symptom.last_at,
         count=symptom.count,
         confidence=round(symptom.confidence, 2),
-        active=heard_at - symptom.last_at <= OVER_S,
+        active=late and not gone,
+        gone=gone,
     )
 
 
@@ -96,5 +100,5 @@ def _ended(case: Diagnosis) -> Diagnosis:
     )  # fmt: skip
 
 
-def _worst_first(case: Diagnosis) -> tuple[bool, int, float, str]:
-    return not case.active, case.name.rank, -case.confidence, case.sherpa
+def _worst_first(case: Diagnosis) -> tuple[bool, bool, int, float, str]:
+    return not case.active, not case.gone, case.name.rank, -case.confidence, case.sherpa

@@ -66,7 +66,7 @@ def _falls_silent(chart: Chart, now: float) -> Iterator[Symptom]:
     count, messages = chart.shorts + waits, chart.short_run if chart.shorts else chart.run
     cured = chart.shorts and chart.run > chart.short_run + (chart.short_run > 1)
     silences = [*chart.silences, *([silence] if waits else [])]
-    if cured or not count or not _is_telling(messages, count, silences):
+    if cured or not count or not _is_telling(messages, count, silences, _keeps_time(chart.silences)):
         return
     several = "one message" if messages == 1 else f"{messages} messages"
     evidence = f"{count} time{'' if count == 1 else 's in a row'} exactly {several}, then silence"
@@ -86,13 +86,17 @@ def _falls_silent_now(chart: Chart, silence: float) -> bool:
     return chart.run in TELLING and silence >= PAHO_SILENCE_S
 
 
-def _is_telling(messages: int, count: int, silences: Sequence[float]) -> bool:
+def _keeps_time(silences: Sequence[float]) -> bool:
+    """Those that are over were equally long; that of now may be the end of a slow sender."""
+    return len(silences) >= OFTEN and max(silences) - min(silences) <= REGULAR * max(silences)
+
+
+def _is_telling(messages: int, count: int, silences: Sequence[float], keeps_time: bool) -> bool:
     if messages not in TELLING:
         return count >= OFTEN and min(silences) >= PAHO_SILENCE_S
     if count == 1:
         return silences[0] >= PAHO_SILENCE_S
-    regular = len(silences) >= OFTEN and max(silences) - min(silences) <= REGULAR * max(silences)
-    return messages > 1 or not regular
+    return messages > 1 or not (keeps_time or _keeps_time(silences))
 
 
 def _two_senders(chart: Chart) -> Iterator[Symptom]:

@@ -146,6 +146,10 @@ class Track:
         offset_s = self._clock.offset_s if self._clock.steady else None
         return symptoms(self._chart, self._findings, offset_s, now)
 
+    def is_gone(self, now: float) -> bool:
+        """It ended, or rests: what it sent last says nothing about now."""
+        return self._chart.is_gone(now)
+
     def is_judged(self, now: float) -> bool:
         """Has it sent enough to be called well?"""
         return is_judged(self._chart, now)

@@ -267,6 +267,38 @@ def test_what_is_over_stays_in_the_list_and_counts_as_well() -> None:
     assert not found.active and found.last == T0 + 12.0 and check_up(drive).well == 1
 
 
+def test_a_sender_that_ended_is_silent_and_neither_broken_now_nor_well() -> None:
+    drive = Driver()
+    text(drive)
+    assert only(drive, 50.0).name is Ailment.BATTERY_TEXT
+    found = check_up(drive, 70.0)
+    assert [(one.active, one.gone) for one in found.diagnoses] == [(False, True)]
+    assert (found.broken, found.gone, found.well) == (0, 1, 0)
+
+
+def test_a_sender_that_comes_back_as_broken_as_it_went_is_broken_again() -> None:
+    drive = Driver()
+    text(drive)
+    check_up(drive, 300.0)
+    drive.now += 300.0
+    text(drive)
+    assert only(drive).active and not only(drive).gone
+
+
+def test_a_slow_sender_is_not_called_silent_between_two_of_its_messages() -> None:
+    drive = Driver()
+    for step in range(12):
+        drive.send(step * 1.5, after=120.0)
+    assert only(drive, 119.0).name is Ailment.SLOW
+    assert check_up(drive, 600.0).gone == 1
+
+
+def test_what_is_told_by_silence_stays_while_it_is_silent() -> None:
+    drive = Driver()
+    trap(drive, 3)
+    assert only(drive, 3_000.0).name is Ailment.FALLS_SILENT
+
+
 def test_a_battery_as_text_is_told_from_any_other_field_of_another_type() -> None:
     drive = Driver()
     payload = (

@@ -95,8 +95,9 @@ class DoctorDetail(QWidget):
 
     def _say(self, one: Diagnosis, notation: Notation) -> None:
         self.title.setText(f"{plain(one.sherpa, 64)}: {one.name.value}")
-        self._chip.setText(f"{doctor_rows.sure(one)} sure" if one.active else "over")
-        self._chip.set_tone("warning" if one.active else "live")
+        words = f"{doctor_rows.sure(one)} sure" if one.active else "silent now" if one.gone else "over"
+        self._chip.setText(words)
+        self._chip.set_tone("warning" if one.active else "neutral" if one.gone else "live")
         times = f"first {notation.clock(one.since)}, last {notation.clock(one.last)}, {one.count:,} in all"
         said = (_sentence(one.words), plain(_sentence(one.evidence), 400), _sentence(times), _sentence(one.fix))
         for name, words in zip(LABELS, said, strict=True):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.ailments import UNEXAMINED, CheckUp, Diagnosis
+from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.diagnose.doctor_detail import DoctorDetail
@@ -94,9 +95,12 @@ class DoctorPage(QWidget):
         self._select_shown()
 
     def _show_summary(self, found: CheckUp) -> None:
-        counts = (found.examined - found.well, found.well, found.waiting)
-        words = (f"sender{'' if counts[0] == 1 else 's'} broken", "with nothing wrong", "not judged yet")
-        self.legend.set_items(list(zip((Glyph.CROSS, Glyph.CHECK, Glyph.RING), counts, words, strict=True)))
+        counts = (found.broken, found.gone, found.well, found.waiting)
+        words = (f"sender{'' if counts[0] == 1 else 's'} broken", "broken, silent now", "with nothing wrong",
+                 "not judged yet")  # fmt: skip
+        shapes = (Glyph.CROSS, Mark.STALE, Glyph.CHECK, Glyph.RING)
+        items = list(zip(shapes, counts, words, strict=True))
+        self.legend.set_items([item for item in items if item[1] or item[0] is not Mark.STALE])
         self.legend.setToolTip("Judged after five messages, or one message and 90 s of silence")
         self.legend.setVisible(bool(found.examined or found.waiting))
 
@@ -111,7 +115,7 @@ class DoctorPage(QWidget):
     def count(self) -> None:
         """The tab says it while another page is in view, so this goes by the fleet and not by frames."""
         found = self._model.fleet.check_up
-        broken = found.examined - found.well
+        broken = found.broken
         if broken != self._counted:
             self._counted = broken
             self.counted.emit(broken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ati_console.fleet.ailments import Ailment, CheckUp, Diagnosis
+from ati_console.fleet.view import Mark
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
@@ -12,13 +13,13 @@ from ati_console.gui.models.plain import plain
 
 HEADERS: Final = ("Sherpa", "Diagnosis", "Evidence", "Sure", "First", "Last", "Count", "State")
 EXPORTED: Final = (*HEADERS, "What it means", "Fix")
-ACTIVE, OVER = "Active", "Over"
+ACTIVE, GONE, OVER = "Active", "Silent", "Over"
 # Without these nothing right can come of a sender; the others are read all the same.
 _FAULTS: Final = (Ailment.FALLS_SILENT, Ailment.TWO_SENDERS, Ailment.CONSTANT_TIME, Ailment.NAMES_DIFFER)
 
 
 def diagnosis_rows(check_up: CheckUp, notation: Notation = LOCAL_METRES) -> list[ListRow]:
-    """The worst first, what is over last and dim."""
+    """The worst first, what is silent and what is over last and dim."""
     return [_row(one, place, notation) for place, one in enumerate(check_up.diagnoses)]
 
 
@@ -28,6 +29,8 @@ def exported(rows: list[ListRow]) -> list[tuple[str, ...]]:
 
 
 def shape_of(one: Diagnosis) -> Shape:
+    if one.gone:
+        return Mark.STALE
     if not one.active:
         return Glyph.CHECK
     return Glyph.CROSS if one.name in _FAULTS else Glyph.FINDING
@@ -42,11 +45,15 @@ def _row(one: Diagnosis, place: int, notation: Notation) -> ListRow:
         notation.clock(one.since),
         notation.clock(one.last),
         f"{one.count:,}",
-        ACTIVE if one.active else OVER,
+        state(one),
     )
     words = tuple(cell.lower() for cell in cells)
     values = (*words[:3], one.confidence, one.since, one.last, one.count, words[7])
     return ListRow((one.sherpa, one.name), cells, shape_of(one), not one.active, one, (place,), None, values)
+
+
+def state(one: Diagnosis) -> str:
+    return ACTIVE if one.active else GONE if one.gone else OVER
 
 
 def title(one: Diagnosis) -> str:
