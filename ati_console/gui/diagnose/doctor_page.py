@@ -12,7 +12,7 @@ from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.diagnose.doctor_detail import DoctorDetail
-from ati_console.gui.glyphs import Glyph
+from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import doctor_rows
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.list_model import ListRow
@@ -98,7 +98,7 @@ class DoctorPage(QWidget):
         counts = (found.broken, found.gone, found.well, found.waiting)
         words = (f"sender{'' if counts[0] == 1 else 's'} broken", "broken, silent now", "with nothing wrong",
                  "not judged yet")  # fmt: skip
-        shapes = (Glyph.CROSS, Mark.STALE, Glyph.CHECK, Glyph.RING)
+        shapes: tuple[Shape, ...] = (Glyph.CROSS, Mark.STALE, Glyph.CHECK, Glyph.RING)
         items = list(zip(shapes, counts, words, strict=True))
         self.legend.set_items([item for item in items if item[1] or item[0] is not Mark.STALE])
         self.legend.setToolTip("Judged after five messages, or one message and 90 s of silence")
