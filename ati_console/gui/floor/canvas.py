@@ -21,6 +21,7 @@ from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
+from ati_console.gui.floor.zone_names import ZoneNames
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Station
 
@@ -53,6 +54,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self.backdrop = Backdrop(theme)
         self._ground = Ground(theme, self.backdrop)
         self._marks, self._labels = MarkPainter(theme), LabelLayer(theme)
+        self._zone_names = ZoneNames(theme, self.backdrop.map)
         self._look: Look | None = None
         self._px, self._py = np.zeros(0), np.zeros(0)
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -76,6 +78,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._ground.forget()
         self._marks.reset()
         self._labels.reset()
+        self._zone_names.reset()
         for overlay in (*self.below, *self.above):
             overlay.forget()
         self._placed_at = -math.inf
@@ -144,12 +147,17 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         """Sherpas whose name is written."""
         return [self._rows.names[row] for row in self._labels.shown_rows]
 
+    def written(self) -> Floats:
+        """Left, top, right, bottom of each line of a sherpa's name, px."""
+        return self._labels.boxes(self._px, self._py)
+
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         if self._look is None:
             return
         self._ground.paint(painter, self._look)
+        self._zone_names.paint(painter, self._look, self.written())
         self._paint_overlays(painter, self._look, self.below)
         self._paint_marks(painter, self._look)
         self._paint_overlays(painter, self._look, self.between)

@@ -197,12 +197,10 @@ class Ground:
         painter = QPainter(whole)
         if trails is not None:
             painter.drawPixmap(0, 0, trails)
-        if wide.layers.zones:
-            self._plan.paint_zone_names(painter, wide.view)
         if wide.layers.stations:
             self._plan.paint_stations(painter, wide.view)
             painter.translate(APRON, APRON)
-            self._plan.paint_station_names(painter, plant.look.view, plant.names)
+            self._plan.paint_names(painter, plant.names)
         painter.end()
         return whole
 

@@ -136,6 +136,12 @@ class LabelLayer:
         for left, top, line in zip(lefts.tolist(), tops.tolist(), self._lines_now, strict=True):
             self._pictures.write(painter, QPointF(left, top), line.text, line.ink)
 
+    def boxes(self, xs: Floats, ys: Floats) -> Floats:
+        """Left, top, right, bottom of each line, beside the marks where they are by now, px."""
+        lefts, tops = self._corners(xs, ys)
+        wide = np.array([self._pictures.width(line.text) for line in self._lines_now])
+        return np.stack([lefts, tops, lefts + wide, tops + self._pictures.line_height])
+
     def _corners(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
         row = self._where[0].astype(np.int64)
         _, dx, dy, shift, drop = self._where

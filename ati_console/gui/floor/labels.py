@@ -21,7 +21,6 @@ GRAIN: Final = 4  # px of the cost raster
 MARK_COST: Final = 9.0
 NAME_COST: Final = 5.0
 LANE_COST: Final = 1.0
-ZONE_NAME_COST: Final = 2.0
 MAX_LABELS: Final = 600
 _AWKWARD: Final = 0.25  # a later side costs this much of a crossed lane
 _FULL: Final = 0.35  # this much of a label on marks is "covers a mark"

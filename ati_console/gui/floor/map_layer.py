@@ -61,9 +61,6 @@ class MapLayer:
             self._fill(painter, view, boxes, "equipment", c.floor_equipment, QPen(Qt.PenStyle.NoPen))
         self._fill(painter, view, boxes, "wall", _BARE, QPen(c.floor_wall, 1))
 
-    def paint_zone_names(self, painter: QPainter, view: View) -> None:
-        self._write(painter, self._zone_names(view))
-
     def paint_lanes(self, painter: QPainter, view: View) -> None:
         """Lines of 2 px; a chevron each 16 m points from the first end to the second."""
         lines = self._lanes_px(view)
@@ -84,10 +81,8 @@ class MapLayer:
         xs, ys, _ = self._stations_px(view)
         painter.drawRects([QRectF(x - half, y - half, STATION, STATION) for x, y in _rounded(xs, ys)])
 
-    def paint_station_names(self, painter: QPainter, view: View, names: list[tuple[QRectF, str]]) -> None:
-        self._write(painter, names)
-
-    def _write(self, painter: QPainter, names: list[tuple[QRectF, str]]) -> None:
+    def paint_names(self, painter: QPainter, names: list[tuple[QRectF, str]]) -> None:
+        """Of stations or zones, each where it was placed."""
         font, metrics = self._theme.font(11), QFontMetricsF(self._theme.font(11))
         painter.setFont(font)
         painter.setPen(self._theme.colors.text_faint)
@@ -106,9 +101,8 @@ class MapLayer:
             costs.line(*line)
         xs, ys, _ = self._stations_px(view)
         costs.marks(xs, ys, STATION / 2, labels.NAME_COST)
-        for box, words in self._zone_names(view):
-            width = QFontMetricsF(self._theme.font(11)).horizontalAdvance(words)
-            costs.box(box.x(), box.y() + 2, width, box.height() - 4, labels.ZONE_NAME_COST)
+        for box, _ in self.zone_names(view):
+            costs.box(box.x(), box.y() + 2, box.width(), box.height() - 4, labels.NAME_COST)
         return costs
 
     def station_names(self, view: View, costs: labels.Costs) -> list[tuple[QRectF, str]]:
@@ -141,8 +135,8 @@ class MapLayer:
         left, top = round(float(xs[one.index]) + one.dx) + 1, round(float(ys[one.index]) + one.dy)
         return QRectF(left, top, width + 2, 13.0 * self._theme.zoom), text
 
-    def _zone_names(self, view: View) -> list[tuple[QRectF, str]]:
-        """In the upper left corner of a zone that has the room for it."""
+    def zone_names(self, view: View) -> list[tuple[QRectF, str]]:
+        """In the upper left corner of a zone that has the room for it; the boxes are as wide as the words."""
         z, found = self._theme.zoom, []
         metrics = QFontMetricsF(self._theme.font(11))
         for area, box in self._boxes(view):
@@ -150,7 +144,8 @@ class MapLayer:
                 continue
             words = metrics.elidedText(plain(area.name, MOST_NAME), Qt.TextElideMode.ElideRight, box.width() - 12 * z)
             if box.width() > 40 * z and box.height() > 26 * z and len(words) > 1:
-                found.append((QRectF(box.left() + 7 * z, box.top() + 5 * z, box.width(), 14 * z), words))
+                wide = metrics.horizontalAdvance(words) + 1
+                found.append((QRectF(box.left() + 7 * z, box.top() + 5 * z, wide, 14 * z), words))
         return found
 
     def station_at(self, view: View, x: float, y: float, within_px: float) -> Station | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
@@ -22,8 +23,12 @@ from ati_console.gui.floor.scale_bar import paint_axes, paint_bar
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.trail_layer import strokes
 from ati_console.gui.floor.trails import BUDGET
+from ati_console.gui.floor.zone_names import ZoneNames
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 TITLE: Final = 36.0
 MARGIN: Final = 24.0  # marks this far outside are still drawn
@@ -87,15 +92,17 @@ class Sheet:
         self.backdrop.paint(painter, look)
         self._paint_trails(painter)
         costs = plan.costs(look.view)
-        if look.layers.zones:
-            plan.paint_zone_names(painter, look.view)
+        stations = plan.station_names(look.view, costs) if look.layers.stations else []
         if look.layers.stations:
             plan.paint_stations(painter, look.view)
-            plan.paint_station_names(painter, look.view, plan.station_names(look.view, costs))
+            plan.paint_names(painter, stations)
         if self.sent is not None and look.layers.sent:
-            self.sent.paint_vectors(painter, look)
-            costs = beside_words(costs, [self.sent])
-        self._paint_marks(painter, costs)
+            self.sent.paint_vectors(painter, look)  # and knows its words from then on
+        names = self._place_names(costs)
+        zones = ZoneNames(self.theme, plan).clear_of(look, names.boxes(*self._spots()))
+        plan.paint_names(painter, zones)
+        self._paint_marks(painter)
+        names.paint_words(painter, *self._spots())
         if self.ruler is not None:
             self.ruler.paint_line(painter, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -112,12 +119,29 @@ class Sheet:
             painter.setPen(stroke.pen)
             painter.drawLines([QLineF(*line) for line in stroke.lines.tolist()])
 
-    def _paint_marks(self, painter: QPainter, costs: Costs) -> None:
-        rows, view = self.rows, self.look.view
-        xs, ys = view.to_px.points(rows.x_m, rows.y_m)
+    def _spots(self) -> tuple[Floats, Floats]:
+        """Where the marks are, px."""
+        return self.look.view.to_px.points(self.rows.x_m, self.rows.y_m)
+
+    def _seen(self) -> Ints:
+        xs, ys = self._spots()
+        across = (xs > -MARGIN) & (xs < self.look.view.width + MARGIN)
+        return np.nonzero(across & (ys > -MARGIN) & (ys < self.look.view.height + MARGIN))[0]
+
+    def _place_names(self, costs: Costs) -> LabelLayer:
+        xs, ys = self._spots()
+        seen = self._seen()
+        if self.sent is not None and self.look.layers.sent:
+            costs = beside_words(costs, [self.sent])
+        named = seen if self.look.layers.names else seen[seen == self.selected]
+        layer = LabelLayer(self.theme)
+        layer.place(self.rows, xs, ys, named, self.selected, self.look, costs, self.now)
+        return layer
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        rows, view, seen = self.rows, self.look.view, self._seen()
+        xs, ys = self._spots()
         degrees = np.degrees(view.to_px.headings(rows.yaw_rad))
-        across = (xs > -MARGIN) & (xs < view.width + MARGIN)
-        seen = np.nonzero(across & (ys > -MARGIN) & (ys < view.height + MARGIN))[0]
         size = size_for(view.px_per_m, view.width * view.height / max(len(seen), 1)) * self.theme.zoom
         for row in sorted(seen.tolist(), key=rows.code.tolist().__getitem__):
             painter.save()
@@ -130,7 +154,3 @@ class Sheet:
             paint_ring(painter, float(xs[self.selected]), float(ys[self.selected]), self.theme, 2.0)
         if self.sent is not None and self.look.layers.sent:
             self.sent.ring_vectors(painter, self.look)
-        named = seen if self.look.layers.names else seen[seen == self.selected]
-        layer = LabelLayer(self.theme)
-        layer.place(rows, xs, ys, named, self.selected, self.look, costs, self.now)
-        layer.paint_words(painter, xs, ys)
