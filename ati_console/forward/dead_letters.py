@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from ati_console.forward import outbox_schema as schema
 from ati_console.forward import twin_json
+from ati_console.forward.outbox_look import looking_into, tables
 from ati_console.forward.outbox_schema import from_columns
 
 PAGE: Final = 1_000
@@ -129,32 +130,14 @@ def _letter(columns: tuple[Any, ...], by_login: bool) -> Letter:
 
 @contextlib.contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    """Of a file of an older version, and without any, as if nothing were there that is not."""
-    with schema.in_words("be read"), contextlib.closing(_read_only(path)) as db:
-        if "discards" not in _tables(db):
+    """Of a file of an older version as if nothing were there that is not."""
+    with looking_into(path) as db:
+        if "discards" not in tables(db):
             db.executescript(schema.DISCARDS.replace("CREATE TABLE", "CREATE TEMP TABLE"))
         has_areas = db.execute("SELECT 1 FROM pragma_table_info('samples') WHERE name='areas'").fetchone()
         areas = schema.AREAS if has_areas else "NULL AS areas, NULL AS no_go_areas"
         db.execute(_VIEW.format(columns=schema.COLUMNS, areas=areas))
         yield db
-
-
-def _read_only(path: Path) -> sqlite3.Connection:
-    """An empty one where there is none yet: a forwarder that starts makes its file first, its tables later."""
-    if path.exists():
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=schema.BUSY_S)
-        with contextlib.ExitStack() as stack:
-            stack.callback(db.close)
-            if "samples" in _tables(db):
-                stack.pop_all()
-                return db
-    db = sqlite3.connect(":memory:")
-    db.executescript("".join(schema.STEPS))
-    return db
-
-
-def _tables(db: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
 
 
 def _writing(path: Path) -> sqlite3.Connection:

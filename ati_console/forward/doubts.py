@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import math
+import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import count
 from typing import Final
 
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
@@ -18,13 +21,16 @@ from ati_console.forward.journal import Journal
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import Device, Settle
 from ati_console.forward.outbox_schema import OutboxError
+from ati_console.forward.pacing import backoff_s
 from ati_console.forward.queries import Queries, QueryFailed, Who
 from ati_console.forward.tally import Tally
 from ati_console.forward.twin_values import TwinPosition
 from ati_console.status import Severity
 
+log = logging.getLogger(__name__)
 ASK_S: Final = 5.0  # sending to these devices waits no longer than that
 AT_ONCE: Final = 8
+ASKED: Final = 3  # times, when the asking itself fails
 Believe = Callable[[Iterable[Device], Iterable[Row]], object]  # devices that may be sent to again, rows that arrived
 SAME_MM: Final = 1.0  # a twin may keep coordinates with fewer digits than we send
 
@@ -54,18 +60,37 @@ class Doubts:
             self.devices[row.sample.login, row.sample.branch].append(row)
         self._rows = rows
         self._found: list[Row] = []
+        self._settled = False
 
     async def clear_up(self, queries: Queries, journal: Journal, believe: Believe) -> None:
-        """On disk before anything is sent: a kill in between finds the same doubts again."""
-        found = await self._ask(queries)
+        """On disk before anything is sent: a kill in between finds the same doubts again.
+
+        Nothing of these devices is sent until it is done, so it is tried again, more and more slowly, whatever goes
+        wrong; a question that keeps failing is given up, which leaves the doubt: all of it is sent again.
+        """
+        for failures in count(1):
+            try:
+                if not self._settled:
+                    await self._settle(journal, await self._ask(queries) if failures <= ASKED else self._found)
+                believe(self.devices, self._found)
+                return
+            except Exception as error:
+                log.exception("nobody thought of this: what was under way cannot be cleared up")
+                words = f"what was under way when the last run ended cannot be cleared up ({type(error).__name__})"
+                self._faults.add(
+                    words, "Nothing to do: it is tried again by itself. Send the log to who maintains this."
+                )
+            await asyncio.sleep(backoff_s(failures, random.random()))  # noqa: S311 - jitter
+
+    async def _settle(self, journal: Journal, found: list[Row]) -> None:
         certain = {row.id for row in found}
         await self._write(journal, Settle(found=found, again=[row for row in self._rows if row.id not in certain]))
+        self._settled = True
         self._tally.began(len(found), (), 0)
         self._tally.settled(found, (), (), "")
         if found:
             words = f"Twinzo had {len(found)} of {len(self._rows)} samples that were under way when the last run ended"
             self._faults.add(words, "Nothing to do: these are not sent again.", severity=Severity.INFO)
-        believe(self.devices, found)
 
     async def _write(self, journal: Journal, step: Settle) -> None:
         while True:
@@ -77,13 +102,14 @@ class Doubts:
                 await asyncio.sleep(DISK_AGAIN_S)
 
     async def _ask(self, queries: Queries) -> list[Row]:
-        """Those that the twin holds for certain. Never raises: a twin that does not say leaves the doubt."""
+        """Those that the twin holds for certain; a twin that does not say leaves the doubt."""
+        self._found.clear()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(ASK_S):
                 for branch in {branch for _, branch in self.devices}:
                     with contextlib.suppress(QueryFailed):
                         await self._of_branch(queries, branch)
-        return list(self._found)
+        return self._found
 
     async def _of_branch(self, queries: Queries, branch: str) -> None:
         logins = [login for login, of in self.devices if of == branch]

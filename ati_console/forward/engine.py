@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ati_console.forward.courier import Courier
 from ati_console.forward.doubts import Doubts
-from ati_console.forward.faults import Faults
+from ati_console.forward.faults import DISK_ADVICE, Faults
 from ati_console.forward.intake import Intake
 from ati_console.forward.journal import Journal
 from ati_console.forward.line import Line
 from ati_console.forward.order import Mark, Row
-from ati_console.forward.outbox import Device, Outbox, Waiting
+from ati_console.forward.outbox import Device, Outbox, Revive, Waiting
+from ati_console.forward.outbox_schema import OutboxError
+from ati_console.forward.outbox_steps import REVIVE_AT_ONCE
 from ati_console.forward.sender import Sender
 from ati_console.forward.tally import Tally
 from ati_console.site.site import Site
+from ati_console.status import Severity
+
+CROWDED: Final = "Not every dead letter was put back: as many wait already as may wait in memory"
+CROWDED_ADVICE: Final = "They stay dead letters: retry them when those before them have gone out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,7 @@ class Engine:
         self.journal = Journal(held.outbox)
         self._courier = Courier(line.http, line.access, tally, by_login=by_login)
         self.sender = Sender(twin, self.journal, self._courier, tally, faults, names)
+        self._tally, self._faults = tally, faults
         self._doubts: asyncio.Task[None] | None = None
 
     @property
@@ -54,6 +63,19 @@ class Engine:
         """Beside all else; cut short it is done at the next start."""
         work = doubts.clear_up(line.queries, self.journal, self.sender.believe)
         self._doubts = asyncio.create_task(work, name="doubts")
+
+    async def revive(self, ids: Sequence[int] | None) -> None:
+        """Dead letters back into the queue (None: all), as many as there is room for; the rest stay dead letters."""
+        most = min(REVIVE_AT_ONCE, self.sender.room)
+        try:
+            rows = await self.journal.write(Revive(ids, most))
+        except OutboxError as error:
+            self._faults.add(str(error), DISK_ADVICE)
+            return
+        self._tally.revived(rows, self.first_id)
+        self.sender.add(rows)
+        if most < REVIVE_AT_ONCE and most <= len(rows):
+            self._faults.add(CROWDED, CROWDED_ADVICE, severity=Severity.WARNING)
 
     async def close(self) -> None:
         if self._doubts is not None:

@@ -15,7 +15,7 @@ from ati_console.forward import drill, ledger
 from ati_console.forward.engine import Engine, open_engine
 from ati_console.forward.faults import DISK_ADVICE, DISK_AGAIN_S, Faults
 from ati_console.forward.intake import Intake, Taken
-from ati_console.forward.outbox import Insert, Revive
+from ati_console.forward.outbox import Insert
 from ati_console.forward.outbox_lock import OutboxBusy
 from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.ports import Acknowledge, Routes, TwinSecrets
@@ -214,7 +214,7 @@ class Forwarder:
         if self._mode is ForwardMode.ON and self._engine is None:
             await self._try_open()
         while self._revivals and self._engine is not None:
-            await self._revive(self._engine, self._revivals.popleft())
+            await self._engine.revive(self._revivals.popleft())
         while group := self._next_group():
             await self._process(group)
 
@@ -280,15 +280,6 @@ class Forwarder:
                     return False
                 await asyncio.sleep(DISK_AGAIN_S)
         return True
-
-    async def _revive(self, engine: Engine, ids: Sequence[int] | None) -> None:
-        try:
-            rows = await engine.journal.write(Revive(ids))
-        except OutboxError as error:
-            self._faults.add(str(error), DISK_ADVICE)
-            return
-        self._tally.revived(rows, engine.first_id)
-        engine.sender.add(rows)
 
     async def _drain(self, drain_s: float) -> None:
         if self._engine is not None and self._mode is ForwardMode.ON:

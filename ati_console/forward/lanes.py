@@ -27,7 +27,9 @@ class DeviceQueue:
     def __init__(self, device: Device, lane: Lane, mark: Mark) -> None:
         self.device, self.lane, self.mark = device, lane, mark
         self.rows: list[Row] = []
-        self.behind: list[Row] = []  # late and put back by hand: each waits for a newer sample to go out behind it
+        self.behind: list[
+            Row
+        ] = []  # late and put back by hand: each waits for a newer sample to go out behind it; see room
         self.filled = False  # since the last look some of `behind` went out
         self.patience: asyncio.TimerHandle | None = None  # until `behind` has waited in vain
         self.busy = False
@@ -125,6 +127,15 @@ class Lanes:
         self.queues: dict[Device, DeviceQueue] = {}
         self.lanes: dict[str, Lane] = {}
         self.marks: dict[Device, Mark] = {}
+
+    @property
+    def room(self) -> int:
+        """How many samples may be put back by hand: those cannot stay on disk, their ids are older than what is here.
+
+        Twice what comes by itself may wait in memory, whoever puts back how often.
+        """
+        held = sum(len(queue.rows) + len(queue.behind) for queue in self.queues.values())
+        return max(0, 2 * ROWS_IN_MEMORY - held)
 
     @property
     def capacity(self) -> int:

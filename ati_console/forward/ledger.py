@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ati_console.forward.outbox_schema import OutboxError, State, in_words
+from ati_console.forward.outbox_look import looking_into
+from ati_console.forward.outbox_schema import OutboxError, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class DeadLetter:
 
 def dead_letters(path: Path, limit: int = 1000) -> list[DeadLetter]:
     """The newest `limit`, newest first; empty without an outbox. Raises OutboxError."""
-    with _reading(path) as db:
+    with looking_into(path) as db:
         found = db.execute(
             "SELECT id, sherpa, login, timestamp_ms, x_mm, y_mm, attempts, settled_at, reason FROM samples"
             " WHERE state=3 ORDER BY id DESC LIMIT ?",
@@ -39,7 +37,7 @@ def dead_letters(path: Path, limit: int = 1000) -> list[DeadLetter]:
 
 def totals(path: Path) -> dict[State, int]:
     """Rows by state, all states named; zeros without an outbox. Raises OutboxError."""
-    with _reading(path) as db:
+    with looking_into(path) as db:
         found = dict(db.execute("SELECT state, count(*) FROM samples GROUP BY state").fetchall())
     return {state: found.get(state, 0) for state in State}
 
@@ -51,26 +49,9 @@ def waiting(path: Path) -> int:
 
 def peek(path: Path) -> tuple[int, float | None]:
     """The same, with when the oldest of them came (unix seconds; None without any)."""
-    with _reading(path) as db:
+    with looking_into(path) as db:
         rows, oldest = db.execute("SELECT count(*), min(received_at) FROM samples WHERE state IN (0, 1)").fetchone()
     return int(rows), oldest
-
-
-@contextlib.contextmanager
-def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    if not path.exists():
-        path = Path(":memory:")
-    with in_words("be read"), contextlib.closing(_connect(path)) as db:
-        if not db.execute("SELECT 1 FROM sqlite_master WHERE name='samples'").fetchone():
-            db.execute("CREATE TEMP TABLE samples (id, sherpa, login, timestamp_ms, x_mm, y_mm, attempts, settled_at,"
-                       " reason, state, received_at)")  # fmt: skip
-        yield db
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    if str(path) == ":memory:":
-        return sqlite3.connect(":memory:")
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5.0)
 
 
 __all__ = ["DeadLetter", "OutboxError", "State", "dead_letters", "totals", "waiting"]

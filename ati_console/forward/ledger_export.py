@@ -6,7 +6,6 @@ beside a forwarder that writes. Delivered samples stay as long as retention keep
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from typing import Any, Final, TextIO
 
 import msgspec
 
-from ati_console.forward import outbox_schema as schema
+from ati_console.forward.outbox_look import looking_into, tables
 
 AT_ONCE: Final = 2_000
 FATES: Final = ("queued", "in flight", "delivered", "dead", "superseded")  # by the number of the state
@@ -63,14 +62,11 @@ class History(msgspec.Struct, frozen=True, kw_only=True):
 
 def histories(path: Path) -> Iterator[History]:
     """Of every sample in the outbox, oldest first; none without an outbox. Raises OutboxError."""
-    if not path.exists():
-        return
-    with schema.in_words("be read"), contextlib.closing(_connect(path)) as db:
-        tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table'")}
-        after = 0
-        while page := db.execute(_PAGE, (after, AT_ONCE)).fetchall() if "samples" in tables else []:
+    with looking_into(path) as db:
+        there, after = tables(db), 0
+        while page := db.execute(_PAGE, (after, AT_ONCE)).fetchall():
             last = page[-1][0]
-            discards, lives = _discards(db, tables, after, last), _lives(db, tables, after, last)
+            discards, lives = _discards(db, there, after, last), _lives(db, there, after, last)
             for row in page:
                 yield _history(row, discards.get(row[0]), tuple(lives.get(row[0], ())))
             after = last
@@ -133,23 +129,19 @@ def _history(row: tuple[Any, ...], discard: tuple[float, str] | None, lives: tup
     )  # fmt: skip
 
 
-def _discards(db: sqlite3.Connection, tables: set[str], after: int, last: int) -> dict[int, tuple[float, str]]:
-    if "discards" not in tables:
+def _discards(db: sqlite3.Connection, there: set[str], after: int, last: int) -> dict[int, tuple[float, str]]:
+    if "discards" not in there:
         return {}
     found = db.execute("SELECT * FROM discards WHERE id>? AND id<=?", (after, last))
     return {row_id: (at, by) for row_id, at, by in found}
 
 
-def _lives(db: sqlite3.Connection, tables: set[str], after: int, last: int) -> dict[int, list[Life]]:
+def _lives(db: sqlite3.Connection, there: set[str], after: int, last: int) -> dict[int, list[Life]]:
     out: dict[int, list[Life]] = {}
-    if "lives" in tables:
+    if "lives" in there:
         for row_id, revived_at, died_at, attempts, sent_ms, reason in db.execute(
             "SELECT * FROM lives WHERE id>? AND id<=? ORDER BY id, revived_at", (after, last)
         ):
             life = Life(revived_at=revived_at, died_at=died_at, attempts=attempts, sent_ms=sent_ms, reason=reason)
             out.setdefault(row_id, []).append(life)
     return out
-
-
-def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=schema.BUSY_S)

@@ -21,12 +21,11 @@ from ati_console.forward.outbox_lock import OutboxLock
 from ati_console.forward.outbox_open import Place, is_damage, moved, open_outbox, replaced
 from ati_console.forward.outbox_schema import OutboxError, State
 from ati_console.forward.outbox_space import DISK_FULL, LARGEST_BYTES, RESERVE_BYTES, Ballast, OutboxFull, Room
-from ati_console.forward.outbox_steps import Begin, Device, Insert, Load, Revive, Settle, Step, Waiting
+from ati_console.forward.outbox_steps import REVIVE_AT_ONCE, Begin, Device, Insert, Load, Revive, Settle, Step, Waiting
 
 KEEP_SETTLED: Final = 100_000  # rows of accepted and superseded kept as the delivery ledger
 PRUNE_AT_ONCE: Final = 2_000  # so that one prune never delays an acknowledgement
 RECENT_IDENTITIES: Final = 65_536  # no broker has more in flight than there are packet ids
-REVIVE_AT_ONCE: Final = 10_000
 FOUND: Final = "no answer was seen; found in Twinzo's history after a restart"
 
 
@@ -220,7 +219,7 @@ class Outbox:
     def _revive(self, step: Revive) -> list[Row]:
         """A new life: no Timestamp sent, no attempt made. How the one before ended is kept."""
         now = time.time()
-        rows = [schema.from_columns(columns) for columns in self._dead(step.ids)]
+        rows = [schema.from_columns(columns) for columns in self._dead(step.ids, min(step.most, REVIVE_AT_ONCE))]
         for row in rows:
             row.sent_ms = row.interval_ms = row.attempts = 0
             row.by_hand = True
@@ -228,12 +227,12 @@ class Outbox:
         self._db.executemany(sql.REVIVE, [(row.id,) for row in rows])
         return rows
 
-    def _dead(self, ids: Sequence[int] | None) -> Iterator[tuple[Any, ...]]:
+    def _dead(self, ids: Sequence[int] | None, most: int) -> Iterator[tuple[Any, ...]]:
         """Not those that were discarded."""
         if ids is None:
-            yield from self._db.execute(sql.DEAD_LETTERS, (REVIVE_AT_ONCE,))
+            yield from self._db.execute(sql.DEAD_LETTERS, (most,))
         else:
-            for one in sorted(set(ids))[:REVIVE_AT_ONCE]:
+            for one in sorted(set(ids))[:most]:
                 yield from self._db.execute(sql.DEAD_LETTER, (one,))
 
     def _may_prune(self, settled: Iterable[int]) -> None:

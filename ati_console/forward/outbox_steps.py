@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from ati_console.forward.order import Mark, Row
 
+REVIVE_AT_ONCE: Final = 10_000
 Device = tuple[str, str]  # login and branch GUID: the same login in another branch is another device
 
 
@@ -48,9 +50,10 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Revive:
-    """Dead letters back into the queue, by hand; None: all of them. The oldest 10,000 at once, no discarded one."""
+    """Dead letters back into the queue, by hand; None: all of them. The oldest `most` at once, no discarded one."""
 
     ids: Sequence[int] | None
+    most: int = REVIVE_AT_ONCE
 
 
 Step = Insert | Begin | Settle | Load | Revive

@@ -142,6 +142,11 @@ class Sender:
         return self._lanes.oldest_at(flying)
 
     @property
+    def room(self) -> int:
+        """Samples that may be put back by hand now."""
+        return self._lanes.room
+
+    @property
     def lanes(self) -> Iterable[Lane]:
         return self._lanes.lanes.values()
 

@@ -90,7 +90,7 @@ class TwinSandbox:
                 return list(self.state.ledger)
 
     def located(self) -> list[tuple[str, Location]]:
-        """What is on the map by now, login and place, oldest first; with the areas that the ledger leaves out."""
+        """What is on the map by now, login and place, oldest first: what was accepted and hidden is not."""
         return [(device.login, one) for device in list(self.state.devices.values()) for one in list(device.history)]
 
     def stats(self) -> dict[str, Any]:

@@ -203,7 +203,9 @@ class TwinState:
             LedgerEntry(
                 login=device.login, branch=device.branch, sector_id=location.sector_id, timestamp=location.timestamp,
                 x=location.x, y=location.y, z=location.z, interval=location.interval, battery=location.battery,
-                is_moving=location.is_moving, visible=visible, received=now_ms, request=request,
+                is_moving=location.is_moving, visible=visible,
+                localization_areas=location.localization_areas, no_go_areas=location.no_go_areas,
+                received=now_ms, request=request,
             )
         )  # fmt: skip
 

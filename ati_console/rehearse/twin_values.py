@@ -65,7 +65,10 @@ class Credentials(msgspec.Struct, frozen=True):
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, gc=False, rename="pascal", kw_only=True):
-    """One accepted location, in commit order. `visible` False: the sector is another branch's, it is on no map."""
+    """One accepted location, in commit order. `visible` False: the sector is another branch's, it is on no map.
+
+    The areas are those of the request: ids of areas the *client* found the point in (contracts.md 3).
+    """
 
     login: str
     branch: str  # GUID of the Branch header
@@ -77,6 +80,8 @@ class LedgerEntry(msgspec.Struct, frozen=True, gc=False, rename="pascal", kw_onl
     interval: int
     battery: int | None
     is_moving: bool
+    localization_areas: tuple[int, ...]
+    no_go_areas: tuple[int, ...]
     visible: bool
     received: int  # ms, by the sandbox's clock
     request: int  # number of the request that brought it

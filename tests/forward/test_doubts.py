@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from ati_console.forward import doubts, ledger
-from ati_console.forward.doubts import held
+from ati_console.forward.doubts import Doubts, held
 from ati_console.forward.ledger_export import histories
 from ati_console.forward.order import Row
 from ati_console.forward.outbox import FOUND, Begin, Insert, Outbox
@@ -114,6 +114,35 @@ def test_a_twin_that_hangs_delays_by_the_deadline_at_most(
     twin.fail("hang:on=get")
     with Running(plant(twin.url), path) as running:
         running.until(accepted=1)
+
+
+@pytest.mark.parametrize(
+    ("part", "lasts", "again"), [("_of_branch", 2, False), ("_of_branch", 99, True), ("_write", 2, False)]
+)
+def test_whatever_goes_wrong_it_is_tried_again_and_the_devices_do_not_wait_for_a_restart(
+    twin: TwinSandbox, path: Path, monkeypatch: pytest.MonkeyPatch, part: str, lasts: int, again: bool
+) -> None:
+    """A question that fails for ever is given up: then all of it is sent again."""
+    sound, failed = getattr(Doubts, part), []
+
+    async def broken(self: Doubts, *asked: object) -> None:
+        if len(failed) < lasts:
+            failed.append(asked)
+            raise RuntimeError("nobody thought of this")
+        await sound(self, *asked)
+
+    monkeypatch.setattr(Doubts, part, broken)
+    monkeypatch.setattr(doubts, "backoff_s", lambda failures, _jitter: 0.01 * failures)
+    rows = [row(1), row(2)]
+    killed_with(path, rows)
+    committed(twin, rows)
+    with Running(plant(twin.url), path) as running:
+        running.until(received=2, accepted=2)
+        assert "cannot be cleared up (RuntimeError)" in running.what_went_wrong()
+        running.offer([arrival(9, timestamp=(NOW_MS + 900) / 1000, received_at=(NOW_MS + 900) / 1000)])
+        running.until(received=3, accepted=3)
+    assert times(twin) == ([1, 2, 1, 2, 900] if again else [1, 2, 900])
+    assert len(failed) == (doubts.ASKED if again else 2)
 
 
 def test_killed_again_before_the_answer_the_doubts_are_the_same_at_the_next_start(

@@ -8,7 +8,7 @@ from typing import Literal
 
 import pytest
 
-from ati_console.forward import sender
+from ati_console.forward import lanes, sender
 from ati_console.forward.lanes import DeviceQueue, Lane
 from ati_console.forward.order import Mark
 from ati_console.forwarding import ForwardMode
@@ -85,6 +85,26 @@ def test_more_than_one_request_takes_waits_longer_as_long_as_some_of_it_goes_out
         assert running.forwarder.status().dead == 0
     assert [entry.timestamp % 1000_000 // 1000 for entry in twin.ledger()][:5] == [100, 50, 101, 51, 102]
     assert {len([one for one in twin.ledger() if one.request == entry.request]) for entry in twin.ledger()[1:]} == {2}
+
+
+def test_as_many_wait_in_memory_as_there_is_room_and_the_rest_stay_dead_letters(
+    twin: TwinSandbox, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "ROWS_IN_MEMORY", 2)
+    with Running(plant(twin.url), path) as running:
+        running.offer([arrival(100)])
+        running.until(accepted=1)
+        running.offer([arrival(n, received_at=1_700_000_100.0) for n in range(50, 60)])
+        running.until(dead=10)
+        for _ in range(3):
+            running.forwarder.retry_dead()
+        status = running.until(queued=4, dead=6)
+        assert status.accepted == 1
+        wait_until(lambda: "Not every dead letter was put back" in running.what_went_wrong())
+        running.offer([arrival(101)])
+        running.until(accepted=6, dead=6)
+        running.forwarder.retry_dead()
+        running.until(queued=4, dead=2)
 
 
 def test_while_forwarding_is_off_nothing_waits_in_vain(

@@ -77,6 +77,13 @@ def test_what_was_accepted_stands_in_the_ledger_in_commit_order(twin: TwinSandbo
     assert {"Branch", "SectorId", "Y", "Received", "Visible"} <= sandbox(twin, "ledger")[0].keys()
 
 
+def test_the_ledger_says_which_areas_came_with_each_place(twin: TwinSandbox, http: httpx.Client) -> None:
+    http.post("localization/batch", json=batch("a", LocalizationAreas=[3, 4], NoGoAreas=[9]))
+    http.post("localization/batch", json=batch("a", Timestamp=NOW_MS + 1))
+    areas = [(entry["LocalizationAreas"], entry["NoGoAreas"]) for entry in sandbox(twin, "ledger")]
+    assert areas == [([3, 4], [9]), ([], [])]
+
+
 def test_the_ledger_is_complete_for_a_hundred_thousand(twin: TwinSandbox, http: httpx.Client) -> None:
     for start in range(0, 100_000, 5_000):
         locations = [location(Timestamp=NOW_MS + start + i) for i in range(5_000)]
