@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -10,6 +11,7 @@ from ati_console.site.calibration import Anchor, Spec
 from ati_console.site.site import Transform
 
 MOST_APPLIED: Final = 200  # of one sector; the oldest fall out
+ORIGINAL: Final = "original"  # `what` of the transform before the first fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,17 @@ class SectorCalibration:
     applied: tuple[Applied, ...] = ()  # oldest first
     unread: Mapping[str, Any] = field(default_factory=dict)
     extras: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # unknown keys of a row, by its identity
+
+    @property
+    def original(self) -> Applied | None:
+        """What the site had before the first fit that is known, as something that can be put back; it has no judgement.
+
+        None when nothing was applied, or when that is one of the fits itself.
+        """
+        before = self.applied[0].before if self.applied else None
+        if before is None or any(one.transform == before for one in self.applied):
+            return None
+        return Applied(self.applied[0].at, Spec(), before, before, math.nan, math.nan, what=ORIGINAL)
 
     def with_applied(self, applied: Applied) -> SectorCalibration:
         return replace(self, applied=(*self.applied, applied)[-MOST_APPLIED:])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -70,12 +70,14 @@ def test_the_arrows_are_on_the_floor_while_the_button_is_down(forward: Forward, 
     assert near(pixels(forward.floor.view.grab().toImage()), theme.colors.warning).sum() < with_arrows
 
 
-def test_a_click_on_the_floor_gives_twinzos_side(forward: Forward) -> None:
+def test_a_click_on_the_floor_gives_twinzos_side_and_selects_nobody_else(forward: Forward, qtbot: QtBot) -> None:
     pane, view = forward.pane, forward.floor.view  # type: ignore[attr-defined]
     pane.foot.typed.click()
     pane.entry.pick.click()
     assert view.belt.tool is forward.desk.tool  # type: ignore[attr-defined]
-    view.belt.clicked(QPointF(120, 140))
+    forward._model.select("tug-104")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(120, 140))
+    assert forward._model.selected == "tug-104", "the click was for the anchor"
     metres = view.belt.bare_at(QPointF(120, 140))
     x, y = scene.OLD.point_mm(metres.x_m, metres.y_m)
     assert pane.entry.sector.text() == f"{x:.0f}, {y:.0f}" and view.belt.tool is None

@@ -21,7 +21,7 @@ from ati_console.gui.calibration.arrows import Arrow, times
 from ati_console.gui.calibration.extent import extent_factor
 from ati_console.gui.calibration.pane import CalibrationPane
 from ati_console.gui.calibration.pose_now import PoseWatch
-from ati_console.gui.calibration.rows import anchor_rows, dots, pair
+from ati_console.gui.calibration.rows import anchor_rows, dots, pair, runs
 from ati_console.gui.calibration.table_model import ANGLE, DOT, LEFT, NAME, OFF, ROBOT, SECTOR, TICK
 from ati_console.gui.calibration.verdict import warning_words
 from ati_console.gui.models import next_steps
@@ -268,6 +268,34 @@ def test_the_history_puts_an_old_fit_back(pane: CalibrationPane, model: ConsoleM
     assert isinstance(wishes[0], SetTransform) and wishes[0].transform == scene.OLD
 
 
+def test_the_transform_that_the_site_file_had_can_be_put_back(pane: CalibrationPane, model: ConsoleModel) -> None:
+    wishes: list[object] = []
+    model.wished.connect(wishes.append)
+    action = pane.head.history.menu().actions()[-1]
+    assert action.text().startswith("Before ") and action.text().endswith("what the site file had")
+    action.trigger()
+    assert wishes == [SetTransform(1, scene.APPLIED.before, "what the site had before again")]
+    back = replace(scene.SECTOR, transform=scene.APPLIED.before)
+    pane.bench.show_sector(back, (back,), scene.kept())
+    assert not pane.head.history.menu().actions()[-1].isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"), [((7, 8, 9), "7 to 9"), ((7, 8), "7, 8"), ((9, 2, 7, 8, 4), "2, 4, 7 to 9"), ((), "")]
+)
+def test_three_in_a_row_are_said_by_their_ends(numbers: tuple[int, ...], words: str) -> None:
+    assert runs(numbers) == words
+
+
+def test_the_fits_side_by_side_never_run_together(pane: CalibrationPane) -> None:
+    fits = pane.verdict.fits
+    wide = replace(fits.columns[-1], title="Without 7 to 9, 11")
+    fits.show_columns([fits.columns[0], replace(fits.columns[1], title="All eleven"), wide])
+    edges = fits._edges(72)
+    for left, right, one in zip(edges, edges[1:], fits.columns, strict=False):
+        assert right - left >= fits.fontMetrics().horizontalAdvance(one.title)
+
+
 def test_undo_of_an_applied_fit_wishes_what_was_before(pane: CalibrationPane, model: ConsoleModel) -> None:
     wishes: list[object] = []
     model.wished.connect(wishes.append)
@@ -317,6 +345,30 @@ def test_a_station_gives_its_exact_place(pane: CalibrationPane) -> None:
     pane.foot.station.click()
     pane.entry.name.setText("Y-07")
     assert pane.entry.robot.text() == "10.404, 70.727"
+
+
+def test_enter_takes_a_station_and_goes_on_to_what_is_empty_without_a_complaint(
+    pane: CalibrationPane, qtbot: QtBot
+) -> None:
+    pane.set_floor(FloorMap(stations=(Station("Y-07", 10.404, 70.727), Station("Y-08", 1.0, 2.0))))
+    pane.foot.station.click()
+    entry = pane.entry
+    said: list[str] = []
+    QTest.keyClicks(entry.name, "y-07")
+    popup = entry._completer.popup()
+    QTest.keyClick(popup, Qt.Key.Key_Down)
+    QTest.keyClick(popup, Qt.Key.Key_Return)
+    said.append(entry.words.whole())
+    assert (entry.name.text(), entry.robot.text()) == ("Y-07", "10.404, 70.727")
+    assert pane.window().focusWidget() is entry.sector
+    assert said == ["Exact, from the ATI map"]
+    QTest.keyClick(entry.sector, Qt.Key.Key_Return)
+    assert "type two numbers" in entry.words.whole()
+    QTest.keyClicks(entry.sector, "1")
+    assert entry.words.whole() == "Exact, from the ATI map", "it is being mended"
+    QTest.keyClicks(entry.sector, "08250, 90584")
+    QTest.keyClick(entry.sector, Qt.Key.Key_Return)
+    assert pane.bench.anchors[-1] == Anchor("Y-07", 10.404, 70.727, 108_250.0, 90_584.0)
 
 
 def test_an_incomplete_anchor_is_not_taken_and_says_what_is_missing(pane: CalibrationPane) -> None:

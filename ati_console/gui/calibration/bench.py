@@ -68,6 +68,16 @@ class Bench(QObject):
         return next((one for one in reversed(self.applied) if one.transform == self.in_use), None)
 
     @property
+    def original(self) -> Applied | None:
+        """What the site had before the first fit."""
+        return self._kept.original
+
+    def knows(self, transform: Transform) -> bool:
+        """It is in the history already."""
+        of_old = (*self.applied, self.original) if self.original else self.applied
+        return any(one.transform == transform for one in of_old)
+
+    @property
     def included(self) -> tuple[int, ...]:
         """Places of the anchors that the judgement is made of, in its order."""
         return tuple(at for at, one in enumerate(self.anchors) if one.included)
@@ -116,7 +126,7 @@ class Bench(QObject):
 
     def note_again(self, before: Transform) -> None:
         """A fit of the history is in use again: the next undo goes back to `before`, not to what was before it then."""
-        source = self.source
+        source = self.source or self.original
         if source is not None:
             self._past.append(replace(source, before=before))
             self.changed.emit()

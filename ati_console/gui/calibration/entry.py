@@ -33,6 +33,8 @@ class AnchorEntry(Bar):
         super().__init__(theme, 40, parent)
         self._stations: dict[str, Station] = {}
         self.name, self.robot, self.sector = QLineEdit(), QLineEdit(), QLineEdit()
+        self._fields = (self.name, self.robot, self.sector)
+        self._hint = ""
         self.words = ElidedLabel("", "muted")
         self.add, self.cancel = QPushButton("Add"), QPushButton("Cancel")
         self.cancel.setProperty("kind", "tool")
@@ -63,8 +65,9 @@ class AnchorEntry(Bar):
         self.add.clicked.connect(self._add)
         self.cancel.clicked.connect(self.left)
         self.pick.clicked.connect(self.pick_requested)
-        for field in (self.name, self.robot, self.sector):
-            field.returnPressed.connect(self._add)
+        for field in self._fields:
+            field.returnPressed.connect(self._entered)
+            field.textEdited.connect(self._hint_again)
         self.name.textChanged.connect(self._look_up)
         self._completer.activated.connect(self._go_on)
 
@@ -94,7 +97,8 @@ class AnchorEntry(Bar):
         self.name.setText(name)
         self.robot.setText(f"{place[0]:.3f}, {place[1]:.3f}" if place else "")
         self.sector.clear()
-        self._say(words or "Twinzo: X right, Y down, in mm")
+        self._hint = words or "Twinzo: X right, Y down, in mm"
+        self._hint_again()
         (self.sector if place else self.name).setFocus()
 
     def begin_station(self) -> None:
@@ -113,13 +117,28 @@ class AnchorEntry(Bar):
         station = self._stations.get(name)
         if station is not None and self.name.completer() is not None:
             self.robot.setText(f"{station.x:.3f}, {station.y:.3f}")
-            self._say("Exact, from the ATI map")
+            self._hint = "Exact, from the ATI map"
+            self._hint_again()
 
     @Slot(str)
     def _go_on(self, _name: str) -> None:
         self.sector.setFocus()
 
     # ------------------------------------------------------------ ending
+
+    @Slot()
+    def _entered(self) -> None:
+        """Enter goes on to what is still empty (it also takes a station from the list); behind the last it adds."""
+        empty = next((field for field in self._fields if not field.text().strip()), None)
+        if empty is None or empty is self.sender():
+            self._add()
+        else:
+            empty.setFocus()
+
+    @Slot()
+    def _hint_again(self) -> None:
+        """What was refused is being mended."""
+        self._say(self._hint)
 
     @Slot()
     def _add(self) -> None:

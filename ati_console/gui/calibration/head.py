@@ -19,7 +19,7 @@ from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import CalibrationError, Model, Spec
-from ati_console.site.calibration_history import Applied
+from ati_console.site.calibration_history import ORIGINAL, Applied
 
 MODELS: Final = (Model.SIMILARITY, Model.REFLECTION, Model.FIXED, Model.AFFINE)
 WORDS: Final = {
@@ -127,7 +127,8 @@ class CalibrationHead(Bar):
         self.history.setEnabled(bool(applied))
         self.history.setToolTip("Put one of them back" if applied else "Nothing was applied yet")
         self._menu.clear()
-        for done in reversed(applied[-MOST_LISTED:]):
+        original = self._bench.original
+        for done in (*reversed(applied[-MOST_LISTED:]), *((original,) if original else ())):
             action = QAction(history_words(done, self._notation), self._menu)
             action.setEnabled(done.transform != self._bench.in_use)
             action.setData(done)
@@ -178,6 +179,8 @@ def _in_use(bench: Bench, notation: Notation) -> str:
 
 
 def history_words(done: Applied, notation: Notation) -> str:
+    if done.what == ORIGINAL:
+        return f"Before {notation.short_day(done.at)}  what the site file had"
     model = WORDS[done.spec.model] if done.spec.model is not Model.FIXED else f"Reflection, scale {done.spec.scale:g}"
     by = f" by {plain(done.by, 24)}" if done.by else ""
     what = f"{plain(done.what, 24)}, " if done.what else ""

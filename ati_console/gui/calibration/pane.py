@@ -24,7 +24,7 @@ from ati_console.gui.models.wishes import SetSource, SetTransform
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import Anchor
-from ati_console.site.calibration_history import Applied
+from ati_console.site.calibration_history import ORIGINAL, Applied
 from ati_console.site.floorplan import FloorMap
 from ati_console.site.site import Transform
 
@@ -234,15 +234,19 @@ class CalibrationPane(QFrame):
     def _take_back(self) -> None:
         done = self.bench.undo()
         if done is not None:
-            self._wish_transform(done.before, f"without the fit of {self._model.notation.short_day(done.at)}")
+            self._wish_transform(done.before, f"without {self._named(done)}")
 
     @Slot(object)
     def _restore(self, done: Applied) -> None:
-        self._use(done.transform, f"the fit of {self._model.notation.short_day(done.at)} again")
+        self._use(done.transform, f"{self._named(done)} again")
+
+    def _named(self, done: Applied) -> str:
+        original = done.what == ORIGINAL
+        return "what the site had before" if original else f"the fit of {self._model.notation.short_day(done.at)}"
 
     def _use(self, transform: Transform, words: str) -> None:
         """One that the history knows already is put into no history again, but can be taken back all the same."""
-        before, known = self.bench.in_use, any(one.transform == transform for one in self.bench.applied)
+        before, known = self.bench.in_use, self.bench.knows(transform)
         self._wish_transform(transform, words)
         if known and before is not None and self.bench.in_use == transform != before:
             self.bench.note_again(before)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ati_console.gui.models.plain import plain
@@ -113,6 +114,18 @@ def dots(judged: Judged | None) -> Dots:
     base = math.degrees(judged.fit.theta_rad)
     lowest, highest = math.floor(min(low, base)), math.ceil(max(high, base))
     return Dots(lowest, max(highest, lowest + 1), base)
+
+
+def runs(numbers: Sequence[int]) -> str:
+    """ "2, 7 to 9": three in a row are said by their ends."""
+    said: list[list[int]] = []
+    for one in sorted(numbers):
+        if said and one == said[-1][-1] + 1:
+            said[-1].append(one)
+        else:
+            said.append([one])
+    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(one) for one in run] for run in said]
+    return ", ".join(words for part in parts for words in part)
 
 
 # ---------------------------------------------------------------- typed places

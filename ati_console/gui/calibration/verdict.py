@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from ati_console.gui import glyphs, icons
 from ati_console.gui.calibration.bench import Bench
-from ati_console.gui.calibration.rows import NONE, Column, column, column_in_use
+from ati_console.gui.calibration.rows import NONE, Column, column, column_in_use, runs
 from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.panels.parts import IconButton
@@ -25,7 +25,7 @@ LONG_M: Final = 99.5
 ROWS: Final = ("Angle", "Mean", "Worst", "Angle ±", "Marks move")
 LINE: Final = 22
 LABELS: Final = 72
-IN_USE: Final = 0.7  # of the width of another column
+GAP: Final = 14  # at least, between two columns
 
 
 class Verdict(QFrame):
@@ -89,7 +89,7 @@ class Verdict(QFrame):
         bench = self._bench
         self.warning.say(warning_words(bench))
         self.fits.show_columns(self._columns())
-        numbers = ", ".join(str(at + 1) for at in bench.suspects)
+        numbers = runs([at + 1 for at in bench.suspects])
         self.exclude.setVisible(bool(numbers))
         self.exclude.setText(f"Exclude {numbers}")
         self.exclude.setToolTip("They stay in the table and count no more; tick them to take them in again")
@@ -115,7 +115,7 @@ class Verdict(QFrame):
         count = count_words(len(judgement.all.anchors))
         made.append(column(f"All {count}", judgement.all, self._moves(judgement.all), judgement.without is None))
         if judgement.without is not None:
-            numbers = ", ".join(str(at + 1) for at in bench.suspects)
+            numbers = runs([at + 1 for at in bench.suspects])
             made.append(column(f"Without {numbers}", judgement.without, self._moves(judgement.without), True))
         return made
 
@@ -258,15 +258,30 @@ class Fits(QWidget):
             return
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors
         line, left = theme.px(LINE), theme.px(LABELS)
-        parts = [IN_USE if not at and len(self._columns) > 1 else 1.0 for at in range(len(self._columns))]
-        edges = [left + round((self.width() - left) * sum(parts[:at]) / sum(parts)) for at in range(len(parts) + 1)]
+        edges = self._edges(left)
         for at, words in enumerate(ROWS, 1):
             brush.text(painter, QRect(0, at * line, left, line), words, colors.text_muted, theme.font())
         for number, one in enumerate(self._columns):
             x, wide = edges[number], edges[number + 1] - edges[number]
-            cells = (one.title, one.angle, one.mean, one.worst, one.swing, one.moves)
-            for at, words in enumerate(cells):
+            for at, words in enumerate(_cells(one)):
                 ink = colors.text_muted if not at else colors.text
-                font = theme.font(12, 600 if one.strong and at else 400)
-                brush.text(painter, QRect(x, at * line, wide, line), words, ink, font, brush.RIGHT)
+                box = QRect(x + theme.px(GAP) // 2, at * line, wide - theme.px(GAP) // 2, line)
+                brush.text(painter, box, words, ink, self._font(one, at), brush.RIGHT)
         painter.end()
+
+    def _font(self, one: Column, at: int) -> QFont:
+        return self._theme.font(12, 600 if one.strong and at else 400)
+
+    def _edges(self, left: int) -> list[int]:
+        """Each column as wide as its words with a gap; what is left over, or missing, is shared."""
+        needs = [
+            max(QFontMetrics(self._font(one, at)).horizontalAdvance(words) for at, words in enumerate(_cells(one)))
+            + self._theme.px(GAP)
+            for one in self._columns
+        ]
+        spare = (self.width() - left - sum(needs)) / len(needs)
+        return [left + round(sum(needs[:at]) + spare * at) for at in range(len(needs) + 1)]
+
+
+def _cells(one: Column) -> tuple[str, ...]:
+    return one.title, one.angle, one.mean, one.worst, one.swing, one.moves

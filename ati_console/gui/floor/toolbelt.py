@@ -61,10 +61,11 @@ class Toolbelt(QObject):
             self.changed.emit()
 
     def clicked(self, at: QPointF) -> bool:
-        """True when there is a tool in hand: the click was for it."""
-        if self._tool is not None:
-            self._tool.clicked(at)
-        return self._tool is not None
+        """True when there was a tool in hand: the click was for it, also when that ended it."""
+        tool = self._tool
+        if tool is not None:
+            tool.clicked(at)
+        return tool is not None
 
     def pointed(self, at: QPointF) -> None:
         if self._tool is not None:
