@@ -21,14 +21,19 @@ class Panel(Protocol):
 
 
 class FrameClock(QObject):
-    """Sleeps until something is dirty; then refreshes the panels that can be seen, at most 60 times a second."""
+    """Sleeps until something is dirty; then refreshes the panels that can be seen, at most 60 times a second.
 
-    refreshed = Signal()
+    Frames between two changes are for the panels that still move: a mark that glides makes no table look again.
+    """
+
+    refreshed = Signal()  # after a change, not after a frame of mere motion
 
     def __init__(self, panels: Sequence[Panel], now: Callable[[], float], parent: QObject) -> None:
         super().__init__(parent)
         self._panels = tuple(panels)
         self._now = now
+        self._changed = True
+        self._moving: list[Panel] = []
         self._due = 0.0  # the next frame, by the monotonic clock
         self._frame_s = FRAME_S
         self.refresh_s = 0.0  # what the last refresh of the panels cost, before painting
@@ -55,6 +60,10 @@ class FrameClock(QObject):
     @Slot()
     def wake(self) -> None:
         """Something changed: a frame is due, but not before its time."""
+        self._changed = True
+        self._frame_due()
+
+    def _frame_due(self) -> None:
         if not self._frame.isActive():
             wait = self._due - time.monotonic()
             self._frame.start(max(0, round(wait * 1000)))
@@ -64,9 +73,14 @@ class FrameClock(QObject):
         started = time.monotonic()
         # Lateness up to half a frame is made good: a timer of whole milliseconds must not make 60 frames 55.
         self._due = max(self._due, started - self._frame_s / 2) + self._frame_s
-        now = self._now()
-        moving = [panel.refresh(now) for panel in self._panels if panel.isVisible()]
-        self.refreshed.emit()
+        self._refresh(self._now())
         self.refresh_s = time.monotonic() - started
-        if any(moving):
-            self.wake()
+        if self._moving:
+            self._frame_due()
+
+    def _refresh(self, now: float) -> None:
+        changed, self._changed = self._changed, False
+        panels = self._panels if changed else self._moving
+        self._moving = [panel for panel in panels if panel.isVisible() and panel.refresh(now)]
+        if changed:
+            self.refreshed.emit()

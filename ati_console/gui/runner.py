@@ -17,7 +17,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.crash.watch import CrashWatch, watching
 from ati_console.settings.secrets import Secret
 
-TICK_MS = 50  # Python hears a SIGTERM only when Qt lets it run
+TICK_MS = 200  # Python hears a SIGTERM only when Qt lets it run; each tick wakes a window that is at rest
 PICTURE_AFTER_S = 6.0  # without an end: when a demo has something to show
 BEFORE_THE_END_S = 0.5
 

@@ -226,6 +226,7 @@ def test_trails_of_sherpas_that_rest_are_painted_seldom(
         return strokes(*args)
 
     monkeypatch.setattr(ground, "strokes", counted)
+    monkeypatch.setattr(ground, "PIECE_S", 60.0)  # a slow machine cuts no picture into pieces here
     trail: tuple[TrailPoint, ...] = ()
     for x in range(50, 60):
         trail = (*trail, TrailPoint(clock.now, x, 60))

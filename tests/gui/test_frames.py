@@ -77,6 +77,26 @@ def test_what_moves_gets_frames_until_it_rests(qtbot: QtBot, owner: QObject) -> 
     assert moving.refreshed == 5
 
 
+def test_a_panel_at_rest_is_left_alone_while_another_moves(qtbot: QtBot, owner: QObject) -> None:
+    moving, resting = FakePanel(frames=5), FakePanel()
+    clock = FrameClock((resting, moving), lambda: 5.0, owner)
+    whole: list[int] = []
+    clock.refreshed.connect(lambda: whole.append(resting.refreshed))
+    clock.wake()
+    qtbot.waitUntil(lambda: moving.refreshed == 5)
+    assert (resting.refreshed, whole) == (1, [1])
+
+
+def test_a_change_amid_motion_reaches_every_panel(qtbot: QtBot, owner: QObject) -> None:
+    moving, resting = FakePanel(frames=1_000), FakePanel()
+    clock = FrameClock((resting, moving), lambda: 5.0, owner)
+    clock.wake()
+    qtbot.waitUntil(lambda: moving.refreshed >= 3)
+    clock.wake()
+    qtbot.waitUntil(lambda: resting.refreshed == 2)
+    clock.stop()
+
+
 def test_lateness_does_not_add_up(qtbot: QtBot, owner: QObject, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each frame three milliseconds late: a second still has sixty."""
     clock, at = FrameClock((), lambda: 5.0, owner), 100.0
