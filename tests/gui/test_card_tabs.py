@@ -38,6 +38,9 @@ def open_card(qtbot: QtBot, theme: Theme) -> Open:
     return opened
 
 
+ALONE = Qt.KeyboardModifier.NoModifier
+
+
 def full(**changes: object) -> RobotView:
     log = HourLog()
     for at in range(int(NOW) - 3000, int(NOW), 2):
@@ -192,17 +195,18 @@ def test_everything_that_can_be_done_is_reached_by_tab_and_named(open_card: Open
 
 
 @pytest.fixture
-def main(qtbot: QtBot, dark: Theme) -> Iterator[QWidget]:
-    window = QWidget()
-    qtbot.addWidget(window)
-    window.show()
-    yield window
-    window.hide()
+def main(qtbot: QtBot, dark: Theme) -> Iterator[RobotCard]:
+    """The card of the main window, which here is all of it."""
+    card = RobotCard(console(*(sherpa(f"tug-{number}") for number in range(1, 12))), dark)
+    qtbot.addWidget(card)
+    card.show()
+    yield card
+    card.hide()
 
 
 @pytest.fixture
-def windows(main: QWidget, dark: Theme) -> CardWindows:
-    return CardWindows(console(*(sherpa(f"tug-{number}") for number in range(1, 12))), dark, main)
+def windows(main: RobotCard, dark: Theme) -> CardWindows:
+    return CardWindows(main._model, dark, main)
 
 
 def test_a_detached_card_keeps_its_sherpa(windows: CardWindows) -> None:
@@ -231,14 +235,26 @@ def test_with_all_windows_open_the_button_says_why_it_does_nothing(qtbot: QtBot,
     assert card.head.detach.isEnabled()
 
 
-def test_windows_close_by_key_and_with_the_main_window(qtbot: QtBot, windows: CardWindows, main: QWidget) -> None:
-    windows.open("tug-1")
-    windows.open("tug-2")
-    first = windows.windows[0]
-    first.activateWindow()
-    qtbot.waitUntil(first.isActiveWindow, timeout=2000)
-    qtbot.keyClick(first, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert [window.sherpa for window in windows.windows] == ["tug-2"]
+def test_a_detached_card_opens_on_the_tab_and_the_form_that_were_shown(windows: CardWindows, main: RobotCard) -> None:
+    main._model.select("tug-1")
+    main.raw.choose(Form.HEX)
+    for tab in (Tab.RAW, Tab.EVENTS):
+        main.tabs.setCurrentIndex(tab)
+        windows.open(f"tug-{tab + 1}")
+        card = windows.windows[-1].card
+        assert card.tabs.currentIndex() == tab and card.raw.form is Form.HEX
+        assert card.raw.isVisible() == (tab is Tab.RAW) and card.events.isVisible() == (tab is Tab.EVENTS)
+
+
+def test_windows_close_by_key_and_with_the_main_window(qtbot: QtBot, windows: CardWindows, main: RobotCard) -> None:
+    for number in range(1, 4):
+        windows.open(f"tug-{number}")
+    for key, held in ((Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier), (Qt.Key.Key_Escape, ALONE)):
+        first = windows.windows[0]
+        first.activateWindow()
+        qtbot.waitUntil(first.isActiveWindow, timeout=2000)
+        qtbot.keyClick(first, key, held)
+    assert [window.sherpa for window in windows.windows] == ["tug-3"]
     main.close()
     assert windows.windows == () and not windows.isVisible()
     QApplication.processEvents()

@@ -34,7 +34,8 @@ class CardWindow(QWidget):
         self.card = RobotCard(model, theme, pinned=sherpa)
         column(self).addWidget(self.card)
         self.card.tabs.setFocus(Qt.FocusReason.OtherFocusReason)  # no ring on the first button of the window
-        QShortcut(QKeySequence("Ctrl+W"), self, self.close)
+        for keys in ("Ctrl+W", "Esc"):
+            QShortcut(QKeySequence(keys), self, self.close)
         theme.changed.connect(self._rescaled)
         self._rescaled()
         self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
@@ -49,12 +50,12 @@ class CardWindow(QWidget):
 
 
 class CardWindows(QObject):
-    """Opens and holds them; a Panel for the frame clock. `main` is any widget of the main window."""
+    """Opens and holds them; a Panel for the frame clock. A new one shows what the card of the main window shows."""
 
     follow_requested = Signal(str)
     count_changed = Signal(int)
 
-    def __init__(self, model: ConsoleModel, theme: Theme, main: QWidget) -> None:
+    def __init__(self, model: ConsoleModel, theme: Theme, main: RobotCard) -> None:
         super().__init__(main)
         self._model, self._theme, self._main = model, theme, main
         self._watched: QWidget | None = None
@@ -89,6 +90,7 @@ class CardWindows(QObject):
     def _open(self, sherpa: str) -> None:
         self._watch_main()
         window = self._windows[sherpa] = CardWindow(self._model, self._theme, sherpa)
+        window.card.show_like(self._main)
         window.closed.connect(self._closed)
         window.card.follow_requested.connect(self.follow_requested)
         away = self._theme.px(STEP) * len(self._windows)

@@ -180,6 +180,11 @@ class RobotCard(QWidget):
         self._looked_at = self._read_at = -1e9
         self.refresh(self._model.now())
 
+    def show_like(self, other: RobotCard) -> None:
+        """The same tab, and the message in the same form."""
+        self.raw.choose(other.raw.form)
+        self.tabs.setCurrentIndex(other.tabs.currentIndex())
+
     # ------------------------------------------------------------ wishes
 
     @Slot(int)

@@ -44,7 +44,7 @@ class Monitor(QWidget):
         self.battery = BatteryStrip(model, theme)
         self.floor = FloorPanel(model, theme)
         self.card = RobotCard(model, theme)
-        self.detached = CardWindows(model, theme, self)
+        self.detached = CardWindows(model, theme, self.card)
         self.bottom = BottomPane(model, theme)
         self.start = ConnectCard(theme)
         self.floor.set_guest(self.start)
