@@ -10,10 +10,12 @@ import enum
 from collections import deque
 from typing import Final
 
+from ati_console.fleet.shared_shift import HALF_HOUR_S, SharedShift
+
 OFFSET_WORTH_SAYING_S: Final = 5.0
-HALF_HOUR_S: Final = 1_800.0
+HEARD_S: Final = 60.0
 NEAR_ZONE_S: Final = 60.0  # this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
-MOST_HALF_HOURS: Final = 28
+MOSTHALF_HOUR_S_HOURS: Final = 28
 AHEAD_S: Final = 5.0  # a state from the future is not measured by a right clock
 BEHIND_S: Final = 86_400.0
 YEAR_2020: Final = 1_577_836_800.0
@@ -40,14 +42,17 @@ class SourceClock:
     """`trusted` is about the state judged last, `offset_s` (source minus receive, median) about the source."""
 
     __slots__ = (
-        "_late", "_late_measured", "_late_received", "_newest", "_newest_odd", "_run", "_run_from", "_sampled_at",
-        "_strangers", "_wrong", "offset_s", "sampled", "steady", "trusted",
+        "_late", "_late_measured", "_late_received", "_newest", "_newest_odd", "_run", "_run_from", "_sampled",
+        "_sampled_at",
+        "_shared", "_strangers", "_wrong", "offset_s", "steady", "trusted",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, shared: SharedShift | None = None) -> None:
+        """`shared` is of all sherpas of the fleet."""
+        self._shared = shared or SharedShift()
         self.trusted = False
         self.steady = False  # the offset is known well enough to be said
-        self.sampled = False  # the state judged last entered the median
+        self._sampled = False  # a state entered the median since the evidence was taken
         self.offset_s: float | None = None
         self._wrong = False  # steadily behind
         self._newest = float("-inf")
@@ -58,11 +63,32 @@ class SourceClock:
         self._late = 0
         self._late_measured = self._late_received = 0.0
 
+    @property
+    def own_s(self) -> float | None:
+        """What is this clock's own of the offset; None until it can be said."""
+        return self.offset_s - self._shared.seconds if self.steady and self.offset_s is not None else None
+
+    def anew(self) -> SourceClock:
+        """Of the same fleet, with nothing known yet."""
+        return SourceClock(self._shared)
+
+    def offset_at(self, now: float) -> float | None:
+        """Of a clock that is known, and was heard within the last minute."""
+        return self.offset_s if self.steady and 0 <= now - self._sampled_at <= HEARD_S else None
+
+    def take_evidence(self) -> str:
+        """What its own offset looks like; "" for nothing worth saying, or nothing heard since it was asked."""
+        own_s, fresh = self.own_s, self._sampled
+        self._sampled = False
+        if not fresh or own_s is None or abs(own_s) <= OFFSET_WORTH_SAYING_S:
+            return ""
+        return offset_evidence(own_s, or_late=not self._shared.can_tell)
+
     def judge(self, measured_at: float, received_at: float) -> Order:
         """Take one message's times into account and say where it stands."""
         offset = measured_at - received_at
-        self.sampled = not 0 <= received_at - self._sampled_at < _SAMPLE_SPACING_S
-        if self.sampled:
+        if not 0 <= received_at - self._sampled_at < _SAMPLE_SPACING_S:
+            self._sampled = True
             self._sample(offset, received_at)
         plausible = is_plausible(measured_at, received_at)
         self.trusted = plausible and not self._wrong
@@ -122,20 +148,31 @@ def is_plausible(measured_at: float, received_at: float) -> bool:
     return -BEHIND_S <= measured_at - received_at <= AHEAD_S and measured_at >= YEAR_2020
 
 
-def offset_evidence(offset_s: float) -> str:
-    """What a steady offset looks like, with the remedy when it looks like a time zone (contracts.md 1.6)."""
+def offset_evidence(offset_s: float, *, or_late: bool = False) -> str:
+    """What a steady offset looks like, with the remedy when it looks like a time zone (contracts.md 1.6).
+
+    `or_late`: there are no other sherpas to tell a clock that is behind from messages that are late."""
     words = f"source clock is {span_words(abs(offset_s))} {'ahead' if offset_s > 0 else 'behind'}"
     minutes = zone_minutes(offset_s)
-    return (
-        f"{words}: trailing Z may be local, set z_suffix_offset_min = {minutes} (if it is 0 now)" if minutes else words
-    )
+    if minutes:
+        return f"{words}: trailing Z may be local, set z_suffix_offset_min = {minutes} (if it is 0 now)"
+    return f"{words}, or its messages come so late" if or_late and STEADY_BEHIND_S < offset_s < 0 else words
+
+
+def shared_evidence(shared: SharedShift) -> str:
+    """Where a shift of all sherpas at once comes from; "" for none."""
+    if not shared.seconds:
+        return ""
+    way = "behind at once: messages come late (this computer's load, the line, the broker), or this clock is ahead"
+    way = way if shared.seconds < 0 else "ahead at once: this computer's clock is behind"
+    return f"{shared.sherpas} sherpas are {span_words(abs(shared.seconds))} {way}"
 
 
 def zone_minutes(offset_s: float) -> int:
     """The minutes of a time zone that a clock offset looks like; 0 when it looks like none."""
     half_hours = round(offset_s / HALF_HOUR_S)
     near = abs(offset_s - HALF_HOUR_S * half_hours) <= NEAR_ZONE_S
-    return 30 * half_hours if near and 0 < abs(half_hours) <= MOST_HALF_HOURS else 0
+    return 30 * half_hours if near and 0 < abs(half_hours) <= MOSTHALF_HOUR_S_HOURS else 0
 
 
 def span_words(seconds: float) -> str:

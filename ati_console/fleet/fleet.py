@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ati_console.fleet.breaches import Breach, BreachLedger
-from ati_console.fleet.clock import is_plausible
+from ati_console.fleet.clock import is_plausible, shared_evidence
 from ati_console.fleet.doctor import Doctor
 from ati_console.fleet.errors import ErrorLedger
 from ati_console.fleet.findings import FindingLedger, RobotFindings
@@ -15,16 +15,18 @@ from ati_console.fleet.limits import DEFAULT_LIMITS, FleetLimits
 from ati_console.fleet.message import Applied, Message
 from ati_console.fleet.notes import Notes
 from ati_console.fleet.rate import Rate
+from ati_console.fleet.shared_shift import SharedShift
 from ati_console.fleet.survey import Mover, Surveyor
 from ati_console.fleet.track import Track
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
 from ati_console.wire.excerpt import excerpt
-from ati_console.wire.messages import Decoded, StatusReport, TripInfo, TripLegs, Undecodable
+from ati_console.wire.messages import Decoded, Odd, StatusReport, TripInfo, TripLegs, Undecodable
 
 __all__ = ["Applied", "Fleet", "FleetLimits"]
 
 _LIST_PERIOD_S: Final = 0.25  # counts in the lists of errors and findings need no thirty repaints a second
 _SWEEP_PERIOD_S: Final = 1.0  # each silent robot's rate is looked at once a second
+_CLOCK_PERIOD_S: Final = 1.0  # the clocks of all are compared once a second
 _SILENT_S: Final = 5.0
 
 
@@ -48,10 +50,11 @@ class Fleet:
         self._doctor = Doctor()
         self._breaches = BreachLedger()
         self._breaches_shown: tuple[Breach, ...] = ()
+        self._shared = SharedShift()
         self._of_all = RobotFindings(ALL, self._findings)
         self._over_limit = self._decoded = self._undecodable = self._seq = 0
         self._last_undecodable = ""
-        self._listed_at = self._swept_at = float("-inf")
+        self._listed_at = self._swept_at = self._clocks_at = float("-inf")
         self._swept = 0
 
     def apply(
@@ -109,6 +112,7 @@ class Fleet:
     def update(self, now: float, dropped: int = 0, *, behind: bool = False) -> FleetUpdate:
         """Everything as of now. Costs what changed since the last call, plus one copy of a dict."""
         self._sweep(now)
+        self._compare_clocks(now)
         self._refresh(now)
         survey = self._look_over(now)
         self._doctor.round(self._names, self._tracks, now)
@@ -138,6 +142,18 @@ class Fleet:
             breaches=self._breaches_shown,
         )
 
+    def _compare_clocks(self, now: float) -> None:
+        """Whose clock is off is only known when it is known what all of them have in common."""
+        if 0 <= now - self._clocks_at < _CLOCK_PERIOD_S:
+            return
+        self._clocks_at = now
+        offsets = [track.offset_s(now) for track in self._tracks.values()]
+        self._shared.look(offset for offset in offsets if offset is not None)
+        for track in self._tracks.values():
+            track.check_clock()
+        if evidence := shared_evidence(self._shared):
+            self._of_all.note(Odd.CLOCK_OFFSET, evidence, now)
+
     def _look_over(self, now: float) -> Survey:
         """What the moves of all say; a suggestion is a finding of the whole fleet."""
         survey = self._surveyor.survey(now)
@@ -160,8 +176,9 @@ class Fleet:
         if len(self._tracks) >= self._limits.max_robots:
             return None
         track = self._tracks[name] = Track(
-            RobotFindings(name, self._findings), self._errors, self._limits.stale_after_s, Mover(name, self._surveyor)
-        )
+            RobotFindings(name, self._findings), self._errors, self._limits.stale_after_s,
+            Mover(name, self._surveyor), self._shared,
+        )  # fmt: skip
         self._names.append(name)
         return track
 

@@ -6,13 +6,14 @@ from typing import Final
 
 from ati_console.fleet.ailments import Symptom
 from ati_console.fleet.chart import Chart
-from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, Order, SourceClock, offset_evidence, span_words
+from ati_console.fleet.clock import Order, SourceClock, span_words
 from ati_console.fleet.errors import Complaint, ErrorLedger, complaints
 from ati_console.fleet.findings import RobotFindings
 from ati_console.fleet.hour import HourLog
 from ati_console.fleet.message import Applied, Message
 from ati_console.fleet.motion import Motion
 from ati_console.fleet.rate import Rate
+from ati_console.fleet.shared_shift import SharedShift
 from ati_console.fleet.story import Story
 from ati_console.fleet.survey import Mover
 from ati_console.fleet.symptoms import is_judged, symptoms
@@ -43,19 +44,18 @@ class Track:
     __slots__ = (
         "_alive_at", "_applied", "_battery", "_before", "_chart", "_clock", "_complaints", "_errors", "_findings",
         "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_mover",
-        "_rate",
-        "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty", "heard_at",
-        "shown_rate",
+        "_rate", "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty",
+        "heard_at", "shown_rate",
     )  # fmt: skip
 
     def __init__(
-        self, findings: RobotFindings, errors: ErrorLedger, gap_s: float = GAP_S, mover: Mover | None = None
+        self, findings: RobotFindings, errors: ErrorLedger, gap_s: float, mover: Mover | None, shared: SharedShift
     ) -> None:
         self.dirty = False
         self.heard_at = float("-inf")
         self.shown_rate = 0.0
         self._findings, self._errors, self._mover = findings, errors, mover
-        self._clock, self._rate, self._chart = SourceClock(), Rate(10.0, 6), Chart()
+        self._clock, self._rate, self._chart = SourceClock(shared), Rate(10.0, 6), Chart()
         self._trail, self._battery = Trail(), BatteryHistory()
         self._hour, self._story, self._trip = HourLog(), Story(), TripLog()
         self._gap_s = gap_s
@@ -67,8 +67,7 @@ class Track:
         self._complaints: tuple[Complaint, ...] = ()
         self._messages = self._late = self._same_pose = 0
         self._alive_at = self._jumped_at = self._frozen_said_at = float("-inf")
-        self._trusted_pose = True
-        self._recast = False
+        self._trusted_pose, self._recast = True, False
 
     def apply(self, report: StatusReport, message: Message) -> Applied:
         """Take one status into account. A redelivery of the newest changes nothing and gets the same answer."""
@@ -105,7 +104,7 @@ class Track:
             rate_hz=self.shown_rate,
             speed_mps=motion.speed_mps,
             heading_rad=report.state.pose.yaw_rad,
-            clock_offset_s=self._clock.offset_s if self._clock.steady else None,
+            clock_offset_s=self._clock.own_s,
             pose_trusted=self._trusted_pose,
             charging=self._battery.charging,
             moved_at=motion.moved_at,
@@ -137,14 +136,21 @@ class Track:
 
     def recast(self) -> None:
         """The site reads poses and times another way: the next state begins a new way by a new clock."""
-        self._clock, self._recast = SourceClock(), True
+        self._clock, self._recast = self._clock.anew(), True
         if self._mover is not None:
             self._mover.clear()
 
     def symptoms(self, now: float) -> tuple[Symptom, ...]:
         """What is wrong with whoever sends as this sherpa (doctor.py)."""
-        offset_s = self._clock.offset_s if self._clock.steady else None
-        return symptoms(self._chart, self._findings, offset_s, now)
+        return symptoms(self._chart, self._findings, self._clock.own_s, now)
+
+    def offset_s(self, now: float) -> float | None:
+        return self._clock.offset_at(now)
+
+    def check_clock(self) -> None:
+        """After a look at all the others."""
+        if evidence := self._clock.take_evidence():
+            self._findings.note(Odd.CLOCK_OFFSET, evidence, self.heard_at)
 
     def is_gone(self, now: float) -> bool:
         """It ended, or rests: what it sent last says nothing about now."""
@@ -170,18 +176,11 @@ class Track:
     def _place_in_time(self, measured_at: float | None, received_at: float) -> tuple[Order, Applied]:
         if measured_at is None:
             return Order.NEWEST, Applied(True, False, received_at)
-        clock = self._clock
-        order = clock.judge(measured_at, received_at)
-        if clock.sampled and clock.steady and clock.offset_s is not None:
-            self._check_clock(clock.offset_s, received_at)
+        order = self._clock.judge(measured_at, received_at)
         if order is Order.STEPPED:
             self._findings.note(Odd.CLOCK_OFFSET, "the source's clock was set back", received_at)
-        timestamp = measured_at if clock.trusted else received_at
-        return order, Applied(order is not Order.LATE, clock.trusted, timestamp)
-
-    def _check_clock(self, offset_s: float, received_at: float) -> None:
-        if abs(offset_s) > OFFSET_WORTH_SAYING_S:
-            self._findings.note(Odd.CLOCK_OFFSET, offset_evidence(offset_s), received_at)
+        trusted = self._clock.trusted
+        return order, Applied(order is not Order.LATE, trusted, measured_at if trusted else received_at)
 
     def _note_late(self, state: RobotState, message: Message) -> None:
         self._late += 1

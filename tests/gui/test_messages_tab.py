@@ -11,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ati_console.fleet.heading import ALL
 from ati_console.forwarding import Delivery
 from ati_console.gui.models import topic_rows
 from ati_console.gui.models.acknowledged import Acknowledged
@@ -315,6 +316,15 @@ def test_enter_does_what_the_link_does(qtbot: QtBot, open_pane: Open) -> None:
     pane.findings.table.selectRow(0)
     qtbot.keyClick(pane.findings.table, Qt.Key.Key_Return)
     assert said == [SetOffset(-270)]
+
+
+def test_what_all_clocks_are_off_by_points_to_this_computer(open_pane: Open) -> None:
+    model = console(sherpa("tug-1"), findings=(finding(ALL, Odd.CLOCK_OFFSET),))
+    pane = open_pane(model)
+    for tab, page in ((Tab.FINDINGS, pane.findings), (Tab.ERRORS, pane.errors)):
+        pane.show_tab(tab)
+        (row,) = page.rows.rows
+        assert row.cells[0] == ALL and "this computer" in row.cells[-1] and row.wish is None
 
 
 def test_a_clock_off_by_no_time_zone_is_only_told(open_pane: Open) -> None:

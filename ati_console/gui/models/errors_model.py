@@ -16,6 +16,7 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.wishes import SetOffset
 from ati_console.robot import STALE_HEARTBEAT
 from ati_console.status import LinkState, LinkStatus, Severity
 from ati_console.wire.messages import Odd
@@ -213,9 +214,10 @@ def _of_us(entry: FaultEntry, world: World) -> _Trouble:
 
 def _of_clock(finding: Finding, world: World) -> _Trouble:
     key = ("finding", finding.sherpa, finding.kind.value)
-    step = next_steps.of_finding(finding.kind, world.fleet.robots.get(finding.sherpa))
+    step = next_steps.of_any(finding, world.fleet)
     what, _, _remedy = finding.evidence.partition(":")
-    source = "finding: timestamp Z is local" if step.wish is not None else "finding: clock offset"
+    local = isinstance(step.wish, SetOffset)
+    source = "finding: timestamp Z is local" if local else "finding: clock offset"
     state = _state(world.now - finding.last_at < FAULT_FADES_S, key, world)
     first, last = finding.first_at, finding.last_at
     return _Trouble(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
-from ati_console.fleet.heading import ALL
 from ati_console.fleet.view import Finding, FleetUpdate
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
@@ -52,14 +51,8 @@ class Context(NamedTuple):
 
 def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
     """Warnings before remarks, the newest first."""
-    rows = [_finding(finding, _step(finding, update), context) for finding in update.findings]
+    rows = [_finding(finding, next_steps.of_any(finding, update), context) for finding in update.findings]
     return rows + [_unlisted(one, context) for one in context.unlisted]
-
-
-def _step(finding: Finding, update: FleetUpdate) -> next_steps.Step:
-    if finding.sherpa == ALL:
-        return next_steps.of_fleet(finding.kind, update.survey)
-    return next_steps.of_finding(finding.kind, update.robots.get(finding.sherpa))
 
 
 def _finding(finding: Finding, step: next_steps.Step, context: Context) -> ListRow:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ati_console.fleet.clock import zone_minutes
-from ati_console.fleet.heading import SETTABLE, Survey
-from ati_console.fleet.view import RobotView
+from ati_console.fleet.heading import ALL, SETTABLE, Survey
+from ati_console.fleet.view import Finding, FleetUpdate, RobotView
 from ati_console.forwarding import RobotForward
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.wishes import CreateDevice, SetOffset, SetSource, ShowDeadLetters
 from ati_console.wire.messages import Odd
+
+SHIFTED: Final = "Look at this computer's clock and load, then at the line: theirs are hardly off all at once."
 
 
 class Step(NamedTuple):
@@ -18,6 +20,12 @@ class Step(NamedTuple):
 
     words: str = ""
     wish: object = None
+
+
+def of_any(finding: Finding, update: FleetUpdate) -> Step:
+    if finding.sherpa == ALL:
+        return of_fleet(finding.kind, update.survey)
+    return of_finding(finding.kind, update.robots.get(finding.sherpa))
 
 
 def of_finding(kind: Odd, view: RobotView | None) -> Step:
@@ -33,7 +41,7 @@ def of_fleet(kind: Odd, found: Survey) -> Step:
     if kind is Odd.UNIT_SUSPICION and found.factor != 1.0:
         unit = "mm" if found.factor > 1 else "m"
         return Step(f"Read as {unit}", SetSource(unit=unit))
-    return Step(advice(kind))
+    return Step(SHIFTED if kind is Odd.CLOCK_OFFSET else advice(kind))
 
 
 def _of_clock(view: RobotView | None) -> Step:
