@@ -103,6 +103,7 @@ class MainWindow(WindowFrame):
         self.paints.clock_moved()
         self.status_bar.tick(self._model.now())
         self._show_link()
+        self._show_fault()
 
     @Slot()
     def _rescaled(self) -> None:

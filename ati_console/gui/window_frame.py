@@ -13,6 +13,7 @@ from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.preferences import Preferences
+from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.forward_bar import NO_SITE
 from ati_console.gui.shell.rail import LOG, SETTINGS
 from ati_console.gui.theme import Theme
@@ -29,6 +30,7 @@ class WindowFrame(WindowParts):
         super().__init__(model, theme, settings)
         self.forwarding = ForwardAsk(model, theme, self.top_bar.forward, self)
         self.alarms = AlarmDesk(model, theme, self, settings)
+        self._fault_end = FaultEnd()
         self._wire_shell()
         self._wire_pages()
 
@@ -77,8 +79,9 @@ class WindowFrame(WindowParts):
 
     @Slot()
     def _show_fault(self) -> None:
-        faults = self._model.faults
-        self.status_bar.show_fault(faults[-1].fault if faults else None)
+        faults, model = self._model.faults, self._model
+        over = self._fault_end.words(faults[-1], model.forward, model.now()) if faults else ""
+        self.status_bar.show_fault(faults[-1].fault if faults else None, over)
 
     @Slot(object)
     def prefer(self, wanted: Preferences) -> None:

@@ -163,6 +163,13 @@ def test_another_tolerance_is_a_wish(dark: Theme, qtbot: QtBot) -> None:
     assert wished.args == [SetTolerance(2.5)]
 
 
+def test_long_logins_are_whole_where_there_is_room(dark: Theme, qtbot: QtBot) -> None:
+    page = page_of(forwarding(), dark, qtbot, 1500)
+    assert page.table.columnWidth(Column.LOGIN) == 160
+    page.resize(990, 420)
+    assert page.table.columnWidth(Column.LOGIN) < 100
+
+
 def test_a_click_on_a_chip_shows_those_it_counts_and_another_all(dark: Theme, qtbot: QtBot) -> None:
     model = forwarding()
     page = page_of(model, dark, qtbot, 1300)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.device_values import BranchDevices, Created, NewDevice, TwinDevice
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.mapping.changes_dialog import ChangesDialog
 from ati_console.gui.mapping.create_dialog import CreateDialog
 from ati_console.gui.mapping.foot import Foot
@@ -20,7 +21,7 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_edit import Bulk, Proposed
 from ati_console.gui.models.mapping_facts import Devices, InTwin
 from ati_console.gui.models.mapping_rows import Column, MappingLine, Standing
-from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa
+from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa, ShowDeadLetters
 from ati_console.gui.theme import Theme
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import RobotRow
@@ -293,3 +294,23 @@ def test_nothing_is_said_to_be_counted_while_forward_is_off(qtbot: QtBot, dark: 
     assert foot.words() == "1 not forwarded, 0 messages counted as unmapped"
     foot.show_counts(rows, 7, counting=False)
     assert foot.words() == "1 not forwarded, 7 messages counted as unmapped"
+
+
+def test_what_twinzo_refused_is_not_called_mapped_although_nobody_asked_for_its_devices(
+    page: MappingPage, model: ConsoleModel
+) -> None:
+    robots = {
+        "tug-1": RobotForward("tug-1-a", 1, Delivery.QUEUED, refused="Device tug-1-a does not exist."),
+        "tug-2": RobotForward("tug-2-a", 1, Delivery.DEAD, refused="The location was refused."),
+        "tug-3": RobotForward("tug-3-a", 1, Delivery.ACCEPTED),
+    }
+    page.set_devices(Devices())
+    model.set_forward(ForwardStatus(ForwardMode.ON, robots=robots))
+    page.refresh(NOW + 5)
+    rows = {str(row.key): row for row in page.rows.rows}
+    missing, refused = rows["tug-1"], rows["tug-2"]
+    assert (missing.cells[Column.TWIN], missing.cells[Column.STATE]) == ("no", "Twinzo has no device tug-1-a: refused")
+    assert missing.wish == CreateDevice("tug-1", "tug-1-a", 1)
+    assert refused.cells[Column.STATE] == "Refused: The location was refused."
+    assert refused.wish == ShowDeadLetters("tug-2")
+    assert rows["tug-3"].cells[Column.STATE] == "Mapped"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
+from ati_console.fleet.view import FleetUpdate
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
 from ati_console.gui.forward import strip_words as words
 from ati_console.gui.forward.outbox_strip import OutboxStrip
@@ -110,6 +112,36 @@ def test_a_negative_first_leg_is_a_clock_offset_and_no_latency() -> None:
     first = words.bars(legs)[0]
     assert (first.words, first.p50, first.share50) == ("clock -0.42 s", "", None)
     assert words.total_p50(legs) == "1.82 s"
+
+
+def test_a_sherpa_whose_clock_is_off_is_named_beside_the_legs(dark: Theme, qtbot: QtBot) -> None:
+    model = forwarding()
+    strip = OutboxStrip(model, dark)
+    qtbot.addWidget(strip)
+    assert "clock" not in strip.in_words()
+    robots = dict(model.robots)
+    robots["tug-104"] = msgspec.structs.replace(robots["tug-104"], clock_offset_s=3600.0)
+    robots["tug-107"] = msgspec.structs.replace(robots["tug-107"], clock_offset_s=-30.0)
+    robots["TUG_107"] = msgspec.structs.replace(robots["TUG_107"], clock_offset_s=9000.0)  # not forwarded
+    model.set_fleet(FleetUpdate(at=NOW, seq=2, robots=robots))
+    strip.refresh(NOW)
+    assert "tug-104 clock +1 h and 1 more: not in received" in strip.in_words()
+
+
+def test_a_clock_a_little_behind_may_be_a_delay_and_counts() -> None:
+    said = words.clocks({"tug-1": -30.0})
+    assert said is not None and said.words == "clock -30.0 s: or a delay"
+    assert words.clocks({}) is None
+
+
+def test_the_tip_of_the_lanes_has_every_reason_whole_in_lines_that_fit_a_screen() -> None:
+    why = "refused: " + "the key is not one of this client and never was " * 8
+    lane = LaneStatus("North", LaneState.PAUSED, why, NOW - 60, NOW + 30, None, 12)
+    tip = words.lane_tip([lane], NOW, UTC, 2_000)
+    assert max(map(len, tip.splitlines())) <= words.TIP_WIDE
+    assert " ".join(tip.split()).count("never was") == 8 and "12 waiting" in tip
+    many = words.lane_tip([lane] * 60, NOW, UTC, 2_000)
+    assert len(many) <= 2_000 and " more: " in many.replace("\n  ", " ")
 
 
 def test_a_leg_that_nobody_measured_says_so() -> None:

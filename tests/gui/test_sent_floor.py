@@ -138,7 +138,36 @@ def test_what_waits_and_was_never_accepted_is_hollow_alone_and_can_be_picked(
 
 def test_in_the_shadow_the_marks_are_not_called_sent(floor: SentFloor, model: ConsoleModel) -> None:
     show(floor, model, replace(status(), mode=ForwardMode.SHADOW))
-    assert floor.legend.words[0] == "computed, not sent"
+    assert floor.legend.words[0] == "computed"
+
+
+def test_a_fleet_in_a_corner_is_what_the_floor_shows_and_one_all_over_the_plant_is_shown_with_it(
+    floor: SentFloor, model: ConsoleModel
+) -> None:
+    show(floor, model, status())
+    whole = floor.view.viewport_now().px_per_unit
+    place = FIELD.point_mm
+    robots = {
+        n: RobotForward(n, 1, Delivery.ACCEPTED, x_mm=place(*at)[0], y_mm=place(*at)[1])
+        for n, at in {"tug-101": (20.0, 20.0), "tug-102": (30.0, 28.0)}.items()
+    }
+    show(floor, model, ForwardStatus(mode=ForwardMode.ON, robots=robots))
+    floor.view.aim.fit()
+    assert floor.view.viewport_now().px_per_unit > 1.5 * whole
+    for name in robots:
+        assert floor.view.rect().contains(spot(floor, name).toPoint())
+    close = floor.view.viewport_now().px_per_unit
+    x_mm, y_mm = place(45.0, 40.0)
+    show(floor, model, ForwardStatus(robots={**robots, "a": replace(robots["tug-101"], x_mm=x_mm, y_mm=y_mm)}))
+    assert floor.view.viewport_now().px_per_unit < close, "one that drives out of it is taken along"
+
+
+def test_without_a_map_the_marks_give_the_floor_its_size(floor: SentFloor, model: ConsoleModel) -> None:
+    floor.set_map(None, SECTOR, (SECTOR,))
+    x_mm, y_mm = FIELD.point_mm(500.0, 300.0)
+    far = RobotForward("a", 1, Delivery.ACCEPTED, x_mm=x_mm, y_mm=y_mm)
+    show(floor, model, ForwardStatus(robots={"a": far}))
+    assert floor.view.rect().contains(spot(floor, "a").toPoint())
 
 
 def test_rejected_and_invisible_ones_are_named(floor: SentFloor, model: ConsoleModel, theme: Theme) -> None:

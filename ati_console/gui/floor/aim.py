@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.floor.camera import Camera, Where
-from ati_console.gui.floor.fitting import NOTHING, bounds_of, rounded, within
+from ati_console.gui.floor.fitting import NOTHING, bounds_of, is_corner, rounded, within
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.site.floorplan import Bounds
@@ -26,6 +26,7 @@ class Aim(QObject):
         self._camera, self._rows = camera, rows
         self._bounds: Bounds | None = None  # of what lies on the floor
         self._fitting, self._following, self._fitted = True, False, NOTHING
+        self._content: Bounds | None = None  # of what moves on it, where that is nobody's row
         self._kept: Where | None = None  # put back until the user moves the floor: a window gets its size late
 
     @property
@@ -39,6 +40,10 @@ class Aim(QObject):
     def set_bounds(self, bounds: Bounds | None) -> None:
         """Of map and plan; None: the sherpas alone give it a size."""
         self._bounds = bounds
+
+    def set_content(self, bounds: Bounds | None) -> None:
+        """Of what is to be seen: a fit shows it alone where it is a corner of the map, or where there is no map."""
+        self._content = bounds
 
     def look_again(self) -> None:
         """What lies on the floor changed."""
@@ -58,7 +63,7 @@ class Aim(QObject):
     def fit(self) -> None:
         """All of the map, or without one all sherpas; stays so until the user moves the floor."""
         self._fitting, self._kept = True, None
-        self._fitted = self._bounds or rounded(self._robot_bounds())
+        self._fitted = self._corner() or self._bounds or rounded(self._robot_bounds())
         self._camera.fit(self._fitted)
         self.changed.emit()
 
@@ -121,8 +126,21 @@ class Aim(QObject):
             shown = self._rows.shown
             x, y = float(shown.x_m[selected]), float(shown.y_m[selected])
             self._camera.centre(*self._camera.to_frame.point(x, y))
-        elif self._fitting and self._bounds is None and not within(self._robot_bounds(), self._fitted):
+        elif self._fitting and self._left_fit():
             self.fit()
+
+    def _left_fit(self) -> bool:
+        """What is to be seen went out of what is shown. The map itself, once it is shown, always is."""
+        if self._content is not None:
+            return self._fitted != self._bounds and not within(self._content, self._fitted)
+        return self._bounds is None and not within(self._robot_bounds(), self._fitted)
+
+    def _corner(self) -> Bounds | None:
+        """None: the map is to be seen as a whole."""
+        if self._content is None:
+            return None
+        corner = rounded(self._content)
+        return corner if self._bounds is None or is_corner(corner, self._bounds) else None
 
     def _robot_bounds(self) -> Bounds:
         return bounds_of(self._rows.x_m, self._rows.y_m, self._rows.trusted)

@@ -41,6 +41,12 @@ def rounded(bounds: Bounds) -> Bounds:
     return Bounds(low_x, low_y, max(high_x, low_x + 40), max(high_y, low_y + 40))
 
 
+def is_corner(inner: Bounds, outer: Bounds) -> bool:
+    """Less than half as wide and as high: shown as a whole, most of the floor would be empty and its marks one heap."""
+    wide = inner.x_max - inner.x_min < (outer.x_max - outer.x_min) / 2
+    return wide and inner.y_max - inner.y_min < (outer.y_max - outer.y_min) / 2
+
+
 def within(inner: Bounds, outer: Bounds) -> bool:
     return (
         inner.x_min >= outer.x_min

@@ -24,7 +24,7 @@ from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, IconButton, label
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
-from ati_console.site.floorplan import FloorMap
+from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.site import Sector, Transform
 
 FRAMES: Final = (Frame.ROBOT_M, Frame.SECTOR_MM)
@@ -43,6 +43,7 @@ class SentFloor(QWidget):
         self._model, self._theme = model, theme
         self._transforms: dict[int, Transform] = {}
         self._now = 0.0
+        self._content: Bounds | None = None
         self.shows_more = False  # somebody else draws on it: it is not empty
         self._build()
         self._connect()
@@ -68,6 +69,11 @@ class SentFloor(QWidget):
         self._now = now
         forward = self._model.forward
         if self.layer.take(forward, self._model.robots, self._transforms, self._is_old, now):
+            first = self._content is None
+            self._content = self.layer.marks.bounds
+            self.view.aim.set_content(self._content)
+            if first:
+                self.view.aim.look_again()
             self.view.touch()
             self.view.setAccessibleDescription(self.layer.describe())
         self.legend.say(Legend(forward.mode, forward.tolerance_m, self.layer.crowded, self.layer.some_wait))
@@ -152,10 +158,15 @@ class SentLegend(QWidget):
     @property
     def words(self) -> tuple[str, ...]:
         said = self._said
-        body = "computed, not sent" if said.mode is ForwardMode.SHADOW else "sent"
+        body = "computed" if said.mode is ForwardMode.SHADOW else "sent"
         read = "read back elsewhere" if said.crowded else "read back"
-        far = f"more than {said.tolerance_m:.1f} m apart"
+        far = f"{'>' if self._is_tight else 'more than'} {said.tolerance_m:.1f} m apart"
         return (body, "waits", read, far) if said.waiting else (body, read, far)
+
+    @property
+    def _is_tight(self) -> bool:
+        """Four items, or long words, in a floor as narrow as a small window has it."""
+        return self.width() < self._theme.px(450 if self._said.waiting or self._said.crowded else 370)
 
     @Slot()
     def _redress(self) -> None:

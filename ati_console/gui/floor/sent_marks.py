@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ati_console.fleet.view import RobotView
 from ati_console.forwarding import ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.site.floorplan import Bounds
 from ati_console.site.site import Sector, Transform
 
 Floats = NDArray[np.float64]
@@ -22,6 +23,7 @@ Ints = NDArray[np.int64]
 FINE: Final = 0
 WARNS: Final = 1  # another place, another sector, no place
 REJECTED: Final = 2
+FARTHEST_M: Final = 100_000.0
 Old = Callable[[RobotView], bool]
 _NOWHERE: Final = (math.nan, math.nan)
 
@@ -43,6 +45,16 @@ class SentMarks:
     is_old: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
     is_off: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))  # further than the tolerance
     words: tuple[str, ...] = ()  # "" where nothing is to be said
+
+    @property
+    def bounds(self) -> Bounds | None:
+        """Of all places in robot metres; None without any. What is beyond the Earth gives no floor its size."""
+        places = np.vstack([self.sent_m, self.read_m, self.waits_m])
+        there = places[(np.abs(places) < FARTHEST_M).all(axis=1)]
+        if not len(there):
+            return None
+        (x_min, y_min), (x_max, y_max) = there.min(axis=0), there.max(axis=0)
+        return Bounds(float(x_min), float(y_min), float(x_max), float(y_max))
 
 
 class _Row(NamedTuple):

@@ -33,6 +33,8 @@ WIDTHS: Final[dict[int, int]] = {
     Column.REJECTED: 66,
 }  # fmt: skip
 SAID_LEAST: Final = 276  # px at zoom 1 for the words of Twinzo; columns leave until they have it
+GROWS: Final = {Column.SHERPA: 150, Column.LOGIN: 160}  # px at zoom 1: names may be long, where there is room
+GROWS_BY: Final = 0.3  # of the room that the words of Twinzo do not need
 LEAVE: Final = (Column.HTTP, Column.LOGIN, Column.BRANCH, Column.SECTOR, Column.LAG)  # the first leaves first
 FILTER_HELP: Final = (
     "Words that all have to fit: a sherpa, a login, accepted, rejected, held, retrying, queued, not-visible,\n"
@@ -249,7 +251,12 @@ class DeliveryPage(QWidget):
         gone = self._gone()
         for column in WIDTHS:
             self.table.setColumnHidden(column, column in gone)
-        self.table.set_widths({column: width for column, width in WIDTHS.items() if column not in gone})
+        shown = {column: width for column, width in WIDTHS.items() if column not in gone}
+        spare = self.width() / self._theme.zoom - sum(shown.values()) - SAID_LEAST
+        for column, most in GROWS.items():
+            if column in shown:
+                shown[column] += round(min(max(0.0, spare * GROWS_BY), most - shown[column]))
+        self.table.set_widths(shown)
         self.table.set_flexible({Column.SAID: 1.0})
 
     def _gone(self) -> set[Column]:

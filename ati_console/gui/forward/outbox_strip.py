@@ -8,11 +8,14 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from ati_console.fleet import freshness
+from ati_console.forwarding import ForwardMode
 from ati_console.gui import glyphs
 from ati_console.gui.delegates import brush
 from ati_console.gui.forward import strip_words as words
-from ati_console.gui.label import plain_tip
+from ati_console.gui.label import MAX_TIP, plain_tip
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import offset, plain
 from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 81  # with the line above; px at zoom 1 as all of these
@@ -20,7 +23,11 @@ TITLE_X, FIGURES_X, FIGURE = 12, 84, 82
 LANES, LANES_MOST = 282, 400  # what is left goes to the legs
 LEGS: Final = 300  # with less room there are none
 TOP: Final = (13, 31, 51)  # of the three lines
-ALL_LANES: Final = 40  # in the tool tip
+MOST_CLOCKS: Final = 10  # in the tool tip
+CLOCKS_SAY: Final = (
+    "Ahead, or behind by more than a minute: their time says nothing of latency and is not in 'received'.\n"
+    "The other legs are by our own clock."
+)
 
 
 class OutboxStrip(QWidget):
@@ -39,6 +46,7 @@ class OutboxStrip(QWidget):
         self._lanes: tuple[words.Line, ...] = ()
         self._bars: tuple[words.Bar, ...] = ()
         self._total = ""
+        self._clocks: words.Line | None = None
         self._dead_box = QRect()
         self._lanes_box = self._legs_box = QRect()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -64,18 +72,30 @@ class OutboxStrip(QWidget):
             words.lane_lines(forward.lanes, now, notation),
             words.bars(forward.legs),
             words.total_p50(forward.legs),
+            words.clocks(self._offsets()),
         )
-        if fresh != (self._figures, self._lanes, self._bars, self._total):
-            self._figures, self._lanes, self._bars, self._total = fresh
+        if fresh != (self._figures, self._lanes, self._bars, self._total, self._clocks):
+            self._figures, self._lanes, self._bars, self._total, self._clocks = fresh
             self.setAccessibleDescription(self.in_words())
             self.update()
         return False
+
+    def _offsets(self) -> dict[str, float]:
+        """Seconds by which the clocks of forwarded sherpas are off, of those that are."""
+        robots, sending = self._model.robots, self._model.forward.mode is not ForwardMode.OFF
+        seen = (robots.get(name) for name in (self._model.forward.robots if sending else ()))
+        return {
+            view.state.name: view.clock_offset_s
+            for view in seen
+            if view is not None and view.clock_offset_s is not None and freshness.clock_words(view.clock_offset_s)
+        }
 
     def in_words(self) -> str:
         """All of it, for whoever cannot see it."""
         said = [f"{one.title} {one.value} {one.remark}" for one in self._figures]
         said += [f"Lane {lane.name} {lane.words}" for lane in self._lanes]
         said += [f"{bar.title} {bar.words or f'{bar.p50} s, p99 {bar.p99} s'}" for bar in self._bars]
+        said += [f"{self._clocks.name} {self._clocks.words}"] if self._clocks else []
         return ". ".join((*said, f"Total {self._total}"))
 
     @Slot()
@@ -103,11 +123,13 @@ class OutboxStrip(QWidget):
 
     def _tip(self, event: QHelpEvent) -> str:
         if self._legs_box.contains(event.pos()):
-            return "\n".join(f"{bar.title}: {bar.words or f'{bar.p50} s, p99 {bar.p99} s'}" for bar in self._bars)
+            legs = [f"{bar.title}: {bar.words or f'{bar.p50} s, p99 {bar.p99} s'}" for bar in self._bars]
+            off = sorted(self._offsets().items(), key=lambda one: -abs(one[1]))
+            legs += [f"{plain(name, 40)}: clock {offset(seconds)}" for name, seconds in off[:MOST_CLOCKS]]
+            return "\n".join([*legs, CLOCKS_SAY] if off else legs)
         if not self._lanes_box.contains(event.pos()):
             return "The dead letters, by reason" if self._dead_box.contains(event.pos()) else ""
-        lanes = words.lane_lines(self._model.forward.lanes, self._model.now(), self._model.notation, ALL_LANES)
-        return "\n".join(f"{lane.name}: {lane.words}" for lane in lanes)
+        return words.lane_tip(self._model.forward.lanes, self._model.now(), self._model.notation, MAX_TIP)
 
     # ------------------------------------------------------------ painting
 
@@ -181,6 +203,8 @@ class OutboxStrip(QWidget):
         brush.text(painter, total, "Latency by leg, s, p50 / p99, last 10 min", colors.text_muted, theme.font(11))
         if total.width() > px(300):
             brush.text(painter, total, "total p50", colors.text_muted, theme.font(11), brush.RIGHT)
+        if self._clocks is not None:
+            self._paint_lane(painter, _line(inside, px(62), px(16)), self._clocks)
         gap = px(10)
         each = (inside.width() - gap * (len(self._bars) - 1)) // max(1, len(self._bars))
         for number, bar in enumerate(self._bars):

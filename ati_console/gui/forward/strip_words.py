@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
@@ -13,6 +14,10 @@ from ati_console.gui.models.plain import offset, plain, span
 
 CAUGHT_UP_S: Final = 2.0  # less than this to go is no backlog
 LANE_LINES: Final = 2
+ALL_LANES: Final = (40, 20, 10, 5, 2)  # in the tool tip: the most of them that fit
+TIP_WIDE: Final = 96  # characters
+DELAY_S: Final = 60.0  # behind by no more than that is not told from late
+LONGEST: Final = 600  # characters of one lane's words; the strip cuts them at its edge
 _WORST: Final = (LaneState.PAUSED, LaneState.WAITING, LaneState.SENDING, LaneState.IDLE)
 _SHAPES: Final[dict[LaneState, Shape]] = {
     LaneState.PAUSED: Glyph.HOLD,
@@ -110,6 +115,20 @@ def lane_lines(lanes: Sequence[LaneStatus], now: float, notation: Notation, most
     return (*(lane_line(lane, now, notation) for lane in ranked[: most - 1]), _rest(ranked[most - 1 :]))
 
 
+def lane_tip(lanes: Sequence[LaneStatus], now: float, notation: Notation, room: int) -> str:
+    """The same for a tool tip of `room` characters: whole reasons, as many lanes as fit, lines that a screen can hold.
+
+    Plain text in a tool tip is not wrapped by Qt: a long reason ran off the screen.
+    """
+    told = ""
+    for most in ALL_LANES:
+        lines = lane_lines(lanes, now, notation, most)
+        told = "\n".join(textwrap.fill(f"{one.name}: {one.words}", TIP_WIDE, subsequent_indent="  ") for one in lines)
+        if len(told) <= room:
+            break
+    return told
+
+
 def _rank(lane: LaneStatus) -> int:
     return _WORST.index(lane.state)
 
@@ -126,7 +145,7 @@ def lane_line(lane: LaneStatus, now: float, notation: Notation) -> Line:
     return Line(
         _SHAPES[lane.state],
         plain(lane.name, 60),
-        plain(_lane_words(lane, now, notation), 160),
+        plain(_lane_words(lane, now, notation), LONGEST),
         "warning" if loud else "",
     )
 
@@ -166,6 +185,21 @@ def _bar(leg: Leg, timing: LegTiming | None, longest: float) -> Bar:
         leg.value, f"{timing.p50_s:.2f}", f"{max(timing.p99_s, 0.0):.2f}", timing.p50_s / scale,
         max(timing.p99_s, 0.0) / scale,
     )  # fmt: skip
+
+
+def clocks(offsets: Mapping[str, float]) -> Line | None:
+    """Sherpas whose clock is off, by name, the worst one named; None while all clocks are right.
+
+    What is ahead, or behind by more than any delay, is taken out of the first leg (fleet/clock.py): receive time stands
+    for it. A little behind may be a delay as well, and counts.
+    """
+    if not offsets:
+        return None
+    worst = max(offsets, key=lambda name: abs(offsets[name]))
+    others = f" and {len(offsets) - 1:,} more" if len(offsets) > 1 else ""
+    counts = -DELAY_S <= offsets[worst] < 0
+    words = f"clock {offset(offsets[worst])}{others}: {'or a delay' if counts else 'not in received'}"
+    return Line(Glyph.FINDING, plain(worst, 40), words, "warning")
 
 
 def total_p50(legs: Sequence[LegTiming]) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from ati_console.fleet import freshness
@@ -15,7 +16,7 @@ from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_facts import Facts, InTwin
 from ati_console.gui.models.plain import plain, span
-from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa
+from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa, ShowDeadLetters
 from ati_console.site.matching import SURE
 from ati_console.site.site import RobotRow
 
@@ -24,6 +25,7 @@ HEADERS: Final = (
     "Next step",
 )  # fmt: skip
 NONE: Final = "-"
+NO_REFUSALS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Column(enum.IntEnum):
@@ -46,15 +48,17 @@ class Standing(enum.IntEnum):
 
     CONFLICT = 0
     MISSING = 1  # no device
-    ELSEWHERE = 2
-    STRANGER = 3  # seen, not listed
-    OFF = 4
-    UNSEEN = 5
-    WELL = 6
+    REFUSED = 2  # its last sample, for another reason
+    ELSEWHERE = 3
+    STRANGER = 4  # seen, not listed
+    OFF = 5
+    UNSEEN = 6
+    WELL = 7
 
 
 TONES: Final = {
-    Standing.CONFLICT: "fault", Standing.MISSING: "fault", Standing.ELSEWHERE: "warning", Standing.STRANGER: "warning",
+    Standing.CONFLICT: "fault", Standing.MISSING: "fault", Standing.REFUSED: "fault", Standing.ELSEWHERE: "warning",
+    Standing.STRANGER: "warning",
 }  # fmt: skip
 
 
@@ -83,18 +87,34 @@ class MappingLine:
     in_twin: InTwin
 
 
-def lines(facts: Facts, robots: dict[str, RobotView], now: float, limits: Limits) -> list[ListRow]:
-    """Every sherpa that is listed or was seen."""
+def lines(
+    facts: Facts,
+    robots: dict[str, RobotView],
+    now: float,
+    limits: Limits,
+    refusals: Mapping[str, str] = NO_REFUSALS,
+) -> list[ListRow]:
+    """Every sherpa that is listed or was seen. `refusals`: what Twinzo said to a sample that it refused."""
     names: Iterable[str] = dict.fromkeys((*facts.rows, *robots))
-    return [line(name, facts, robots.get(name), robots, now, limits) for name in names]
+    return [line(name, facts, robots.get(name), robots, now, limits, refusals.get(name, "")) for name in names]
 
 
 def line(
-    name: str, facts: Facts, view: RobotView | None, robots: dict[str, RobotView], now: float, limits: Limits
+    name: str,
+    facts: Facts,
+    view: RobotView | None,
+    robots: dict[str, RobotView],
+    now: float,
+    limits: Limits,
+    refusal: str = "",
 ) -> ListRow:
     row = facts.rows.get(name)
     in_twin = facts.in_twin(row) if row else InTwin.NOT_ASKED
+    if "not exist" in refusal and in_twin in (InTwin.NOT_ASKED, InTwin.UNKNOWN):
+        in_twin = InTwin.NO  # nobody asked for the list, but Twinzo has said so to a sample
     standing = _standing(name, row, view, in_twin, facts)
+    if refusal and standing in (Standing.WELL, Standing.UNSEEN):
+        standing = Standing.REFUSED
     suggestion = facts.suggestions.get(name)
     step, wish = _step(name, row, standing, facts, robots)
     branch = facts.branches.get(row.sector, "") if row else ""
@@ -109,7 +129,7 @@ def line(
         str(row.sector) if row else NONE,
         plain(branch, 64) or NONE,
         "yes" if row and row.enabled else "no",
-        plain(_state(name, row, standing, facts), 160),
+        plain(_state(name, row, standing, facts, refusal), 160),
         step,
     )
     shape: Shape = freshness.mark(view, now, limits) if view else Glyph.DASH
@@ -138,7 +158,7 @@ def _standing(name: str, row: RobotRow | None, view: RobotView | None, in_twin: 
     return Standing.WELL if view else Standing.UNSEEN
 
 
-def _state(name: str, row: RobotRow | None, standing: Standing, facts: Facts) -> str:
+def _state(name: str, row: RobotRow | None, standing: Standing, facts: Facts, refusal: str) -> str:
     if row is None:
         near = facts.routes.near(name)
         return f"Not listed, never forwarded; near {near}" if near else "Not listed: counted, never forwarded"
@@ -147,6 +167,7 @@ def _state(name: str, row: RobotRow | None, standing: Standing, facts: Facts) ->
     return {
         Standing.OFF: "Switched off: counted, never forwarded",
         Standing.MISSING: f"Twinzo has no device {row.login}: refused",
+        Standing.REFUSED: f"Refused: {refusal}",
         Standing.ELSEWHERE: f"Device is in {', '.join(facts.devices.where(row.login))}: on no map",
         Standing.UNSEEN: "Mapped, never seen",
         Standing.WELL: "Mapped",
@@ -171,4 +192,6 @@ def _step(
         return "Accept", AcceptSuggestion(name)
     if standing is Standing.MISSING:
         return "Create device", CreateDevice(name, row.login, row.sector)
+    if standing is Standing.REFUSED:
+        return "Dead letters", ShowDeadLetters(name)
     return "", None

@@ -100,15 +100,18 @@ class StatusBar(QFrame):
         self.robot.set_unit(notation.unit)
         self.show_cursor("", "")
 
-    def show_fault(self, fault: Fault | None) -> None:
+    def show_fault(self, fault: Fault | None, over: str = "") -> None:
+        """`over`: how it ended, "" while it lasts."""
         if fault is None:
             self._fault_caption.setText("No faults")
             self._fault.setText("")
             self._fault_glyph.show_shape(Glyph.DASH)
             return
         self._fault_caption.setText("Last fault:")
-        self._fault.setText(f"{plain(fault.what)} at {self._notation.clock(fault.at)}")
-        self._fault_glyph.show_shape(Mark.ERROR if fault.severity is Severity.FAULT else Glyph.FINDING)
+        ended = f", {over}" if over else ""
+        self._fault.setText(f"{plain(fault.what)} at {self._notation.clock(fault.at)}{ended}")
+        lasting = Mark.ERROR if fault.severity is Severity.FAULT else Glyph.FINDING
+        self._fault_glyph.show_shape(Glyph.CHECK if over else lasting)
 
     @Slot(str, str)
     def show_cursor(self, robot_m: str, sector_mm: str) -> None:

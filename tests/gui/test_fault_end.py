@@ -1,0 +1,55 @@
+"""When is the last fault over: what the status bar says behind it."""
+
+from __future__ import annotations
+
+from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, RobotForward
+from ati_console.gui.models.console_model import FaultEntry
+from ati_console.gui.shell.fault_end import FaultEnd
+from ati_console.gui.shell.status_bar import StatusBar
+from ati_console.gui.theme import Theme
+from ati_console.status import Fault
+from tests.gui.sherpas import NOW
+
+AWAY = FaultEntry(Fault(NOW - 20, "forward", "Twinzo, branch North: no answer"), NOW - 60, NOW - 20, 4)
+
+
+def status(sent_at: float | None = None, lane: LaneState = LaneState.SENDING) -> ForwardStatus:
+    robots = {"a": RobotForward("a", 1, sent_at=sent_at)}
+    return ForwardStatus(ForwardMode.ON, lanes=(LaneStatus("North", lane),), robots=robots)
+
+
+def test_a_fault_of_the_twin_lasts_until_something_is_accepted_and_then_says_after_how_long() -> None:
+    end = FaultEnd()
+    assert end.words(AWAY, status(NOW - 30, LaneState.WAITING), NOW) == ""
+    assert end.words(AWAY, status(NOW - 30), NOW) == "", "accepted before it"
+    assert end.words(AWAY, status(NOW - 16), NOW) == "accepted after 4.0 s"
+    assert end.words(AWAY, status(NOW + 50), NOW + 51) == "accepted after 4.0 s", "later good news is no later end"
+
+
+def test_another_lane_that_waits_leaves_it_open() -> None:
+    assert FaultEnd().words(AWAY, status(NOW - 16, LaneState.PAUSED), NOW) == ""
+
+
+def test_the_same_fault_again_is_a_new_one() -> None:
+    end = FaultEnd()
+    end.words(AWAY, status(NOW - 16), NOW)
+    again = FaultEntry(AWAY.fault, AWAY.first_at, NOW + 5, 5)
+    assert end.words(again, status(NOW - 16), NOW + 6) == ""
+
+
+def test_of_other_faults_a_minute_of_silence_is_the_end() -> None:
+    disk = FaultEntry(Fault(NOW - 59, "recorder", "disk full"), NOW - 59, NOW - 59, 1)
+    assert FaultEnd().words(disk, status(NOW), NOW) == ""
+    assert FaultEnd().words(disk, status(NOW), NOW + 1) == "not again since"
+
+
+def test_while_nothing_is_sent_it_cannot_end_and_is_no_alarm() -> None:
+    assert FaultEnd().words(AWAY, ForwardStatus(), NOW) == "nothing is sent now"
+
+
+def test_the_status_bar_says_that_it_is_over(theme: Theme, qtbot: object) -> None:
+    bar = StatusBar(theme)
+    bar.show_fault(AWAY.fault, "accepted after 4.0 s")
+    assert bar._fault.whole().endswith(", accepted after 4.0 s")
+    bar.show_fault(AWAY.fault)
+    assert "accepted" not in bar._fault.whole()
