@@ -128,6 +128,8 @@ def test_an_unknown_ca_is_looked_at_and_trusted_and_then_it_works(scene: Scene, 
         dialog = scene.desk.trust.dialog
         assert dialog is not None
         scene.until(dialog.view.compared.isVisible)
+        button = dialog.view.trust
+        scene.until(lambda: button.visibleRegion().boundingRect() == button.rect())  # whole, and without scrolling
         dialog.view.compared.setChecked(True)
         dialog.view.trust.click()
         scene.until(lambda: scene.desk.trust.dialog is None)
@@ -213,15 +215,25 @@ def test_a_broker_that_was_chosen_is_the_one_of_diagnose_before_its_password_is_
 def test_the_guided_rehearsal_is_played_to_its_end_and_leaves_nothing(scene: Scene, own_home: Path) -> None:
     scene.model.rehearsal_requested.emit("tvs-2025")
     scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
-    assert scene.pages.access.strip.isVisible()
+    access = scene.pages.access
+    for size, beside in (((1920, 1080), True), ((1280, 800), False)):
+        scene.resize(size)
+        scene.until(lambda beside=beside: access.strip.isVisible() is beside)  # type: ignore[misc]
+        assert access.band.isVisible() is not beside, "one of both, and the matrix keeps its columns"
     scene.until(lambda: not scene.model.going.runs, 60_000)
+    scene.pages.refresh(0.0)
+    assert not access.matrix.view.horizontalScrollBar().maximum(), "at 1280x800 nothing of it lies outside"
+    access.band.before.click()
+    assert "5 of 6: Publishing where it was ticked" in " ".join(
+        label.text() for label in access.band.findChildren(Label)
+    )
     probe = scene.model.probe
     assert probe is not None and probe.role is Role.PUBLISHER_ONLY
     assert len({cell.place.topic for cell in probe.cells if cell.place.action is Action.SUBSCRIBE}) >= 46
     broker = scene.desk.rehearsal._workers[-1]
-    scene.pages.access.strip.end.click()
+    access.band.end.click()
     scene.until(broker.isFinished)
-    assert not scene.pages.access.strip.isVisible()
+    assert not access.strip.isVisible() and not access.band.isVisible()
     assert not list((own_home / "probes").glob("*.json")), "invented evidence is not kept"
     assert scene.console.book.named(probe.profile) is None
 

@@ -151,6 +151,23 @@ def test_the_mail_is_saved_with_the_report_and_opened_in_the_mail_program(
     assert desk.mail is None
 
 
+def test_where_no_mail_program_answers_the_other_ways_stand_beside_the_words(
+    desk: ReportDesk, qtbot: QtBot, probe: Probe, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: False)
+    desk.do(RequestMail(probe))
+    dialog = desk.mail
+    assert dialog is not None and not any(button.isVisible() for button in dialog.instead)
+    dialog.mail.click()
+    assert "No mail program answers" in dialog.words.text() and all(button.isVisible() for button in dialog.instead)
+    save, copy = dialog.instead
+    with qtbot.waitSignal(dialog.save_requested):
+        save.click()
+    copy.click()
+    assert QGuiApplication.clipboard().text() == dialog.request.body and not save.isVisible()
+    dialog.reject()
+
+
 def test_the_wishes_are_granted(desk: ReportDesk, probe: Probe) -> None:
     model = desk.parent().findChild(ConsoleModel)  # type: ignore[union-attr]
     assert isinstance(model, ConsoleModel)

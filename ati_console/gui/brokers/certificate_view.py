@@ -52,7 +52,8 @@ class CertificateView(QFrame):
         self.button, self.words = QPushButton("Look"), _wrapped(WORDS, "muted")
         self.button.setAccessibleName("Look at the certificates of the server")
         self.compared, self.trust = CheckBox(theme, COMPARED), QPushButton("Trust this CA")
-        self._chain = QVBoxLayout()
+        self._chain, self._anchor = QVBoxLayout(), QVBoxLayout()
+        self.foot = QFrame()  # what is to be trusted and the button, which a dialog keeps in view
         self._held: list[QFrame | Label] = []
         self._build()
         self.clear()
@@ -117,8 +118,7 @@ class CertificateView(QFrame):
         self.words.setVisible(bool(looked.words))
         set_look(self.words, "tone", tone)
         self.compared.setChecked(False)
-        for widget in (self.compared, self.trust):
-            widget.setVisible(looked.found is not None)
+        self.foot.setVisible(looked.found is not None)
         if looked.found is not None:
             self._show_found(looked.found)
 
@@ -129,11 +129,11 @@ class CertificateView(QFrame):
             self._verdict("Its own CA file", found.own_ca)
         for certificate in found.chain:
             self._certificate(certificate)
-        self._add(rule())
-        self._line("To be trusted", "strong")
-        self._line(found.anchor.subject, "")
-        self._line(_fingerprint(found.anchor), "", mono=True)
-        self._line(found.anchor_words, "caption")
+        self._add(rule(), self._anchor)
+        for words, kind in (("To be trusted", "strong"), (found.anchor.subject, "")):
+            self._line(words, kind, into=self._anchor)
+        self._line(_fingerprint(found.anchor), "", mono=True, into=self._anchor)
+        self._line(found.anchor_words, "caption", into=self._anchor)
         self.trust.setText("Trust this CA" if found.anchor.is_ca else "Trust this certificate")
 
     def _verdict(self, who: str, trust: Trust) -> None:
@@ -150,18 +150,20 @@ class CertificateView(QFrame):
         self._line(one.expiry_words(now), "muted", "warning" if soon else "")
         self._line(_fingerprint(one), "", mono=True)
 
-    def _line(self, words: str, kind: str, tone: str = "", *, mono: bool = False) -> None:
+    def _line(
+        self, words: str, kind: str, tone: str = "", *, mono: bool = False, into: QVBoxLayout | None = None
+    ) -> None:
         label = _wrapped("\n".join(plain(line, 300) for line in words.split("\n")), kind)
         set_look(label, "tone", tone)
         label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._add(label)
+        self._add(label, into)
         if mono:  # after the style has dressed it
             label.ensurePolished()
             label.setFont(self._theme.mono(11))
 
-    def _add(self, widget: QFrame | Label) -> None:
+    def _add(self, widget: QFrame | Label, into: QVBoxLayout | None = None) -> None:
         self._held.append(widget)
-        self._chain.addWidget(widget)
+        (into or self._chain).addWidget(widget)
 
     def _build(self) -> None:
         px = self._theme.px
@@ -176,8 +178,14 @@ class CertificateView(QFrame):
         column.addLayout(head)
         column.addWidget(self.words)
         column.addLayout(self._chain)
-        column.addWidget(self.compared)
-        column.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.foot)
+        below = QVBoxLayout(self.foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(px(6))
+        self._anchor.setSpacing(px(4))
+        below.addLayout(self._anchor)
+        below.addWidget(self.compared)
+        below.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignLeft)
         self.trust.setEnabled(False)
         self.compared.toggled.connect(self.trust.setEnabled)
         self.trust.clicked.connect(self._trust)

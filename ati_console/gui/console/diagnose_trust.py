@@ -36,7 +36,7 @@ class DiagnoseTrust(QObject):
 
 
 class CertificateDialog(QDialog):
-    """The manager's own view of the certificates."""
+    """The manager's own view of the certificates; what is to be trusted stays in view while the chain scrolls."""
 
     def __init__(self, secrets: SecretStore, theme: Theme, profile: Profile, parent: QWidget) -> None:
         # Only now: cryptography is a part of the console's start that most windows do not need.
@@ -58,11 +58,15 @@ class CertificateDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(px(16), 0, px(16), 0)
+        foot.addWidget(self.view.foot)
         row.addStretch(1)
         row.addWidget(close)
         row.setContentsMargins(px(16), px(8), px(16), px(16))
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area, 1)
+        column.addLayout(foot)
         column.addLayout(row)
         close.setAutoDefault(False)
         close.clicked.connect(self.reject)

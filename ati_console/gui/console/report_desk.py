@@ -162,9 +162,9 @@ class ReportDesk(QObject):
         if self.mail is not None:
             address = QUrl.fromEncoded(mailto(self.mail.request, self.mail.to).encode())
             if QDesktopServices.openUrl(address):
-                self.mail.say("Handed to the desktop: attach the report there. If nothing opens, save the .eml.")
+                self.mail.say_no_program("Handed to the desktop: attach the report there. If nothing opens:")
             else:
-                self.mail.say("No mail program answers to mailto: here. Save the .eml, or copy the text.", "warning")
+                self.mail.say_no_program("No mail program answers to mailto: on this computer. Instead:")
 
     # ------------------------------------------------------------ writing
 

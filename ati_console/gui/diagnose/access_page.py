@@ -16,6 +16,7 @@ from ati_console.gui.diagnose.matrix_pane import MatrixPane
 from ati_console.gui.diagnose.model import DiagnoseModel, Phase
 from ati_console.gui.diagnose.notice import Notice
 from ati_console.gui.diagnose.pane_sizes import PaneSizes
+from ati_console.gui.diagnose.rehearsal_band import RehearsalBand
 from ati_console.gui.diagnose.rehearsal_strip import RehearsalStrip
 from ati_console.gui.diagnose.stage_row import StageRow
 from ati_console.gui.diagnose.stages import StageLook, State, ended_words, is_settled, stage_looks
@@ -26,6 +27,7 @@ from ati_console.gui.theme import Theme
 SIDE: Final = 0.29  # of the width (look.md, diagnose-dark)
 SIDE_LEAST, SIDE_MOST = 330, 460
 BELOW, STRIP = 152, 250  # px at zoom 1
+WIDE: Final = 1_560  # px at zoom 1: below it the matrix beside the column of a rehearsal would scroll sideways
 
 
 class AccessPage(QWidget):
@@ -42,7 +44,7 @@ class AccessPage(QWidget):
         self.notice = Notice(theme, (self.certificate, self.go_on, self.password))
         self.conclusions, self.changes = ConclusionsPane(model, theme), ChangesPane(model, theme)
         self.budget, self.timeline = BudgetPane(model, theme), TimelinePane(console, model, theme)
-        self.strip = RehearsalStrip(model, theme)
+        self.strip, self.band = RehearsalStrip(model, theme), RehearsalBand(model, theme)
         self._build()
         self._wire(console)
 
@@ -65,7 +67,8 @@ class AccessPage(QWidget):
         self.conclusions.show_probe()
         self.budget.show_probe()
         self.timeline.show_probe()
-        self.strip.show_probe()
+        for part in (self.strip, self.band):
+            part.show_probe()
         self._show_notice()
 
     def _show_notice(self) -> None:
@@ -140,6 +143,7 @@ class AccessPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.stages)
         column.addWidget(self.notice)
+        column.addWidget(self.band)
         column.addWidget(self._down, 1)
         self._sizes = PaneSizes()  # those that the user drew
         for splitter in (self._across, self._side, self._down):
@@ -158,6 +162,9 @@ class AccessPage(QWidget):
 
     def _place(self) -> None:
         px, kept = self._theme.px, self._sizes
+        wide = self.width() >= px(WIDE)
+        self.strip.set_room(wide)
+        self.band.set_room(not wide)
         side = kept.side or min(max(round(self.width() * SIDE), px(SIDE_LEAST)), px(SIDE_MOST))
         strip, below = kept.strip or px(STRIP), kept.below or px(BELOW)
         left = self.width() - side - (strip if self.strip.isVisible() else 0)

@@ -64,12 +64,14 @@ def reached(probe: Probe | None, *, running: bool) -> int:
 
 
 class RehearsalStrip(QFrame):
-    """Hidden outside rehearsals. Any other way of refusing than the guided one gets its words alone."""
+    """Hidden outside rehearsals, and where a row above the matrix stands for it (rehearsal_band.py). Any other way of
+    refusing than the guided one gets its words alone."""
 
     def __init__(self, model: DiagnoseModel, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("Pane")
         self._model, self._theme = model, theme
+        self._fits = True
         self._title, self._way = Label("Rehearsal", "title"), Label("", "muted")
         self._way.setWordWrap(True)
         self.end = QPushButton("End the rehearsal")
@@ -84,10 +86,15 @@ class RehearsalStrip(QFrame):
         model.rehearsal_changed.connect(self.show_probe)
         self.show_probe()
 
+    def set_room(self, fits: bool) -> None:
+        """Whether the matrix beside it keeps its columns."""
+        self._fits = fits
+        self.show_probe()
+
     @Slot()
     def show_probe(self) -> None:
         mode = self._model.rehearsal
-        self.setVisible(bool(mode))
+        self.setVisible(bool(mode) and self._fits)
         if not mode:
             return
         guided = mode == GUIDED

@@ -51,6 +51,7 @@ class RequestDialog(FittedDialog):
         self.boxes = {ask: CheckBox(theme, ask.value) for ask in Ask}
         self.addresses = CheckBox(theme, "Show host and IP addresses in the attached report")
         self.words, self.again = Label("", "caption"), QPushButton("Write it anew")
+        self.instead = tuple(QPushButton(words) for words in ("Save as .eml\u2026", "Copy the text"))
         self.save, self.copy, self.mail, self.close_button = (
             QPushButton(words) for words in ("Save .eml\u2026", "Copy", "Open in the mail program", "Close")
         )
@@ -68,8 +69,17 @@ class RequestDialog(FittedDialog):
         return recipients(self.recipients.text())
 
     def say(self, words: str, tone: str = "live") -> None:
+        self._tell(words, tone, others=False)
+
+    def say_no_program(self, words: str) -> None:
+        """The mail program did not take it, or nobody can know: the other ways stand in the same line."""
+        self._tell(words, "warning", others=True)
+
+    def _tell(self, words: str, tone: str, *, others: bool) -> None:
         self.words.setText(plain(words, 300))
         set_look(self.words, "tone", tone)
+        for button in self.instead:
+            button.setVisible(others)
 
     @Slot()
     def _compose(self) -> None:
@@ -115,8 +125,10 @@ class RequestDialog(FittedDialog):
         self.recipients.textChanged.connect(self._look)
         self.subject.textEdited.connect(self._look)
         self.again.clicked.connect(self._anew)
-        self.save.clicked.connect(self.save_requested)
-        self.copy.clicked.connect(self.copy_requested)
+        for button in (self.save, self.instead[0]):
+            button.clicked.connect(self.save_requested)
+        for button in (self.copy, self.instead[1]):
+            button.clicked.connect(self.copy_requested)
         self.mail.clicked.connect(self.mail_requested)
         self.close_button.clicked.connect(self.reject)
 
@@ -146,9 +158,15 @@ class RequestDialog(FittedDialog):
         row.addStretch(1)
         for button in (self.copy, self.mail, self.close_button, self.save):
             row.addWidget(button)
-        for button in (self.again, self.copy, self.mail, self.close_button):
+        for button in (self.again, self.copy, self.mail, self.close_button, *self.instead):
             button.setAutoDefault(False)
         self.words.setWordWrap(True)
+        told = QHBoxLayout()
+        told.setSpacing(px(12))
+        told.addWidget(self.words, 1)
+        for button in self.instead:
+            set_look(button, "kind", "link")
+            told.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(10))
@@ -158,6 +176,6 @@ class RequestDialog(FittedDialog):
         column.addLayout(form)
         column.addWidget(self.body, 1)
         column.addWidget(self.addresses)
-        column.addWidget(self.words)
+        column.addLayout(told)
         column.addLayout(row)
         self.resize(px(SIZE[0]), px(SIZE[1]))

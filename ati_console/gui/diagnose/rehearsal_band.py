@@ -1,0 +1,102 @@
+"""The rehearsal in one row above the matrix, where the window has no room for its column; every step can be read."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton
+
+from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.diagnose.rehearsal_menu import GUIDED, GUIDED_WORDS, WAYS
+from ati_console.gui.diagnose.rehearsal_strip import STEPS, reached
+from ati_console.gui.glyphs import Glyph
+from ati_console.gui.label import Label
+from ati_console.gui.panels.parts import IconButton
+from ati_console.gui.shell.painted import GlyphMark
+from ati_console.gui.theme import Theme
+
+HIGH: Final = 52
+
+
+class RehearsalBand(QFrame):
+    """Follows the step of now until the user turns to another one; the next step takes it along again."""
+
+    def __init__(self, model: DiagnoseModel, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("Pane")
+        self._model, self._theme = model, theme
+        self._fits = False
+        self._now = self._shown = 0
+        self._glyph = GlyphMark(theme, Glyph.RING, 12)
+        self._title, self._words = Label("", "strong"), Label("", "muted")
+        self.before = IconButton(theme, "ph.caret-left", "The step before")
+        self.behind = IconButton(theme, "ph.caret-right", "The next step")
+        self.end = QPushButton("End the rehearsal")
+        self._build()
+        self.before.clicked.connect(self._turn_back)
+        self.behind.clicked.connect(self._turn_on)
+        self.end.clicked.connect(model.rehearsal_left)
+        model.rehearsal_changed.connect(self.show_probe)
+        self.show_probe()
+
+    def set_room(self, fits: bool) -> None:
+        """Whether it is this row's turn, and not the column's."""
+        self._fits = fits
+        self.show_probe()
+
+    @Slot()
+    def show_probe(self) -> None:
+        mode = self._model.rehearsal
+        self.setVisible(bool(mode) and self._fits)
+        if not mode:
+            return
+        now = reached(self._model.probe, running=self._model.going.runs)
+        if now != self._now:
+            self._now = self._shown = now
+        guided = mode == GUIDED
+        for button in (self.before, self.behind):
+            button.setVisible(guided)
+        if guided:
+            self._show_step()
+        else:
+            self._title.setText("Rehearsal")
+            self._words.setText(f"{WAYS.get(mode, mode)}. Watch the matrix and the timeline.")
+
+    def _show_step(self) -> None:
+        step, number = STEPS[self._shown], self._shown
+        over = self._model.probe is not None and not self._model.going.runs
+        done = number < self._now or (over and self._now == len(STEPS) - 1)
+        shape, ink = (Glyph.CHECK, "live") if done else (Glyph.RING, "accent") if number == self._now else (
+            Glyph.DASH, "")  # fmt: skip
+        self._glyph.show_shape(shape, ink)
+        self._title.setText(f"{GUIDED_WORDS}, {number + 1} of {len(STEPS)}: {step.title}")
+        self._words.setText(step.words)
+        self.before.setEnabled(number > 0)
+        self.behind.setEnabled(number < len(STEPS) - 1)
+
+    @Slot()
+    def _turn_back(self) -> None:
+        self._shown = max(0, self._shown - 1)
+        self._show_step()
+
+    @Slot()
+    def _turn_on(self) -> None:
+        self._shown = min(len(STEPS) - 1, self._shown + 1)
+        self._show_step()
+
+    def _build(self) -> None:
+        px, row, said = self._theme.px, QHBoxLayout(self), QGridLayout()
+        self._words.setWordWrap(True)
+        said.setHorizontalSpacing(px(8))
+        said.setVerticalSpacing(px(2))
+        said.addWidget(self._glyph, 0, 0)
+        said.addWidget(self._title, 0, 1)
+        said.addWidget(self._words, 1, 1)
+        said.setColumnStretch(1, 1)
+        row.setContentsMargins(px(12), px(6), px(8), px(6))
+        row.setSpacing(px(8))
+        row.addLayout(said, 1)
+        for button in (self.before, self.behind, self.end):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setMinimumHeight(px(HIGH))
