@@ -40,7 +40,8 @@ td.long { overflow-wrap: anywhere; min-width: 132px; }
 .many th, .many td { padding: 5px 4px; font-size: 11px; } .many td code { font-size: 11px; }
 .many td.long { overflow-wrap: break-word; min-width: 78px; } .many td:first-child { min-width: 124px; }
 td { border-bottom: 1px solid #e6e9ee; }
-td code { font: 12px "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
+td code { font: 12px "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace; white-space: nowrap; }
+td code wbr { white-space: normal; }
 td.good { color: #14613a; } td.bad { color: #9b1c16; } td.open { color: #7a5200; }
 ul { margin: 8px 0; padding-left: 20px; } li { margin: 3px 0; }
 figure { margin: 14px 0; } figcaption { color: #55606f; font-size: 12px; } svg { width: 100%; height: auto; }
@@ -57,6 +58,7 @@ thead { display: table-header-group; } tr, .verdict, figure { break-inside: avoi
   .verdict div { display: block; } dl.facts { grid-template-columns: 1fr; } table { font-size: 11px; } }
 """
 SHORT: Final = 17  # characters that stay on one line of a cell
+LEVEL: Final = 40  # characters of a topic's level that stay together
 MANY: Final = 6  # columns from which on a table is set closer
 POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
@@ -115,6 +117,13 @@ def _table(table: Table) -> str:
 
 
 def _cell(table: Table, row: int, column: int, text: str) -> str:
-    shown = f"<code>{escape(text)}</code>" if column in table.code else escape(text)
+    shown = f"<code>{_levels(text)}</code>" if column in table.code else escape(text)
     width = "short" if len(text) <= SHORT else "long"
     return f'<td class="{table.tone(row, column).value} {width}">{shown}</td>'
+
+
+def _levels(topic: str) -> str:
+    """May go on in the next line behind a slash; inside of a level only where it is longer than a column."""
+    levels = topic.replace("/", "/\n").split("\n")
+    parts = [level[at : at + LEVEL] for level in levels for at in range(0, max(1, len(level)), LEVEL)]
+    return "<wbr>".join(escape(part) for part in parts if part)

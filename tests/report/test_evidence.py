@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from ati_console.access import Action, Attempt, Cell, Place, Probe, Proof, Role, Used, Verdict
-from ati_console.report.document import Chart, Table
+from ati_console.report.document import Chart, Document, Table
 from ati_console.report.evidence import Options, evidence
 from ati_console.report.markdown import escaped, markdown
 from ati_console.report.page import page
@@ -19,11 +19,11 @@ from ati_console.report.request import Wishes, request
 from ati_console.report.wording import HIDDEN, Wording
 from tests.report.material import poisoned
 
-VOID = {"meta", "path", "rect", "circle", "line"}
+VOID = {"meta", "path", "rect", "circle", "line", "wbr"}
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "h1", "h2", "h3", "p", "dl", "div", "dt", "dd", "table", "thead",
     "tbody", "tr", "th", "td", "code", "ul", "li", "figure", "figcaption", "svg", "text", "line", "path", "rect",
-    "circle", "footer",
+    "circle", "footer", "wbr",
 }  # fmt: skip
 
 
@@ -197,3 +197,10 @@ def test_a_code_of_3_1_1_is_not_called_one_of_mqtt_5(probe: Probe) -> None:
 
 def test_utc_is_named_once() -> None:
     assert Wording("", zone=dt.UTC).when(0.0) == "1970-01-01 00:00:00 UTC"
+
+
+def test_a_long_topic_goes_on_behind_a_slash_and_never_within_a_word() -> None:
+    table = Table("Topics", ("Topic",), (("ati/amr/val-sherpa-01/<b>",), ("x" * 90,)), code=frozenset({0}))
+    made = page(Document("Report", "of a test", (table,)))
+    assert "<code>ati/<wbr>amr/<wbr>val-sherpa-01/<wbr>&lt;b&gt;</code>" in made
+    assert f"<code>{'x' * 40}<wbr>{'x' * 40}<wbr>{'x' * 10}</code>" in made, "a level longer than a column is cut"

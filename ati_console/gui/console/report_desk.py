@@ -16,6 +16,7 @@ from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
+from ati_console.gui.reports.pages import print_pages
 from ati_console.gui.reports.paper import page_layout, write_pdf
 from ati_console.gui.reports.report_dialog import ReportDialog
 from ati_console.gui.reports.request_dialog import RequestDialog
@@ -116,7 +117,7 @@ class ReportDesk(QObject):
     @Slot()
     def _printed(self) -> None:
         if self.report is not None and self._printer is not None:
-            self.report.paper().print_(self._printer)
+            print_pages(self.report.paper(), self._printer)
             self.report.say("Sent to the printer")
 
     # ------------------------------------------------------------ the mail

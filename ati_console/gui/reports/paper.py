@@ -27,6 +27,7 @@ from PySide6.QtGui import (
 )
 
 from ati_console.gui.reports.chart_image import chart_image
+from ati_console.gui.reports.pages import print_pages
 from ati_console.gui.tokens import SETS
 from ati_console.report.document import Block, Bullets, Chart, Document, Facts, Heading, Paragraph, Table, Tone, Verdict
 
@@ -57,14 +58,14 @@ def write_pdf(document: Document, font: QFont, mono: QFont, file: Path) -> Path:
     writer.setTitle(document.title)
     writer.setCreator("ATI Console")
     writer.setPageLayout(page_layout())
-    paper(document, font, mono).print_(writer)
+    print_pages(paper(document, font, mono), writer)
     del writer  # ends the file
     part.replace(file)
     return file
 
 
 def page_layout() -> QPageLayout:
-    """QTextDocument adds margins and page numbers of its own when it prints."""
+    """Margins and page numbers are painted by pages.py."""
     size = QPageSize(QPageSize.PageSizeId.A4)
     return QPageLayout(size, QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
 
@@ -88,11 +89,12 @@ class _Pen:
 
     def line(
         self, text: str, points: float, *, weight: int = QFont.Weight.Normal, ink: Tone = Tone.PLAIN,
-        muted: bool = False, first: bool = False, above: float = 0.0, fresh: bool = False,
+        muted: bool = False, first: bool = False, above: float = 0.0, fresh: bool = False, level: int = 0,
     ) -> None:  # fmt: skip
         form = QTextBlockFormat()
         form.setTopMargin(above)
         form.setBottomMargin(5)
+        form.setHeadingLevel(level)  # it stays with what it heads
         if fresh:
             form.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
         if first:
@@ -106,7 +108,8 @@ class _Pen:
         match block:
             case Heading(text, level, fresh):
                 above = 16 if level == 2 else 8
-                self.line(text, SIZES.get(level, BODY), weight=QFont.Weight.DemiBold, above=above, fresh=fresh)
+                weight = QFont.Weight.DemiBold
+                self.line(text, SIZES.get(level, BODY), weight=weight, above=above, fresh=fresh, level=level)
             case Paragraph(text):
                 self.line(text, BODY)
             case Bullets(items):
