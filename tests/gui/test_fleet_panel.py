@@ -7,16 +7,17 @@ from collections.abc import Callable
 import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import link_box
 from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.models.fleet_order import HEADERS, Column
 from ati_console.gui.panels.battery_strip import BatteryStrip
-from ati_console.gui.panels.fleet_panel import FleetPanel
+from ati_console.gui.panels.fleet_panel import FleetPanel, FleetTable
 from ati_console.gui.theme import Theme
 from tests.gui.sherpas import NOW, allow, console, fleet_of, sherpa, stopped
 
@@ -137,6 +138,18 @@ def test_a_column_is_moved_by_the_menu_past_those_that_are_hidden(qtbot: QtBot, 
     menu_of(panel).close()
 
 
+@pytest.mark.parametrize("column", list(Column))
+def test_a_title_is_whole_with_the_caret_beside_it(
+    open_panel: Open, dark: Theme, monkeypatch: pytest.MonkeyPatch, column: Column
+) -> None:
+    panel, room = open_panel(console(sherpa("tug-1"))), {}
+    monkeypatch.setattr(brush, "text", lambda _p, box, words, *_a, **_k: room.update({words: box.width()}))
+    panel.sort_by(column)
+    panel.table.header.grab()
+    needed = QFontMetrics(dark.font(11, 500)).horizontalAdvance(HEADERS[column])
+    assert room[HEADERS[column]] >= needed
+
+
 def test_the_worst_takes_the_room_that_is_left_wherever_it_stands(open_panel: Open) -> None:
     panel = open_panel(console(sherpa("tug-1")), 700)
     for order in (tuple(Column), (Column.SHERPA, Column.WORST)):
@@ -213,6 +226,21 @@ def test_space_holds_the_order_and_lets_it_go(qtbot: QtBot, open_panel: Open) ->
     assert panel.rows.index(1, Column.WORST).data() == "emergency_stop", "what a row says goes on"
     qtbot.keyClick(panel.table, Qt.Key.Key_Space)
     panel.refresh(NOW + 2.1)
+    assert panel.rows.name_at(0) == "tug-2" and "order held" not in shown_words(panel)
+
+
+def test_the_order_is_held_under_a_mouse_that_moves_and_not_under_one_that_was_left_there(open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    table = panel.table
+    assert isinstance(table, FleetTable)
+    table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    table.moved_at = time.monotonic()
+    model.set_fleet(fleet_of(sherpa("tug-1"), stopped("tug-2")))
+    panel.refresh(NOW + 2)
+    assert panel.rows.name_at(0) == "tug-1" and "order held under the mouse" in shown_words(panel)
+    table.moved_at -= 61
+    panel.refresh(NOW + 4)
     assert panel.rows.name_at(0) == "tug-2" and "order held" not in shown_words(panel)
 
 

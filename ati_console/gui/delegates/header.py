@@ -15,6 +15,7 @@ from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 24
 CARET: Final = 10
+SMALL_CARET: Final = 8
 
 
 class Header(QHeaderView):
@@ -69,18 +70,21 @@ class Header(QHeaderView):
         pad = 0 if align == brush.CENTER else theme.px(brush.PAD)
         box = rect.adjusted(pad + theme.px(self._indents.get(section, 0)), 0, -pad, -1)
         if sorted_here:
-            box = self._caret(painter, box, words, align)
+            box = self._caret(painter, box, rect, words, align)
         font = theme.font(11, 500)
         brush.text(painter, box, words, colors.text if sorted_here else colors.text_muted, font, align)
 
-    def _caret(self, painter: QPainter, box: QRect, words: str, align: Qt.AlignmentFlag) -> QRect:
-        """Paint the caret behind the words; the box that is left for them."""
+    def _caret(self, painter: QPainter, box: QRect, section: QRect, words: str, align: Qt.AlignmentFlag) -> QRect:
+        """Paint the caret behind the words; the box that is left for them. A narrow section gives its padding too."""
         side, gap = self._theme.px(CARET), self._theme.px(4)
         width = QFontMetrics(self._theme.font(11, 500)).horizontalAdvance(words)
+        tight = width + gap + side > box.width()
+        if tight:
+            side, gap, box = self._theme.px(SMALL_CARET), 1, section.adjusted(0, 0, 0, -1)
         name = "ph.caret-up" if self._descending else "ph.caret-down"
         picture = icons.pixmap(name, self._theme.colors.text_muted, side, self.devicePixelRatioF())
         top = box.center().y() - side // 2 + 1
-        if align == brush.RIGHT:
+        if align == brush.RIGHT or tight:
             painter.drawPixmap(box.right() - side + 1, top, picture)
             return box.adjusted(0, 0, -side - gap, 0)
         left = box.left() + width + gap if align == brush.LEFT else box.center().x() + width // 2 + gap

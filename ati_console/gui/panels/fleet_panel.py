@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
@@ -26,6 +27,7 @@ from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 
 NAME_MOST: Final = 130  # a longer name gives way in its middle
+AIMS_S: Final = 60.0  # a mouse that rested for longer lets the worst come up
 INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
     Column.AGE: brush.RIGHT,
@@ -46,6 +48,16 @@ class FleetTable(RowTable):
 
     fold_requested = Signal()
     map_requested = Signal()
+    moved_at = -math.inf  # the mouse over the rows, by the monotonic clock
+
+    @property
+    def is_aimed_at(self) -> bool:
+        """By a mouse that moves. One that was left there, or lay there when the window opened, aims at nothing."""
+        return self.viewport().underMouse() and time.monotonic() - self.moved_at < AIMS_S
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.moved_at = time.monotonic()
+        super().mouseMoveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = event.position().toPoint()
@@ -95,7 +107,7 @@ class FleetPanel(QWidget):
         if self._rows.rowCount() == 0:
             self._show_empty()
         spot = self._still.look()
-        hold = self._table.viewport().underMouse() or self._held.isChecked()
+        hold = self._table.is_aimed_at or self._held.isChecked()
         under_way = self._rows.refresh(now, self._table.sight(), hold=hold)
         self._still.hold(spot)
         self._say_held()
@@ -119,7 +131,7 @@ class FleetPanel(QWidget):
         head = Bar(self._theme, 36)
         self._count = Label("", "muted")
         self._order = ElidedLabel("", "caption")
-        self._held = IconButton(self._theme, "ph.pause", "Hold the order of the rows; what they say goes on (Space)")
+        self._held = IconButton(self._theme, "ph.push-pin", "Hold the order of the rows; what they say goes on (Space)")
         self._held.setCheckable(True)
         self._columns = IconButton(self._theme, "ph.columns", "Choose columns")
         self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
