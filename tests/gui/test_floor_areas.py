@@ -18,7 +18,7 @@ from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
 from ati_console.site.sector_area import SectorArea, SectorPath
-from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map
+from tests.gui.floor_scene import FIELD, NOW, SECTOR, demo_map, fleet, sherpa
 from tests.gui.pixels import near, pixels
 
 
@@ -129,3 +129,22 @@ def test_a_path_of_one_point_cannot_be_built() -> None:
         SectorPath(5, 1, "dot", ((0.0, 0.0),))
     with pytest.raises(ValueError, match="no number"):
         SectorPath(5, 1, "far", ((0.0, 0.0), (float("inf"), 0.0)))
+
+
+def test_the_name_of_a_sherpa_keeps_off_the_name_of_an_area(qtbot: QtBot, theme: Theme) -> None:
+    model = ConsoleModel(lambda: NOW)
+    floor = FloorPanel(model, theme)
+    qtbot.addWidget(floor)
+    floor.resize(700, 700)
+    floor.set_map(FloorMap(bounds=Bounds(0, 0, 140, 140)), SECTOR, "Plant A lanes", (SECTOR,), "Plant A")
+    floor.set_areas((DOCK,))
+    floor.show()
+    for degrees in range(0, 360, 30):  # around the name, near enough to lie over it
+        x, y = 32.5 + 5 * np.cos(np.radians(degrees)), 42.5 + 3 * np.sin(np.radians(degrees))
+        model.set_fleet(fleet(sherpa("tug-107", float(x), float(y), age_s=80)))
+        floor.refresh(NOW + degrees)
+        floor.refresh(NOW + degrees + 1)
+        left, top, right, bottom = floor.view.canvas.written()
+        (name,) = floor.view.canvas.backdrop.areas.names(floor.sheet(light=False).look.view)
+        over = (left < name.right() - 4) & (right > name.left() + 4) & (top < name.bottom() - 4)
+        assert len(left) and not (over & (bottom > name.top() + 4)).any(), degrees

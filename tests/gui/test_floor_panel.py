@@ -247,8 +247,11 @@ def test_the_header_chooses_frame_trails_and_layers(qtbot: QtBot, floor: FloorPa
     show(floor, model, fleet(sherpa("tug-101", trail=(TrailPoint(NOW - 9, 40, 50), TrailPoint(NOW - 1, 50, 50)))))
     qtbot.mouseClick(floor.header.sector_button, Qt.MouseButton.LeftButton)
     assert floor.view.frame is Frame.SECTOR_MM and floor.header.sector_button.isChecked()
-    floor.header._trails.choices.actions()[0].trigger()
+    trails = floor.header._trails.choices.actions()
+    assert [action.isChecked() for action in trails] == [False, False, False, True]
+    trails[0].trigger()
     assert floor.view.layers.trail_s == 0
+    assert [action.isChecked() for action in trails] == [True, False, False, False]
     lanes = next(action for action in floor.header._layers.choices.actions() if action.data() == "lanes")
     lanes.trigger()
     assert not floor.view.layers.lanes

@@ -57,6 +57,16 @@ class AreaLayer:
     def _convert(self) -> None:
         self._metres = metres_of(self._sector, (one.corners_mm for one in self.shown))
 
+    def names(self, view: View) -> list[QRectF]:
+        """Where the names stand, px: names of sherpas go elsewhere."""
+        found = []
+        for area, metres in zip(self.shown, self._metres, strict=False):
+            px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
+            if in_sight(px, view.width, view.height):
+                room, said = self._name(area, _polygon(px).boundingRect())
+                found.extend([room] if said else [])
+        return found
+
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, view: View) -> None:
@@ -70,7 +80,7 @@ class AreaLayer:
 
     def _paint_area(self, painter: QPainter, view: View, area: SectorArea, px: Floats) -> None:
         color = self._theme.colors.fault if area.is_no_go else self._theme.colors.info
-        outline = QPolygonF([QPointF(x, y) for x, y in px.tolist()])
+        outline = _polygon(px)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(_faint(color, _FILL))
         painter.drawPolygon(outline)
@@ -84,24 +94,35 @@ class AreaLayer:
         self._paint_name(painter, area, outline.boundingRect(), color)
 
     def _paint_name(self, painter: QPainter, area: SectorArea, box: QRectF, color: QColor) -> None:
-        """In the middle, on a ground of its own: a hatch would eat it."""
-        z, font = self._theme.zoom, self._theme.font(11, 500)
-        if box.width() < LEAST_NAMED_PX * z or box.height() < 16 * z:
+        """On a ground of its own: a hatch would eat it."""
+        room, said = self._name(area, box)
+        if not said:
             return
-        metrics, name = QFontMetricsF(font), plain(area.name, MOST_NAME) or f"area {area.id}"
-        said = metrics.elidedText(f"no-go {name}" if area.is_no_go else name, _AT_END, box.width() - 8 * z)
-        room = QRectF(0, 0, metrics.horizontalAdvance(said) + 8 * z, 15 * z)
-        room.moveCenter(box.center())
         ground = QColor(self._theme.colors.inset)
         ground.setAlphaF(0.86)
         painter.fillRect(room, ground)
-        painter.setFont(font)
+        painter.setFont(self._theme.font(11, 500))
         painter.setPen(color)
         painter.drawText(room, _CENTRED, said)
+
+    def _name(self, area: SectorArea, box: QRectF) -> tuple[QRectF, str]:
+        """In the middle; "" where an area has no room for one."""
+        z, metrics = self._theme.zoom, QFontMetricsF(self._theme.font(11, 500))
+        if box.width() < LEAST_NAMED_PX * z or box.height() < 16 * z:
+            return QRectF(), ""
+        name = plain(area.name, MOST_NAME) or f"area {area.id}"
+        said = metrics.elidedText(f"no-go {name}" if area.is_no_go else name, _AT_END, box.width() - 8 * z)
+        room = QRectF(0, 0, metrics.horizontalAdvance(said) + 8 * z, 15 * z)
+        room.moveCenter(box.center())
+        return room, said
 
 
 _AT_END: Final = Qt.TextElideMode.ElideRight
 _CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
+
+
+def _polygon(px: Floats) -> QPolygonF:
+    return QPolygonF([QPointF(x, y) for x, y in px.tolist()])
 
 
 def _no_go(one: tuple[SectorArea, Floats]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from ati_console.gui.floor.area_layer import AreaLayer
+from ati_console.gui.floor.labels import MARK_COST, Costs
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.path_layer import PathLayer
@@ -40,6 +41,13 @@ class Backdrop:
         made.paths.set_paths(self.paths.all)
         made.set_map(self._floor, self._sector)
         return made
+
+    def costs(self, look: Look) -> Costs:
+        """What names have to avoid: lanes, stations, names of zones and of the twin's areas."""
+        costs = self.map.costs(look.view)
+        for box in self.areas.names(look.view) if look.layers.areas else ():
+            costs.box(box.x(), box.y(), box.width(), box.height(), MARK_COST)
+        return costs
 
     def paint(self, painter: QPainter, look: Look) -> None:
         """Grid, picture, zones, the sector's outline, areas, lanes, paths."""

@@ -97,7 +97,7 @@ class FloorHeader(Bar):
         self._layers = MenuButton(self._theme, "ph.stack", "What is shown on the floor")
         self._more = MenuButton(self._theme, "ph.dots-three", "More")
         for seconds, words in TRAIL_LENGTHS:
-            self._trails.add(f"Trails {words}", seconds)
+            self._trails.add(f"Trails {words}", seconds, checked=seconds == Layers().trail_s)
         for layer in LAYERS:
             self._layers.add(layer.words, layer.key, checked=getattr(Layers(), layer.key), tip=layer.tip)
         for more in MORE:
@@ -149,6 +149,8 @@ class FloorHeader(Bar):
 
     def show_trail(self, seconds: float) -> None:
         self._trails.setText(" " + dict(TRAIL_LENGTHS).get(seconds, f"{seconds:g} s"))
+        for action in self._trails.choices.actions():
+            action.setChecked(action.data() == seconds)
 
     def show_room(self, *, bare: bool, anyone: bool, sector: bool) -> None:
         """`bare`: no map; `anyone`: a sherpa is there. What would do nothing is not there either."""

@@ -160,7 +160,7 @@ class Ground:
     def _paint_all(self, look: Look, rows: RobotRows, selected: int, now: float, budget: int) -> Iterator[None]:
         picture = self._paint_plant(look.wide())
         yield
-        costs = self._plan.costs(look.view)
+        costs = self._backdrop.costs(look)
         yield
         names = self._plan.station_names(look.view, costs) if look.layers.stations else []
         yield

@@ -91,7 +91,7 @@ class Sheet:
         painter.fillRect(QRectF(0, 0, look.view.width, look.view.height), self.theme.colors.inset)
         self.backdrop.paint(painter, look)
         self._paint_trails(painter)
-        costs = plan.costs(look.view)
+        costs = self.backdrop.costs(look)
         stations = plan.station_names(look.view, costs) if look.layers.stations else []
         if look.layers.stations:
             plan.paint_stations(painter, look.view)
