@@ -79,6 +79,14 @@ def test_an_svg_holds_no_pictures_of_marks(floor: FloorPanel, model: ConsoleMode
     assert "tug-104 6.2 m" in texts(data) and "tow-21 rejected" in texts(data)
 
 
+def test_walls_that_are_lines_are_drawn_in_an_svg_as_well(floor: FloorPanel) -> None:
+    """A rectangle of no height is not rendered (SVG 2, 7.4): the walls of the plant were not on the sheet."""
+    floor._choose_layer("names", False)
+    top = ElementTree.fromstring(press.svg(floor.sheet(light=False)))
+    flat = [one for one in top.iter(f"{SVG}rect") if 0 in (float(one.get("width", 1)), float(one.get("height", 1)))]
+    assert not flat
+
+
 def test_the_ring_of_what_was_read_back_lies_above_the_sherpa(
     floor: FloorPanel, model: ConsoleModel, theme: Theme
 ) -> None:

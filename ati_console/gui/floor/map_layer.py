@@ -188,7 +188,10 @@ class MapLayer:
         painter.setBrush(fill)
         to = view.to_px
         if abs(to.b) + abs(to.c) < 1e-9 * to.scale:  # upright on screen
-            painter.drawRects([_whole(box) for area, box in boxes if area.kind == kind])
+            whole = [_whole(box) for area, box in boxes if area.kind == kind]
+            painter.drawRects([box for box in whole if not _is_flat(box)])
+            # A wall may be a line; an SVG viewer shows no rectangle that is flat.
+            painter.drawLines([QLineF(box.topLeft(), box.bottomRight()) for box in whole if _is_flat(box)])
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for area, _ in boxes:
@@ -234,6 +237,10 @@ def _whole(box: QRectF) -> QRectF:
     """Edges on whole pixels: 1 px lines stay 1 px."""
     left, top = round(box.left()), round(box.top())
     return QRectF(left, top, max(0, round(box.right()) - left), max(0, round(box.bottom()) - top))
+
+
+def _is_flat(box: QRectF) -> bool:
+    return not (box.width() and box.height())
 
 
 def _snapped(lines: Floats) -> Floats:
