@@ -246,6 +246,14 @@ def test_a_detached_card_opens_on_the_tab_and_the_form_that_were_shown(windows: 
         assert card.raw.isVisible() == (tab is Tab.RAW) and card.events.isVisible() == (tab is Tab.EVENTS)
 
 
+def test_a_detached_card_ends_on_the_screen(windows: CardWindows, main: RobotCard) -> None:
+    main.move(0, 300)
+    windows.open("tug-1")
+    (window,) = windows.windows
+    assert window.geometry().bottom() <= main.screen().availableGeometry().bottom()
+    assert window.height() >= window.minimumHeight()
+
+
 def test_windows_close_by_key_and_with_the_main_window(qtbot: QtBot, windows: CardWindows, main: RobotCard) -> None:
     for number in range(1, 4):
         windows.open(f"tug-{number}")

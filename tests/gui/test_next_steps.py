@@ -12,7 +12,7 @@ import paho.mqtt.client as paho
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import Delivery, ForwardMode
@@ -104,6 +104,26 @@ def test_set_offset_adds_to_what_is_set_and_is_kept_with_ctrl_s(console: Console
     with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
         QTest.keyClick(console.window.monitor.fleet.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "z_suffix_offset_min = 300     # the false Z" in (tmp_path / "site.toml").read_text()
+
+
+def test_an_offset_that_puts_others_out_is_asked_about_first(console: Console, qtbot: QtBot) -> None:
+    """It is the site's: for one sherpa whose Z is local eleven others would read as hours behind."""
+    right = (sherpa(f"tug-{number}", clock_offset_s=0.1) for number in range(11))
+    console.model.set_fleet(fleet_of(*right, sherpa("tug-102", clock_offset_s=19_800.0)))
+    for answer, wanted in (("stay", 0), ("go", 330)):
+        console.model.wish(SetOffset(330))
+        dialog = console.steps.question
+        assert dialog is not None and dialog.isVisible()
+        said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "11 sherpas whose clocks are right" in said and "5 h 30 m behind" in said
+        getattr(dialog, answer).click()
+        assert console.model.conventions.z_suffix_offset_min == wanted
+
+
+def test_an_offset_that_all_of_them_need_is_set_at_once(console: Console) -> None:
+    console.model.set_fleet(fleet_of(*(sherpa(f"tug-{number}", clock_offset_s=19_800.0) for number in range(4))))
+    console.model.wish(SetOffset(330))
+    assert console.steps.question is None and console.model.conventions.z_suffix_offset_min == 330
 
 
 def test_map_sherpa_goes_to_its_row_and_what_is_typed_there_forwards_it(

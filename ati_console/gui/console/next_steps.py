@@ -8,9 +8,11 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.brokers.door import Manager
+from ati_console.gui.console import offset_ask
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.mapping_desk import MappingDesk
 from ati_console.gui.console.plant import Plant
+from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.mapping.page import MappingPage
@@ -42,6 +44,8 @@ class NextSteps(QObject):
     ) -> None:
         super().__init__(window)
         self._model, self._plant, self._mapping, self._page, self._window = model, plant, mapping, page, window
+        self.question: QuestionDialog | None = None
+        self._minutes = 0
         model.wished.connect(self.do)
         model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters)
 
@@ -49,7 +53,7 @@ class NextSteps(QObject):
     def do(self, wish: object) -> None:
         match wish:
             case SetOffset(minutes):
-                self._set_offset(minutes)
+                self._ask_offset(minutes)
             case MapSherpa(sherpa):
                 self._map(sherpa)
             case EnableSherpa(sherpa):
@@ -66,6 +70,21 @@ class NextSteps(QObject):
             return None
         return self._plant.site.site
 
+    def _ask_offset(self, minutes: int) -> None:
+        """The setting is the site's, the finding one sherpa's: asked where it would put others out."""
+        asked = offset_ask.question(self._model.robots.values(), minutes)
+        if asked is None or self._plant.site is None:
+            self._set_offset(minutes)
+            return
+        self._minutes = minutes
+        self.question = QuestionDialog(self._window.theme, *asked, self._window)
+        self.question.accepted.connect(self._offset_agreed)
+        self.question.open()
+
+    @Slot()
+    def _offset_agreed(self) -> None:
+        self._set_offset(self._minutes)
+
     def _set_offset(self, minutes: int) -> None:
         """On top of what is set: the offset was measured with it."""
         site = self._site()
@@ -79,7 +98,7 @@ class NextSteps(QObject):
         changed = {"z_suffix_offset_min": wanted}
         source = replace(site.source, conventions=type(conventions)(conventions.unit, conventions.yaw, **changed))
         self._plant.change(replace(site, source=source), f"a trailing Z is UTC{wanted / 60:+g} h")
-        self.said.emit(f"A trailing Z is read as {wanted:+d} minutes now. Ctrl+S keeps it.")
+        self.said.emit(f"A trailing Z is read as {wanted:+d} minutes now. Ctrl+S keeps it, Ctrl+Z takes it back.")
 
     def _map(self, sherpa: str) -> None:
         self._window.show_forward_tab(ForwardTab.MAPPING)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
+from ati_console.gui.on_screen import GRIP
 from ati_console.gui.panels.card_layout import column
 from ati_console.gui.panels.robot_card import MOST_DETACHED, RobotCard
 from ati_console.gui.theme import Theme
@@ -95,6 +96,7 @@ class CardWindows(QObject):
         window.card.follow_requested.connect(self.follow_requested)
         away = self._theme.px(STEP) * len(self._windows)
         window.move(self._main.window().geometry().topLeft() + QPoint(away, away))
+        window.resize(window.size().boundedTo(_room(self._main, window.pos())))
         window.show()
         self.count_changed.emit(len(self._windows))
 
@@ -116,3 +118,9 @@ class CardWindows(QObject):
         if event.type() is QEvent.Type.Hide and watched is self._watched and not event.spontaneous():
             self.close_all()
         return super().eventFilter(watched, event)
+
+
+def _room(main: QWidget, place: QPoint) -> QSize:
+    """From there to the end of the screen, its own title not counted."""
+    screen = main.screen().availableGeometry()
+    return QSize(screen.width(), max(1, screen.bottom() - place.y() - GRIP))
