@@ -15,7 +15,7 @@ from ati_console.fleet.shared_shift import HALF_HOUR_S, SharedShift
 OFFSET_WORTH_SAYING_S: Final = 5.0
 HEARD_S: Final = 60.0
 NEAR_ZONE_S: Final = 60.0  # this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
-MOSTHALF_HOUR_S_HOURS: Final = 28
+MOST_HALF_HOURS: Final = 28
 AHEAD_S: Final = 5.0  # a state from the future is not measured by a right clock
 BEHIND_S: Final = 86_400.0
 YEAR_2020: Final = 1_577_836_800.0
@@ -172,7 +172,7 @@ def zone_minutes(offset_s: float) -> int:
     """The minutes of a time zone that a clock offset looks like; 0 when it looks like none."""
     half_hours = round(offset_s / HALF_HOUR_S)
     near = abs(offset_s - HALF_HOUR_S * half_hours) <= NEAR_ZONE_S
-    return 30 * half_hours if near and 0 < abs(half_hours) <= MOSTHALF_HOUR_S_HOURS else 0
+    return 30 * half_hours if near and 0 < abs(half_hours) <= MOST_HALF_HOURS else 0
 
 
 def span_words(seconds: float) -> str:
