@@ -236,6 +236,8 @@ class WindowFrame(WindowParts):
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
         monitor.floor.keeper.use(self._settings)
+        if self._settings is not None:
+            monitor.bottom.remember(self._settings)
         monitor.floor.said.connect(self.toast.say)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)

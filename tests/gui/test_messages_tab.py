@@ -12,7 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.heading import ALL
+from ati_console.fleet.view import FleetUpdate
 from ati_console.forwarding import Delivery
+from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models import topic_rows
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, Listing
@@ -24,7 +26,7 @@ from ati_console.gui.panels.messages_detail import Form
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
 from ati_console.wire.messages import Odd
-from tests.gui.sherpas import NOW, console, error, finding, sent, sherpa
+from tests.gui.sherpas import NOW, console, error, finding, fleet_of, sent, sherpa
 
 Open = Callable[[ConsoleModel], BottomPane]
 
@@ -399,6 +401,31 @@ def test_what_was_acknowledged_is_still_acknowledged_after_a_restart(open_pane: 
     }
     again.show_tab(Tab.FINDINGS)
     assert [row.cells[6] for row in again.findings.rows.rows] == ["Acknowledged"]
+
+
+def test_the_window_keeps_what_was_acknowledged_by_itself(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    """Over a restart, and over another run with an empty fleet at its beginning (Ctrl+K twice)."""
+    fleet = fleet_of(sherpa("tug-1"), errors=(error("tug-1", "motor died"),), received=9)
+
+    def opened() -> tuple[ConsoleModel, BottomPane]:
+        model = console()
+        window = MainWindow(model, dark, settings=kept(tmp_path))
+        qtbot.addWidget(window)
+        window.open()
+        return model, window.monitor.bottom
+
+    def states(model: ConsoleModel, pane: BottomPane, *fleets: FleetUpdate) -> list[str]:
+        for number, update in enumerate(fleets):
+            model.set_fleet(update)
+            pane.look_again()
+            pane.refresh(NOW + number)
+        return [row.cells[6] for row in pane.errors.rows.rows]
+
+    model, pane = opened()
+    assert states(model, pane, fleet) == ["Active"]
+    pane.acknowledge_all()
+    assert states(model, pane, fleet_of(), fleet) == ["Acknowledged"]
+    assert states(*opened(), fleet_of(), fleet) == ["Acknowledged"]
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "[1]", '["a"]', '{"a": 1}', "[[1, 2]]", "[" * 5_000, 7])

@@ -45,6 +45,10 @@ class Acknowledged:
         self.changed = self.changed or bool(gone)
         return [row for row in rows if row.key not in self._over]
 
+    def wait_again(self) -> None:
+        """The list begins anew, as after a restart: what is not in it yet may be on its way."""
+        self._restored |= self._seen.keys()
+
     # ------------------------------------------------------------ over restarts
 
     def as_text(self) -> str:

@@ -31,6 +31,7 @@ class SeenRows:
         self._made_errors: Made = {}
         self._made_findings: Made = {}  # as many as the fleet keeps findings
         self._notation = model.notation
+        self._received = 0  # by the run whose rows were settled last
 
     def remember(self, settings: QSettings) -> None:
         """Kept there from now on, and taken from there now."""
@@ -40,6 +41,7 @@ class SeenRows:
 
     def errors(self, now: float) -> list[ListRow]:
         self._mind_notation()
+        self._mind_run()
         model, seen = self._model, self._seen[ERRORS]
         world = World(
             model.fleet, model.forward, model.link, model.faults, seen.keys, now, model.limits, model.grants,
@@ -55,6 +57,13 @@ class SeenRows:
         if len(self._made_findings) > 2 * len(model.fleet.findings) + 2_000:
             self._made_findings.clear()
         return finding_rows(model.fleet, context)
+
+    def _mind_run(self) -> None:
+        """Another run begins with an empty fleet: nothing that was acknowledged is over by that."""
+        received = self._model.fleet.received
+        if received < self._received:
+            self._seen[ERRORS].wait_again()
+        self._received = received
 
     def _mind_notation(self) -> None:
         if self._notation != self._model.notation:
