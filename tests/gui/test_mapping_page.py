@@ -275,6 +275,18 @@ def test_creating_asks_with_the_request_and_shows_each_answer(dark: Theme, qtbot
     assert said.args[0] == (wanted[1],)
 
 
+def test_enter_makes_no_device_while_cancel_has_the_focus(dark: Theme, qtbot: QtBot) -> None:
+    """The ring stood on Cancel, and Enter created what nothing takes back."""
+    dialog = CreateDialog(dark, SITE, [NewDevice("tug-2-a", "tug-2", SITE.branches[0])])
+    qtbot.addWidget(dialog)
+    asked_for: list[object] = []
+    dialog.go_requested.connect(asked_for.append)
+    dialog.open()
+    assert dialog.focusWidget() is dialog.cancel
+    QTest.keyClick(dialog.cancel, Qt.Key.Key_Return)
+    assert not asked_for and not dialog.isVisible()
+
+
 def test_every_control_has_a_name_and_hostile_names_stay_text(page: MappingPage, qtbot: QtBot) -> None:
     for button in (page.tools.ask, page.tools.accept, page.tools.create_missing, page.tools.csv_in, page.tools.csv_out):
         assert button.accessibleName() and button.toolTip()

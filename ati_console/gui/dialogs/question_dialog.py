@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
@@ -37,6 +38,11 @@ class QuestionDialog(FittedDialog):
         for button, answer in zip((self.go, self.stay), answers, strict=True):
             button.setAccessibleName(plain(answer, 60))
         self._build(theme, title, words)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """No higher than its words: Qt's first guess for wrapped ones left a hole below the title."""
+        super().showEvent(event)
+        self.resize(self.width(), self.heightForWidth(self.width()))
 
     def _build(self, theme: Theme, title: str, words: str) -> None:
         px = theme.px

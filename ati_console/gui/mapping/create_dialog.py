@@ -130,8 +130,9 @@ class CreateDialog(QDialog):
         px = self._theme.px
         self.resize(px(860), px(480))
         set_look(self.go, "kind", "primary")
-        for button in (self.cancel, self.retry):
+        for button in (self.go, self.retry):
             button.setAutoDefault(False)
+        self.cancel.setDefault(True)  # nothing takes a device back: Enter, on the way to something else, makes none
         self.retry.hide()
         self.go.clicked.connect(self._go)
         self.cancel.clicked.connect(self.reject)
