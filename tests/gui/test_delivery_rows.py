@@ -90,7 +90,7 @@ def test_between_two_samples_the_last_answer_stands() -> None:
 
 def test_retrying_has_the_reason_and_the_pose_that_waits_stands_in_words_not_in_x_and_y() -> None:
     away = replace(SENT, delivery=Delivery.RETRYING, words="HTTP 503", waits=Waits(9000.0, 8000.0, NOW - 42))
-    assert said(away).words == "Retrying: HTTP 503, waits for 42 s at X 9,000 Y 8,000"
+    assert said(away).words == "Retrying for 42 s: HTTP 503; the newest waits at X 9,000 Y 8,000"
     assert (row(away).x, row(away).y) == ("1,000", "2,000")
 
 
@@ -103,7 +103,7 @@ def test_a_queue_that_stands_still_behind_a_refusal_says_both() -> None:
     stuck = replace(SENT, delivery=Delivery.QUEUED, sent_at=None, refused="no device", refused_at=NOW - 30)
     assert said(replace(stuck, waits=Waits(1.0, 2.0, NOW - 30))) == (
         Said.QUEUED,
-        "Queued, waits for 30 s at X 1 Y 2; the last one was rejected: no device",
+        "Queued for 30 s; the last one was rejected: no device; the newest waits at X 1 Y 2",
     )
     assert said(stuck, ForwardMode.OFF).said is Said.REJECTED
 

@@ -27,12 +27,12 @@ LEGS = (
 )  # fmt: skip
 
 
-def figure(status: ForwardStatus, title: str, thinning: bool = False, reasons: int | None = None) -> words.Figure:
-    return next(one for one in words.figures(status, reasons, thinning) if one.title == title)
+def figure(status: ForwardStatus, title: str, thinning: bool = False, read: words.Dead = words.UNREAD) -> words.Figure:
+    return next(one for one in words.figures(status, thinning, read) if one.title == title)
 
 
 def test_the_figures_of_a_quiet_outbox() -> None:
-    shown = [(one.value, one.remark) for one in words.figures(ON, None, False)]
+    shown = [(one.value, one.remark) for one in words.figures(ON, False)]
     assert shown == [
         ("12", "on disk"), ("0.9 s", "no backlog"), ("4.6 / 4.6", "per second"), ("Yes", "0.4 s to go"),
         ("0", "none so far"),
@@ -55,18 +55,26 @@ def test_caught_up_says_when_or_why_not(status: ForwardStatus, value: str, remar
 
 def test_superseded_is_shown_only_where_thinning_is_on() -> None:
     assert figure(replace(ON, superseded=7), "Superseded", thinning=True).value == "7"
-    assert "Superseded" not in [one.title for one in words.figures(replace(ON, superseded=7), None, False)]
+    assert "Superseded" not in [one.title for one in words.figures(replace(ON, superseded=7), False)]
 
 
 def test_dead_letters_of_earlier_runs_are_no_less_dead() -> None:
-    shown = next(one for one in words.figures(ON, 1, False, 24) if one.title == "Dead letters")
+    shown = figure(ON, "Dead letters", read=words.Dead(24, 1))
     assert shown == ("Dead letters", "24", "1 reason", "fault")
+
+
+def test_discarded_ones_are_none_of_those_that_wait_for_somebody_although_the_ledger_counts_them_on() -> None:
+    status = replace(ON, dead=135)
+    assert figure(status, "Dead letters", read=words.Dead(135, 1, 135)).value == "135"
+    assert figure(status, "Dead letters", read=words.Dead(0, 0, 135)) == ("Dead letters", "0", "none left", "")
+    assert figure(replace(ON, dead=137), "Dead letters", read=words.Dead(0, 0, 135)).value == "2"
+    assert figure(replace(ON, dead=0), "Dead letters", read=words.Dead(3, 1, 3)).value == "0", "taken up again"
 
 
 def test_dead_letters_count_their_reasons() -> None:
     status = replace(changed(forwarding(), "tug-101", delivery=Delivery.DEAD, words="other"), dead=9)
     assert figure(status, "Dead letters") == ("Dead letters", "9", "2 reasons", "fault")
-    assert figure(status, "Dead letters", reasons=1).remark == "1 reason"
+    assert figure(status, "Dead letters", read=words.Dead(9, 1, 9)).remark == "1 reason"
 
 
 # ---------------------------------------------------------------- lanes

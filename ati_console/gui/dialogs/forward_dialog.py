@@ -74,7 +74,6 @@ class ForwardDialog(FittedDialog):
         self.setFixedWidth(px(440))
         set_look(self._go, "kind", "primary")
         self._cancel.setDefault(True)
-        self._go.setAutoDefault(False)
         self._go.clicked.connect(self._clicked)
         self._cancel.clicked.connect(self.reject)
         column = QVBoxLayout(self)

@@ -231,6 +231,8 @@ class DeadPage(QWidget):
         what = "all" if self._query.reason is None else "all of this reason"
         self.retry.setText(f"Retry {len(ids):,} selected" if ids else "Retry selected")
         self.retry_all.setText(f"Retry {what}")
+        if not ids and self.retry.hasFocus():
+            self.letters.setFocus()  # a button that can do nothing gives the keys away: to the rail, Qt would say
         self.retry.setEnabled(on and bool(ids))
         self.retry_all.setEnabled(on and whole.count > 0)
         for button in (self.retry, self.retry_all):

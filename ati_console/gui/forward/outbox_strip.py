@@ -39,8 +39,7 @@ class OutboxStrip(QWidget):
         super().__init__(parent)
         self.setObjectName("Pane")
         self._model, self._theme = model, theme
-        self._reasons: int | None = None
-        self._dead_on_disk = 0
+        self._read = words.UNREAD
         self._thinning = False
         self._figures: tuple[words.Figure, ...] = ()
         self._lanes: tuple[words.Line, ...] = ()
@@ -60,15 +59,14 @@ class OutboxStrip(QWidget):
         self._thinning = on
         self.refresh(self._model.now())
 
-    def set_dead(self, on_disk: int, reasons: int | None) -> None:
-        """How many dead letters there are of all runs and how many reasons they have, when they were read."""
-        self._dead_on_disk, self._reasons = on_disk, reasons
+    def set_dead(self, read: words.Dead) -> None:
+        self._read = read
         self.refresh(self._model.now())
 
     def refresh(self, now: float) -> bool:
         forward, notation = self._model.forward, self._model.notation
         fresh = (
-            words.figures(forward, self._reasons, self._thinning, self._dead_on_disk),
+            words.figures(forward, self._thinning, self._read),
             words.lane_lines(forward.lanes, now, notation),
             words.bars(forward.legs),
             words.total_p50(forward.legs),

@@ -61,9 +61,23 @@ class Bar(NamedTuple):
         return "clock" if self.words.startswith("clock") else "-"
 
 
-def figures(status: ForwardStatus, reasons: int | None, thinning: bool, dead_on_disk: int = 0) -> tuple[Figure, ...]:
-    """`reasons` of the dead letters, and how many there are of all runs, when they were counted; `superseded` is shown
-    only where thinning is on."""
+class Dead(NamedTuple):
+    """What was read of the dead letters: how many of all runs wait for somebody, of how many reasons, and what the
+    counter of this run said then. That one counts discarded ones on: the ledger closes with them."""
+
+    on_disk: int = 0
+    reasons: int | None = None  # nobody read them yet
+    counted: int = 0
+
+    def now(self, status: ForwardStatus) -> int:
+        return max(0, self.on_disk + status.dead - self.counted)
+
+
+UNREAD: Final = Dead()
+
+
+def figures(status: ForwardStatus, thinning: bool, read: Dead = UNREAD) -> tuple[Figure, ...]:
+    """`superseded` is shown only where thinning is on."""
     waits = status.queued + status.in_flight
     backlog = status.oldest_s > CAUGHT_UP_S and waits > 0
     shown = [
@@ -74,7 +88,7 @@ def figures(status: ForwardStatus, reasons: int | None, thinning: bool, dead_on_
     ]
     if thinning:
         shown.append(Figure("Superseded", f"{status.superseded:,}", "by a newer one"))
-    return (*shown, _dead(status, reasons, dead_on_disk))
+    return (*shown, _dead(status, read))
 
 
 def caught_up(status: ForwardStatus) -> Figure:
@@ -94,12 +108,12 @@ def caught_up(status: ForwardStatus) -> Figure:
     return Figure(title, f"in {span(status.eta_s)}", "at these rates", "warning")
 
 
-def _dead(status: ForwardStatus, reasons: int | None, on_disk: int) -> Figure:
-    dead = max(status.dead, on_disk)
+def _dead(status: ForwardStatus, read: Dead) -> Figure:
+    dead = read.now(status)
     if not dead:
-        return Figure("Dead letters", "0", "none so far")
+        return Figure("Dead letters", "0", "none left" if status.dead else "none so far")
     told = {one.refused or one.words for one in status.robots.values() if one.is_refused}
-    count = len(told) if reasons is None else reasons
+    count = read.reasons or len(told)
     remark = "1 reason" if count == 1 else f"{count:,} reasons" if count else "this run"
     return Figure("Dead letters", f"{dead:,}", remark, "fault")
 

@@ -97,11 +97,12 @@ def _sent(asked: Asked, forward: RobotForward | None, now: float) -> Answer:
     if forward is None or (asked.freshness is None and forward.delivery is Delivery.NONE):
         return Answer(Said.NOTHING, "Nothing received yet")
     if forward.delivery is Delivery.RETRYING:
-        return _line(Said.RETRYING, f"Retrying: {forward.words or 'no answer'}{_where(forward.waits, now)}")
+        why = forward.words or "no answer"
+        return _line(Said.RETRYING, f"Retrying{_how_long(forward.waits, now)}: {why}{_where(forward.waits)}")
     fresh = forward.sent_at is not None and now - forward.sent_at < AGAIN_S
     if forward.delivery is Delivery.QUEUED and not fresh:
         before = f"; the last one was rejected: {forward.refused}" if forward.refused else ""
-        return _line(Said.QUEUED, f"Queued{_where(forward.waits, now)}{before}")
+        return _line(Said.QUEUED, f"Queued{_how_long(forward.waits, now)}{before}{_where(forward.waits)}")
     trouble = _trouble(forward.read_back)
     if trouble is not None:
         return trouble
@@ -112,13 +113,17 @@ def _sent(asked: Asked, forward: RobotForward | None, now: float) -> Answer:
     return Answer(Said.ACCEPTED, "Accepted") if asked.trusted else Answer(Said.UNTRUSTED, f"Accepted, {UNTRUSTED}")
 
 
-def _where(waits: Waits | None, now: float) -> str:
-    """What X and Y of the row do not show: they are of what was accepted."""
+def _how_long(waits: Waits | None, now: float) -> str:
+    """First in the line: how long is seen in a narrow column too."""
     if waits is None:
         return ""
     seconds = max(0.0, now - waits.since)
-    how_long = f"{seconds:.0f} s" if seconds < 60 else span(seconds)
-    return f", waits for {how_long} at X {waits.x_mm:,.0f} Y {waits.y_mm:,.0f}"
+    return f" for {seconds:.0f} s" if seconds < 60 else f" for {span(seconds)}"
+
+
+def _where(waits: Waits | None) -> str:
+    """What X and Y of the row do not show: they are of what was accepted."""
+    return "" if waits is None else f"; the newest waits at X {waits.x_mm:,.0f} Y {waits.y_mm:,.0f}"
 
 
 def _trouble(seen: ReadBack) -> Answer | None:

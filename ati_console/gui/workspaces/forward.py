@@ -16,6 +16,7 @@ from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.forward.delivery_page import DeliveryPage
 from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.outbox_strip import OutboxStrip
+from ati_console.gui.forward.strip_words import UNREAD, Dead
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.forward.twin_page import TwinPage
 from ati_console.gui.frame_clock import Panel
@@ -40,7 +41,7 @@ class Forward(QWidget):
         self._model, self._theme = model, theme
         self._pages: dict[ForwardTab, QWidget] = {}
         self._placed = False
-        self._dead_on_disk = 0  # as far as was read
+        self._dead = UNREAD
         self.head = ForwardHead(theme)
         self.floor = SentFloor(model, theme)
         self._holders = {tab: _Holder(EmptyState(theme, *EMPTY[tab])) for tab in ForwardTab}
@@ -153,14 +154,14 @@ class Forward(QWidget):
     @Slot(object)
     def _dead_counted(self, found: Found) -> None:
         """Those of earlier runs are on the disk as well."""
-        self._dead_on_disk = found.total
-        self.outbox.set_dead(found.total, len(found.reasons) or None)
+        self._dead = Dead(found.total, len(found.reasons), self._model.forward.dead)
+        self.outbox.set_dead(self._dead)
         self._show_boxes()
 
     @Slot()
     def _show_boxes(self) -> None:
         """How many of the sherpas that are seen may be forwarded; how many samples were refused for good."""
-        tabs, dead = self.head.tabs, max(self._model.forward.dead, self._dead_on_disk)
+        tabs, dead = self.head.tabs, self._dead.now(self._model.forward)
         tabs.set_count(ForwardTab.DEAD_LETTERS, dead, "fault" if dead else "")
         counts = self.delivery.rows.counts
         if self._model.has_site and counts.total:
