@@ -137,9 +137,14 @@ def suggestions(found: Survey) -> list[tuple[Odd, str]]:
         fast = found.factor > 1.0
         size, unit = ("large", "millimetres") if fast else ("small", "metres")
         count = found.too_fast if fast else found.too_slow
-        words = f"{count} moves at {found.median_mps:.3g} m/s: positions are 1000 times too {size}, so in {unit}?"
+        words = f"{count} moves at {speed_words(found.median_mps)}: positions are 1000 times too {size}, so in {unit}?"
         said.append((Odd.UNIT_SUSPICION, words))
     return said
+
+
+def speed_words(mps: float) -> str:
+    """No powers of ten: what is read in the wrong unit is a thousand metres a second."""
+    return f"{mps:,.0f} m/s" if mps >= 100 else f"{mps:.3g} m/s"
 
 
 def survey(moves: Moves) -> Survey:

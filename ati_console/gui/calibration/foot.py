@@ -98,6 +98,8 @@ class CalibrationFoot(Bar):
     def show_survey(self, said: Said, *, may: bool) -> None:
         self.heading.say(said)
         self._wish = said.wish if may else None
+        if self._wish is None and self.mend.hasFocus():
+            self.csv.setFocus()  # it goes: from a hidden button the keys would jump to the rail
         self.mend.setVisible(self._wish is not None)
         self.mend.setText(said.button)
         self._make_room()

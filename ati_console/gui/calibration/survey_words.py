@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ati_console.fleet.heading import ENOUGH, SETTABLE, SURE_MOVES, Agreement, Survey
+from ati_console.fleet.heading import ENOUGH, SETTABLE, SURE_MOVES, Agreement, Survey, speed_words
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.wishes import SetSource
 from ati_console.wire.messages import Conventions
@@ -74,7 +74,7 @@ def evidence_words(found: Survey) -> str:
         return "Straight moves of all sherpas are compared with the yaw they report. None was seen yet."
     sure = _how_sure(found)
     lines = [
-        f"{found.read.moves} straight moves of {found.sherpas} sherpas, at {found.median_mps:.3g} m/s ({sure})",
+        f"{found.read.moves} straight moves of {found.sherpas} sherpas, at {speed_words(found.median_mps)} ({sure})",
         f"as it is read now: {_share(found.read)}",
     ]
     lines += [f"{RULES[rule]}: {_share(found.of(rule))}" for rule in SETTABLE]
@@ -86,7 +86,8 @@ def _how_sure(found: Survey) -> str:
     if found.sure:
         return "sure"
     enough = found.enough or found.factor != 1.0
-    return f"enough for a suggestion, sure from {SURE_MOVES} that agree" if enough else f"a suggestion takes {ENOUGH}"
+    sure = f"sure from {SURE_MOVES} of which 90 % agree"
+    return f"enough for a suggestion, {sure}" if enough else f"a suggestion takes {ENOUGH}"
 
 
 def _share(one: Agreement) -> str:
