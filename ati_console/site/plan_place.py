@@ -54,14 +54,17 @@ def by_two_points(pixels: tuple[Point, Point], places: tuple[Point, Point]) -> T
 
 
 def by_distance(place: Transform, pixels: tuple[Point, Point], distance: float) -> Transform:
-    """As large as makes two pixels so far apart; the first stays where it is, and so does the direction."""
-    first, second = place.point_mm(*pixels[0]), place.point_mm(*pixels[1])
-    apart = math.dist(first, second)
+    """As large as makes two pixels so far apart; the first stays where it is, and the picture is turned no further.
+
+    By its own edge: the way between the two points has another direction while the picture is stretched over a sector.
+    """
+    (u, v), apart = _complex(pixels), math.dist(*pixels)
     if apart < 1e-9 or not (math.isfinite(distance) and distance > 0):
         raise ValueError("a distance is more than nothing")
-    grow = distance / apart
-    there = tuple(a + (b - a) * grow for a, b in zip(first, second, strict=True))
-    return by_two_points(pixels, (first, (there[0], there[1])))
+    along = complex(place.a, place.c) / math.hypot(place.a, place.c) * (distance / apart)
+    first = place.point_mm(*pixels[0])
+    second = complex(*first) + along * (v - u)
+    return by_two_points(pixels, (first, (second.real, second.imag)))
 
 
 def _complex(points: tuple[Point, Point]) -> tuple[complex, complex]:

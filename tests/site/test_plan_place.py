@@ -43,6 +43,14 @@ def test_a_distance_keeps_the_first_point_and_the_direction() -> None:
     assert place.point_mm(100, 0) == pytest.approx((500, 5500))
 
 
+def test_a_picture_that_was_stretched_over_its_sector_is_not_turned_by_a_distance() -> None:
+    stretched = Transform(300.0, 0.0, 0.0, 400.0, 0.0, 0.0)
+    made = by_distance(stretched, ((50.0, 50.0), (850.0, 650.0)), 100_000.0)
+    assert made.b == pytest.approx(0.0) and made.c == pytest.approx(0.0)
+    assert made.a == pytest.approx(100.0) and made.d == pytest.approx(100.0)
+    assert made.point_mm(50.0, 50.0) == pytest.approx(stretched.point_mm(50.0, 50.0))
+
+
 @pytest.mark.parametrize("distance", [0.0, -1.0, math.nan, math.inf])
 def test_a_distance_is_more_than_nothing(distance: float) -> None:
     with pytest.raises(ValueError, match="distance"):
