@@ -308,6 +308,23 @@ def test_nothing_is_said_to_be_counted_while_forward_is_off(qtbot: QtBot, dark: 
     assert foot.words() == "1 not forwarded, 7 messages counted as unmapped"
 
 
+def test_no_row_moves_under_the_mouse_when_a_sherpa_is_switched_off(
+    page: MappingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next click at the same place switched another sherpa off."""
+    asked(page, qtbot)
+    order = [row.key for row in page.rows.rows]
+    off = tuple(replace(row, enabled=row.sherpa != "tug-1") for row in SITE.robots)
+    under = [True]
+    monkeypatch.setattr(page.list.table.viewport(), "underMouse", lambda: under[0], raising=False)
+    page.set_site(replace(SITE, robots=off))
+    assert [row.key for row in page.rows.rows] == order
+    assert lines(page)["tug-1"].standing is Standing.OFF
+    under[0] = False
+    page.refresh(NOW + 2)
+    assert [row.key for row in page.rows.rows] != order
+
+
 def test_what_twinzo_refused_is_not_called_mapped_although_nobody_asked_for_its_devices(
     page: MappingPage, model: ConsoleModel
 ) -> None:
