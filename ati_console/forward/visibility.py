@@ -161,7 +161,7 @@ def _seconds(one: Sent, other: Sent) -> str:
 def shadow(seen: Seen | None, sent: Sequence[Sent], now: float) -> Shadow:
     """What another bridge holds, against what we would have sent."""
     if seen is None or seen.placed is None:
-        return Shadow(now, words="the twin has no place of it: no other bridge forwards it")
+        return Shadow(now, words="the twin has no place of it: no other bridge forwards it, or onto no map")
     ours, newest = closest(seen, sent), sent[-1]
     time = seen.at if seen.at is not None else seen.online_at
     lag_s = None if time is None else newest.sent_ms / 1000 - time
