@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 MARK: Final = "trial-"  # a sherpa of ours: nobody can take it for one of the fleet
-MAX_RATE_HZ: Final = 50.0
+RATES_HZ: Final = (0.1, 50.0)  # the least and the most that may be asked for
+RAPID_S: Final = (0.5, 3_600.0)
+LIVE_S: Final = (1.0, 3_600.0)
+SHERPAS: Final = (1, 99)
 MAX_PER_SECOND: Final = 1_000.0  # of all sherpas together
-MAX_SECONDS: Final = 3_600.0
 STEPS: Final = (1, 2, 3, 4, 5)
 
 
@@ -97,12 +99,12 @@ class TrialPlan:
     steps: tuple[int, ...] = STEPS
 
     def __post_init__(self) -> None:
-        _within("the rate in Hz", self.rate_hz, 0.1, MAX_RATE_HZ)
-        _within("the seconds of the rapid test", self.seconds, 0.5, MAX_SECONDS)
-        _within("the seconds of live data", self.live_s, 1.0, MAX_SECONDS)
-        _within("the number of sherpas", self.sherpas, 1, 99)
+        _within("the rate in Hz", self.rate_hz, *RATES_HZ)
+        _within("the seconds of the rapid test", self.seconds, *RAPID_S)
+        _within("the seconds of live data", self.live_s, *LIVE_S)
+        _within("the number of sherpas", self.sherpas, *SHERPAS)
         _within("the keep alive in s", self.keep_alive_s, 1, 40)
-        _within("messages a second of all sherpas", self.rate_hz * self.sherpas, 0.1, MAX_PER_SECOND)
+        _within("messages a second, rate times sherpas", self.rate_hz * self.sherpas, 0.1, MAX_PER_SECOND)
         if not self.steps or any(step not in STEPS for step in self.steps):
             raise BadPlan(f"the steps are some of 1 to 5, not {', '.join(map(str, self.steps)) or 'none'}")
 

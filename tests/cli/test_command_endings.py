@@ -132,6 +132,9 @@ def test_a_profile_that_only_publishes_cannot_forward(tmp_path: Path, site: Path
     assert "only publishes" in run.words
 
 
+RATE = 'argument --rate: a rate in Hz is a number from 0.1 to 50, such as 2, not "{}"'
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -142,6 +145,14 @@ def test_a_profile_that_only_publishes_cannot_forward(tmp_path: Path, site: Path
         (("pub", "-t", "a", "-m", "x", "--password-fd", "99"), "cannot be read"),
         (("sim", "--robots", "0"), "1 to 10,000"),
         (("sim", "--rate", "nan"), "50 times a second"),
+        *((("trial", f"--rate={rate}"), RATE.format(rate)) for rate in ("nan", "inf", "0", "-1", "1e9", "fast")),
+        (("trial", "--seconds=nan"), 'the time in s is a number from 0.5 to 3,600, such as 300, not "nan"'),
+        (("trial", "--live-seconds=0"), "the time in s is a number from 1 to 3,600"),
+        (("trial", "--sherpas=2.5"), "how many sherpas is a whole number from 1 to 99"),
+        (
+            ("trial", "--rate=50", "--sherpas=99"),
+            "trial: messages a second, rate times sherpas: from 0.1 to 1000, not 4950",
+        ),
         (("broker", "--port", "70000"), "0 (any free one) to 65535"),
         (("broker", "-P", "canary-2", "--user", "x"), "-P is not taken"),
         (("twin-sandbox", "--port", "70000"), "0 (any free one) to 65535"),

@@ -44,6 +44,15 @@ def test_each_file_is_shown_as_it_will_be_written(dark: Theme, qtbot: QtBot, tmp
         assert shown.preview.toPlainText().split() == text.split()
 
 
+def test_the_dialog_says_whose_folder_it_is(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    shown = dialog(dark, qtbot, tmp_path, name="Local broker", user="ati-fleet")
+    words = [label.text() for label in shown.findChildren(Label)]
+    assert "Hand over to ATI: Local broker, user ati-fleet" in words and "ati-fleet" in words
+    nobody = dialog(dark, qtbot, tmp_path, user=None)
+    assert "Hand over to ATI: Plant broker" in [label.text() for label in nobody.findChildren(Label)]
+    assert "none" in nobody.user.text()
+
+
 def test_a_password_is_ticked_warned_of_shown_as_dots_and_handed_on(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
     shown = dialog(dark, qtbot, tmp_path, Secret(SECRET))
     assert not shown.secrets.isChecked()

@@ -33,7 +33,7 @@ from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
 from ati_console.settings.profile import Role
-from ati_console.settings.secrets import Kept, Place, Secret, SecretStore
+from ati_console.settings.secrets import NGROK_TOKEN, Kept, Place, Secret, SecretStore
 from ati_console.status import LinkState
 from tests.gui.sherpas import NOW
 from tests.gui.test_zoom import wrong
@@ -386,10 +386,12 @@ class Ngrok(types.ModuleType):
         super().__init__("ngrok")
         self.__spec__ = importlib.machinery.ModuleSpec("ngrok", None)
         self.open: dict[str, tuple[int, str]] = {}
+        self.opened = 0
 
     def forward(self, port: int, proto: str, *, authtoken: str) -> types.SimpleNamespace:
         url = f"{proto}://3.tcp.example:{30000 + len(self.open)}"
         self.open[url] = port, authtoken
+        self.opened += 1
         return types.SimpleNamespace(url=lambda: url)
 
     def disconnect(self, url: str) -> None:
@@ -405,6 +407,7 @@ def test_a_token_is_typed_kept_used_by_the_sdk_and_forgotten(
     desk.window.show()
     qtbot.waitUntil(lambda: desk.tunnel.state.looked, timeout=10_000)
     assert not card.go.isEnabled() and card.token.dots.text() == "none"
+    assert card.token.where.whole() == "Only a tunnel without the ngrok program needs one"
     card.token.type_button.click()
     assert desk.tunnel.dialog is not None
     desk.tunnel.dialog.secret.setText("canary-token")
@@ -420,6 +423,34 @@ def test_a_token_is_typed_kept_used_by_the_sdk_and_forgotten(
     qtbot.waitUntil(lambda: not ngrok.open and desk.tunnel.state.tunnel is None, timeout=10_000)
     card.token.forget_button.click()
     qtbot.waitUntil(lambda: not keys.kept and not card.go.isEnabled(), timeout=10_000)
+
+
+class SlowNgrok(Ngrok):
+    """Opens when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.let = threading.Event(), threading.Event()
+
+    def forward(self, port: int, proto: str, *, authtoken: str) -> types.SimpleNamespace:
+        self.asked.set()
+        assert self.let.wait(10)
+        return super().forward(port, proto, authtoken=authtoken)
+
+
+def test_a_tunnel_that_opens_while_the_window_closes_is_not_left_behind(
+    desk: LocalDesk, qtbot: QtBot, keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ngrok = SlowNgrok()
+    keys.kept[NGROK_TOKEN] = "canary-token"
+    monkeypatch.setitem(sys.modules, "ngrok", ngrok)
+    desk.tunnel.start()
+    assert ngrok.asked.wait(10)
+    desk.stop()
+    ngrok.let.set()
+    qtbot.waitUntil(lambda: not desk.tunnel.state.busy, timeout=10_000)
+    assert ngrok.opened == 1 and not ngrok.open
+    assert desk.tunnel.state.error == "it was closed while it opened"
 
 
 def test_tls_inside_a_tunnel_takes_the_warning_of_clear_text_away() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ati_console.cli import broker_options
 from ati_console.cli.exit_codes import Exit, Stop
-from ati_console.cli.numbers import seconds
+from ati_console.cli.numbers import within
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site
 from ati_console.cli.stopping import Stopping
@@ -21,7 +21,16 @@ from ati_console.paths import write_atomic
 from ati_console.publish.bench import Facts
 from ati_console.publish.trial_links import TrialLinks
 from ati_console.publish.trial_report import SIGNS, as_json, as_markdown, evidence_fields, step_fields
-from ati_console.publish.trial_values import BadPlan, StepResult, Trial, TrialPlan
+from ati_console.publish.trial_values import (
+    LIVE_S,
+    RAPID_S,
+    RATES_HZ,
+    SHERPAS,
+    BadPlan,
+    StepResult,
+    Trial,
+    TrialPlan,
+)
 from ati_console.publish.trials import TrialRun
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
@@ -41,10 +50,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="its allow-list says which sherpas are expected, its Twinzo which have a device (step 5)",
     )
     parser.add_argument("--steps", default="1-5", metavar="1-5", help="1-5, 2, 1,4: which to run (all)")
-    parser.add_argument("--rate", type=seconds, default=2.0, metavar="HZ", help="of each sherpa in step 4 (2)")
-    parser.add_argument("--seconds", type=seconds, default=300.0, metavar="S", help="of step 4 (300)")
-    parser.add_argument("--live-seconds", type=seconds, default=600.0, metavar="S", help="of step 3 (600)")
-    parser.add_argument("--sherpas", type=int, default=0, metavar="N", help="of step 4 (as many as listed, else 3)")
+    rate, rapid = within("a rate in Hz", *RATES_HZ, "2"), within("the time in s", *RAPID_S, "300")
+    live = within("the time in s", *LIVE_S, "600")
+    sherpas = within("how many sherpas", *SHERPAS, "3", whole=True)
+    parser.add_argument("--rate", type=rate, default=2.0, metavar="HZ", help="of each sherpa in step 4 (2)")
+    parser.add_argument("--seconds", type=rapid, default=300.0, metavar="S", help="of step 4 (300)")
+    parser.add_argument("--live-seconds", type=live, default=600.0, metavar="S", help="of step 3 (600)")
+    parser.add_argument("--sherpas", type=sherpas, metavar="N", help="of step 4 (as many as listed, else 3)")
     parser.add_argument(
         "--second", metavar="PROFILE", help="listens, when the first one only publishes (what is kept with it)"
     )
@@ -113,12 +125,12 @@ def _plan(args: argparse.Namespace, profile: Profile, site: Site | None) -> Tria
             rate_hz=args.rate,
             seconds=args.seconds,
             live_s=args.live_seconds,
-            sherpas=args.sherpas or min(listed, 20) or 3,
+            sherpas=int(args.sherpas or min(listed, 20) or 3),
             keep_alive_s=min(profile.keep_alive_s, LONGEST_KEEP_ALIVE_S),
             steps=steps_of(args.steps),
         )
     except BadPlan as error:
-        raise Stop(Exit.USAGE, f"trial: {error}") from None
+        raise Stop(Exit.USAGE, str(error)) from None
 
 
 def steps_of(text: str) -> tuple[int, ...]:

@@ -10,6 +10,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.brokers.reveal import ShortCopy
+from ati_console.gui.console.card_desk import CardDesk
 from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.local.window import LocalWindow
@@ -33,7 +34,7 @@ from ati_console.workers.task import Task
 OPEN: Final = "Others reach it over the network{how}. Only users with a password come in: make one first."
 
 
-class LocalBrokerDesk(QObject):
+class LocalBrokerDesk(CardDesk[BrokerState]):
     """`said(str)`, `warned(str)`, `handover_requested(Entrance)`, `connect_requested(Profile, Credentials)`."""
 
     said = Signal(str)
@@ -42,12 +43,11 @@ class LocalBrokerDesk(QObject):
     connect_requested = Signal(object, object)
 
     def __init__(self, vault: SecretStore, window: LocalWindow, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
-        self._vault, self._window, self._theme = vault, window, theme
-        self.card = window.broker
         self._book = BrokerBook(book_file())
         self._listed: tuple[Listed, ...] = self._book.load()
-        self.state = BrokerState(listed=self._listed)
+        super().__init__(window.broker, BrokerState(listed=self._listed), parent)
+        self._vault, self._window, self._theme = vault, window, theme
+        self.card = window.broker
         self._running: Started | None = None
         self._editing = False
         self._guests = GuestBook()
@@ -232,15 +232,6 @@ class LocalBrokerDesk(QObject):
         return replace(LOCAL_BROKER, host=own_broker.LOOPBACK, port=port, user=user, tls=tls)
 
     # ------------------------------------------------------------ wires
-
-    @Slot(object)
-    def _failed(self, fault: Fault) -> None:
-        words = fault.what.partition("failed: ")[2] or fault.what
-        self._show(replace(self.state, busy="", error=words))
-
-    def _show(self, state: BrokerState) -> None:
-        self.state = state
-        self.card.show_state(state, time.time())
 
     def _wire(self) -> None:
         card = self.card

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import socket
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ati_console.gui.console.card_desk import CardDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.models.local_state import TunnelState
@@ -25,24 +26,15 @@ TITLE: Final = "Token of ngrok"
 WORDS: Final = "From the dashboard of your ngrok account. A tunnel is opened with it when no ngrok program runs here."
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """`sdk` is what holds it open, when it lives in this process."""
-
-    tunnel: Tunnel
-    sdk: SdkTunnel | None = None
-
-
-class TunnelDesk(QObject):
+class TunnelDesk(CardDesk[TunnelState]):
     """`said(str)`. Everything that waits is a Task over values; what it comes to is kept on this thread."""
 
     said = Signal(str)
 
     def __init__(self, vault: SecretStore, window: LocalWindow, theme: Theme, parent: QObject) -> None:
-        super().__init__(parent)
+        super().__init__(window.tunnel, TunnelState(), parent)
         self._vault, self._window, self._theme = vault, window, theme
         self.card = window.tunnel
-        self.state = TunnelState()
         self._sdk: SdkTunnel | None = None
         self._book = TunnelBook(book_file())
         self.looking = False
@@ -50,7 +42,7 @@ class TunnelDesk(QObject):
         self._wire()
 
     def stop(self) -> None:
-        """With the window: a tunnel of this process ends, an agent's stays."""
+        """With the window: a tunnel of this process ends, one that is just opening too; an agent's stays."""
         if self._sdk is not None:
             self._sdk.stop()
 
@@ -81,13 +73,13 @@ class TunnelDesk(QObject):
     def start(self) -> None:
         state, vault = self.state, self._vault
         self._show(replace(state, busy="opening", error=""))
-        agent, port = (state.agents[0] if state.agents else None), state.local_port
-        Task.begin("tunnel", lambda: open_by(agent, port, vault), self, self._opened, self._failed)
+        port, sdk = state.local_port, None if state.agents else SdkTunnel()
+        agent, self._sdk = next(iter(state.agents), 0), sdk
+        Task.begin("tunnel", lambda: open_by(sdk or agent, port, vault), self, self._opened, self._open_failed)
 
     @Slot(object)
-    def _opened(self, opened: Opened) -> None:
-        self._sdk = opened.sdk
-        self._show(replace(self.state, tunnel=opened.tunnel, busy="", error=""))
+    def _opened(self, tunnel: Tunnel) -> None:
+        self._show(replace(self.state, tunnel=tunnel, busy="", error=""))
 
     @Slot()
     def end(self) -> None:
@@ -111,9 +103,9 @@ class TunnelDesk(QObject):
         self._show(replace(self.state, tunnel=None, busy="", error=""))
 
     @Slot(object)
-    def _failed(self, fault: Fault) -> None:
-        words = fault.what.partition("failed: ")[2] or fault.what
-        self._show(replace(self.state, busy="", error=words))
+    def _open_failed(self, fault: Fault) -> None:
+        self._sdk = None
+        self._failed(fault)
 
     @Slot(str)
     def hand_out(self, address: str) -> None:
@@ -153,10 +145,6 @@ class TunnelDesk(QObject):
 
     # ------------------------------------------------------------ wires
 
-    def _show(self, state: TunnelState) -> None:
-        self.state = state
-        self.card.show_state(state, time.time())
-
     def _wire(self) -> None:
         card = self.card
         card.start_requested.connect(self.start)
@@ -176,15 +164,14 @@ def look_at(port: int, own: Tunnel | None, tls: bool, vault: SecretStore) -> Tun
     )  # fmt: skip
 
 
-def open_by(agent: int | None, port: int, vault: SecretStore) -> Opened:
-    """Through the agent that runs, else from this process. Raises TunnelFailed with what to do."""
-    if agent is not None:
-        return Opened(tunnels.start(agent, port))
+def open_by(way: int | SdkTunnel, port: int, vault: SecretStore) -> Tunnel:
+    """Through the agent at that port, else from this process. Raises TunnelFailed with what to do."""
+    if isinstance(way, int):
+        return tunnels.start(way, port)
     token = vault.get(NGROK_TOKEN)
     if token is None:
         raise TunnelFailed(f"no ngrok program runs here and no token is kept: type one below, and {EXTRA}")
-    sdk = SdkTunnel()
-    return Opened(sdk.start(port, token), sdk)
+    return way.start(port, token)
 
 
 def listens(port: int) -> bool:

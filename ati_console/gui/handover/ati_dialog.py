@@ -24,6 +24,7 @@ from ati_console.settings.secrets import Secret
 
 TITLE: Final = "Hand over to ATI"
 TOLD: Final = "A folder that runs with only Python and paho-mqtt: the publisher, two scripts, the format, a checklist."
+NO_USER: Final = "none: this broker asks for no name"
 WITHOUT: Final = "The password comes separately: ATI sets it in ATI_MQTT_PASSWORD."
 WITH: Final = "The password stands readable in fleet_publisher.py. Whoever has the folder can publish as this user."
 DOTS: Final = Secret("." * 8)  # in ASCII: the file would spell another dot as an escape
@@ -65,6 +66,7 @@ class AtiDialog(FittedDialog):
         self.setModal(True)
         self.setWindowTitle(named(TITLE, base.profile.production))
         self.address = QLineEdit(f"[{base.host}]:{base.port}" if ":" in base.host else f"{base.host}:{base.port}")
+        self.user = Label(plain(base.profile.user or NO_USER, 100))
         self.folder, self.choose = QLineEdit(str(folder)), QPushButton("Choose\u2026")
         self.secrets = CheckBox(theme, "Put the password into the folder")
         self.told_secret, self.notes, self.words = Label("", "muted"), Label("", "caption"), Label("", "caption")
@@ -183,7 +185,7 @@ class AtiDialog(FittedDialog):
             label.setWordWrap(True)
         self.notes.set_tone("warning")
         head = QHBoxLayout()
-        head.addWidget(Label(f"{TITLE}: {plain(self._base.profile.name, 60)}", "name"), 1)
+        head.addWidget(Label(f"{TITLE}: {_whose(self._base)}", "name"), 1)
         head.addWidget(ProductionMark(self._theme, production))
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
@@ -223,6 +225,7 @@ class AtiDialog(FittedDialog):
         self.address.setAccessibleName("Address for ATI")
         self.folder.setAccessibleName("Folder")
         form.addRow(Label("Address for ATI", "muted"), self.address)
+        form.addRow(Label("User", "muted"), self.user)
         form.addRow(Label("Folder", "muted"), place)
         form.addRow(Label("Password", "muted"), secret)
         return form
@@ -234,3 +237,9 @@ class AtiDialog(FittedDialog):
         for button in (self.open_folder, self.cancel, self.write):
             row.addWidget(button)
         return row
+
+
+def _whose(base: Handover) -> str:
+    """The broker, and as whom: several publishers of the local broker have one and the same."""
+    user = f", user {plain(base.profile.user, 60)}" if base.profile.user else ""
+    return plain(base.profile.name, 60) + user

@@ -27,6 +27,7 @@ DOCUMENTED: Final = (
     "ati_fm/trips/legs", "ati_fm/alerts", "/d2c/{{robot}}",
 )  # fmt: skip
 WORDS: Final = "Send   Ctrl Enter"
+GAP: Final = " "  # Qt leaves 4 px between icon and word: look.md wants 6
 
 
 class SendBar(Bar):
@@ -59,7 +60,7 @@ class SendBar(Bar):
         self.extras_button.setAccessibleName("MQTT 5 properties")
         self.extras_button.setToolTip("MQTT 5 properties: expiry, user properties, content type, response topic")
         self.extras = ExtrasPopup(theme, self)
-        self.send = QPushButton(WORDS)
+        self.send = QPushButton(GAP + WORDS)
         set_look(self.send, "kind", "primary")
         for part in (Label("Topic", "muted"), self.topic, self.qos, self.retain, self.extras_button):
             self.row.addWidget(part, 1 if part is self.topic else 0)
@@ -176,7 +177,8 @@ class SendBar(Bar):
     def _name_extras(self) -> None:
         count, wrong = self.extras.extras.count, bool(self.extras.wrong)
         words = "v5 properties" if self.width() >= self._theme_of.px(ROOMY) else "v5"
-        self.extras_button.setText(f"{words} wrong" if wrong else f"{words} {count}" if count else words)
+        said = f"{words} wrong" if wrong else f"{words} {count}" if count else words
+        self.extras_button.setText(GAP + said)
 
     def _show_start(self) -> None:
         line = self.topic.lineEdit()
@@ -196,8 +198,8 @@ class SendBar(Bar):
             words, tip, tone = f"Send it now   {left} s", f"{why}. It disarms by itself", "danger"
         elif why:
             words, tip, tone = "Arm   Ctrl Enter", f"{why}: arm first, then send within {ARMED_S:.0f} s", "arm"
-        if self.send.text() != words:
-            self.send.setText(words)
+        if self.send.text() != GAP + words:
+            self.send.setText(GAP + words)
             self.send.setAccessibleName(words.split("   ")[0])
         self.send.setToolTip(tool_tip(self._why_not or tip))
         if self.send.property("kind") != tone:
