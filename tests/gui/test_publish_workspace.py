@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console import paths
+from ati_console.gui.console import publish_seen
 from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.models.sent_rows import AGAIN, SentRows
@@ -493,3 +494,20 @@ def test_a_listener_that_is_no_profile_any_more_is_nobody(
 ) -> None:
     desk = Desk(dark, qtbot, broker, role=Role.PUBLISH_ONLY, second="Gone")
     assert desk.pane.history.seen_by.text() == "seen by: nobody"
+
+
+def test_a_key_store_that_fails_for_the_second_identity_is_said_and_nobody_waits_for_it_any_more(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_asked: object) -> object:
+        raise OSError("the bus is gone")
+
+    monkeypatch.setattr(publish_seen, "look_up", fails)
+    ProfileStore(paths.profiles_file()).save((Profile("Reader", broker.host, broker.port),))
+    desk = Desk(dark, qtbot, broker)
+    seen = desk.console.publish.seen
+    with qtbot.waitSignal(seen.failed, timeout=WAIT_MS) as said:
+        seen.choose("Reader")
+        assert seen.looking
+    assert "the bus is gone" in said.args[0].what  # type: ignore[index]
+    assert not seen.looking
