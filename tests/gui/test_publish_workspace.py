@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,13 @@ from ati_console import paths
 from ati_console.gui.console import publish_seen
 from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.dialogs.name_dialog import NameDialog
+from ati_console.gui.models.publish_model import StreamState
 from ati_console.gui.models.sent_rows import AGAIN, SentRows
 from ati_console.gui.publish.pane import PublishPane
 from ati_console.gui.publish.send_bar import SendBar
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
+from ati_console.publish.ledger import Tally
 from ati_console.publish.message import Answer, Message, Seen, Sent
 from ati_console.publish.templates import BY_KEY
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
@@ -312,6 +315,25 @@ def test_what_is_wrong_with_the_properties_has_its_room(dark: Theme, own_home: P
     assert problem.height() >= problem.heightForWidth(problem.width())
     assert problem.geometry().top() >= extras.user.geometry().bottom()
     assert extras.note.geometry().bottom() < extras.height()
+
+
+@pytest.mark.parametrize("width", [1280, 1440, 1920])
+def test_no_kind_or_state_of_a_stream_moves_its_row(dark: Theme, own_home: Path, qtbot: QtBot, width: int) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.window.resize(width, 900)
+    pane = desk.pane
+    pane.reset_layout()
+    ran = StreamState("Ramp", Tally(12_345, 12_345, 12_340, not_seen=5), ended="stopped")
+    failed = replace(ran, ended="the link is gone", failed=True, left_out="2 rows left out, line 2: no JSON")
+    found = set()
+    for kind in range(6):
+        for state in (StreamState(), StreamState("Ramp", Tally(1_000, 999)), ran, failed):
+            pane.streams.choose(kind)
+            pane.streams.show_stream(state)
+            qtbot.wait(10)
+            found.add((pane.streams.geometry().getCoords(), pane.streams.kinds.geometry().getCoords()))
+    assert len(found) == 1
+    assert "the link is gone" in pane.streams.state.toolTip() and pane.streams.state.text()
 
 
 @pytest.mark.parametrize("kind", range(6))

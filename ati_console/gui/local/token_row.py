@@ -14,7 +14,7 @@ from ati_console.gui.shell.painted import IconMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import DOTS, Kept, Place
 
-NO_TOKEN: Final = "Only a tunnel without the ngrok program needs one"
+NOT_KEPT: Final = "Only a tunnel without the ngrok program needs one"
 NOTHING: Final = "There is nothing of ours to forget"
 
 
@@ -51,7 +51,7 @@ class TokenRow(QFrame):
         there = kept is not None and kept.place is not Place.NOWHERE
         ours = there and kept is not None and kept.place is not Place.ENVIRONMENT
         self.dots.setText(DOTS if there else "none")
-        lives = f"Lives in: {plain(kept.words, 200)}" if there and kept is not None else NO_TOKEN
+        lives = f"Lives in: {plain(kept.words, 200)}" if there and kept is not None else NOT_KEPT
         self.where.setText("looking ..." if kept is None else lives)
         self.type_button.setText("Type again" if there else "Type")
         self.forget_button.setEnabled(ours)

@@ -32,7 +32,7 @@ from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
 
 LIST, PAGE = 208, 356  # px at zoom 1
-HISTORY_SHARE: Final = 0.34
+HISTORY_SHARE: Final = 0.3
 PREVIEW_S: Final = 1.0
 NO_ROBOT: Final = "tug-101"
 

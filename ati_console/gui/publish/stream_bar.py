@@ -25,7 +25,9 @@ FIELDS: Final = {
 }  # fmt: skip
 HIGH: Final = 44  # px at zoom 1
 SECOND_ROW: Final = 36
-COUNTERS: Final = "sent 10,000   acked 10,000   seen 10,000"  # have their room beside the fields, or a row of their own
+LONGEST_RAMP_S: Final = 3_600
+LEAST: Final = "9,999 / 9,999"  # has its room beside the fields of every kind, or all of it has a row of its own
+HINT: Final = "Ctrl+Enter sends once. The others send many: Start, and Esc stops them at once."
 
 
 class StreamBar(Bar):
@@ -39,14 +41,13 @@ class StreamBar(Bar):
         self._dark = theme
         self.kinds = Segments(theme, "Stream", KINDS)
         self.rate, self.to = _number(" Hz", 0.1, FASTEST, 2.0), _number(" Hz", 0.1, FASTEST, 20.0)
-        self.seconds = _number(" s", 1, 86_400, 30)
+        self.seconds = _number(" s", 1, LONGEST_RAMP_S, 30)
         self.count, self.robots = _whole(" messages", LARGEST_BURST, 100), _whole(" sherpas", 500, 12)
         self.file = QPushButton("Choose a file")
         self._path: Path | None = None
         self._narrow = False
         self.state = ElidedLabel(kind="muted")
         self.state.setMinimumWidth(theme.px(60))
-        self.state.setToolTip("Sent, acknowledged by the broker, seen by the listener")
         self.go = QPushButton("Start")
         self._state = StreamState()
         self._why_not = ""
@@ -70,7 +71,8 @@ class StreamBar(Bar):
         self.choose(0)
 
     def _lay_out(self) -> None:
-        """One row; where it is narrow the fields and counters have a second one, and no pane beside is pushed."""
+        """One row; where it is narrow the fields and counters have a second one, whatever kind or state it is: the
+        row under the mouse stays where it is, and no pane beside is pushed."""
         second = QHBoxLayout(self._settings)
         second.setContentsMargins(0, 0, 0, 0)
         second.setSpacing(self._dark.px(8))
@@ -140,9 +142,10 @@ class StreamBar(Bar):
     def _fit(self) -> None:
         """As wide as what is typed: the rest of the row is the counters'."""
         px, letter = self._dark.px, self.fontMetrics().horizontalAdvance("0")
-        for box, letters in ((self.rate, 7), (self.to, 7), (self.seconds, 6), (self.count, 14), (self.robots, 10)):
+        for box, letters in ((self.rate, 6), (self.to, 6), (self.seconds, 5), (self.count, 14), (self.robots, 10)):
             box.setFixedWidth(letters * letter + px(22))
         self.go.setMinimumWidth(px(88))
+        self.file.setMaximumWidth(px(160))
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(0)
         self._place()
@@ -153,14 +156,18 @@ class StreamBar(Bar):
 
     def _first_row(self) -> int:
         parts = (self._title, self.kinds, self.go)
-        return sum(part.sizeHint().width() for part in parts) + self._dark.px(20 + 8 * len(parts))
+        widths = (max(part.sizeHint().width(), part.minimumWidth()) for part in parts)
+        return sum(widths) + self._dark.px(20 + 8 * len(parts))
+
+    def _widest(self) -> int:
+        """The fields of a ramp, and the least that is said of it."""
+        gap, fields = self._dark.px(8), (self.rate, self.to, self.seconds)
+        words = self._to_word.sizeHint().width() + self.fontMetrics().horizontalAdvance(LEAST)
+        return sum(field.width() for field in fields) + words + 4 * gap
 
     def _place(self) -> None:
-        """As wide as the fields of this kind are, running or not: nothing jumps when a stream starts."""
-        fields = sum(self._parts[name].width() + self._dark.px(8) for name in FIELDS[self.kind])
-        fields += self._to_word.sizeHint().width() + self._dark.px(8) if "to" in FIELDS[self.kind] else 0
-        needed = self._first_row() + fields + self.fontMetrics().horizontalAdvance(COUNTERS)
-        narrow = needed > self.width() and (bool(FIELDS[self.kind]) or bool(self._state.kind))
+        """By the width alone."""
+        narrow = self._first_row() + self._widest() > self.width()
         if narrow != self._narrow:
             self._narrow = narrow
             row, column, across = (1, 0, 4) if narrow else (0, 2, 1)
@@ -170,11 +177,11 @@ class StreamBar(Bar):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place()
         self._show()
 
     def _show(self) -> None:
         state, running = self._state, self._state.running
-        self._place()
         self._show_fields()
         self.go.setText("Stop   Esc" if running else "Start")
         self.go.setAccessibleName("Stop the stream" if running else "Start the stream")
@@ -184,16 +191,20 @@ class StreamBar(Bar):
         self.go.setEnabled(not why)
         self.go.setToolTip(tool_tip(why or ("Nothing more is sent" if running else "Start the stream")))
         self.kinds.setEnabled(not running)
-        words, room = _words(state), self.state.width()
-        tight = self.state.fontMetrics().horizontalAdvance(words) > room
-        self.state.setText(plain(_short(state) if tight and not state.failed else words, 200))
-        self.state.setAccessibleName(words)
+        self._say(state)
+
+    def _say(self, state: StreamState) -> None:
+        """As much as there is room for; the whole is the tool tip, and what a screen reader says."""
+        hint = HINT if self._narrow and self.kind == "Once" else ""
+        forms = (_words(state), _short(state), _shortest(state)) if state.kind else (hint,)
+        wide, room = self.state.fontMetrics().horizontalAdvance, self.state.width()
+        self.state.setText(plain(next((form for form in forms if wide(form) <= room), forms[-1]), 200))
+        self.state.setAccessibleName(forms[0])
+        self.state.setToolTip(tool_tip(forms[0]))
         set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out else "")
 
 
 def _words(state: StreamState) -> str:
-    if not state.kind:
-        return ""
     tally = state.tally
     words = f"sent {tally.sent:,}   acked {tally.acked:,}   seen {tally.seen:,}"
     for count, name in ((tally.refused, "refused"), (tally.lost, "no answer"), (tally.not_seen, "not seen"),
@@ -206,14 +217,38 @@ def _words(state: StreamState) -> str:
 def _short(state: StreamState) -> str:
     """The three figures alone, where there is no room for their words; what went wrong keeps its own."""
     tally = state.tally
-    bad = tally.refused + tally.lost + tally.not_seen + state.skipped
-    words = f"{tally.sent:,} / {tally.acked:,} / {tally.seen:,}" + (f", {bad:,} not" if bad else "")
+    words = f"{tally.sent:,} / {tally.acked:,} / {tally.seen:,}"
+    words += f", {_bad(state):,} not" if _bad(state) else ""
     words += f"   {state.ended}" if state.ended else ""
     return f"{words}   {state.left_out}" if state.left_out else words
 
 
+def _shortest(state: StreamState) -> str:
+    """What may be cut at its end: the reason first, where there is one."""
+    sent, bad = _few(state.tally.sent), _bad(state)
+    words = f"{sent}, {_few(bad)} not" if bad else f"{sent} / {_few(state.tally.acked)}"
+    reasons = (state.ended if state.failed else "", state.left_out)
+    return "   ".join((*filter(None, reasons), words))
+
+
+def _bad(state: StreamState) -> int:
+    tally = state.tally
+    return tally.refused + tally.lost + tally.not_seen + state.skipped
+
+
+def _few(count: int) -> str:
+    return f"{count:,}" if count < 10_000 else f"{count / 1_000:,.1f}k"
+
+
+class _Number(QDoubleSpinBox):
+    """Tenths below a hundred: above they are noise, and would not fit."""
+
+    def textFromValue(self, value: float) -> str:
+        return f"{value:.{self.decimals() if value < 100 else 0}f}"
+
+
 def _number(unit: str, low: float, high: float, value: float) -> QDoubleSpinBox:
-    box = QDoubleSpinBox()
+    box = _Number()
     box.setRange(low, high)
     box.setDecimals(1 if unit == " Hz" else 0)
     box.setSuffix(unit)
