@@ -25,6 +25,7 @@ class PublishActions:
             Action("Send the message, or arm it", PUBLISH, SEND_KEYS, self._send, why_not=self._no_send),
             Action("Find a template", PUBLISH, (), self._find),
             Action("Save the message as a template", PUBLISH, ("Ctrl+Shift+T",), self._keep),
+            Action("Put the template back as it was", PUBLISH, (), self._back, why_not=self._not_edited),
             Action("MQTT 5 properties of the message", PUBLISH, (), self._extras),
             Action("Clear the retained message of the topic", PUBLISH, (), self._clear, why_not=self._no_send),
             *(Action(f"Stream: {kind}", PUBLISH, (), self._choose, number) for number, kind in enumerate(KINDS)),
@@ -49,6 +50,9 @@ class PublishActions:
 
     def _keep(self) -> None:
         self._pane().ask_keep()
+
+    def _back(self) -> None:
+        self._pane().drafts.put_back()
 
     def _extras(self) -> None:
         self._pane().bar.show_extras()
@@ -81,6 +85,10 @@ class PublishActions:
         if not publish.is_built or not publish.isVisible():
             return "Look at the message first: Ctrl+2"
         return publish.pane.why_not
+
+    def _not_edited(self) -> str:
+        publish = self._window.publish
+        return "" if publish.is_built and publish.pane.templates.back.isEnabled() else "It is as it was"
 
     def _no_stream(self) -> str:
         publish = self._window.publish

@@ -267,6 +267,7 @@ EFFECTS: dict[str, Effect] = {
     "Rehearse: TVS dev as met in 2025": heard_in_diagnose("rehearsal"),
     "Find a template": lambda hands: hands.window.publish.pane.templates.find_field.hasFocus() and in_view(1)(hands),
     "Save the message as a template": lambda hands: hands.window.publish.pane.questions.dialog is not None,
+    "Put the template back as it was": lambda hands: not hands.window.publish.pane.drafts.edited,
     "MQTT 5 properties of the message": lambda hands: hands.window.publish.pane.bar.extras.isVisible(),
     **{f"Stream: {kind}": streams(kind) for kind in STREAM_KINDS},
     "Send the message, or arm it": wish("send"),
@@ -432,6 +433,12 @@ def a_probe_that_runs(hands: Hands) -> None:
     model.set_going(Going(Phase.RUNNING))
 
 
+def typed_into(hands: Hands) -> None:
+    hands.window.choose_workspace(1)
+    hands.window.publish.pane.composer.editor.show_text("{}")
+    hands.window.publish.pane.look()
+
+
 def a_broker_in_use(hands: Hands) -> None:
     hands.window.show_profile("Plant A")
 
@@ -446,6 +453,7 @@ BEFORE: dict[str, Callable[[Hands], None]] = {
     "Probe this broker": diagnose_is_heard, "Change the plan of the probe": diagnose_is_heard,
     "Rehearse: TVS dev as met in 2025": diagnose_is_heard, "Stop the probe": a_probe_that_runs,
     "Send the message, or arm it": publishing, "Clear the retained message of the topic": publishing,
+    "Put the template back as it was": typed_into,
     "Start the stream": repeating, "Stop the stream": streaming, "Send the selected message again": publishing,
     "Copy the message as mosquitto_pub": publishing, "Save the history as CSV": publishing,
 }  # fmt: skip

@@ -26,7 +26,7 @@ from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.ledger import Tally
 from ati_console.publish.message import Answer, Message, Seen, Sent
-from ati_console.publish.templates import BY_KEY
+from ati_console.publish.templates import BY_KEY, GUIDE
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.settings.store import ProfileStore
 from ati_console.stages import Plan
@@ -429,6 +429,53 @@ def test_retain_is_asked_about_and_can_be_cleared(dark: Theme, own_home: Path, q
     desk.pane.clear_retained()
     sent = desk.until_settled(1)
     assert sent.message.retain and sent.message.payload == b""
+
+
+def choose(pane: PublishPane, key: str) -> None:
+    """By a click on its row."""
+    pane.templates.show_choice(key)
+
+
+def test_a_look_at_another_template_costs_no_word_that_was_typed(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+    pane = Desk(dark, qtbot, None).pane
+    pane.composer.editor.selectAll()
+    pane.composer.editor.insertPlainText('{"sherpa_name": "typed"}')
+    pane.bar.topic.setEditText("ati/amr/typed/status")
+    choose(pane, "trip-info")
+    assert "route" in pane.composer.text and pane.bar.topic.currentText() == "ati/trips/info"
+    assert pane.drafts.edited == {"status-guide"} and not pane.templates.back.isEnabled()
+    choose(pane, "status-guide")
+    assert pane.composer.text == '{"sherpa_name": "typed"}'
+    assert pane.bar.topic.currentText() == "ati/amr/typed/status"
+    row = pane.templates.list.currentItem()
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole) == "Status, guide format, edited"
+    pane.templates.back.click()
+    assert pane.composer.text == GUIDE.text and pane.bar.topic.currentText() == GUIDE.topic
+    assert not pane.drafts.edited and not pane.templates.back.isEnabled()
+    pane.composer.editor.undo()
+    assert pane.composer.text == '{"sherpa_name": "typed"}'
+
+
+def test_what_is_saved_is_gone_on_with_and_saved_again_under_its_name(
+    dark: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    pane = Desk(dark, qtbot, None).pane
+    model = pane._model
+    pane.composer.editor.show_text('{"sherpa_name": "mine"}')
+    pane._keep("Mine")
+    assert pane.templates.template == model.own[0] and pane.composer.template == model.own[0]
+    assert not pane.drafts.edited  # the one of the guide is as it was
+    pane.composer.editor.show_text('{"sherpa_name": "again"}')
+    pane.ask_keep()
+    dialog = pane.questions.dialog
+    assert isinstance(dialog, NameDialog) and dialog.name.text() == "Mine" and dialog.go.isEnabled()
+    dialog.go.click()
+    assert [(one.title, one.text) for one in model.own] == [("Mine", '{"sherpa_name": "again"}')]
+    assert not pane.drafts.edited
+    model.rename_requested.emit(model.own[0].key, "Low battery")
+    assert pane.composer.verdict.valid.whole().endswith("low battery")
+    choose(pane, "status-guide")
+    assert pane.composer.text == GUIDE.text
 
 
 def test_own_templates_are_kept_renamed_deleted_and_taken_back(dark: Theme, own_home: Path, qtbot: QtBot) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ati_console.gui import glyphs, icons
 from ati_console.gui.delegates import brush
@@ -26,6 +26,14 @@ def label(words: str = "", kind: str = "") -> Label:
 def rule() -> QFrame:
     made = QFrame()
     made.setProperty("kind", "rule")
+    return made
+
+
+def column(widget: QWidget) -> QVBoxLayout:
+    """Panes touch: no margin, no gap."""
+    made = QVBoxLayout(widget)
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(0)
     return made
 
 

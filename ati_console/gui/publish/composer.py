@@ -9,21 +9,14 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFileDialog, QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.label import Label
 from ati_console.gui.models.payload import dump
 from ati_console.gui.models.plain import plain, plain_block
 from ati_console.gui.panels.json_view import JsonView
-from ati_console.gui.panels.parts import Bar, IconButton
+from ati_console.gui.panels.parts import Bar, IconButton, column
 from ati_console.gui.publish.editor import Editor
 from ati_console.gui.publish.form import Form
 from ati_console.gui.publish.outcome import NextBox, Verdict
@@ -84,13 +77,14 @@ class Composer(QWidget):
         """The first that forbids sending."""
         return next((mistake for mistake in self.mistakes if not mistake.warning), None)
 
-    def load(self, template: Template) -> None:
-        self.template, self.file = template, None
-        self._title.setText("JSON" if template.form is How.JSON else template.title)
+    def load(self, template: Template, text: str, file: Path | None = None) -> None:
+        """`text` and `file`: the template's own, or what was made of them."""
+        self.template, self.file = template, file
+        self._name()
         self.editor.colors_of.on = template.form is How.JSON
         self.editor.setReadOnly(template.form is How.FILE)
         with QSignalBlocker(self.editor):
-            self.editor.show_text(template.text)
+            self.editor.show_text(text)
             self.editor.document().clearUndoRedoStacks()
         self.form.build(template)
         has_form = bool(template.fields)
@@ -99,6 +93,21 @@ class Composer(QWidget):
         self._choose.setVisible(template.form is How.FILE)
         self._show_view(0)
         self.look()
+
+    def put_back(self) -> None:
+        """As the template has it; the editor's undo has what was typed."""
+        self.file = None
+        self.editor.show_text(self.template.text)
+        self.look()
+
+    def rename(self, template: Template) -> None:
+        """The same one under another name."""
+        self.template = template
+        self._name()
+        self._say()
+
+    def _name(self) -> None:
+        self._title.setText("JSON" if self.template.form is How.JSON else plain(self.template.title, 60))
 
     def payload(self) -> bytes:
         """The next message. Raises TemplateError."""
@@ -206,7 +215,7 @@ class Composer(QWidget):
     # ------------------------------------------------------------ what is shown
 
     def _say(self) -> None:
-        self.verdict.say(_in_a_sentence(self.template.title), self.mistakes, self._blocked)
+        self.verdict.say(self.template.title, self.mistakes, self._blocked)
 
     def _show_next(self) -> None:
         try:
@@ -237,7 +246,7 @@ class Composer(QWidget):
 
     def _lay_out(self) -> None:
         self._form_side = QWidget()
-        left = _column(self._form_side)
+        left = column(self._form_side)
         self._form_head = Bar(self._theme, 36)
         self._form_head.row.addWidget(Label("Form", "title"))
         self._form_head.row.addWidget(self._counts)
@@ -249,7 +258,7 @@ class Composer(QWidget):
         self._stack.addWidget(self.editor)
         self._stack.addWidget(self.view)
         right_side = QWidget()
-        right = _column(right_side)
+        right = column(right_side)
         right.addWidget(self._json_head())
         right.addWidget(self._stack, 1)
         right.addWidget(self.next)
@@ -260,7 +269,7 @@ class Composer(QWidget):
         self._across.addWidget(self._form_side)
         self._across.addWidget(right_side)
         self._across.setStretchFactor(1, 1)
-        _column(self).addWidget(self._across)
+        column(self).addWidget(self._across)
 
     def _json_head(self) -> QWidget:
         head = Bar(self._theme, 36)
@@ -284,15 +293,3 @@ class Composer(QWidget):
     def _redress(self) -> None:
         px = self._theme.px
         self._across.setSizes([px(FORM_WIDTH), max(1, self.width() - px(FORM_WIDTH))])
-
-
-def _in_a_sentence(title: str) -> str:
-    """Its first letter small, unless it is one of a name such as VDA."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
-
-
-def _column(widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column

@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QTextOption
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, plain_block, tool_tip
 from ati_console.gui.panels.json_view import JsonView
+from ati_console.gui.panels.parts import column
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.publish.mistake import Mistake
@@ -37,7 +38,7 @@ class NextBox(QFrame):
         self.view.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.view.setObjectName("NextMessage")
         self.view.document().setDocumentMargin(0)
-        self._column = _column(self)
+        self._column = column(self)
         self._column.addWidget(Label("Next message, as sent", "caption"))
         self._column.addWidget(self.view)
         theme.changed.connect(self._redress)
@@ -77,7 +78,7 @@ class Verdict(QFrame):
         for reason in (self.blocked, self.first):
             reason.setWordWrap(True)
             reason.setMinimumWidth(theme.px(24))  # a word of 200 letters pushes no pane
-        self._column = _column(self)
+        self._column = column(self)
         for parts in ((self._valid_glyph, self.valid), (self._blocked_glyph, self.blocked),
                       (self._first_glyph, self.first, self.link)):  # fmt: skip
             row = QHBoxLayout()
@@ -89,8 +90,8 @@ class Verdict(QFrame):
         self._redress()
 
     def say(self, what: str, mistakes: tuple[Mistake, ...], blocked: str) -> None:
-        """`what` is the kind of message; `blocked` why even a valid one cannot go now."""
-        valid = all(mistake.warning for mistake in mistakes)
+        """`what` is the template's title; `blocked` why even a valid message cannot go now."""
+        what, valid = _in_a_sentence(what), all(mistake.warning for mistake in mistakes)
         self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
         self.valid.setText(plain(f"Valid: {what}" if valid else f"Not sent like this: {what}", 300))
         set_look(self.valid, "tone", "" if valid else "fault")
@@ -124,8 +125,6 @@ def _set(label: Label, words: str) -> None:
     label.setToolTip(tool_tip(plain(words, 600)))
 
 
-def _column(widget: QFrame) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column
+def _in_a_sentence(title: str) -> str:
+    """Its first letter small, unless it is one of a name such as VDA."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -8,12 +8,14 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
+from ati_console.gui.panels.parts import column
 from ati_console.gui.publish.composer import Composer, Plant
+from ati_console.gui.publish.drafts import Drafts
 from ati_console.gui.publish.history import History
 from ati_console.gui.publish.production_banner import ProductionBanner
 from ati_console.gui.publish.questions import PublishQuestions
@@ -55,9 +57,10 @@ class PublishPane(QWidget):
         self.streams = StreamBar(theme)
         self.history = History(console, model, theme)
         self.questions = PublishQuestions(theme, model, self)
+        self.drafts = Drafts(model, self.templates, self.bar, self.composer)
         self._lay_out()
         self._connect()
-        self.load(GUIDE)
+        self.drafts.show(GUIDE)
         self.templates.show_choice(GUIDE.key)
 
     # ------------------------------------------------------------ what others ask
@@ -107,9 +110,7 @@ class PublishPane(QWidget):
         self.reset_layout()
 
     def load(self, template: Template) -> None:
-        self.bar.show_topic(template.topic)
-        self.composer.load(template)
-        self.look()
+        self.drafts.load(template)
 
     # ------------------------------------------------------------ frames
 
@@ -133,6 +134,7 @@ class PublishPane(QWidget):
         self.bar.allow(topic, why_not)
         self.composer.block("" if self.composer.wrong is not None else why_not)
         self.streams.allow(why_not)
+        self.templates.show_edited(self.drafts.edited)
         profile = self._model.profile
         self.banner.show_profile(profile, why_two_steps(topic))
         self.bar.extras_button.setEnabled(profile is None or profile.version is ProtocolVersion.V5)
@@ -188,6 +190,7 @@ class PublishPane(QWidget):
     @Slot(str)
     def _keep(self, title: str) -> None:
         self._model.keep_requested.emit(self.draft, title)
+        self.drafts.kept_as(" ".join(title.split()))
 
     @Slot(object)
     def _delete(self, template: Template) -> None:
@@ -231,9 +234,9 @@ class PublishPane(QWidget):
 
     def _lay_out(self) -> None:
         middle = QWidget()
-        column = _column(middle)
+        rows = column(middle)
         for widget in (self.banner, self.bar, self.composer, self.streams):
-            column.addWidget(widget, 1 if widget is self.composer else 0)
+            rows.addWidget(widget, 1 if widget is self.composer else 0)
         self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
         self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
         self._across = _splitter(Qt.Orientation.Horizontal, self._down)
@@ -242,11 +245,11 @@ class PublishPane(QWidget):
         self._down.setStretchFactor(1, 1)
         self._upper.setStretchFactor(0, 0)
         self._upper.setStretchFactor(1, 1)
-        _column(self).addWidget(self._across)
+        column(self).addWidget(self._across)
 
     def _connect(self) -> None:
         model = self._model
-        self.templates.chosen.connect(self.load)
+        self.drafts.loaded.connect(self.look)
         self.templates.keep_asked.connect(self.ask_keep)
         self.templates.rename_asked.connect(self.questions.ask_rename)
         self.templates.delete_asked.connect(self._delete)
@@ -272,13 +275,6 @@ class PublishPane(QWidget):
 
 def _uuid() -> str:
     return str(uuid.uuid4())
-
-
-def _column(widget: QWidget) -> QVBoxLayout:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    return column
 
 
 def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:

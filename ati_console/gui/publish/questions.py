@@ -13,13 +13,14 @@ from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.theme import Theme
 from ati_console.publish.saved import TITLE, title_problem
 from ati_console.publish.template import Template
-from ati_console.publish.templates import BUILT_IN
+from ati_console.publish.templates import BUILT_IN, SAVED
 
 RETAIN: Final = (
     "The broker keeps a retained message and gives it to whoever subscribes, until it is cleared: sherpas would look"
     " alive with it for ever. The command 'Clear the retained message' sends an empty one to the same topic."
 )
 KEEP: Final = "Topic and text as they stand in the editor, with their variables. It is found under Saved, and by pub."
+OVER: Final = "Under this name it replaces what is kept; under another one both are there."
 RENAME: Final = "Its topic and text stay as they are."
 MINE: Final = ", mine"
 
@@ -45,16 +46,20 @@ class PublishQuestions(QObject):
         self.dialog.open()
 
     def ask_keep(self, like: Template) -> None:
-        """A name for what is in the editor."""
-        self._ask_name("Save as a template", KEEP, like.title[: TITLE - len(MINE)] + MINE, "")
+        """A name for what is in the editor; one of the user's own is saved anew under its own name."""
+        if like.group == SAVED:
+            self._ask_name("Save the template", OVER, like.title, "", may_be=like.key)
+        else:
+            self._ask_name("Save as a template", KEEP, like.title[: TITLE - len(MINE)] + MINE, "")
 
     @Slot(object)
     def ask_rename(self, template: Template) -> None:
-        self._ask_name("Rename the template", RENAME, template.title, template.key)
+        self._ask_name("Rename the template", RENAME, template.title, template.key, may_be=template.key)
 
-    def _ask_name(self, title: str, words: str, name: str, key: str) -> None:
+    def _ask_name(self, title: str, words: str, name: str, key: str, may_be: str = "") -> None:
+        """`may_be`: the key of the one whose name is not taken."""
         self._key = key
-        taken = {one.title for one in (*BUILT_IN, *self._model.own) if one.key != key}
+        taken = {one.title for one in (*BUILT_IN, *self._model.own) if one.key != may_be}
 
         def problem(typed: str) -> str:
             return title_problem(typed, taken)

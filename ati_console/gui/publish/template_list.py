@@ -18,16 +18,19 @@ from ati_console.gui.theme import Theme
 from ati_console.publish.template import Template
 from ati_console.publish.templates import BUILT_IN, GROUPS, SAVED
 
+BACK: Final = "Put this template back as it was (Ctrl+Z in the text has what you typed)"
+EDITED: Final = "Edited, and kept while the window is open. "
 ROLE: Final = Qt.ItemDataRole.UserRole
 ROW: Final = 23
 HEAD: Final = 24
 
 
 class TemplateList(QWidget):
-    """`chosen(Template)`; `keep_asked`, `rename_asked(Template)`, `delete_asked(Template)`."""
+    """`chosen(Template)`; `keep_asked`, `back_asked`, `rename_asked(Template)`, `delete_asked(Template)`."""
 
     chosen = Signal(object)
     keep_asked = Signal()
+    back_asked = Signal()
     rename_asked = Signal(object)
     delete_asked = Signal(object)
 
@@ -37,6 +40,8 @@ class TemplateList(QWidget):
         self.setObjectName("Pane")
         self.head = Bar(theme, 36)
         self.keep = IconButton(theme, "ph.plus", "Save what is in the editor as a template of your own (Ctrl+Shift+T)")
+        self.back = IconButton(theme, "ph.arrow-counter-clockwise", BACK)
+        self._edited: frozenset[str] = frozenset()
         self.find_field = FilterField(theme)
         self.find_field.setPlaceholderText("Find")
         self.find_field.setAccessibleName("Find a template")
@@ -52,6 +57,7 @@ class TemplateList(QWidget):
         self.list.rename_asked.connect(self._rename)
         self.list.delete_asked.connect(self._delete)
         self.keep.clicked.connect(self.keep_asked)
+        self.back.clicked.connect(self.back_asked)
         self.find_field.textChanged.connect(self._fill)
         self.undo.clicked.connect(model.undelete_requested)
         model.templates_changed.connect(self._fill)
@@ -61,6 +67,7 @@ class TemplateList(QWidget):
     def _lay_out(self) -> None:
         self.head.row.addWidget(Label("Templates", "title"))
         self.head.row.addStretch(1)
+        self.head.row.addWidget(self.back)
         self.head.row.addWidget(self.keep)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -87,6 +94,24 @@ class TemplateList(QWidget):
             if isinstance(held, Template) and held.key == key:
                 self.list.setCurrentRow(number)
                 return
+
+    def show_edited(self, keys: frozenset[str]) -> None:
+        """Those that hold something that was typed, and is not kept as a template."""
+        current = self.template
+        self.back.setEnabled(current is not None and current.key in keys)
+        if keys != self._edited:
+            self._edited = keys
+            for number in range(self.list.count()):
+                self._mark(self.list.item(number))
+
+    def _mark(self, item: QListWidgetItem) -> None:
+        template, colors = item.data(ROLE), self._theme.colors
+        if isinstance(template, Template):
+            edited = template.key in self._edited
+            ink, title = (colors.accent if edited else colors.text_muted), plain(template.title, 60)
+            item.setIcon(icons.icon("ph.pencil-simple" if edited else template.icon, ink))
+            item.setToolTip(tool_tip(f"{EDITED if edited else ''}{plain(template.topic)}"))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, edited" if edited else title)
 
     @Slot()
     def _fill(self) -> None:
@@ -119,12 +144,11 @@ class TemplateList(QWidget):
         item.setSizeHint(QSize(0, self._theme.px(HEAD)))
 
     def _add(self, template: Template) -> None:
-        colors = self._theme.colors
-        item = QListWidgetItem(icons.icon(template.icon, colors.text_muted), plain(template.title, 60), self.list)
+        item = QListWidgetItem(plain(template.title, 60), self.list)
         item.setData(ROLE, template)
-        item.setForeground(QColor(colors.text))
+        item.setForeground(QColor(self._theme.colors.text))
         item.setFont(self._theme.font(12))
-        item.setToolTip(tool_tip(plain(template.topic)))
+        self._mark(item)
         item.setSizeHint(QSize(0, self._theme.px(ROW)))
 
     @Slot(QListWidgetItem, QListWidgetItem)
