@@ -37,7 +37,7 @@ def sample(topics: Sequence[str], main: int, answers: Sequence[Cell] = ()) -> tu
 
 def most(topics: Sequence[str]) -> int:
     """Questions of a sample, and of what in it was not twice alike and is asked for a third time."""
-    return len(sample(topics, V5)) + ODD + min(len(topics), ODD + AGAIN) if topics else 0
+    return len(sample(topics, V5)) + min(len(topics), ODD) + min(len(topics), ODD + AGAIN)
 
 
 def _columns(topics: Sequence[str], main: int) -> tuple[list[Place], list[Place], list[Place]]:

@@ -15,7 +15,7 @@ class Change:
     before: str
     after: str
     place: Place | None = None
-    better: bool | None = None  # True: more is allowed or proved than before; None: neither
+    better: bool | None = None  # True: more is allowed than before; None: neither, or the same with another proof
 
 
 _ORDER = {"refused": 0, "disconnected": 0, "silent": 1, "granted": 2, "acknowledged": 2, "delivered": 3}
@@ -68,12 +68,8 @@ def _words(attempt: Attempt | None) -> str:
 def _better(old: Attempt | None, new: Attempt | None) -> bool | None:
     if old is None or new is None:
         return None
-    was, now = _rank(old), _rank(new)
+    was, now = _ORDER[old.verdict.value], _ORDER[new.verdict.value]
     return None if was == now else now > was
-
-
-def _rank(attempt: Attempt) -> tuple[int, int]:
-    return _ORDER[attempt.verdict.value], attempt.proof.bars
 
 
 def _ok(ok: bool | None) -> str:

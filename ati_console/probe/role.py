@@ -58,13 +58,24 @@ def _unknown_role(facts: Facts, places: tuple[Place, ...]) -> Conclusion | None:
     if not facts.probe.cells:
         return None  # nothing was asked yet, or the broker was not reached
     if facts.delivered:
-        words = f"It reads {topics_of(facts.delivered)}. Whether it may publish was not asked, or is not proved."
-        return made("role", "It reads", words, "a publish to a topic that you tick", facts.delivered, places)
+        words, change = _publishing(facts)
+        words = f"It reads {topics_of(facts.delivered)}. {words}"
+        return made("role", "It reads; publishing is not settled", words, change, facts.delivered, places)
     if facts.granted:
         return _granted(facts, places)
     words = "It may read nothing that was asked; whether it may publish was not asked, or is not proved."
     change = "a publish to a topic that you tick, with MQTT 5"
     return made("role", "Not settled", words, change, facts.refused, places)
+
+
+def _publishing(facts: Facts) -> tuple[str, str]:
+    """What is known of an account that reads, and what would settle it."""
+    if facts.dropped:
+        words = f"Its publish to {topics_of(facts.dropped)} is acknowledged, and nobody saw it arrive."
+        return words, "a second identity that listens there"
+    if facts.writes:
+        return "Whether it may publish is not proved.", "a publish with MQTT 5 that is acknowledged"
+    return "Whether it may publish was not asked.", "a publish to a topic that you tick"
 
 
 def _granted(facts: Facts, places: tuple[Place, ...]) -> Conclusion:

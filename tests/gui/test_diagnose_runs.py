@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.access import V5, Action, Attempt, Cell, Place, Probe, Proof, Role, Verdict
+from ati_console.gui.diagnose import changes_pane
 from ati_console.gui.diagnose.draft import Draft
 from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.marks import Lane
@@ -23,6 +24,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import ReportRequested, RequestMail
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
+from ati_console.probe.compare import Change
 from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.manners import MODES
 from ati_console.rehearse.refusing_broker import RefusingBroker
@@ -73,6 +75,12 @@ def test_what_changed_since_the_earlier_run_is_marked_and_said(scene: Scene, tvs
     assert "ati_fm/sherpa/status sub v5 q1" in rows
     scene.pages.head.compare.click()
     assert scene.model.compared is None and not scene.pages.access.changes.isVisible()
+
+
+def test_a_change_of_the_proof_alone_is_told_by_the_proofs() -> None:
+    place = Place(Action.PUBLISH, USER, 1, V5)
+    change = Change("a cell", "acknowledged (reason-code)", "acknowledged (acknowledged-unprovable)", place)
+    assert changes_pane._row(0, change).cells[1:] == ("Acked, v5 code", "Acked, acked only")
 
 
 def test_a_deleted_run_can_be_had_back(scene: Scene, tvs: RefusingBroker, own_home: Path) -> None:

@@ -160,6 +160,19 @@ def test_where_every_grant_is_refuted_the_account_is_a_publisher_only(tmp_path: 
     assert role.sentence == f"It may publish to {OWN}. 1 filter asked: what was granted is empty."
 
 
+def test_of_an_account_that_reads_it_is_said_what_is_known_of_its_publishing(tmp_path: Path) -> None:
+    with account(tmp_path, f"topic read {STATUS}", f"topic write {OWN}") as broker:
+        subprocess.run(["mosquitto_pub", "-p", str(broker.port), "-u", "fleet", "-P", FLEET, "-t", STATUS, "-r", "-m",
+                        "{}"], check=True, timeout=20)  # fmt: skip
+        asked = probed(broker.port, plan_of((STATUS, OWN), publish=(OWN,))).probe
+        silent = probed(broker.port, plan_of((STATUS, OWN))).probe
+    asked_role, silent_role = (
+        next(one for one in probe.conclusions if one.name == "role") for probe in (asked, silent)
+    )
+    assert f"Its publish to {OWN} is acknowledged, and nobody saw it arrive" in asked_role.sentence
+    assert "Whether it may publish was not asked" in silent_role.sentence
+
+
 def test_an_account_that_may_publish_is_told_so_where_reading_is_not_settled(tmp_path: Path) -> None:
     acl = tmp_path / "acl"
     acl.write_text(f"user {USER}\ntopic write {OWN}\n")

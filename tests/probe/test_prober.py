@@ -11,7 +11,21 @@ from dataclasses import replace
 
 import pytest
 
-from ati_console.access import V5, Because, Kind, Used, Verdict, read, written
+from ati_console.access import (
+    V5,
+    Action,
+    Attempt,
+    Because,
+    Cell,
+    Kind,
+    Place,
+    Probe,
+    Proof,
+    Used,
+    Verdict,
+    read,
+    written,
+)
 from ati_console.probe.compare import compare
 from ati_console.probe.connector import Connector
 from ati_console.probe.plan import BadPlan, Plan
@@ -181,6 +195,19 @@ def test_what_changed_since_is_told_cell_by_cell() -> None:
     cell = changes[f"subscribe {OWN} QoS 1 v5"]
     assert cell.before == "refused 0x87 (reason-code)" and cell.after == "delivered (delivered)"
     assert cell.better is True
+
+
+def test_the_same_verdict_with_a_weaker_proof_is_not_called_worse() -> None:
+    """Reading came to work meanwhile, so that an acknowledgement which nobody saw arrive proves less than before."""
+    place = Place(Action.PUBLISH, OWN, 1, V5)
+    strong, weak = (
+        Probe(id="a", profile="p", address="h:1", began=0.0,
+              cells=(Cell(place, (Attempt(0.0, Verdict.ACKNOWLEDGED, proof),)),))
+        for proof in (Proof.REASON_CODE, Proof.ACKNOWLEDGED)
+    )  # fmt: skip
+    (change,) = compare(strong, weak)
+    assert (change.before, change.after) == ("acknowledged (reason-code)", "acknowledged (acknowledged-unprovable)")
+    assert change.better is None
 
 
 def test_the_password_is_in_nothing_that_is_kept(tvs: RefusingBroker) -> None:
