@@ -86,6 +86,8 @@ class Board:
             return
         if state is LinkState.ONLINE:
             self._said.clear()
+        else:
+            self._said.pop(LinkState.ONLINE, None)  # back is said also with the words of the first time
         self._said[state] = said
         log.log(_level(state), "%s: %s", self._status.address, said)
         with self._lock:

@@ -164,6 +164,15 @@ def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: O
     assert page.verdict.step.whole() == "is it up?"
 
 
+def test_what_is_the_case_is_cut_after_why_and_what_to_do(open_pane: Open) -> None:
+    model = console()
+    why, advice = "another client connected with our client id 'tug-watch' and took it over", "close the other one " * 5
+    model.set_link(LinkStatus(LinkState.TAKEN_OVER, NOW, reason=why, reason_at=NOW, advice=advice))
+    pane = open_pane(model)
+    pane.show_tab(Tab.CONNECTION)
+    assert pane.connection.verdict.title.text() == pane.connection.verdict.title.whole() != ""
+
+
 def test_the_list_stays_bounded(open_pane: Open) -> None:
     pane = open_pane(console(errors=tuple(error(f"tug-{n}", "x") for n in range(5000))))
     assert pane.errors.rows.rowCount() == 2000 and pane.errors.rows.total == 5000

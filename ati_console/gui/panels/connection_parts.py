@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ati_console.gui import glyphs
@@ -87,7 +87,11 @@ class VerdictLine(QWidget):
         self.link.setVisible(can)
         said = ". ".join(part for part in (verdict.title, verdict.words, verdict.step) if part)
         self.setAccessibleName(said)
+        self.resizeEvent()
         self.update()
+
+    def resizeEvent(self, _event: QResizeEvent | None = None) -> None:
+        self.title.setMinimumWidth(min(self.title.sizeHint().width(), self.width() // 3))  # it is cut last
 
     @Slot()
     def _wish(self) -> None:
@@ -107,9 +111,8 @@ class VerdictLine(QWidget):
         ground = tint.get(self._verdict.shape) if isinstance(self._verdict.shape, Glyph) else None
         if ground is not None:
             painter.fillRect(self.rect(), ground)
-        side = theme.px(12)
-        picture = glyphs.pixmap(self._verdict.shape, side, self.devicePixelRatioF(), theme)
-        painter.drawPixmap(theme.px(16), (self.height() - side) // 2, picture)
+        picture = glyphs.pixmap(self._verdict.shape, theme.px(12), self.devicePixelRatioF(), theme)
+        painter.drawPixmap(theme.px(16), (self.height() - theme.px(12)) // 2, picture)
 
 
 class StageStrip(QWidget):
