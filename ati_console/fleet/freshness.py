@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import enum
 from typing import Final
 
 from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, span_words
-from ati_console.fleet.limits import DEFAULT_LIMITS, Ages
+from ati_console.fleet.limits import DEFAULT_LIMITS, Ages, Thresholds
 from ati_console.fleet.view import Freshness, Mark, RobotView
 from ati_console.robot import EMERGENCY_STOP, FLEET_MODE, STALE_HEARTBEAT, RobotState
 
-LOW_BATTERY_PCT: Final = 30.0
-EMPTY_BATTERY_PCT: Final = 20.0
+
+class Charge(enum.Enum):
+    """How much there is in a battery, by the limits of the site. An unknown one counts as enough."""
+
+    ENOUGH = "enough"
+    LOW = "low"
+    EMPTY = "empty"
 
 
 def freshness(age_s: float, disconnected: bool, stale_after_s: float, lost_after_s: float) -> Freshness:
@@ -58,14 +64,14 @@ def has_error(state: RobotState) -> bool:
     return state.disabled_reason not in (None, EMERGENCY_STOP, STALE_HEARTBEAT)
 
 
-def worst_words(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> str:
+def worst_words(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMITS) -> str:
     """The most serious thing to say of a sherpa, "" when it is well."""
     trouble = _trouble_words(view.state)
     if freshness_of(view, now, limits) is not Freshness.LIVE:
         if view.state.is_disconnected:
             return trouble or STALE_HEARTBEAT
         return f"no message, last said {trouble}" if trouble else "no message"
-    return trouble or _remark_words(view)
+    return trouble or _remark_words(view, limits)
 
 
 def _trouble_words(state: RobotState) -> str:
@@ -76,8 +82,8 @@ def _trouble_words(state: RobotState) -> str:
     return state.disabled_reason or ("mode error" if state.mode == "error" else "")
 
 
-def _remark_words(view: RobotView) -> str:
-    if _is_low(view, LOW_BATTERY_PCT):
+def _remark_words(view: RobotView, limits: Thresholds) -> str:
+    if charge(view.state.battery_pct, limits) is not Charge.ENOUGH:
         return "battery low"
     if view.state.disabled:
         return "disabled"
@@ -95,13 +101,14 @@ def clock_words(offset_s: float | None) -> str:
     return f"clock {'+' if offset_s > 0 else '-'}{span_words(abs(offset_s))}"
 
 
-def severity_rank(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) -> int:
+def severity_rank(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMITS) -> int:
     """For "worst first": 0 is well, larger is worse."""
     seen = mark(view, now, limits)
     if seen in _RANKS:
         return _RANKS[seen]
-    if _is_low(view, LOW_BATTERY_PCT):
-        return 35 if _is_low(view, EMPTY_BATTERY_PCT) else 30
+    held = charge(view.state.battery_pct, limits)
+    if held is not Charge.ENOUGH:
+        return 35 if held is Charge.EMPTY else 30
     if seen is Mark.NOT_FLEET:
         return 25
     return 20 if not view.pose_trusted else 10 if clock_words(view.clock_offset_s) else 0
@@ -110,5 +117,7 @@ def severity_rank(view: RobotView, now: float, limits: Ages = DEFAULT_LIMITS) ->
 _RANKS: Final = {Mark.E_STOP: 90, Mark.ERROR: 80, Mark.STALE: 60, Mark.LOST: 50}
 
 
-def _is_low(view: RobotView, limit_pct: float) -> bool:
-    return view.state.battery_pct is not None and view.state.battery_pct < limit_pct
+def charge(pct: float | None, limits: Thresholds = DEFAULT_LIMITS) -> Charge:
+    if pct is None or pct >= limits.low_pct:
+        return Charge.ENOUGH
+    return Charge.EMPTY if pct < limits.empty_pct else Charge.LOW

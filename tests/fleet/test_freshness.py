@@ -72,6 +72,14 @@ def test_a_wrong_clock_is_said_when_nothing_worse_is() -> None:
     assert clock_words(-12.0) == "clock -12 s" and clock_words(4.0) == clock_words(None) == ""
 
 
+def test_what_is_a_low_battery_is_said_by_the_site() -> None:
+    view, now = seen(battery_pct=45.0)
+    assert worst_words(view, now) == "" and severity_rank(view, now) == 0
+    assert worst_words(view, now, FleetLimits(low_pct=60.0)) == "battery low"
+    low, empty = (severity_rank(view, now, FleetLimits(low_pct=60.0, empty_pct=pct)) for pct in (20.0, 50.0))
+    assert 0 < low < empty
+
+
 def test_ranks_put_the_worst_first() -> None:
     said: list[dict[str, Any]] = [
         {"disabled_reason": "emergency_stop"}, {"error": "x"}, {"mode": "disconnected"}, {"battery_pct": 10.0},

@@ -120,6 +120,16 @@ def test_the_dialog_gives_back_what_it_was_given_and_what_was_changed(qtbot: QtB
     assert not dialog.grab().isNull()
 
 
+def test_a_limit_that_is_being_typed_does_not_lower_the_other(qtbot: QtBot, dark: Theme) -> None:
+    """The 6 of 60 took the limit of empty with it, from 20 to 6."""
+    dialog = AlarmDialog(dark, AlarmRules(), "Plant A", can_notify=True)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.low.selectAll()
+    qtbot.keyClicks(dialog.low, "60")
+    assert (dialog.rules().low_pct, dialog.rules().empty_pct) == (60, 20)
+
+
 @pytest.mark.parametrize(
     ("rules", "limits"),
     [

@@ -301,6 +301,17 @@ def test_an_e_stop_and_a_low_battery_are_painted_in_their_colours(qtbot: QtBot, 
     assert {ink.name() for ink in (c.fault, c.warning, c.live, c.surface, c.raised)} <= inks(panel)
 
 
+def test_a_battery_is_low_in_the_table_where_the_site_says_so(qtbot: QtBot, theme: Theme) -> None:
+    model = console(sherpa("tug-1", battery_pct=45.0))
+    model.set_battery_limits(60, 20)
+    panel = FleetPanel(model, theme)
+    qtbot.addWidget(panel)
+    panel.resize(562, 300)
+    panel.show()
+    panel.refresh(NOW)
+    assert theme.colors.warning.name() in inks(panel) and panel.rows.index(0, Column.WORST).data() == "battery low"
+
+
 def test_the_strip_answers_questions_until_the_first_battery(qtbot: QtBot, theme: Theme) -> None:
     model = console()
     strip = BatteryStrip(model, theme)

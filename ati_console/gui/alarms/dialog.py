@@ -44,6 +44,8 @@ class AlarmDialog(FittedDialog):
         self._kinds = {kind: _check(theme, words, kind in rules.kinds) for kind, words in WORDS.items()}
         self.low, self.empty = _percent("Low below", rules.low_pct), _percent("Empty below", rules.empty_pct)
         self.notify = _check(theme, "Notification of the desktop", rules.notify)
+        self.notify.setEnabled(can_notify)  # the wish is kept for a desktop that has a place for it
+        self.notify.setToolTip("" if can_notify else NOWHERE)
         self.sound = _check(theme, "Sound", rules.sound)
         self.quiet = _check(theme, "Quiet", rules.quiet is not None)
         hours = rules.quiet or QuietHours()
@@ -54,7 +56,9 @@ class AlarmDialog(FittedDialog):
         self._connect()
 
     def rules(self) -> AlarmRules:
-        """As the dialog stands."""
+        """As the dialog stands, with what is being typed."""
+        for field in (self.low, self.empty):
+            field.interpretText()
         quiet = QuietHours(_minutes(self.begin), _minutes(self.end)) if self.quiet.isChecked() else None
         kinds = frozenset(kind for kind, box in self._kinds.items() if box.isChecked())
         return AlarmRules(
@@ -133,6 +137,7 @@ def _check(theme: Theme, words: str, on: bool) -> QCheckBox:
 def _percent(name: str, pct: int) -> QSpinBox:
     field = QSpinBox()
     field.setRange(1, 99)
+    field.setKeyboardTracking(False)  # "6" on the way to "60" is no limit
     field.setSuffix(" %")
     field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     field.setToolTip("Up and Down change it")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from ati_console.fleet.freshness import Charge
 from ati_console.gui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -18,8 +19,6 @@ LEFT: Final = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT: Final = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 CENTER: Final = Qt.AlignmentFlag.AlignCenter
 BATTERY_SIZE: Final = (34, 8)
-LOW_PCT: Final = 30
-EMPTY_PCT: Final = 20
 AT_END: Final = Qt.TextElideMode.ElideRight
 NAMES: Final = Qt.TextElideMode.ElideMiddle  # names of a fleet differ at their end
 
@@ -73,11 +72,9 @@ def ground(painter: QPainter, option: QStyleOptionViewItem, index: Index, theme:
     return selected
 
 
-def battery_ink(pct: float | None, theme: Theme, low_pct: float = LOW_PCT, empty_pct: float = EMPTY_PCT) -> QColor:
+def battery_ink(held: Charge, theme: Theme) -> QColor:
     colors = theme.colors
-    if pct is None or pct >= low_pct:
-        return colors.text_muted
-    return colors.fault if pct < empty_pct else colors.warning
+    return {Charge.ENOUGH: colors.text_muted, Charge.LOW: colors.warning, Charge.EMPTY: colors.fault}[held]
 
 
 def battery(
@@ -86,10 +83,10 @@ def battery(
     middle: float,
     pct: float | None,
     theme: Theme,
+    held: Charge,
     width: int = 0,
-    ink: QColor | None = None,
 ) -> None:
-    """The bar: framed, filled from the left; an unknown one is hollow. `ink` replaces that of the usual limits."""
+    """The bar: framed, filled from the left; an unknown one is hollow."""
     wide, high = theme.px(width or BATTERY_SIZE[0]), theme.px(BATTERY_SIZE[1])
     frame = QRectF(round(left), round(middle - high / 2), wide, high)
     painter.setPen(theme.colors.line_strong)
@@ -99,7 +96,7 @@ def battery(
     if pct is not None:
         share = min(max(pct, 0.0), 100.0) / 100
         inside = QRectF(frame.left() + 1, frame.top() + 1, round((wide - 2) * share), high - 2)
-        painter.fillRect(inside, ink or battery_ink(pct, theme))
+        painter.fillRect(inside, battery_ink(held, theme))
 
 
 def count_box(painter: QPainter, box: QRectF, words: str, ink: QColor, tint: QColor, theme: Theme) -> None:

@@ -84,7 +84,7 @@ class FleetDelegate(QStyledItemDelegate):
             brush.text(painter, box, "unknown", theme.colors.text_faint, theme.font())
             return
         middle = box.center().y() + 1
-        brush.battery(painter, box.left(), middle, row.battery, theme)
+        brush.battery(painter, box.left(), middle, row.battery, theme, row.held)
         number = QRect(box.left() + theme.px(36), box.top(), theme.px(26), box.height())
         brush.text(painter, number, str(row.battery), theme.colors.text, theme.font(), brush.RIGHT)
         if row.charging:

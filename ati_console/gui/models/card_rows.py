@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S
-from ati_console.fleet.freshness import freshness_of
-from ati_console.fleet.limits import DEFAULT_LIMITS, Ages
+from ati_console.fleet.freshness import Charge, charge, freshness_of
+from ati_console.fleet.limits import DEFAULT_LIMITS, Thresholds
 from ati_console.fleet.trip import Progress
 from ati_console.fleet.view import Freshness, RobotView
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
@@ -44,13 +44,14 @@ class CardRow:
     label: str
     pieces: tuple[Piece, ...]
     battery_pct: float | None = None
+    held: Charge = Charge.ENOUGH
 
 
 def state_rows(
     view: RobotView,
     progress: Progress | None,
     now: float,
-    limits: Ages = DEFAULT_LIMITS,
+    limits: Thresholds = DEFAULT_LIMITS,
     yaw: str = "ccw-from-x",
     notation: Notation = LOCAL_METRES,
 ) -> tuple[CardRow, ...]:
@@ -59,7 +60,7 @@ def state_rows(
         CardRow("Mode", _mode(view, fresh)),
         CardRow("Pose", _pose(view, notation)),
         *_heading(view, yaw),
-        _battery(view),
+        _battery(view, limits),
         CardRow("Age", _age(view, now, fresh, notation)),
         CardRow("Clock offset", _offset(view)),
         CardRow("Trip", _trip(view.state.trip_id, progress)),
@@ -97,12 +98,12 @@ def _degrees(angle: float) -> str:
     return f"{round(angle, 1) % 360.0:.1f}°"
 
 
-def _battery(view: RobotView) -> CardRow:
+def _battery(view: RobotView, limits: Thresholds) -> CardRow:
     pct = view.state.battery_pct
     charging = (Piece("  charging", Tone.MUTED),) if view.charging else ()
     if pct is None:
         return CardRow("Battery", (Piece("unknown", Tone.MUTED), *charging))
-    return CardRow("Battery", (Piece(f"{pct:.0f}"), *charging), pct)
+    return CardRow("Battery", (Piece(f"{pct:.0f}"), *charging), pct, charge(pct, limits))
 
 
 def _age(view: RobotView, now: float, fresh: Freshness, notation: Notation) -> tuple[Piece, ...]:

@@ -41,6 +41,7 @@ class FleetRow:
     mode: str
     usual_mode: bool
     battery: int | None
+    held: freshness.Charge
     charging: bool
     age: str
     old: bool
@@ -74,6 +75,7 @@ def fleet_row(inputs: Inputs, now: float) -> FleetRow:
         mode=mode_words(view.state.mode),
         usual_mode=view.state.mode == FLEET_MODE,
         battery=whole_battery(view.state.battery_pct),
+        held=freshness.charge(view.state.battery_pct, inputs.limits),
         charging=view.charging,
         age=span(now - view.received_at),
         old=mark in (Mark.STALE, Mark.LOST),

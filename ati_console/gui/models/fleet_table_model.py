@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 
+from ati_console.fleet.freshness import Charge
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import RobotForward
 from ati_console.gui.models.console_model import ConsoleModel
@@ -211,7 +212,7 @@ def _looks(row: FleetRow) -> tuple[object, ...]:
     return (
         (row.name, row.mark, row.listed),
         (row.mode, row.usual_mode, row.listed),
-        (row.battery, row.charging),
+        (row.battery, row.held, row.charging),
         (row.age, row.old),
         row.hz,
         row.sign,
@@ -220,7 +221,9 @@ def _looks(row: FleetRow) -> tuple[object, ...]:
 
 
 def _gone(name: str) -> FleetRow:
-    return FleetRow(plain(name, 64), Mark.LOST, "", False, None, False, "-", True, "-", Sign.NONE, "", False, True)
+    return FleetRow(
+        plain(name, 64), Mark.LOST, "", False, None, Charge.ENOUGH, False, "-", True, "-", Sign.NONE, "", False, True
+    )
 
 
 def cell_text(row: FleetRow, column: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRect, Slot
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ati_console.fleet.freshness import charge
 from ati_console.fleet.view import BatteryPoint
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
@@ -44,9 +45,8 @@ class BatteryDelegate(ListDelegate):
             self._history(painter, box.adjusted(0, self._theme.px(3), 0, -self._theme.px(3)), battery)
 
     def _level(self, painter: QPainter, box: QRect, row: ListRow, battery: Battery) -> None:
-        theme, limits = self._theme, battery.limits
-        ink = brush.battery_ink(battery.pct, theme, limits.low_pct, limits.empty_pct)
-        brush.battery(painter, box.left(), box.center().y() + 1, battery.pct, theme, 0, ink)
+        theme, held = self._theme, charge(battery.pct, battery.limits)
+        brush.battery(painter, box.left(), box.center().y() + 1, battery.pct, theme, held)
         words = box.adjusted(theme.px(42), 0, 0, 0)
         colors = theme.colors
         quiet = battery.pct is None or row.dim

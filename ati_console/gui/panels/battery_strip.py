@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ati_console.fleet.freshness import Charge, charge
 from ati_console.gui.delegates import brush
 from ati_console.gui.models.battery_summary import BatterySummary, summary
 from ati_console.gui.models.console_model import ConsoleModel
@@ -139,9 +140,9 @@ class BatteryStrip(QWidget):
         colors = self._theme.colors
         if not count:
             return colors.line_strong
-        limits = self._model.limits
-        if floor < limits.low_pct:
-            return brush.battery_ink(floor, self._theme, limits.low_pct, limits.empty_pct)
+        held = charge(floor, self._model.limits)
+        if held is not Charge.ENOUGH:
+            return brush.battery_ink(held, self._theme)
         ink = QColor(colors.stale)
         ink.setAlphaF(0.62)
         return ink

@@ -64,7 +64,9 @@ class CardRows(QWidget):
 
     def _pieces(self, painter: QPainter, line: QRect, row: CardRow) -> None:
         if row.battery_pct is not None:
-            brush.battery(painter, line.left(), line.center().y() + 1, row.battery_pct, self._theme, BAR_WIDTH)
+            brush.battery(
+                painter, line.left(), line.center().y() + 1, row.battery_pct, self._theme, row.held, BAR_WIDTH
+            )
             line = line.adjusted(self._theme.px(BAR_WIDTH + 12), 0, 0, 0)
         for piece in row.pieces:
             line = self._piece(painter, line, piece)
