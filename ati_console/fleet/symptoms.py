@@ -81,14 +81,18 @@ def _falls_silent_now(chart: Chart, silence: float) -> bool:
     if chart.said_over or not 0 < chart.run <= WINDOW:
         return False
     if chart.shorts:
+        alike = len(chart.silences) == 1 or _keeps_time(chart.silences)
+        if chart.short_run == 1 and alike and silence <= (1.0 + REGULAR) * max(chart.silences):
+            return False  # the next one of a slow sender may still come
         least_s = RUN_ENDS_S if chart.short_run in TELLING else PAHO_SILENCE_S
         return chart.is_like_before(chart.run) and silence >= least_s
     return chart.run in TELLING and silence >= PAHO_SILENCE_S
 
 
 def _keeps_time(silences: Sequence[float]) -> bool:
-    """Those that are over were equally long; that of now may be the end of a slow sender."""
-    return len(silences) >= OFTEN and max(silences) - min(silences) <= REGULAR * max(silences)
+    """Those that are over were equally long; that of now may be the end of a slow sender. Two have to be more alike."""
+    spread = REGULAR if len(silences) >= OFTEN else REGULAR / 2
+    return len(silences) >= 2 and max(silences) - min(silences) <= spread * max(silences)
 
 
 def _is_telling(messages: int, count: int, silences: Sequence[float], keeps_time: bool) -> bool:

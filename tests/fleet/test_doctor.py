@@ -293,6 +293,18 @@ def test_a_slow_sender_is_not_called_silent_between_two_of_its_messages() -> Non
     assert check_up(drive, 600.0).gone == 1
 
 
+@pytest.mark.parametrize("seconds", [16.0, 20.0, 45.0, 120.0])
+def test_a_slow_sender_that_keeps_time_never_falls_silent(seconds: float) -> None:
+    """One message each 20 s was taken for three starts of one message, 90 % sure, until its fourth silence. A silence
+    of 90 s is said before it is known to be the rhythm."""
+    drive, found = Driver(), set[Ailment]()
+    for step in range(10):
+        drive.send(step * 1.5, after=seconds)
+        for after in (0.5, 0.85, 0.99):
+            found |= {one.name for one in active(drive, after * seconds) if seconds < 90.0 or step > 2}
+    assert found <= {Ailment.SLOW}
+
+
 def test_what_is_told_by_silence_stays_while_it_is_silent() -> None:
     drive = Driver()
     trap(drive, 3)
