@@ -15,6 +15,7 @@ from ati_console.gui import window_frame
 from ati_console.gui.diagnose.draft import Draft
 from ati_console.gui.diagnose.model import Phase
 from ati_console.gui.diagnose.stages import State
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Role as ProfileRole
@@ -109,6 +110,7 @@ def test_enter_on_a_cell_goes_to_its_packets(scene: Scene, tvs: RefusingBroker) 
     view.setCurrentIndex(view.matrix.index_of(FIRST))
     scene.qtbot.keyClick(view, Qt.Key.Key_Return)
     assert access.timeline.detail.isAncestorOf(scene.console.window.focusWidget())
+    assert access.timeline.detail.findChild(FocusRing).isVisible(), "and the keys' place is seen"
 
 
 @pytest.mark.parametrize("mode", ["silent", "granted-silent", "disconnect"])

@@ -258,6 +258,8 @@ def test_our_own_link_makes_way_and_comes_back(
     scene.model.run_requested.emit()
     question = scene.desk.link.dialog
     assert question is not None and question.go.text() == "Pause the link and probe"
+    scene.pages.refresh(0.0)
+    assert not [one for one in scene.pages.access.stages.stages if one.state is State.NOW], "nothing is asked yet"
     question.go.click()
     scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
     assert scene.console.model.link.state is LinkState.OFFLINE

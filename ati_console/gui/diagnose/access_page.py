@@ -62,7 +62,8 @@ class AccessPage(QWidget):
 
     def _show(self) -> None:
         model = self._model
-        self.stages.show_stages(stage_looks(model.probe, running=model.going.runs))
+        asking = model.going.runs and model.going.phase is not Phase.PREPARING  # nothing is sent before it begins
+        self.stages.show_stages(stage_looks(model.probe, running=asking))
         self.matrix.show_probe()
         self.conclusions.show_probe()
         self.budget.show_probe()

@@ -96,7 +96,7 @@ class BudgetPane(QFrame):
 def _words(phase: Phase, complete: bool) -> str:
     if phase is Phase.IDLE:
         return "nothing left running" if complete else "ended early"
-    return {Phase.PAUSED: "nothing is sent"}.get(phase, "being used now")
+    return {Phase.PAUSED: "nothing is sent", Phase.PREPARING: "nothing is sent yet"}.get(phase, "being used now")
 
 
 class MeterRows(QWidget):

@@ -12,6 +12,7 @@ from ati_console.access import Kind, Packet, Verdict
 from ati_console.gui.diagnose.looks import SAID, place_words
 from ati_console.gui.diagnose.marks import Mark, Told, told, told_attempt
 from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
@@ -181,6 +182,7 @@ class Detail(QFrame):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("What was sent and what came")
+        FocusRing(self._theme, area)
         column.setContentsMargins(px(12), px(6), px(8), px(4))
         column.setSpacing(px(4))
         column.addWidget(self._head)

@@ -10,7 +10,7 @@ from typing import Final
 from ati_console.access import V5, Action, Cell, Place, Probe, Step, Verdict
 
 NAMES: Final = (
-    "DNS", "TCP", "TLS", "CONNECT v5", "v3.1.1", "v3.1", "Client id", "Keep alive", "SUBSCRIBE", "First message"
+    "DNS", "TCP", "TLS", "CONNECT v5", "v3.1.1", "v3.1", "Keep alive", "Client id", "SUBSCRIBE", "First message"
 )  # fmt: skip
 _STEPS: Final = {"v3.1.1": "CONNECT v3.1.1", "v3.1": "CONNECT v3.1"}
 _CHAIN: Final = ("DNS", "TCP", "TLS", "SUBSCRIBE", "First message")  # one that fails ends the way
