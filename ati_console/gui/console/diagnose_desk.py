@@ -240,6 +240,8 @@ class DiagnoseDesk(QObject):
         self._brokers.renew(profile)  # the link of the window knows it, too
         self._brokers.book.keep(profile)
         self.aim.choose(profile)
+        if self._brokers.renewed:
+            self.link.know_more()
         self.said.emit(f"{plain(profile.name, 64)} trusts this CA from now on. Run the probe again")
 
     # ------------------------------------------------------------ the end of the window

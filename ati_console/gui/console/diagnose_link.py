@@ -93,6 +93,12 @@ class DiagnoseLink(QObject):
             self._longest.stop()
             self.free.emit()
 
+    def know_more(self) -> None:
+        """A link that goes on trying is opened with what its profile knows now, such as a CA: the run of before would
+        try in vain for ever."""
+        if self._runs.now is not None and self._model.link.state in (LinkState.RECONNECTING, LinkState.CONNECTING):
+            self._brokers.enter_again()
+
     def come_back(self) -> None:
         """The run that was paused goes on, unless another one has begun meanwhile."""
         self._waits = False

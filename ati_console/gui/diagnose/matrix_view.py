@@ -19,7 +19,7 @@ from ati_console.gui.panels.painted_table import make_plain, set_heights
 from ati_console.gui.theme import Theme
 
 ROW_HEIGHT: Final = 22
-TOPIC_MIN, TOPIC_WISH, TRIES = 118, 150, 44
+TOPIC_MIN, TOPIC_WISH, TRIES = 108, 150, 44
 ROUND_WORD: Final = 46  # px at zoom 1: glyph, bars and what is between them and the word
 NOT_ASKED: Final = 74  # as wide as its title
 _Flag = QItemSelectionModel.SelectionFlag
