@@ -90,9 +90,11 @@ def _falls_silent_now(chart: Chart, silence: float) -> bool:
 
 
 def _keeps_time(silences: Sequence[float]) -> bool:
-    """Those that are over were equally long; that of now may be the end of a slow sender. Two have to be more alike."""
-    spread = REGULAR if len(silences) >= OFTEN else REGULAR / 2
-    return len(silences) >= 2 and max(silences) - min(silences) <= spread * max(silences)
+    """Two thirds of those that are over were equally long: a slow clock, perhaps with a gap in it."""
+    if len(silences) < 2:
+        return False
+    usual = median(silences)
+    return 3 * sum(abs(one - usual) <= REGULAR / 2 * usual for one in silences) >= 2 * len(silences)
 
 
 def _is_telling(messages: int, count: int, silences: Sequence[float], keeps_time: bool) -> bool:

@@ -305,6 +305,14 @@ def test_a_slow_sender_that_keeps_time_never_falls_silent(seconds: float) -> Non
     assert found <= {Ailment.SLOW}
 
 
+def test_a_gap_in_the_rhythm_of_a_slow_sender_makes_no_trap_of_it() -> None:
+    drive, found = Driver(), set[Ailment]()
+    for step in range(16):
+        drive.send(step * 1.5, after=97.0 if step == 7 else 20.0)
+        found |= {one.name for one in active(drive, 16.0)}
+    assert found <= {Ailment.SLOW}
+
+
 def test_what_is_told_by_silence_stays_while_it_is_silent() -> None:
     drive = Driver()
     trap(drive, 3)
