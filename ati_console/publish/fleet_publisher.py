@@ -355,12 +355,17 @@ class FleetPublisher:
             self._connected = not code.is_failure
             self._greeted = code.value != OTHER_VERSION
             self._refused = code.value in REFUSED_CODES
-            self._farewell = f"the broker refused us: {code}" if code.is_failure else ""
+            self._farewell = f"the broker refused us: {code}{self._hint()}" if code.is_failure else ""
             self._last_error = self._farewell or self._last_error
             self._connections += self._connected
             self._state.notify_all()
         if self._connected:
             log.info("connected to %s:%s as %s", self.host, self.port, self.client_id)
+
+    def _hint(self) -> str:
+        """What to do about it, where this side knows."""
+        asked = self._refused and self._user and not self._password
+        return f"; no password is given: set the environment variable {PASSWORD_VARIABLE}" if asked else ""
 
     def _parted(self, _client: Any, _data: Any, flags: Any, code: Any, _properties: Any) -> None:
         if flags.is_disconnect_packet_from_server:

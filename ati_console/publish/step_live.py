@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from ati_console.fleet.breaches import Required
 from ati_console.fleet.clock import OFFSET_WORTH_SAYING_S, span_words, zone_minutes
-from ati_console.fleet.contract import Contract, Met
+from ati_console.fleet.contract import Met, Row
 from ati_console.fleet.view import FleetUpdate, RobotView
 from ati_console.publish.bench import Bench, bad, finding, good, is_online, still_open, why_offline
 from ati_console.publish.trial_values import MARK, Evidence, span
@@ -30,9 +30,16 @@ def live_data(bench: Bench) -> None:
     update, contract = bench.fleet(), bench.contract()
     ours = {name: view for name, view in update.robots.items() if not name.startswith(MARK)}
     bench.say(*_seen(bench, ours))
-    if ours:
-        bench.say(*_rates(bench, ours), *_clocks(ours), *_fields(contract))
+    judged = {name: view for name, view in ours.items() if _counts(bench, name)}
+    if judged:
+        rows = [row for row in contract.rows if _counts(bench, row.sherpa)]
+        bench.say(*_rates(bench, judged), *_clocks(judged), *_fields(rows))
     bench.say(*_unread(bench, update))
+
+
+def _counts(bench: Bench, sherpa: str) -> bool:
+    """A stranger is said, and fails nobody's go-live: a test script beside the fleet is not the fleet."""
+    return not bench.facts.listed or sherpa in bench.facts.listed
 
 
 def _listen(bench: Bench) -> None:
@@ -99,17 +106,17 @@ def _is_off(offset_s: float | None) -> bool:
     return offset_s is not None and abs(offset_s) >= OFFSET_WORTH_SAYING_S
 
 
-def _fields(contract: Contract) -> Iterator[Evidence]:
+def _fields(rows: Sequence[Row]) -> Iterator[Evidence]:
     """A field that is missing or of another type fails; one that is out of range is a finding, but for the pose."""
     wrong: Counter[tuple[Required, Met]] = Counter()
     first: dict[tuple[Required, Met], str] = {}
-    for row in contract.rows:
+    for row in rows:
         for key, cell in row.cells.items():
             if cell.breach is not None and cell.met is not Met.PRESENT:
                 wrong[key, cell.met] += 1
                 first.setdefault((key, cell.met), f"{row.sherpa[:40]}: {cell.words}")
     if not wrong:
-        yield good("All required fields, right type", _count(len(contract.rows)))
+        yield good("All required fields, right type", _count(len(rows)))
     for (key, met), count in wrong.items():
         weight = bad if met in BROKEN or key is Required.POSE else finding
         yield weight(f"{key.value} {met.value}", _count(count), first[key, met][:200])

@@ -43,4 +43,7 @@ def main(rounds=5, period_s=PERIOD_S):
 
 
 if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+    try:
+        raise SystemExit(0 if main() else 1)
+    except KeyboardInterrupt:
+        raise SystemExit("stopped") from None

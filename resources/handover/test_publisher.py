@@ -69,4 +69,7 @@ def main():
 
 
 if __name__ == "__main__":
-    raise SystemExit(0 if main() else 1)
+    try:
+        raise SystemExit(0 if main() else 1)
+    except KeyboardInterrupt:
+        raise SystemExit("stopped") from None

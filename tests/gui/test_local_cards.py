@@ -33,7 +33,7 @@ from ati_console.rehearse.own_broker import BrokerWish
 from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import Handed
 from ati_console.settings.profile import Role
-from ati_console.settings.secrets import NGROK_TOKEN, Kept, Place, Secret, SecretStore
+from ati_console.settings.secrets import NGROK_TOKEN, Kept, Place, Secret, SecretStore, VaultFailed
 from ati_console.status import LinkState
 from tests.gui.sherpas import NOW
 from tests.gui.test_zoom import wrong
@@ -108,6 +108,11 @@ class Keys:
 
     def delete(self, name: str) -> None:
         self.kept.pop(name, None)
+
+
+class NoKeys(Keys):
+    def write(self, name: str, text: str) -> None:
+        raise VaultFailed("there is none")
 
 
 Start = Callable[[], LocalDesk]
@@ -327,6 +332,23 @@ def test_a_password_that_the_key_store_lost_keeps_its_user_out_and_is_said(
     keys.kept.clear()
     second.broker.start(BrokerWish(free_port()))
     qtbot.waitUntil(lambda: "not known any more" in second.broker.state.error, timeout=15_000)
+
+
+def test_a_password_that_no_key_store_took_is_said_as_long_as_it_is_so(desk: LocalDesk, qtbot: QtBot) -> None:
+    """It was said for a moment, and the next thing that was said took its place."""
+    desk.broker._vault = SecretStore(environ={}, key_store=NoKeys())
+    run(desk, qtbot)
+    with qtbot.waitSignal(desk.broker.said, timeout=10_000):
+        new_user(desk, qtbot, "ati-fleet")
+    desk.broker.look()
+    note = next(note for note in broker_notes(desk.broker.state) if note.key == "fleeting")
+    assert "ati-fleet" in note.lines[0]
+    desk.broker.end()
+    qtbot.waitUntil(lambda: not desk.broker.state.running and not desk.broker.state.busy, timeout=15_000)
+    assert desk.broker.state.fleeting == ("ati-fleet",)
+    desk.broker.remove_user("ati-fleet")
+    qtbot.waitUntil(lambda: not desk.broker.state.listed, timeout=10_000)
+    assert "fleeting" not in [note.key for note in broker_notes(desk.broker.state)]
 
 
 def test_a_user_is_handed_over_and_the_console_comes_in_as_its_own_reader(

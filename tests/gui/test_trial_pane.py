@@ -63,6 +63,7 @@ def test_each_step_says_its_state_in_a_word_and_its_evidence_below() -> None:
     assert (meter.words, meter.aside) == ("1:05", "of 2:00")
     bad = next(row for row in made if row.shape is Glyph.CROSS)
     assert bad.words == "no <b>pose</b>" and "ask ATI" in bad.tip
+    assert made[made.index(bad) + 1].words == "ask ATI"  # what to do is read, not hovered for
     cells = dict(next(row for row in made if row.kind is Kind.FIGURES).cells)
     assert cells == {"Sent": "10", "Lost": "1", "p50": "4.2 ms", "p99": "9.0 ms"}
 

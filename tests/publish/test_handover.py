@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import signal
 import subprocess
 import sys
 import venv
@@ -84,8 +85,26 @@ def test_with_tls_and_a_password_from_the_environment(bare_python: Path, tmp_pat
         assert "PASSED" in done.stdout, done.stdout + done.stderr
         without = run(bare_python, folder, "test_publisher.py")
         assert without.returncode == 1 and "FAILED: the broker refused us" in without.stdout
+        assert "no password is given: set the environment variable ATI_MQTT_PASSWORD" in without.stdout
+        wrong = run(bare_python, folder, "test_publisher.py", ATI_MQTT_PASSWORD="another")
+        assert "FAILED: the broker refused us" in wrong.stdout and "no password" not in wrong.stdout
         folder = write(tmp_path / "ticked", files(handover(of, password=Secret(SECRET)), MADE))
         assert "PASSED" in run(bare_python, folder, "test_publisher.py").stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
+@pytest.mark.parametrize("script", ["example.py", "test_publisher.py"])
+def test_a_script_that_is_stopped_by_hand_says_so_and_nothing_else(
+    bare_python: Path, tmp_path: Path, script: str
+) -> None:
+    with Mosquitto() as broker, Listener(broker) as heard:
+        folder = write(tmp_path / "for ATI", files(handover(profile(host=broker.host, port=broker.port)), MADE))
+        line = [str(bare_python), str(folder / script)]
+        running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        heard.wait_for(1)
+        running.send_signal(signal.SIGINT)
+        _, errors = running.communicate(timeout=30)
+    assert running.returncode == 1 and errors.splitlines()[-1] == "stopped" and "Traceback" not in errors
 
 
 def everything(folder: Path) -> str:

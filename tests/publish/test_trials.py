@@ -39,16 +39,16 @@ def profile(broker: Mosquitto, **changes: object) -> Profile:
 
 
 class LiveFleet:
-    """Sherpas that publish twice a second until the end of the block."""
+    """Sherpas that publish, by default twice a second, until the end of the block."""
 
-    def __init__(self, broker: Mosquitto, *names: str, mode: str = "fleet") -> None:
-        self._names, self._mode, self._over = names, mode, threading.Event()
+    def __init__(self, broker: Mosquitto, *names: str, mode: str = "fleet", pause_s: float = 0.4) -> None:
+        self._names, self._mode, self._pause_s, self._over = names, mode, pause_s, threading.Event()
         at = replace(profile(broker), role=Role.PUBLISH_ONLY)
-        self._session = Session(at, Credentials(), Inbox(10), client_id="fleet-manager")
+        self._session = Session(at, Credentials(), Inbox(10), client_id=f"fleet-manager-{names[0]}")
         self._thread = threading.Thread(target=self._drive, daemon=True)
 
     def _drive(self) -> None:
-        while not self._over.wait(0.4):
+        while not self._over.wait(self._pause_s):
             for name in self._names:
                 state = RobotState(
                     name=name, pose=Pose(1.0, 2.0, 0.0), mode=self._mode, battery_pct=80.0, measured_at=time.time()
@@ -119,6 +119,18 @@ def test_a_field_that_is_missing_fails_the_live_data(broker: Mosquitto) -> None:
     with LiveFleet(broker, "tug-1", "tug-2", mode=""):
         done = trial(broker, replace(PLAN, steps=(3,)))
     assert "mode missing" in words(done, 3, Weight.BAD) and done.of(3).verdict is Verdict.FAILED
+
+
+def test_a_stranger_beside_the_listed_fleet_is_said_and_fails_nothing(broker: Mosquitto) -> None:
+    """The guide's test script publishes two of its sherpas once: the trial failed by their rate."""
+    plan = replace(PLAN, steps=(3,), slowest_hz=1.0)
+    with LiveFleet(broker, "tug-1", "tug-2"), LiveFleet(broker, "val-sherpa-02", mode="", pause_s=1.8):
+        done = trial(broker, plan)
+    assert done.of(3).verdict is Verdict.PASSED, as_markdown(done)
+    assert "1 unlisted name seen" in words(done, 3, Weight.FINDING)
+    with LiveFleet(broker, "val-sherpa-02", pause_s=1.8):  # with no allow-list everybody is the fleet
+        alone = trial(broker, plan, replace(FACTS, listed=frozenset()))
+    assert "Rate" in words(alone, 3, Weight.BAD)
 
 
 def test_a_broker_that_throws_away_what_it_acknowledges_fails_by_what_is_not_seen(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
         users = tuple(one.name for one in self._listed if one.name not in started.lost)
         self._show(BrokerState(
             wish.port, broker.kind, wish.bind, users, firewall=firewall_hint(wish.bind, wish.port), tls=wish.tls,
-            ca_file=str(started.ca_file or ""), listed=self._listed, lost=started.lost,
+            ca_file=str(started.ca_file or ""), listed=self._listed, lost=started.lost, fleeting=self.state.fleeting,
         ))  # fmt: skip
         self.look()
 
@@ -113,7 +113,7 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
 
     @Slot(object)
     def _ended(self, _nothing: object) -> None:
-        self._show(BrokerState(listed=self._listed))
+        self._show(BrokerState(listed=self._listed, fleeting=self.state.fleeting))
 
     # ------------------------------------------------------------ users
 
@@ -140,11 +140,10 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
         self._editing = False
         self._listed = made.listed
         name = made.user.name
-        lost = tuple(one for one in self.state.lost if one != name)
-        self._show(replace(self.state, listed=self._listed, lost=lost, error=""))
+        lost, others = (tuple(one for one in names if one != name) for names in (self.state.lost, self.state.fleeting))
+        fleeting = others if made.kept.lasts else (*others, name)
+        self._show(replace(self.state, listed=self._listed, lost=lost, fleeting=fleeting, error=""))
         self.card.show_password(name, made.user.password)
-        if not made.kept.lasts:
-            self.warned.emit(f"The password of {name} is {made.kept.words}")
         self._allow()
 
     @Slot(str)
@@ -172,8 +171,10 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
         self._listed = listed
         self.card.hide_password()
         names = {one.name for one in listed}
-        lost = tuple(one for one in self.state.lost if one in names)
-        self._show(replace(self.state, listed=listed, lost=lost, error=""))
+        lost, fleeting = (
+            tuple(one for one in those if one in names) for those in (self.state.lost, self.state.fleeting)
+        )
+        self._show(replace(self.state, listed=listed, lost=lost, fleeting=fleeting, error=""))
         self._allow()
 
     def _allow(self) -> None:

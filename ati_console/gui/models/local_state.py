@@ -19,7 +19,8 @@ from ati_console.settings.secrets import Kept, Place
 @dataclass(frozen=True, slots=True)
 class BrokerState:
     """`port` 0: it does not run. `busy`: what is being done. `users`: who may come in now; `listed`: who is kept for
-    the next start as well; `lost`: those of them whose password nobody knows any more; `closed`: the last of them was
+    the next start as well; `lost`: those of them whose password nobody knows any more; `fleeting`: those whose password
+    goes with this program; `closed`: the last of them was
     removed while it ran, and the console alone may come in."""
 
     port: int = 0
@@ -28,6 +29,7 @@ class BrokerState:
     users: tuple[str, ...] = ()
     listed: tuple[Listed, ...] = ()
     lost: tuple[str, ...] = ()
+    fleeting: tuple[str, ...] = ()
     closed: bool = False
     guests: tuple[Guest, ...] = ()
     tls: bool = False
@@ -130,6 +132,10 @@ def broker_notes(state: BrokerState) -> list[Note]:
     if state.lost:
         notes.append(Note("lost", "Password not known any more", "", (", ".join(state.lost)[:300],),
                           "New user of the same name makes another", Glyph.FINDING))  # fmt: skip
+    if state.fleeting:
+        told = f"{plain(', '.join(state.fleeting), 200)}: no key store took it, and it goes with this program."
+        notes.append(Note("fleeting", "Password kept until the end alone", "", (told,),
+                          "Copy it now, or make the user anew after a restart", Glyph.FINDING))  # fmt: skip
     return [*notes, *_running_notes(state)] if state.running else notes
 
 

@@ -20,6 +20,7 @@ class Kind(enum.Enum):
     HEAD = 22
     WHAT = 18
     EVIDENCE = 20
+    WHY = 19
     METER = 24
     FIGURES = 42
     CHART = 74
@@ -86,6 +87,8 @@ def _step(step: StepResult) -> Iterator[TrialRow]:
         yield TrialRow(Kind.CHART, number, verdict, "longest delay, ms", chart=known, slices=step.figures.slices)
     for one in step.evidence:
         yield _evidence(number, verdict, one)
+        if one.weight is Weight.BAD and one.detail:
+            yield TrialRow(Kind.WHY, number, verdict, plain(one.detail, 200), tip=plain(one.detail, 500))
     yield TrialRow(Kind.GAP, number, verdict)
 
 

@@ -90,8 +90,8 @@ class TrialList(QWidget):
 
     def _row(self, painter: QPainter, row: TrialRow, box: QRect) -> None:
         paint = {
-            Kind.HEAD: self._head, Kind.WHAT: self._what, Kind.EVIDENCE: self._evidence, Kind.METER: self._meter,
-            Kind.FIGURES: self._figures, Kind.CHART: self._chart,
+            Kind.HEAD: self._head, Kind.WHAT: self._what, Kind.EVIDENCE: self._evidence, Kind.WHY: self._why,
+            Kind.METER: self._meter, Kind.FIGURES: self._figures, Kind.CHART: self._chart,
         }.get(row.kind)  # fmt: skip
         if paint is not None:
             paint(painter, row, box)
@@ -137,6 +137,11 @@ class TrialList(QWidget):
         brush.text(painter, words, row.words, ink, theme.font())
         code = row.aside.startswith("0x")  # Inter draws that x as a times sign
         brush.text(painter, box, row.aside, colors.text_muted, theme.mono(11) if code else theme.font(), brush.RIGHT)
+
+    def _why(self, painter: QPainter, row: TrialRow, box: QRect) -> None:
+        """Below the words of what failed, where its own begin."""
+        words = box.adjusted(self._theme.px(18), 0, 0, 0)
+        brush.text(painter, words, row.words, self._theme.colors.text_muted, self._theme.font())
 
     def _meter(self, painter: QPainter, row: TrialRow, box: QRect) -> None:
         theme, colors, px = self._theme, self._theme.colors, self._theme.px
