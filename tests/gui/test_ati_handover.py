@@ -19,8 +19,11 @@ from ati_console.gui.models.wishes import HandOverToAti
 from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.handover import Handover, files
+from ati_console.rehearse import tunnel as tunnels
+from ati_console.rehearse.tunnel_book import TunnelBook, book_file
 from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Secret
+from tests.rehearse.test_tunnel import Agent, old
 
 SECRET = "canary-6104"
 PROFILE = Profile("Plant broker", "broker.example", 8883, tls=Tls(), user="ati")
@@ -132,6 +135,33 @@ def test_the_action_of_the_palette_writes_a_folder_and_opens_it(
     assert opened == [str(tmp_path / "for ATI")]
     shown.reject()
     assert console.ati.dialog is None
+
+
+def test_a_folder_with_the_address_of_a_tunnel_counts_as_handing_it_out(
+    console: Console, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only Copy did: after a hand-over nobody was told that the address had changed."""
+    with Agent() as agent:
+        monkeypatch.setattr(tunnels.look, "__defaults__", ([agent.port],))
+        agent.answers["/api/tunnels"] = {"tunnels": [old()]}
+        console.brokers.use(Profile("Local broker", "127.0.0.1", 1883), Credentials())
+        console.model.wish(HandOverToAti())
+        qtbot.waitUntil(lambda: console.ati.dialog is not None)
+        shown, book = console.ati.dialog, TunnelBook(book_file())
+        assert shown is not None and shown.address.text() == "0.tcp.example:12345"
+        shown.address.setText("other.example:1")
+        shown.show_folder(tmp_path / "another way")
+        QTest.mouseClick(shown.write, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "5 files written" in shown.words.text())
+        assert book.last() is None
+        shown.address.setText("0.tcp.example:12345")
+        shown.show_folder(tmp_path / "for ATI")
+        QTest.mouseClick(shown.write, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: book.last() is not None)
+        handed = book.last()
+        assert handed is not None and handed.address == "0.tcp.example:12345"
+        qtbot.waitUntil(lambda: "for ATI" in shown.words.text())
+        shown.reject()
 
 
 def test_the_foot_of_publish_and_the_handover_workspace_have_a_button_for_it(console: Console, qtbot: QtBot) -> None:

@@ -92,6 +92,13 @@ def test_with_tls_and_a_password_from_the_environment(bare_python: Path, tmp_pat
         assert "PASSED" in run(bare_python, folder, "test_publisher.py").stdout
 
 
+BY_HAND = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background ignores it, and this inherits it
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="a console's Ctrl+C cannot be sent to one process there")
 @pytest.mark.parametrize("script", ["example.py", "test_publisher.py"])
 def test_a_script_that_is_stopped_by_hand_says_so_and_nothing_else(
@@ -99,8 +106,8 @@ def test_a_script_that_is_stopped_by_hand_says_so_and_nothing_else(
 ) -> None:
     with Mosquitto() as broker, Listener(broker) as heard:
         folder = write(tmp_path / "for ATI", files(handover(profile(host=broker.host, port=broker.port)), MADE))
-        line = [str(bare_python), str(folder / script)]
-        running = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        line = [str(bare_python), "-c", BY_HAND, script]
+        running = subprocess.Popen(line, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         heard.wait_for(1)
         running.send_signal(signal.SIGINT)
         _, errors = running.communicate(timeout=30)

@@ -21,6 +21,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import HandOverToAti
 from ati_console.gui.theme import Theme
 from ati_console.publish.handover import Handover, HandoverError, files, write
+from ati_console.rehearse.tunnel_book import TunnelBook, book_file
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Secret, SecretStore, broker_secret
 from ati_console.workers.task import Task
@@ -52,6 +53,7 @@ class AtiDesk(QObject):
         self._model, self._brokers, self._plant = model, brokers, plant
         self._store, self._theme, self._window = store, theme, window
         self._base: Handover | None = None
+        self._tunnel: Tunnel | None = None
         self._looking: Task | None = None
         self.dialog: AtiDialog | None = None
         self.chooser: QFileDialog | None = None
@@ -116,7 +118,7 @@ class AtiDesk(QObject):
     def _looked(self, found: Found) -> None:
         """A tunnel that leads to a broker of this computer is how ATI reaches it."""
         self._looking = None
-        base = self._base
+        base, self._tunnel = self._base, found.tunnel
         if base is None:
             return
         if found.tunnel is not None:
@@ -132,8 +134,13 @@ class AtiDesk(QObject):
 
     @Slot(object)
     def _write(self, wanted: Wanted) -> None:
+        tunnel = self._tunnel
+
         def work() -> Path:
-            return write(wanted.folder, files(wanted.handover, wanted.made))
+            folder = write(wanted.folder, files(wanted.handover, wanted.made))
+            if tunnel is not None and (wanted.handover.host, wanted.handover.port) == (tunnel.host, tunnel.port):
+                TunnelBook(book_file()).hand_out(tunnel.address, time.time())  # its next change is said
+            return folder
 
         if self.dialog is not None:
             task = Task("handover", work, self)

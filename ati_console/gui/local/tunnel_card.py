@@ -92,7 +92,9 @@ class TunnelCard(QWidget):
         left.addWidget(Label("Public host and port", "muted"))
         left.addWidget(self.address)
         left.addWidget(self.copy)
-        told = Label("Copying counts as handing it out: a change is said from then on.", "muted")
+        told = Label(
+            "Copying it, or a folder for ATI, counts as handing it out: a change is said from then on.", "muted"
+        )
         told.setWordWrap(True)
         left.addWidget(told)
         left.addStretch(1)
