@@ -32,6 +32,7 @@ class Board:
         self._events: deque[LinkEvent] = deque(maxlen=EVENTS)
         self._dropped = 0
         self._said: dict[LinkState, str] = {}
+        self._drop: dict[str, Any] = {}  # why the connection ended that is being had back
 
     @property
     def status(self) -> LinkStatus:
@@ -55,6 +56,8 @@ class Board:
     def enter(self, state: LinkState, words: str, attribution: Attribution | None = None, **changes: Any) -> None:
         """A new state, in the status and in the timeline, with what closed the connection before it."""
         now = self._clock()
+        if state is LinkState.ONLINE:
+            changes, self._drop = {**self._drop, **changes}, {}
         with self._lock:
             since = self._status.since if self._status.state is state else now
             self._status = replace(self._status, state=state, since=since, **changes)
@@ -62,13 +65,15 @@ class Board:
 
     def blame(self, problem: Problem) -> None:
         """The last thing that went wrong; it stays readable when the link is back."""
-        self.put(
-            reason=problem.reason,
-            reason_at=self._clock(),
-            advice=problem.advice,
-            wants=problem.wants,
-            attribution=problem.attribution,
-        )
+        self._drop = {}
+        self.put(**_blamed(problem, self._clock()))
+
+    def fail(self, problem: Problem) -> None:
+        """A connection that ended, or a try that came to nothing: shown as it is, but once the link is back it is the
+        end that is to be read, and not that nobody listened while the broker started."""
+        drop = _blamed(problem, self._clock()) if problem.attribution is not None else self._drop
+        self.blame(problem)
+        self._drop = drop
 
     def stage(self, result: StageResult) -> None:
         """One step of the current attempt began or ended."""
@@ -93,6 +98,14 @@ class Board:
         with self._lock:
             self._dropped += len(self._events) == EVENTS
             self._events.append(LinkEvent(self._clock(), state, words, attribution))
+
+
+def _blamed(problem: Problem, at: float) -> dict[str, Any]:
+    """As the status has it."""
+    return {
+        "reason": problem.reason, "reason_at": at, "advice": problem.advice, "wants": problem.wants,
+        "attribution": problem.attribution,
+    }  # fmt: skip
 
 
 def _level(state: LinkState) -> int:

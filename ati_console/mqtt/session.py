@@ -264,7 +264,7 @@ class Session:
 
     def _meet(self, decision: Decision) -> None:
         """Shows what went wrong and waits as decided."""
-        self._board.blame(decision.problem)
+        self._board.fail(decision.problem)
         until = None if decision.delay_s is None else time.monotonic() + decision.delay_s
         next_try_at = None if decision.delay_s is None else self._clock() + decision.delay_s
         problem = decision.problem
