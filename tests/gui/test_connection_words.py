@@ -40,8 +40,9 @@ def test_some_granted_and_silent_says_which_was_refused() -> None:
 def test_granted_and_silent_is_no_traffic_after_a_while() -> None:
     assert said(replace(ONLINE, since=NOW - 3))[0] == "Waiting for the first message"
     title, words, step = said(ONLINE)
-    assert (title, "not one message in 1 m 0 s" in words) == ("No traffic", True)
-    assert step == "Ask whether the fleet manager publishes on ati_fm/sherpa/status"
+    assert title == "No traffic, or no right to read" and "not one message in 1 m 0 s" in words
+    assert "nobody publishes on ati_fm/sherpa/status, or the broker grants what it never delivers" in words
+    assert step == "Diagnose proves which of the two it is"
 
 
 def test_a_granted_filter_that_is_nearly_the_documented_one_is_suspected() -> None:

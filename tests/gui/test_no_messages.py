@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import paho.mqtt.publish as publish
 import pytest
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
 from ati_console.gui.models import connection_words
+from ati_console.gui.models.wishes import ProveAccess
 from ati_console.gui.panels.bottom_tabs import Tab
 from tests.gui import whole_window
 from tests.gui.hands import FakeVault, Make, enter, online, paste
@@ -52,7 +54,22 @@ def connected(console: Console, qtbot: QtBot, line: str) -> None:
 def test_granted_and_silent_is_no_traffic(make: Make, broker: Mosquitto, qtbot: QtBot, impatient: None) -> None:
     console = make()
     connected(console, qtbot, f"mosquitto_sub -h 127.0.0.1 -p {broker.port} -t {TOPIC}")
-    waits_for(console, qtbot, "No traffic", "connected and granted", "Ask whether the fleet manager publishes")
+    waits_for(console, qtbot, "No traffic", "connected and granted", "or the broker grants what it never")
+
+
+def test_a_broker_that_grants_and_never_delivers_is_not_called_silent(
+    make: Make, tmp_path: Path, qtbot: QtBot, vault: FakeVault, impatient: None
+) -> None:
+    """mosquitto's acl_file: the SUBACK grants, nothing ever arrives, and the fleet does publish."""
+    acl = tmp_path / "acl"
+    acl.write_text(f"user {USER}\ntopic write #\n")
+    with Mosquitto(users={USER: "invented-admin"}, extra=(f"acl_file {acl}",)) as broker:
+        console = make()
+        paste(console, f"mosquitto_sub -h 127.0.0.1 -p {broker.port} -u {USER} -P invented-admin -t {TOPIC}")
+        enter(console)
+        waits_for(console, qtbot, "no right to read", "grants what it never delivers", "Diagnose proves which")
+        console.model.wish(ProveAccess())
+        assert console.window.diagnose.isVisible()
 
 
 def test_messages_and_no_status_is_the_wrong_topic(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:

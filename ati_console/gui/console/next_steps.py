@@ -25,12 +25,15 @@ from ati_console.gui.models.wishes import (
     EditTopics,
     EnableSherpa,
     MapSherpa,
+    ProveAccess,
     SetOffset,
     ShowDeadLetters,
 )
+from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.site.site import RobotRow, Site
 
 NO_SITE: Final = "Open or start a site first: it is the site that would be changed"
+DIAGNOSE: Final = [name for name, _icon in WORKSPACES].index("Diagnose")
 LARGEST_MIN: Final = 840  # z_suffix_offset_min of the site file
 
 
@@ -47,7 +50,7 @@ class NextSteps(QObject):
         self.question: QuestionDialog | None = None
         self._minutes = 0
         model.wished.connect(self.do)
-        model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters)
+        model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters, ProveAccess)
 
     @Slot(object)
     def do(self, wish: object) -> None:
@@ -63,6 +66,8 @@ class NextSteps(QObject):
             case ShowDeadLetters(sherpa):
                 self._model.select(sherpa)
                 self._window.show_forward_tab(ForwardTab.DEAD_LETTERS)
+            case ProveAccess():
+                self._window.choose_workspace(DIAGNOSE)
 
     def _site(self) -> Site | None:
         if self._plant.site is None:

@@ -13,7 +13,7 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
-from ati_console.gui.models.wishes import EditTopics, Reconnect, ShowMessages
+from ati_console.gui.models.wishes import EditTopics, ProveAccess, Reconnect, ShowMessages
 from ati_console.status import Grant, LinkState, LinkStatus
 from ati_console.wire.topics import matches
 
@@ -118,10 +118,13 @@ def _nothing_came(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
         return Verdict(Glyph.FINDING, "Wrong topic?", words, f"Try {near}", EditTopics(asked, near))
     if waited < PATIENCE_S:
         return Verdict(Glyph.RING, "Waiting for the first message", f"connected and granted {span(waited)} ago")
-    words = f"connected and granted, and not one message in {span(waited)}"
     listening = plain(", ".join(granted[:3]) + (" …" if len(granted) > 3 else ""))
-    step = f"Ask whether the fleet manager publishes on {listening}"
-    return Verdict(Glyph.FINDING, "No traffic", words, step)
+    words = (
+        f"connected and granted, and not one message in {span(waited)}: nobody publishes on {listening},"
+        " or the broker grants what it never delivers (mosquitto does)"
+    )
+    step = "Diagnose proves which of the two it is"
+    return Verdict(Glyph.FINDING, "No traffic, or no right to read", words, step, ProveAccess())
 
 
 def _unreadable(fleet: FleetUpdate) -> Verdict:

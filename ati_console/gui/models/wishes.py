@@ -55,6 +55,11 @@ class Reconnect:
 
 
 @dataclass(frozen=True, slots=True)
+class ProveAccess:
+    """Go where it is proved what this account may do at the broker."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditTopics:
     """Change the topic filters of the profile; `instead` is what to try, or ""."""
 
@@ -127,6 +132,6 @@ class HandOverToAti:
 
 Wish = (
     SetOffset | SetTransform | SetSource |
-    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages
+    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages | ProveAccess
     | ReadBackNow | SetTolerance | AdoptTwin | HandOverToAti | ReportRequested | RequestMail
 )  # fmt: skip
