@@ -5,6 +5,7 @@ The same pictures are what somebody looks at beside the targets (look.md).
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -169,3 +170,15 @@ def count(picture: QImage) -> dict[int, int]:
     pixels = np.frombuffer(rgb.constBits(), np.uint32).reshape(rgb.height(), rgb.bytesPerLine() // 4)
     found, counts = np.unique(pixels[::2, : rgb.width() : 2], return_counts=True)
     return {int(one): int(n) * 4 for one, n in zip(found, counts, strict=True)}
+
+
+def test_the_first_card_is_whole_in_a_small_window_with_a_title(window: MainWindow) -> None:
+    """1280x800 less a title of 24 px: its last line stood on the edge of the floor."""
+    STATES["first start"](window)
+    window.resize(1280, 776)
+    window.monitor.reset_layout()
+    whole_window.refresh(window)
+    card, view = window.monitor.start, window.monitor.floor.view
+    assert card.geometry().bottom() <= view.height() - 8
+    lines = [card.reading, *card._rows(), card._footer]
+    assert all(above.geometry().bottom() < below.geometry().top() for above, below in itertools.pairwise(lines))

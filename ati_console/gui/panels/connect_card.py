@@ -29,6 +29,7 @@ FIELD: Final = (99, 32)  # top and height
 RULE: Final = 173
 ROWS: Final = 208
 FOOTER: Final = 36
+SQUEEZE: Final = 25  # px that the card can do without
 BUTTON: Final = 114
 TITLE: Final = "Connect to a broker"
 AGAIN: Final = "Connect again to"
@@ -201,6 +202,9 @@ class ConnectCard(QFrame):
         px = self._theme.px
         return QSize(px(WIDTH), px(ROWS + len(self._rows()) * ROW + 8 + 1 + FOOTER))
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height() - self._theme.px(SQUEEZE))
+
     def _rows(self) -> list[StartRow]:
         rows = (self.again, self.demo, self.preset, self.imports, self.site)
         return [row for row in rows if not row.isHidden()]
@@ -209,18 +213,24 @@ class ConnectCard(QFrame):
         super().resizeEvent(event)
         self._place()
 
+    def _missing(self) -> tuple[int, int]:
+        """What a low floor lacks is taken from the bare room: px above the title, px above the rows."""
+        lacks = min(max(0, self.sizeHint().height() - self.height()), self._theme.px(SQUEEZE))
+        return lacks * 2 // 5, lacks
+
     def _place(self) -> None:
         px = self._theme.px
         left, wide = px(PAD + 1), self.width() - 2 * px(PAD + 1)
         top, high = FIELD
-        self._title.setGeometry(left, px(20), wide, px(28))
-        self._words.setGeometry(left, px(50), wide, px(34))
-        self.field.setGeometry(left, px(top), wide - px(BUTTON + 8), px(high))
-        self.connect_button.setGeometry(left + wide - px(BUTTON), px(top), px(BUTTON), px(high))
-        self.reading.setGeometry(left, px(141), wide, px(16))
-        self._or.setGeometry(left, px(186), wide, px(16))
+        up, low = self._missing()
+        self._title.setGeometry(left, px(20) - up, wide, px(28))
+        self._words.setGeometry(left, px(50) - up, wide, px(34))
+        self.field.setGeometry(left, px(top) - up, wide - px(BUTTON + 8), px(high))
+        self.connect_button.setGeometry(left + wide - px(BUTTON), px(top) - up, px(BUTTON), px(high))
+        self.reading.setGeometry(left, px(141) - up, wide, px(16))
+        self._or.setGeometry(left, px(186) - low, wide, px(16))
         for number, row in enumerate(self._rows()):
-            row.setGeometry(1, px(ROWS + number * ROW), self.width() - 2, px(ROW))
+            row.setGeometry(1, px(ROWS + number * ROW) - low, self.width() - 2, px(ROW))
         self._footer.setText(OFFLINE if self.width() >= px(NARROW) else OFFLINE_NARROW)
         self._footer.setGeometry(left + px(20), self.height() - px(FOOTER) - 1, wide - px(20), px(FOOTER))
 
@@ -228,7 +238,7 @@ class ConnectCard(QFrame):
         super().paintEvent(event)
         painter, px, colors = QPainter(self), self._theme.px, self._theme.colors
         foot = self.height() - px(FOOTER) - 1
-        for y in (px(RULE), foot - 1):
+        for y in (px(RULE) - self._missing()[1], foot - 1):
             painter.fillRect(QRect(1, y, self.width() - 2, 1), colors.line)
         side = px(14)
         picture = icons.pixmap("ph.info", colors.text_muted, side, self.devicePixelRatioF())

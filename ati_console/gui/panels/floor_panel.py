@@ -227,8 +227,9 @@ class FloorPanel(QWidget):
         if self._guest is not None:
             wanted, room = self._guest.sizeHint(), self.view.size()
             wide = min(wanted.width(), room.width() - px(16))
-            left, top = (room.width() - wide) // 2, max(px(8), (room.height() - wanted.height()) // 2)
-            self._guest.setGeometry(left, top, wide, wanted.height())
+            high = max(min(wanted.height(), room.height() - px(16)), self._guest.minimumSizeHint().height())
+            left, top = (room.width() - wide) // 2, max(px(8), (room.height() - high) // 2)
+            self._guest.setGeometry(left, top, wide, high)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
