@@ -15,7 +15,7 @@ from ati_console.fleet.limits import DEFAULT_LIMITS, FleetLimits
 from ati_console.fleet.message import Applied, Message
 from ati_console.fleet.notes import Notes
 from ati_console.fleet.rate import Rate
-from ati_console.fleet.shared_shift import SharedShift
+from ati_console.fleet.shared_shift import ENOUGH, SharedShift
 from ati_console.fleet.survey import Mover, Surveyor
 from ati_console.fleet.track import Track
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
@@ -27,6 +27,7 @@ __all__ = ["Applied", "Fleet", "FleetLimits"]
 _LIST_PERIOD_S: Final = 0.25  # counts in the lists of errors and findings need no thirty repaints a second
 _SWEEP_PERIOD_S: Final = 1.0  # each silent robot's rate is looked at once a second
 _CLOCK_PERIOD_S: Final = 1.0  # the clocks of all are compared once a second
+_CLOCKS_FOLLOW_S: Final = 10.0
 _SILENT_S: Final = 5.0
 
 
@@ -55,6 +56,7 @@ class Fleet:
         self._over_limit = self._decoded = self._undecodable = self._seq = 0
         self._last_undecodable = ""
         self._listed_at = self._swept_at = self._clocks_at = float("-inf")
+        self._first_clock_at = float("inf")
         self._swept = 0
 
     def apply(
@@ -149,10 +151,17 @@ class Fleet:
         self._clocks_at = now
         offsets = [track.offset_s(now) for track in self._tracks.values()]
         self._shared.look(offset for offset in offsets if offset is not None)
+        if self._shared.sherpas and not self._shared.can_tell and self._knows_soon(now):
+            return
         for track in self._tracks.values():
             track.check_clock()
         if evidence := shared_evidence(self._shared):
             self._of_all.note(Odd.CLOCK_OFFSET, evidence, now)
+
+    def _knows_soon(self, now: float) -> bool:
+        """The first clocks of many are known a moment before the others, which could tell a clock from a delay."""
+        self._first_clock_at = min(self._first_clock_at, now)
+        return len(self._tracks) >= ENOUGH and 0 <= now - self._first_clock_at < _CLOCKS_FOLLOW_S
 
     def _look_over(self, now: float) -> Survey:
         """What the moves of all say; a suggestion is a finding of the whole fleet."""
