@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from ati_console.fleet.story import Change, RobotEvent
 from ati_console.fleet.trip import Progress
 from ati_console.fleet.view import Mark
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, ReadBack, RobotForward, Visibility
 from ati_console.gui.models import payload
 from ati_console.gui.models.card_notes import event_notes, finding_notes
-from ati_console.gui.models.card_rows import CardRow, extra_rows, state_rows
+from ati_console.gui.models.card_rows import CardRow, extra_rows, forward_rows, state_rows
 from ati_console.gui.models.card_trip import leg_words, trip_line
+from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.payload_diff import Kind, changes, diff
 from ati_console.wire.messages import Odd
@@ -188,3 +190,25 @@ def test_a_payload_that_was_cut_says_how_much_is_kept() -> None:
         "20.0 KiB, the first 8,192 B kept"
     )
     assert payload.size_of(sherpa("tug-1", last_payload=b"abc")) == "3 B"
+
+
+# ------------------------------------------------------------------ what the twin shows
+
+
+@pytest.mark.parametrize(
+    ("seen", "words"),
+    [
+        (ReadBack(), ""),
+        (ReadBack(Visibility.SEEN, NOW - 1.9, distance_m=0.41), "0.4 m away  1.9 s old"),
+        (ReadBack(Visibility.OFF, NOW - 8, distance_m=1204.0), "1,204.0 m away  8.0 s old"),
+        (ReadBack(Visibility.NOT_VISIBLE, NOW, cause="sector 9 is of another branch"), "sector 9 is of another branch"),
+        (ReadBack(Visibility.WRONG_SECTOR, NOW), "in another sector"),
+    ],
+)
+def test_what_was_read_back_stands_below_what_was_sent(seen: ReadBack, words: str) -> None:
+    sent = RobotForward("tug-1-a", 1, Delivery.ACCEPTED, sent_at=NOW - 2, x_mm=1.0, y_mm=2.0, read_back=seen)
+    listing, status = Listing(login="tug-1-a", sector=1), ForwardStatus(mode=ForwardMode.ON)
+    rows = forward_rows(listing, status, sent, NOW)
+    labels = [one.label for one in rows]
+    assert labels == ["Login", "Sent", "As", *(["Read back"] if words else [])]
+    assert not words or row(rows, "Read back") == words

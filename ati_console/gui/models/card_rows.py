@@ -12,7 +12,7 @@ from ati_console.fleet.freshness import Charge, charge, freshness_of
 from ati_console.fleet.limits import DEFAULT_LIMITS, Thresholds
 from ati_console.fleet.trip import Progress
 from ati_console.fleet.view import Freshness, RobotView
-from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
+from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, ReadBack, RobotForward, Visibility
 from ati_console.gui.models.card_trip import leg_words
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.fleet_rows import mode_words
@@ -181,17 +181,17 @@ def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, now: float, not
         return (when,)
     if sent.delivery is Delivery.ACCEPTED and sent.sent_at is not None:
         good = Piece("  "), Piece("", Tone.SENT), Piece(plain(f" {sent.words or 'accepted'}"))
-        return CardRow("Sent", (*when.pieces, *good)), *_position(sent)
+        return CardRow("Sent", (*when.pieces, *good)), *_position(sent, now)
     if sent.is_refused:
-        return when, *_position(sent), CardRow("Answer", _answer(sent))
+        return when, *_position(sent, now), CardRow("Answer", _answer(sent))
     held = sent.held_up(now)
     if held is not None:
         where = Piece(f"{held.x_mm:,.0f}, {held.y_mm:,.0f}"), Piece(f" mm  for {span(now - held.since)}", Tone.MUTED)
-        return when, *_position(sent), CardRow("Waits", where), CardRow("Answer", _answer(sent))
+        return when, *_position(sent, now), CardRow("Waits", where), CardRow("Answer", _answer(sent))
     if sent.delivery is Delivery.QUEUED and sent.sent_at is not None:  # for a moment: no row may come and go with it
         waits = Piece(f"  {plain(sent.words or sent.delivery.value)}", Tone.MUTED)
-        return CardRow("Sent", (*when.pieces, waits)), *_position(sent)
-    return when, *_position(sent), CardRow("Answer", _answer(sent))
+        return CardRow("Sent", (*when.pieces, waits)), *_position(sent, now)
+    return when, *_position(sent, now), CardRow("Answer", _answer(sent))
 
 
 def _sent(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> tuple[Piece, ...]:
@@ -204,10 +204,21 @@ def _sent(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> t
     return (Piece(notation.tenths(sent.sent_at)),)
 
 
-def _position(sent: RobotForward) -> tuple[CardRow, ...]:
+def _position(sent: RobotForward, now: float) -> tuple[CardRow, ...]:
     if sent.x_mm is None or sent.y_mm is None:
         return ()
-    return (CardRow("As", (Piece(f"{sent.x_mm:,.0f}, {sent.y_mm:,.0f}"), Piece(" mm", Tone.MUTED))),)
+    where = CardRow("As", (Piece(f"{sent.x_mm:,.0f}, {sent.y_mm:,.0f}"), Piece(" mm", Tone.MUTED)))
+    return where, *_read_back(sent.read_back, now)
+
+
+def _read_back(seen: ReadBack, now: float) -> tuple[CardRow, ...]:
+    """Where the twin shows it, off what was sent; nothing before the twin was asked."""
+    if seen.visibility is Visibility.UNREAD:
+        return ()
+    if seen.distance_m is None:
+        return (CardRow("Read back", (Piece(plain(seen.cause or seen.visibility.value), Tone.MUTED),)),)
+    away = Piece(f"{seen.distance_m:,.1f} m away")
+    return (CardRow("Read back", (away, Piece(f"  {span(now - seen.read_at)} old", Tone.MUTED))),)
 
 
 def _answer(sent: RobotForward) -> tuple[Piece, ...]:
