@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from ati_console.access import V5, V311, Action, Place, Probe, Used
+from ati_console.access import V5, V311, Action, Place, Probe, Used, Verdict
 from ati_console.probe import certainty
 from ati_console.wire.topics import topic_problem
 
@@ -17,6 +17,7 @@ CONNECTS: Final = 60
 SUBSCRIBES: Final = 600
 PUBLISHES: Final = 10
 PACES: Final = {"Default": 1.0, "Gentle": 2.0, "Quick": 0.5}  # of the seconds between what we do
+FIRST_MESSAGE: Final = "First message"  # the step that says whether anything came
 REACHING: Final = 3  # connects: one a version
 SECONDS: Final = 120.0
 KEEP_ALIVE_S: Final = 4
@@ -92,7 +93,7 @@ class Plan:
     def more(self, earlier: Probe | None) -> Used:
         """The same of a run that goes on, beside what `earlier` used: what it has not asked yet, and what is opened and
         asked anew with each start. As long as the broker speaks the versions it spoke."""
-        asked = {cell.place for cell in earlier.cells} if earlier is not None else set()
+        asked = {cell.place for cell in earlier.cells} - unheard(earlier) if earlier is not None else set()
         main = max((place.version for place in asked if place.action is Action.SUBSCRIBE), default=V5)
         first = [topic for topic in self.subscribe if Place(Action.SUBSCRIBE, topic, 1, main) not in asked]
         rest = [place for group in certainty.groups(self.subscribe, main) for place in group if place not in asked]
@@ -122,3 +123,11 @@ class Plan:
         most, budget = self.more(earlier), self.budget
         return Used(budget.connects + used.connects, most.subscribes + used.subscribes,
                     budget.publishes + used.publishes, budget.seconds + used.seconds)  # fmt: skip
+
+
+def unheard(earlier: Probe) -> set[Place]:
+    """What a run was granted and did not come to listen to before it was interrupted: "nothing came" is not known."""
+    if any(step.name == FIRST_MESSAGE for step in earlier.steps):
+        return set()
+    return {cell.place for cell in earlier.cells
+            if cell.place.action is Action.SUBSCRIBE and cell.newest.verdict is Verdict.GRANTED}  # fmt: skip

@@ -18,7 +18,7 @@ from ati_console.probe.book import Book, Watcher
 from ati_console.probe.conclusions import dropped
 from ati_console.probe.connector import Connector, Stopped, Target
 from ati_console.probe.matrix import Subscribing
-from ati_console.probe.plan import Plan
+from ati_console.probe.plan import FIRST_MESSAGE, Plan, unheard
 from ati_console.probe.publishing import Publishing
 from ati_console.probe.stages import Failure, Reach, Unreached, turned_away
 
@@ -58,6 +58,7 @@ class Prober:
             second_identity=second.profile.name if second else "", rehearsed=rehearsed,
         )  # fmt: skip
         self._budget = plan.allowed(earlier)
+        self._unheard = unheard(earlier) if earlier is not None else set()
         again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False, budget=self._budget)
         self.book = Book(again, watcher)
         self._watcher = watcher
@@ -128,7 +129,7 @@ class Prober:
         if not self.plan.subscribe:
             return
         if not asking.granted:
-            self.book.step(Step("data", "First message", False, 0.0, "none: nothing can arrive, nothing is granted"))
+            self.book.step(Step("data", FIRST_MESSAGE, False, 0.0, "none: nothing can arrive, nothing is granted"))
             return
         begin = time.monotonic()
         came = asking.listen(self.plan.pace.data_s)
@@ -137,7 +138,7 @@ class Prober:
                      for one in self.book.attempts(place))  # fmt: skip
         ok = bool(came) or proved
         detail = f"{came} messages" if came else "a retained message" if proved else "granted, but nothing came"
-        self.book.step(Step("data", "First message", ok, ms, detail))
+        self.book.step(Step("data", FIRST_MESSAGE, ok, ms, detail))
 
     def _publish(self, left: list[Place]) -> bool:
         if not left:
@@ -182,5 +183,5 @@ class Prober:
         return opened
 
     def _left(self, places: list[Place]) -> list[Place]:
-        """What an interrupted run has not asked yet."""
-        return [place for place in places if not self.book.asked(place)]
+        """What an interrupted run has not asked yet, or was granted and did not listen to."""
+        return [place for place in places if place in self._unheard or not self.book.asked(place)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import threading
 from dataclasses import replace
 from typing import Final
 
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from ati_console.access import Attempt, Place, Probe, Used
+from ati_console.access import Attempt, Place, Probe, Used, Verdict
 from ati_console.probe.plan import Plan
 from ati_console.probe.prober import Prober
 from ati_console.probe.topics import built_in
@@ -63,6 +65,21 @@ class Impatient(Seen):
             self.prober.cancel()
 
 
+class OneLinkOfTheFleet(threading.Thread):
+    """Publishes to a topic, twenty times a second."""
+
+    def __init__(self, port: int, topic: str, over: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self._line = ["mosquitto_pub", "-p", str(port), "-t", topic, "-m", "{}", "--repeat", "200",
+                      "--repeat-delay", "0.05"]  # fmt: skip
+        self._over = over
+
+    def run(self) -> None:
+        with subprocess.Popen(self._line) as running:
+            self._over.wait(30.0)
+            running.terminate()
+
+
 def spent(after: Probe, before: Probe | None) -> Used:
     was = before.used if before is not None else Used()
     return Used(after.used.connects - was.connects, after.used.subscribes - was.subscribes,
@@ -107,6 +124,24 @@ def test_what_is_left_of_a_run_costs_less_than_all_of_it_and_its_meters_never_pa
         ended = Prober(target_of(broker.port), plan, Seen(), earlier=began).run().probe
     assert ended.complete and ended.used.subscribes <= ended.budget.subscribes
     assert ended.used.connects <= ended.budget.connects and ended.used.seconds <= ended.budget.seconds
+
+
+def test_what_was_granted_before_an_interruption_is_listened_to_when_the_run_goes_on() -> None:
+    """It was called "granted, and nothing came" although nobody had listened."""
+    busy, topics = threading.Event(), ("plant/0", "plant/1", "plant/2")
+    with RefusingBroker("none") as broker:
+        sender = OneLinkOfTheFleet(broker.port, topics[0], busy)
+        plan = Plan(topics, (), ROOMY, HASTE, checks_keep_alive=False)
+        first = Prober(target_of(broker.port), plan, impatient := Impatient(2))
+        impatient.prober = first  # type: ignore[assignment]
+        began = first.run().probe
+        assert [cell.newest.verdict for cell in began.cells] == [Verdict.GRANTED] * 2
+        sender.start()
+        ended = Prober(target_of(broker.port), plan, Seen(), earlier=began).run().probe
+        busy.set()
+        sender.join(5.0)
+    assert ended.cells[0].best.verdict is Verdict.DELIVERED
+    assert spent(ended, began).subscribes <= plan.more(began).subscribes
 
 
 def test_a_plan_without_filters_subscribes_with_its_second_identity_alone() -> None:
