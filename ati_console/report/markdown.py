@@ -9,7 +9,9 @@ from typing import Final, assert_never
 from ati_console.report.document import Block, Bullets, Chart, Document, Facts, Heading, Paragraph, Table, Verdict
 
 # Lines never begin with text of others but in a paragraph, so #, + and - are markup there alone.
-_MARKUP: Final = re.compile(r"[\\`*\[\]|~$@]|(?<![^\W_])_|_(?![^\W_])|(?<=:)//|(?<=www)\.|^\s*(?:[#+>=-]|\d+(?=[.)]))")
+_MARKUP: Final = re.compile(
+    r"[\\`*\[\]|~$@]|(?<![^\W_])_|_(?![^\W_])|(?<=:)//|(?<=www)\.|^\s*(?:[#+>=-]|\d+[.)](?=\s|$))"
+)
 
 
 def markdown(document: Document) -> str:
@@ -25,7 +27,9 @@ def escaped(text: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     """A number that begins a line is no list when its dot is escaped; nothing else of one needs it."""
-    return found[0] + "\u200b" if found[0].strip().isdigit() else "".join("\\" + char for char in found[0].strip())
+    if found[0].strip()[0].isdigit():
+        return f"{found[0][:-1]}\\{found[0][-1]}"
+    return "".join("\\" + char for char in found[0].strip())
 
 
 def _block(block: Block) -> str:

@@ -148,7 +148,7 @@ def _bars(text: str) -> list[int]:
     [
         ("ati_fm/sherpa/status", "ati_fm/sherpa/status"), ("# top", "\\# top"), ("a|b`c`", "a\\|b\\`c\\`"),
         ("<b>", "&lt;b&gt;"), ("_it_", "\\_it\\_"), ("[x](y)", "\\[x\\](y)"), ("https://x", "https:\\/\\/x"),
-        ("two\nlines", "two lines"),
+        ("two\nlines", "two lines"), ("1.4 ms", "1.4 ms"), ("1. of these", "1\\. of these"), ("2) b", "2\\) b"),
     ],
 )  # fmt: skip
 def test_markup_is_escaped_and_topics_stay_readable(text: str, shown: str) -> None:
