@@ -53,7 +53,7 @@ def _devices(bench: Bench) -> Iterator[Evidence]:
         names = ", ".join(name[:40] for name in missing[:NAMED])
         yield still_open(words, check, f"{names}: Forward, Mapping creates them")
     else:
-        yield good("Every listed sherpa has its device", check)
+        yield good("All listed have a device", check)
 
 
 def _findings(trial: Trial) -> Iterator[Evidence]:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.ati_desk import NO_BROKER
 from ati_console.gui.console.console import Console, Doors, Opening
+from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.handover.ati_dialog import AtiDialog, Wanted
 from ati_console.gui.label import Label
 from ati_console.gui.models.wishes import HandOverToAti
@@ -20,7 +21,9 @@ from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.handover import Handover, files
 from ati_console.rehearse import tunnel as tunnels
+from ati_console.rehearse.tunnel import Tunnel
 from ati_console.rehearse.tunnel_book import TunnelBook, book_file
+from ati_console.rehearse.tunnel_sdk import SDK
 from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Secret
 from tests.rehearse.test_tunnel import Agent, old
@@ -162,6 +165,18 @@ def test_a_folder_with_the_address_of_a_tunnel_counts_as_handing_it_out(
         assert handed is not None and handed.address == "0.tcp.example:12345"
         qtbot.waitUntil(lambda: "for ATI" in shown.words.text())
         shown.reject()
+
+
+def test_a_tunnel_of_this_process_is_how_ati_comes_in(
+    console: Console, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tunnels.look, "__defaults__", ((),))
+    own = Tunnel("", "3.tcp.example", 30000, "tcp", 1883, SDK)
+    console.ati.ask_for(Entrance(Profile("Local broker", "127.0.0.1", 1883), tunnel=own))
+    qtbot.waitUntil(lambda: console.ati.dialog is not None)
+    shown = console.ati.dialog
+    assert shown is not None and shown.address.text() == "3.tcp.example:30000"
+    shown.reject()
 
 
 def test_the_foot_of_publish_and_the_handover_workspace_have_a_button_for_it(console: Console, qtbot: QtBot) -> None:

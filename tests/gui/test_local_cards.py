@@ -441,6 +441,9 @@ def test_a_token_is_typed_kept_used_by_the_sdk_and_forgotten(
     qtbot.waitUntil(lambda: desk.tunnel.state.tunnel is not None, timeout=10_000)
     assert list(ngrok.open.values()) == [(desk.tunnel.state.local_port, "canary-token")]
     assert card.address.text() == "3.tcp.example:30000"
+    with qtbot.waitSignal(desk.handover_requested) as handed:
+        desk.broker.hand_over("ati-fleet")
+    assert handed.args[0].tunnel.address == "3.tcp.example:30000"  # no agent would tell of it
     card.end.click()
     qtbot.waitUntil(lambda: not ngrok.open and desk.tunnel.state.tunnel is None, timeout=10_000)
     card.token.forget_button.click()

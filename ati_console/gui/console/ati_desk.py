@@ -75,14 +75,14 @@ class AtiDesk(QObject):
         else:
             password = self._brokers.credentials.password
             known = Secret(password) if isinstance(password, str) else password
-            self._look_up(profile, broker_secret(profile.name), known)
+            self._look_up(profile, broker_secret(profile.name), known, None)
 
     @Slot(object)
     def ask_for(self, entrance: Entrance) -> None:
         """A way into the local broker."""
-        self._look_up(entrance.profile, entrance.entry, None)
+        self._look_up(entrance.profile, entrance.entry, None, entrance.tunnel)
 
-    def _look_up(self, profile: Profile, entry: str, known: Secret | None) -> None:
+    def _look_up(self, profile: Profile, entry: str, known: Secret | None, own: Tunnel | None) -> None:
         if self.dialog is not None or self._looking is not None:
             return
         try:
@@ -98,7 +98,7 @@ class AtiDesk(QObject):
             from ati_console.rehearse import tunnel as tunnels
 
             password = known or (store.get(entry) if profile.user else None)
-            return Found(password, tunnels.look().to(profile.port) if profile.is_loopback else None)
+            return Found(password, own or (tunnels.look().to(profile.port) if profile.is_loopback else None))
 
         self._looking = Task("key store", work, self)
         self._looking.done.connect(self._looked)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.console.local_broker_desk import LocalBrokerDesk
 from ati_console.gui.console.tunnel_desk import TunnelDesk
 from ati_console.gui.local.window import LocalWindow
@@ -16,9 +18,11 @@ LOOK_MS: Final = 2_000
 
 
 class LocalDesk(QObject):
-    """`said(str)` while its window is away; else the window says it itself, where one looks."""
+    """`said(str)` while its window is away; else the window says it itself, where one looks.
+    `handover_requested(Entrance)`: the broker's, through the tunnel of this process when one leads to it."""
 
     said = Signal(str)
+    handover_requested = Signal(object)
 
     def __init__(self, vault: SecretStore, window: MainWindow) -> None:
         super().__init__(window)
@@ -28,6 +32,7 @@ class LocalDesk(QObject):
         for desk in (self.broker, self.tunnel):
             desk.said.connect(self._say)
         self.broker.warned.connect(self.window.toast.refuse)
+        self.broker.handover_requested.connect(self._hand_over)
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -43,6 +48,12 @@ class LocalDesk(QObject):
             self.window.toast.say(words)
         else:
             self.said.emit(words)
+
+    @Slot(object)
+    def _hand_over(self, entrance: Entrance) -> None:
+        own = self.tunnel.own
+        through = own if own is not None and own.local_port == entrance.profile.port else None
+        self.handover_requested.emit(replace(entrance, tunnel=through))
 
     def stop(self) -> None:
         """With the window."""

@@ -73,7 +73,7 @@ class PublishSide(QObject):
 
             self.local = LocalDesk(self._vault, self._window)
             self.local.said.connect(self.said)
-            self.local.broker.handover_requested.connect(self.handover_requested)
+            self.local.handover_requested.connect(self.handover_requested)
             self.local.broker.connect_requested.connect(self.connect_requested)
         self.local.open()
 

@@ -142,7 +142,7 @@ class TrialDesk(QObject):
             listed=self._listed(),
             conventions=site.site.source.conventions if site else Conventions(),
             seen=seen,
-            confirmed="confirmed in the window" if self._owner else "",
+            confirmed="in the window" if self._owner else "",
             missing=devices.missing,
             check=devices.why,
         )

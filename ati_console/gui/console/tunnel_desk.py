@@ -41,6 +41,11 @@ class TunnelDesk(CardDesk[TunnelState]):
         self.dialog: SecretDialog | None = None
         self._wire()
 
+    @property
+    def own(self) -> Tunnel | None:
+        """That of this process."""
+        return self.state.tunnel if self._sdk is not None else None
+
     def stop(self) -> None:
         """With the window: a tunnel of this process ends, one that is just opening too; an agent's stays."""
         if self._sdk is not None:
@@ -53,7 +58,7 @@ class TunnelDesk(CardDesk[TunnelState]):
         if self.looking:
             return
         self.looking = True
-        own, vault = self.state.tunnel if self._sdk is not None else None, self._vault
+        own, vault = self.own, self._vault
         Task.begin("tunnel", lambda: look_at(port, own, tls, vault), self, self._looked, self._look_failed)
 
     @Slot(object)

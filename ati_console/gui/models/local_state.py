@@ -134,7 +134,7 @@ def broker_notes(state: BrokerState) -> list[Note]:
                           "New user of the same name makes another", Glyph.FINDING))  # fmt: skip
     if state.fleeting:
         told = f"{plain(', '.join(state.fleeting), 200)}: no key store took it, and it goes with this program."
-        notes.append(Note("fleeting", "Password kept until the end alone", "", (told,),
+        notes.append(Note("fleeting", "Password not kept", "", (told,),
                           "Copy it now, or make the user anew after a restart", Glyph.FINDING))  # fmt: skip
     return [*notes, *_running_notes(state)] if state.running else notes
 
