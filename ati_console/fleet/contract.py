@@ -49,10 +49,11 @@ PRESENT: Final = Cell(Met.PRESENT)
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One sherpa. `finding`: the most serious thing in a few words, "" when all is as agreed."""
+    """One sherpa. `listed`: None where nobody is. `finding`: the most serious thing in a few words, "" when all is as
+    agreed."""
 
     sherpa: str
-    listed: bool
+    listed: bool | None
     cells: Mapping[Required, Cell]
     rate: Cell
     hz: float
@@ -86,6 +87,10 @@ class Contract:
         return tuple(row for row in self.rows if not row.complete)
 
 
+def times(count: int) -> str:
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def contract(
     update: FleetUpdate, listed: Collection[str], now: float, *, slowest_hz: float = SLOWEST_HZ, but: str = ""
 ) -> Contract:
@@ -94,11 +99,11 @@ def contract(
     breaches = _by_sherpa(update.breaches)
     names = dict.fromkeys((*listed, *update.robots, *breaches))
     rows = [
-        _row(name, update.robots.get(name), breaches.get(name, {}), not listed or name in listed, slowest_hz)
+        _row(name, update.robots.get(name), breaches.get(name, {}), name in listed if listed else None, slowest_hz)
         for name in names
         if not (but and name.startswith(but))
     ]
-    return Contract(now, tuple(sorted(rows, key=lambda row: (row.complete, not row.listed, row.sherpa))))
+    return Contract(now, tuple(sorted(rows, key=lambda row: (row.complete, row.listed is False, row.sherpa))))
 
 
 def _by_sherpa(breaches: Iterable[Breach]) -> dict[str, dict[Required, Breach]]:
@@ -113,7 +118,7 @@ def _by_sherpa(breaches: Iterable[Breach]) -> dict[str, dict[Required, Breach]]:
 
 
 def _row(
-    name: str, view: RobotView | None, breaches: Mapping[Required, Breach], listed: bool, slowest_hz: float
+    name: str, view: RobotView | None, breaches: Mapping[Required, Breach], listed: bool | None, slowest_hz: float
 ) -> Row:
     heard = view.heard_at if view is not None else max((one.last_at for one in breaches.values()), default=0.0)
     seen = view is not None or bool(breaches)

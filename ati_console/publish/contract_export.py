@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ati_console.fleet.breaches import Breach, Required
-from ati_console.fleet.contract import SHORT, Contract, Met, Row
+from ati_console.fleet.contract import SHORT, Contract, Met, Row, times
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula
 HEADERS: Final = ("sherpa", "listed", *(field.value for field in Required), "rate", "hz", "messages", "first bad")
@@ -56,14 +56,14 @@ def _bad(contract: Contract) -> list[str]:
 
 
 def _first(sherpa: str, breach: Breach) -> str:
-    what = f"{breach.field.value} {breach.problem.value}, {breach.count} times: {_cell(breach.words)}"
+    what = f"{breach.field.value} {breach.problem.value}, {times(breach.count)}: {_cell(breach.words)}"
     return f"- {_cell(sherpa)}, {what}  \n  `{_code(breach.payload)}`"
 
 
 def _values(row: Row) -> list[str]:
     bad = next((cell.breach.payload for cell in row.cells.values() if cell.breach is not None), b"")
     met = [row.cells[field].met.value for field in Required]
-    listed = "yes" if row.listed else "no"
+    listed = {None: "nobody is", True: "yes", False: "no"}[row.listed]
     return [row.sherpa, listed, *met, row.rate.met.value, f"{row.hz:.2f}", str(row.messages), _text(bad)]
 
 

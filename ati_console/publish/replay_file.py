@@ -14,7 +14,7 @@ from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import LARGEST
 from ati_console.wire.topics import topic_problem
 
-MAX_WRONG: Final = 100
+TOLD: Final = 20  # rows
 
 
 class ReplayFile:
@@ -46,9 +46,13 @@ class ReplayFile:
 
     @property
     def left_out(self) -> str:
-        """How many rows were not sent, and why the first was not."""
+        """How many rows were not sent and why the first was not; a line for each of the next, as many as are read."""
+        if not self.wrong:
+            return ""
         rows = "1 row" if self.wrong_count == 1 else f"{self.wrong_count:,} rows"
-        return f"{rows} left out, {self.wrong[0]}" if self.wrong else ""
+        more = self.wrong_count - TOLD
+        rest = (f"and {more:,} more",) if more > 0 else ()
+        return "\n".join((f"{rows} left out, {self.wrong[0]}", *self.wrong[1:TOLD], *rest))
 
     def _csv(self) -> Iterator[Message]:
         rows = csv.DictReader(self._open)
@@ -104,7 +108,7 @@ class ReplayFile:
 
     def _say(self, line: int, what: str) -> None:
         self.wrong_count += 1
-        if len(self.wrong) < MAX_WRONG:
+        if len(self.wrong) < TOLD:
             self.wrong.append(f"line {line}: {what[:200]}")
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ati_console.fleet.breaches import KEPT_PAYLOAD, MAX_BREACHES, UNNAMED, BreachLedger, Problem, Required
-from ati_console.fleet.contract import Contract, Met, contract
+from ati_console.fleet.contract import Contract, Met, contract, times
 from ati_console.fleet.fleet import Fleet
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, StatusReport, Undecodable
@@ -71,6 +71,15 @@ def test_a_clock_in_another_zone_is_a_time_out_of_range() -> None:
         hear(fleet, T0 + second, timestamp=round((T0 + second + 19_800) * 1000))
     (row,) = table(fleet, T0 + 24).rows
     assert row.cells[Required.TIME].met is Met.OUT_OF_RANGE and row.finding == "Z is local"
+
+
+def test_who_is_listed_is_said_only_where_somebody_is() -> None:
+    fleet = Fleet()
+    steady(fleet, "tug-1")
+    steady(fleet, "tug-2")
+    assert [row.listed for row in table(fleet).rows] == [None, None]
+    assert {row.sherpa: row.listed for row in table(fleet, T0 + 10, "tug-2").rows} == {"tug-2": True, "tug-1": False}
+    assert [times(count) for count in (1, 2, 1_000)] == ["once", "2 times", "1,000 times"]
 
 
 def test_a_sherpa_that_sends_too_seldom_is_too_slow_and_a_silent_listed_one_is_not_seen() -> None:

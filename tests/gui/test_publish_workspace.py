@@ -150,6 +150,19 @@ def test_a_topic_that_commands_is_armed_first_and_sent_by_the_second_press(
     assert not desk.pane.bar.armed
 
 
+def test_a_topic_that_is_armed_is_listened_to_before_its_first_message(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.listened_to()
+    desk.pane.bar.topic.setEditText("ati/line/4")
+    desk.send()
+    assert desk.pane.bar.armed and not desk.rows
+    qtbot.waitUntil(lambda: desk.console.publish.seen.watches("ati/line/4"), timeout=WAIT_MS)
+    desk.send()
+    assert desk.until_settled(1).seen is Seen.SEEN
+
+
 def test_an_armed_topic_disarms_by_itself_after_ten_seconds(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     now = [100.0]
     bar = SendBar(dark, lambda: now[0])
@@ -404,7 +417,9 @@ def test_a_replayed_file_names_its_sherpas_and_says_which_row_was_left_out(
     qtbot.waitUntil(lambda: desk.pane._model.stream.ended == "all sent", timeout=WAIT_MS)
     assert [row.message.topic for row in desk.rows] == ["ati/amr/tug-9/status"]
     desk.pane.refresh(desk.console.model.now())
-    assert "2 rows left out, line 2: /c2d/ commands a device" in desk.pane.streams.state.whole()
+    tip = desk.pane.streams.state.toolTip()
+    assert "2 rows left out, line 2: /c2d/ commands a device" in tip and "line 3: no JSON" in tip
+    qtbot.waitUntil(lambda: "line 2: /c2d/ commands" in desk.console.window.toast.words(), timeout=WAIT_MS)
 
 
 def test_a_stream_ends_with_the_broker_and_says_why(
@@ -464,6 +479,7 @@ def test_what_is_saved_is_gone_on_with_and_saved_again_under_its_name(
     pane.composer.editor.show_text('{"sherpa_name": "mine"}')
     pane._keep("Mine")
     assert pane.templates.template == model.own[0] and pane.composer.template == model.own[0]
+    assert pane.window().focusWidget() is pane.templates.list and pane.templates.list.delete.isEnabled()
     assert not pane.drafts.edited  # the one of the guide is as it was
     pane.composer.editor.show_text('{"sherpa_name": "again"}')
     pane.ask_keep()
@@ -476,6 +492,7 @@ def test_what_is_saved_is_gone_on_with_and_saved_again_under_its_name(
     assert pane.composer.verdict.valid.whole().endswith("low battery")
     choose(pane, "status-guide")
     assert pane.composer.text == GUIDE.text
+    assert not pane.templates.list.delete.isEnabled()  # none of the guide's goes
 
 
 def test_own_templates_are_kept_renamed_deleted_and_taken_back(dark: Theme, own_home: Path, qtbot: QtBot) -> None:

@@ -27,6 +27,7 @@ from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.contract_rows import contract_rows, first_bad, summary
 from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.models.trial_rows import Kind, rows, top_of
+from ati_console.gui.publish.contract_window import ContractWindow
 from ati_console.gui.publish.trial_column import TrialColumn
 from ati_console.gui.publish.trial_pane import TrialPane
 from ati_console.gui.theme import Theme
@@ -136,6 +137,10 @@ def test_the_contract_shows_those_that_fall_short_and_all_on_request(dark: Theme
     place = table.visualRect(table.model().index(0, 4)).center()
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert opened.count() == 1 and opened.at(0)[0].sherpa == "b-2"
+    window = ContractWindow(dark, column)
+    window.show_contract(made)
+    window.show_row(made.rows[0])
+    assert [row.cells[0] for row in window.page.selected()] == ["b-2"]
 
 
 def test_a_row_that_is_odd_only_over_several_messages_says_so() -> None:

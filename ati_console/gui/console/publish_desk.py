@@ -181,6 +181,12 @@ class PublishDesk(QObject):
             waits = self.seen.now is not None and tally.seen + tally.not_seen < tally.sent
             if not waits:
                 self._timer.stop()
+                self._tell_left_out(stream)
+
+    def _tell_left_out(self, stream: Stream) -> None:
+        """Once, at the end: beside the fields of a file there is no room for a reason."""
+        if stream.left_out:
+            self._say(stream.left_out.partition("\n")[0])
 
     # ------------------------------------------------------------ production
 

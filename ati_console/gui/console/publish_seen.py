@@ -43,6 +43,7 @@ class SeenBy(QObject):
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._look)
         model.listener_requested.connect(self.choose_for_good)
+        model.arming.connect(self.want)
         book.changed.connect(self.show_choices)
 
     @property
@@ -82,7 +83,9 @@ class SeenBy(QObject):
         listener = self.now
         return listener is not None and listener.watches(topic)
 
+    @Slot(str)
     def want(self, topic: str) -> None:
+        """Before a message goes there, if there is time: what was sent before the listener came is not looked for."""
         if self.now is not None:
             self.now.want(topic)
 

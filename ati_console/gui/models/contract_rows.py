@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from ati_console.fleet.breaches import Required
-from ati_console.fleet.contract import Cell, Contract, Met, Row
+from ati_console.fleet.contract import Cell, Contract, Met, Row, times
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.plain import plain, plain_block
@@ -34,9 +34,9 @@ def summary(contract: Contract) -> str:
 def _row(row: Row, number: int) -> ListRow:
     met = tuple(row.cells[key].met.value for key in FIELDS)
     name = plain(row.sherpa, 64)
-    finding = plain(row.finding or ("" if row.listed else "not listed"), 80)
+    finding = plain(row.finding or ("not listed" if row.listed is False else ""), 80)
     cells = (name, *met, f"{row.hz:.1f}", finding)
-    return ListRow(row.sherpa, cells, dim=not row.listed, origin=row, order=(number,),
+    return ListRow(row.sherpa, cells, dim=row.listed is False, origin=row, order=(number,),
                    values=(name.lower(), *met, row.hz, finding.lower()))  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def first_bad(row: Row) -> str:
         if breach is None and cell.met not in (Met.PRESENT, Met.UNSEEN):
             parts.append(f"{key.value}: {plain(cell.words, 200)}. No message alone is wrong: it shows over several.")
         if breach is not None:
-            head = f"{breach.field.value} {breach.problem.value}, {breach.count:,} times. {plain(breach.words, 200)}"
+            head = f"{breach.field.value} {breach.problem.value}, {times(breach.count)}. {plain(breach.words, 200)}"
             parts.append(f"{head}\n{plain_block(breach.payload.decode('utf-8', 'replace'), MAX_SHOWN)}")
     if row.rate.met is Met.TOO_SLOW:
         parts.append(f"rate: {row.rate.words}")

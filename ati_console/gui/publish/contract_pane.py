@@ -29,8 +29,8 @@ PERIOD_S: Final = 1.0  # the table of the window is made anew once a second
 
 def look(*, small: bool) -> ListLook:
     """Widths in px at zoom 1."""
-    name, field = (84, 33) if small else (180, 64)
-    widths = {0: name, **dict.fromkeys(range(1, len(FIELDS) + 1), field), len(FIELDS) + 1: 42 if small else 60}
+    name, field = (78, 33) if small else (180, 64)
+    widths = {0: name, **dict.fromkeys(range(1, len(FIELDS) + 1), field), len(FIELDS) + 1: 36 if small else 60}
     return ListLook(
         HEADERS, widths, {len(FIELDS) + 2: 1.0}, EMPTY, {len(FIELDS) + 2: Voice.MUTED},
         {**CENTERED, len(FIELDS) + 1: brush.RIGHT}, indent=0, name="Fleet contract", row_height=ROW,
@@ -115,4 +115,4 @@ class ContractPane(QWidget):
     def _redress(self) -> None:
         px = self._theme.px
         self.setFixedHeight(px(33) + px(24) + SMALL_ROWS * px(ROW) + 2)
-        self.page.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.page.table.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # the reason has its room

@@ -60,6 +60,7 @@ class ContractWindow(QWidget):
         fine = "all as agreed now, these were not" if before else "all as agreed"
         self._head.setText(f"{plain(row.sherpa, 64)}: {plain(', '.join(row.wanting), 120) or fine}")
         self.raw.show_text(first_bad(row))
+        self.page.select_first(lambda shown: isinstance(shown.origin, Row) and shown.origin.sherpa == row.sherpa)
 
     def come(self) -> None:
         self.show()

@@ -84,6 +84,7 @@ class Drafts(QObject):
                 self._typed.pop(key, None)
             self.show(kept)
             self._templates.show_choice(kept.key)
+            self._templates.list.setFocus()  # the field that had the keys went with the form of before
 
     @Slot()
     def _own_changed(self) -> None:

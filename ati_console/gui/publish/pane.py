@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
-from ati_console.gui.panels.parts import column
+from ati_console.gui.panels.parts import column, rule
 from ati_console.gui.publish.composer import Composer, Plant
 from ati_console.gui.publish.drafts import Drafts
 from ati_console.gui.publish.history import History
@@ -235,7 +235,7 @@ class PublishPane(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         rows = column(middle)
-        for widget in (self.banner, self.bar, self.composer, self.streams):
+        for widget in (self.banner, self.bar, self.composer, rule(), self.streams):
             rows.addWidget(widget, 1 if widget is self.composer else 0)
         self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
         self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
@@ -255,6 +255,7 @@ class PublishPane(QWidget):
         self.templates.delete_asked.connect(self._delete)
         self.bar.changed.connect(self.look)
         self.bar.send_asked.connect(self._send)
+        self.bar.arming.connect(model.arming)
         self.bar.retain_asked.connect(self.questions.ask_retain)
         self.questions.retained.connect(self._retain)
         self.questions.kept.connect(self._keep)

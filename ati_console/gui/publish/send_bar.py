@@ -31,9 +31,11 @@ GAP: Final = " "  # Qt leaves 4 px between icon and word: look.md wants 6
 
 
 class SendBar(Bar):
-    """`send_asked` when it really goes; `retain_asked` before retain holds; `changed` when anything is another."""
+    """`send_asked` when it really goes, `arming(topic)` before that; `retain_asked` before retain holds; `changed`
+    when anything is another."""
 
     send_asked = Signal()
+    arming = Signal(str)
     retain_asked = Signal()
     changed = Signal()
 
@@ -137,6 +139,7 @@ class SendBar(Bar):
         if why_two_steps(self._sent_topic) and self._armed_at is None:
             self._armed_at = self._now()
             self._show()
+            self.arming.emit(self._sent_topic)
             self.changed.emit()
             return
         self._armed_at = None

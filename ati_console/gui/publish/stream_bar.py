@@ -10,7 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QWidget
 
 from ati_console.gui.dialogs.file_box import file_box
-from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.label import ElidedLabel, Label, plain_tip, set_look
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.publish_model import StreamState, StreamWish
 from ati_console.gui.panels.parts import Bar
@@ -26,7 +26,7 @@ FIELDS: Final = {
 HIGH: Final = 44  # px at zoom 1
 SECOND_ROW: Final = 36
 LONGEST_RAMP_S: Final = 3_600
-LEAST: Final = "9,999 / 9,999"  # has its room beside the fields of every kind, or all of it has a row of its own
+LEAST: Final = "9.9k / 9.9k"  # has its room beside the fields of every kind, or all of it has a row of its own
 HINT: Final = "Ctrl+Enter sends once. The others send many: Start, and Esc stops them at once."
 
 
@@ -144,6 +144,7 @@ class StreamBar(Bar):
         px, letter = self._dark.px, self.fontMetrics().horizontalAdvance("0")
         for box, letters in ((self.rate, 6), (self.to, 6), (self.seconds, 5), (self.count, 14), (self.robots, 10)):
             box.setFixedWidth(letters * letter + px(22))
+            box.lineEdit().setTextMargins(0, 0, px(6), 0)  # where Qt has its arrows there is no padding
         self.go.setMinimumWidth(px(88))
         self.file.setMaximumWidth(px(160))
         self._grid.setHorizontalSpacing(px(8))
@@ -191,7 +192,7 @@ class StreamBar(Bar):
         self.go.setEnabled(not why)
         self.go.setToolTip(tool_tip(why or ("Nothing more is sent" if running else "Start the stream")))
         self.kinds.setEnabled(not running)
-        self._say(state)
+        self._say(state if running or state.kind == self.kind else StreamState())
 
     def _say(self, state: StreamState) -> None:
         """As much as there is room for; the whole is the tool tip, and what a screen reader says."""
@@ -200,7 +201,7 @@ class StreamBar(Bar):
         wide, room = self.state.fontMetrics().horizontalAdvance, self.state.width()
         self.state.setText(plain(next((form for form in forms if wide(form) <= room), forms[-1]), 200))
         self.state.setAccessibleName(forms[0])
-        self.state.setToolTip(tool_tip(forms[0]))
+        self.state.setToolTip(plain_tip("\n".join((forms[0], *state.left_out.splitlines()[1:]))))
         set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out else "")
 
 
@@ -211,7 +212,11 @@ def _words(state: StreamState) -> str:
                         (state.skipped, "left out, late")):  # fmt: skip
         words += f"   {name} {count:,}" if count else ""
     words += f"   {state.ended}" if state.ended else ""
-    return f"{words}   {state.left_out}" if state.left_out else words
+    return f"{words}   {_first_left_out(state)}" if state.left_out else words
+
+
+def _first_left_out(state: StreamState) -> str:
+    return state.left_out.partition("\n")[0]
 
 
 def _short(state: StreamState) -> str:
@@ -220,14 +225,14 @@ def _short(state: StreamState) -> str:
     words = f"{tally.sent:,} / {tally.acked:,} / {tally.seen:,}"
     words += f", {_bad(state):,} not" if _bad(state) else ""
     words += f"   {state.ended}" if state.ended else ""
-    return f"{words}   {state.left_out}" if state.left_out else words
+    return f"{words}   {_first_left_out(state)}" if state.left_out else words
 
 
 def _shortest(state: StreamState) -> str:
     """What may be cut at its end: the reason first, where there is one."""
     sent, bad = _few(state.tally.sent), _bad(state)
     words = f"{sent}, {_few(bad)} not" if bad else f"{sent} / {_few(state.tally.acked)}"
-    reasons = (state.ended if state.failed else "", state.left_out)
+    reasons = (state.ended if state.failed else "", _first_left_out(state))
     return "   ".join((*filter(None, reasons), words))
 
 
@@ -237,7 +242,7 @@ def _bad(state: StreamState) -> int:
 
 
 def _few(count: int) -> str:
-    return f"{count:,}" if count < 10_000 else f"{count / 1_000:,.1f}k"
+    return f"{count:,}" if count < 1_000 else f"{count / 1_000:,.1f}k"
 
 
 class _Number(QDoubleSpinBox):

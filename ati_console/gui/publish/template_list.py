@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtGui import QAction, QColor, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
@@ -54,12 +54,12 @@ class TemplateList(QWidget):
         self._lay_out()
         self.list.setAccessibleName("Templates")
         self.list.currentItemChanged.connect(self._chosen)
-        self.list.rename_asked.connect(self._rename)
-        self.list.delete_asked.connect(self._delete)
+        self.list.rename.triggered.connect(self._rename)
+        self.list.delete.triggered.connect(self._delete)
         self.keep.clicked.connect(self.keep_asked)
         self.back.clicked.connect(self.back_asked)
         self.find_field.textChanged.connect(self._fill)
-        self.undo.clicked.connect(model.undelete_requested)
+        self.undo.clicked.connect(self._undo)
         model.templates_changed.connect(self._fill)
         theme.changed.connect(self._fill)
         self._fill()
@@ -154,8 +154,15 @@ class TemplateList(QWidget):
     @Slot(QListWidgetItem, QListWidgetItem)
     def _chosen(self, _now: QListWidgetItem, _before: QListWidgetItem) -> None:
         template = self.template
+        for action in (self.list.rename, self.list.delete):
+            action.setEnabled(template is not None and template.group == SAVED)
         if template is not None:
             self.chosen.emit(template)
+
+    @Slot()
+    def _undo(self) -> None:
+        self._model.undelete_requested.emit()
+        self.list.setFocus()  # the link goes, and the keys went to the rail
 
     @Slot()
     def _rename(self) -> None:
@@ -171,8 +178,7 @@ class TemplateList(QWidget):
 
 
 class _List(QListWidget):
-    rename_asked = Signal()
-    delete_asked = Signal()
+    """`rename` and `delete` are for those of one's own: by key, and in the menu of the right button."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -181,14 +187,16 @@ class _List(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.rename, self.delete = self._action("Rename", "F2"), self._action("Delete", "Del")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_F2:
-            self.rename_asked.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.delete_asked.emit()
-        else:
-            super().keyPressEvent(event)
+    def _action(self, words: str, key: str) -> QAction:
+        action = QAction(words, self)
+        action.setShortcut(QKeySequence(key))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setEnabled(False)
+        self.addAction(action)
+        return action
 
 
 def _fits(template: Template, words: list[str]) -> bool:
