@@ -6,6 +6,7 @@ Python's own reader forgets where a value stood, takes NaN, and lets the last of
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from json import JSONDecodeError
 from json.decoder import scanstring  # type: ignore[attr-defined]
@@ -20,6 +21,7 @@ SPACE: Final = re.compile(r"[ \t\r\n]*")
 NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?")
 WORDS: Final = {"true": True, "false": False, "null": None}
 LONGEST: Final = 400  # characters of a number; a longer one is nobody's measure
+MOST: Final = sys.float_info.max  # of a value: readers make a float of a whole number too
 SHOWN: Final = 20
 
 
@@ -117,7 +119,7 @@ class _Reader:
     def _number(self, found: re.Match[str], start: int) -> tuple[int | float, int]:
         is_whole = found.group(1) is None and found.group(2) is None
         number = int(found.group()) if is_whole else float(found.group())
-        if number in (float("inf"), float("-inf")):
+        if abs(number) > MOST:
             raise self.wrong(start, "the number is too large for any reader", "up to 1.8e308")
         return number, found.end()
 

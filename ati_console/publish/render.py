@@ -10,7 +10,7 @@ from ati_console.publish.json_places import Path, read
 from ati_console.publish.mistake import Mistake, TemplateError, at
 from ati_console.publish.template import LARGEST, Form
 from ati_console.publish.variables import Values, compact, filled, filled_json, variables
-from ati_console.wire.topics import topic_problem
+from ati_console.wire.topics import is_level, topic_problem
 
 NOT_HEX: Final = re.compile(r"[^0-9a-fA-F\s]")
 
@@ -29,9 +29,9 @@ def topic(text: str, values: Values) -> str:
 
 def _level_problem(robot: str) -> str | None:
     """A sherpa's name comes from a broker or a keyboard: one level of a topic, or it would choose the topic itself."""
-    if robot and not any(letter in robot for letter in "/+#{}"):
+    if is_level(robot):
         return None
-    return f"the sherpa's name '{robot[:40]}' is no level of a topic: not empty, without / + # {{ }}"
+    return f"the sherpa's name '{robot[:40]}' is no level of a topic: not empty, printable, without / + # {{ }}"
 
 
 def payload(text: str, form: Form, values: Values) -> bytes:

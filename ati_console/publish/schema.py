@@ -11,6 +11,7 @@ from ati_console.publish.json_places import Document, Filled, Path, is_variable,
 from ati_console.publish.mistake import Mistake, TemplateError, place
 from ati_console.publish.template import Field, Form, Kind, Template
 from ati_console.publish.variables import Variable
+from ati_console.wire.topics import is_level
 
 MISSING: Final = object()
 MM_FROM: Final = 5_000.0  # a plant is not 5 km wide: a pose beyond that is millimetres
@@ -56,7 +57,9 @@ def _here(text: str, document: Document, path: Path, what: str, allowed: str) ->
 
 
 def _type_problem(value: Any, field: Field) -> tuple[str, str] | None:
-    what = "is empty" if field.kind is Kind.NAME and isinstance(value, str) else f"is {_named(value)}"
+    what = f"is {_named(value)}"
+    if field.kind is Kind.NAME and isinstance(value, str):
+        what = f"is '{value[:40]}'" if value.strip() else "is empty"
     return None if _fits(value, field.kind) else (what, f"it has to be {field.kind.value}")
 
 
@@ -65,7 +68,7 @@ def _fits(value: Any, kind: Kind) -> bool:
         case Kind.TEXT:
             return isinstance(value, (str, Filled)) or (isinstance(value, Variable) and not value.is_number)
         case Kind.NAME:
-            return _fits(value, Kind.TEXT) and (not isinstance(value, str) or bool(value.strip()))
+            return _fits(value, Kind.TEXT) and (not isinstance(value, str) or is_level(value))
         case Kind.NUMBER:
             return _is_number(value)
         case Kind.WHOLE:

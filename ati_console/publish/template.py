@@ -22,7 +22,7 @@ class Form(enum.Enum):
 
 class Kind(enum.Enum):
     TEXT = "a text"
-    NAME = "a name, not empty"
+    NAME = "a name, not empty: printable, and without / + # { }"
     NUMBER = "a number"
     WHOLE = "a whole number"
     FLAG = "true or false"

@@ -79,6 +79,11 @@ def topic_problem(topic: str) -> str | None:
     return _name_problem(topic, "topic")
 
 
+def is_level(name: str) -> bool:
+    """Can a sherpa be called so? Its name is one level of a topic, and what is not printable is in no topic."""
+    return bool(name.strip()) and name.isprintable() and not any(letter in name for letter in "/+#{}")
+
+
 def filter_problem(topic_filter: str) -> str | None:
     """Why this cannot be subscribed to, in words; None when it can."""
     if topic_filter.startswith("$share/") and not _is_shared(topic_filter):

@@ -31,6 +31,7 @@ from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.settings.store import ProfileStore
 from ati_console.stages import Plan
 from ati_console.status import LinkState
+from tests.gui.sherpas import fleet_of, sherpa
 from tests.support.mosquitto import Mosquitto
 
 WAIT_MS = 10_000
@@ -245,6 +246,25 @@ def test_a_mistake_is_marked_named_and_not_sent(dark: Theme, own_home: Path, qtb
     assert not desk.rows
 
 
+def test_a_name_that_somebody_made_up_is_not_the_sherpa_one_publishes_for(
+    dark: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.model.set_fleet(fleet_of(sherpa("../../x"), sherpa("<b>"), sherpa("tug-5")))
+    assert desk.pane.robot == "<b>"  # text is text, and one level of a topic
+    desk.console.model.set_fleet(fleet_of(sherpa("../../x"), sherpa("tug-5")))
+    assert desk.pane.robot == "tug-5"
+
+
+def test_a_number_that_no_reader_takes_is_said_and_the_window_goes_on(
+    dark: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    composer = Desk(dark, qtbot, None).pane.composer
+    composer.editor.show_text(composer.text.replace("82.5", "9" * 400))
+    composer.look()
+    assert "too large" in composer.verdict.first.text() and composer.wrong is not None
+
+
 def test_form_and_text_change_each_other(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     desk = Desk(dark, qtbot, None)
     composer = desk.pane.composer
@@ -346,6 +366,8 @@ def test_no_kind_or_state_of_a_stream_moves_its_row(dark: Theme, own_home: Path,
             qtbot.wait(10)
             found.add((pane.streams.geometry().getCoords(), pane.streams.kinds.geometry().getCoords()))
     assert len(found) == 1
+    assert not pane.streams.state.toolTip().startswith("sent")  # of another kind than the one that ended
+    pane.streams.choose(2)
     assert "the link is gone" in pane.streams.state.toolTip() and pane.streams.state.text()
 
 

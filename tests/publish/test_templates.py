@@ -125,6 +125,7 @@ HOSTILE = {
     "Infinity": ('{"a": -Infinity}', 1, 7),
     "a number out of any range": ('{"a": 1e999}', 1, 7),
     "a number of a thousand digits": ('{"a": ' + "1" * 1000 + "}", 1, 7),
+    "a whole number that is no float": ('{"a": ' + "9" * 400 + "}", 1, 7),
     "a line end in a text": ('{"a": "b\nc"}', 1, 9),
     "a bad escape": ('{"a": "\\x41"}', 1, 8),
     "single quotes": ("{'a': 1}", 1, 2),
@@ -165,10 +166,12 @@ def test_the_name_of_a_sherpa_never_chooses_another_topic(robot: str) -> None:
     assert render.topic("ati_fm/sherpa/status", values) == "ati_fm/sherpa/status"
 
 
-@pytest.mark.parametrize("name", ['""', '"  "'])
-def test_a_status_of_nobody_is_refused_with_its_place(name: str) -> None:
+@pytest.mark.parametrize("name", ['""', '"  "', '"../../x"', r'"a\u0000b"', r'"\ud800"', '"\u202eevil"', '"a+b"'])
+def test_a_status_of_nobody_and_of_a_name_that_is_none_are_refused_with_their_place(name: str) -> None:
     (wrong,) = check(GUIDE.text.replace('"{{robot}}"', name), GUIDE)
-    assert (wrong.line, wrong.what, wrong.warning) == (2, "'sherpa_name' is empty", False)
+    assert (wrong.line, wrong.warning) == (2, False)
+    assert wrong.what == "'sherpa_name' is empty" or wrong.what.startswith("'sherpa_name' is '")
+    assert "without / + # { }" in wrong.words
 
 
 @pytest.mark.parametrize("form", [Form.JSON, Form.TEXT, Form.HEX])

@@ -32,6 +32,7 @@ from ati_console.publish.trial_values import MARK
 from ati_console.publish.variables import Values
 from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
+from ati_console.wire.topics import is_level
 
 LIST, PAGE = 208, 356  # px at zoom 1
 HISTORY_SHARE: Final = 0.3
@@ -71,8 +72,9 @@ class PublishPane(QWidget):
 
     @property
     def robot(self) -> str:
-        """The selected sherpa, else the first that is seen; those of a trial are nobody's."""
-        seen = sorted(name for name in self._console.robots if not name.startswith(MARK))
+        """The selected sherpa, else the first that is seen; those of a trial are nobody's, and a name that somebody
+        made up to be no part of a topic is not taken for a default."""
+        seen = sorted(name for name in self._console.robots if is_level(name) and not name.startswith(MARK))
         return self._console.selected or next(iter(seen), NO_ROBOT)
 
     @property
