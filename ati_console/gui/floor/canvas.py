@@ -14,6 +14,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from ati_console.gui.floor.backdrop import Backdrop
+from ati_console.gui.floor.floor_names import FloorNames
 from ati_console.gui.floor.ground import Ground, Work
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import MARK_COST, Costs, nearest
@@ -21,7 +22,6 @@ from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
 from ati_console.gui.floor.robot_rows import PAINT_ORDER, RobotRows
-from ati_console.gui.floor.zone_names import ZoneNames
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Station
 
@@ -54,7 +54,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self.backdrop = Backdrop(theme)
         self._ground = Ground(theme, self.backdrop)
         self._marks, self._labels = MarkPainter(theme), LabelLayer(theme)
-        self._zone_names = ZoneNames(theme, self.backdrop.map)
+        self._names = FloorNames(theme, self.backdrop.map)
         self._look: Look | None = None
         self._px, self._py = np.zeros(0), np.zeros(0)
         self._angles, self._seen = np.zeros(0), np.zeros(0, dtype=np.int64)
@@ -78,7 +78,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._ground.forget()
         self._marks.reset()
         self._labels.reset()
-        self._zone_names.reset()
+        self._names.reset()
         for overlay in (*self.below, *self.above):
             overlay.forget()
         self._placed_at = -math.inf
@@ -157,7 +157,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         if self._look is None:
             return
         self._ground.paint(painter, self._look)
-        self._zone_names.paint(painter, self._look, self.written())
+        self._names.paint(painter, self._look, self._ground.names, self.written())
         self._paint_overlays(painter, self._look, self.below)
         self._paint_marks(painter, self._look)
         self._paint_overlays(painter, self._look, self.between)

@@ -85,6 +85,17 @@ class Ground:
         by = self._shift()
         return self._plant.costs if by == Shift() else self._plant.costs.moved(by.dx, by.dy)
 
+    @property
+    def names(self) -> list[tuple[QRectF, str]]:
+        """Of stations, in the view of now."""
+        if self._plant is None:
+            return []
+        by, names = self._shift(), self._plant.names
+        if by == Shift():
+            return names
+        corners = [QPointF(box.x() * by.scale + by.dx, box.y() * by.scale + by.dy) for box, _ in names]
+        return [(QRectF(at, box.size()), words) for at, (box, words) in zip(corners, names, strict=True)]
+
     def update(self, look: Look, rows: RobotRows, selected: int, now: float) -> Work:
         """Bring the pictures nearer to `look`: at once where nothing like it is painted, else by a piece."""
         moved = self._asked is None or look.key() != self._asked.key()
@@ -199,8 +210,6 @@ class Ground:
             painter.drawPixmap(0, 0, trails)
         if wide.layers.stations:
             self._plan.paint_stations(painter, wide.view)
-            painter.translate(APRON, APRON)
-            self._plan.paint_names(painter, plant.names)
         painter.end()
         return whole
 

@@ -45,6 +45,7 @@ class MapLayer:
         self._station_xy = np.array([(s.x, s.y) for s in plan.stations], dtype=np.float64).reshape(-1, 2)
         self._areas = plan.areas
         self._area_box = np.array([area[1:5] for area in plan.areas], dtype=np.float64).reshape(-1, 4)
+        self._zones = np.array([n for n, area in enumerate(plan.areas) if area.kind == "zone" and area.name], np.int64)
         self._sector = sector
 
     # ------------------------------------------------------------ painting
@@ -139,9 +140,7 @@ class MapLayer:
         """In the upper left corner of a zone that has the room for it; the boxes are as wide as the words."""
         z, found = self._theme.zoom, []
         metrics = QFontMetricsF(self._theme.font(11))
-        for area, box in self._boxes(view):
-            if area.kind != "zone" or not area.name:
-                continue
+        for area, box in self._boxes(view, self._zones):
             words = metrics.elidedText(plain(area.name, MOST_NAME), Qt.TextElideMode.ElideRight, box.width() - 12 * z)
             if box.width() > 40 * z and box.height() > 26 * z and len(words) > 1:
                 wide = metrics.horizontalAdvance(words) + 1
@@ -171,15 +170,16 @@ class MapLayer:
         rows = np.nonzero(_touches(xs, ys, xs, ys, view))[0][:MOST_STATIONS]
         return xs[rows], ys[rows], rows
 
-    def _boxes(self, view: View) -> list[tuple[Area, QRectF]]:
+    def _boxes(self, view: View, only: NDArray[np.int64] | None = None) -> list[tuple[Area, QRectF]]:
         """Areas in view with the px box around them."""
-        b = self._area_box
+        among = np.arange(len(self._areas)) if only is None else only
+        b = self._area_box[among]
         corners = [view.to_px.points(b[:, i], b[:, j]) for i in (0, 2) for j in (1, 3)]
         xs, ys = np.array([c[0] for c in corners]), np.array([c[1] for c in corners])
         low_x, low_y, high_x, high_y = xs.min(axis=0), ys.min(axis=0), xs.max(axis=0), ys.max(axis=0)
         rows = np.nonzero(_touches(low_x, low_y, high_x, high_y, view))[0][:MOST_AREAS]
         box = np.column_stack([low_x, low_y, high_x - low_x, high_y - low_y])[rows].tolist()
-        return [(self._areas[row], QRectF(*px)) for row, px in zip(rows.tolist(), box, strict=True)]
+        return [(self._areas[row], QRectF(*px)) for row, px in zip(among[rows].tolist(), box, strict=True)]
 
     def _fill(
         self, painter: QPainter, view: View, boxes: list[tuple[Area, QRectF]], kind: AreaKind, fill: QColor, pen: QPen

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter
 
 from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.canvas import beside_words
+from ati_console.gui.floor.floor_names import FloorNames
 from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.labels import Costs
 from ati_console.gui.floor.look import Look
@@ -23,7 +24,6 @@ from ati_console.gui.floor.scale_bar import paint_axes, paint_bar
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.trail_layer import strokes
 from ati_console.gui.floor.trails import BUDGET
-from ati_console.gui.floor.zone_names import ZoneNames
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 
@@ -95,12 +95,11 @@ class Sheet:
         stations = plan.station_names(look.view, costs) if look.layers.stations else []
         if look.layers.stations:
             plan.paint_stations(painter, look.view)
-            plan.paint_names(painter, stations)
         if self.sent is not None and look.layers.sent:
             self.sent.paint_vectors(painter, look)  # and knows its words from then on
         names = self._place_names(costs)
-        zones = ZoneNames(self.theme, plan).clear_of(look, names.boxes(*self._spots()))
-        plan.paint_names(painter, zones)
+        quiet = FloorNames(self.theme, plan).clear_of(look, stations, names.boxes(*self._spots()))
+        plan.paint_names(painter, quiet)
         self._paint_marks(painter)
         names.paint_words(painter, *self._spots())
         if self.ruler is not None:

@@ -12,7 +12,7 @@ from ati_console.gui.panels.list_page import ListLook
 
 _R, _M, _LINK = brush.RIGHT, Voice.MUTED, Voice.LINK
 ERRORS: Final = ListLook(
-    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 56, 6: 104}, {1: 0.42, 2: 0.33, 7: 0.25},
+    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 56, 6: 104}, {1: 0.38, 2: 0.33, 7: 0.29},
     ("ph.check-circle", "No errors", "Errors stay listed with first, last and count until you acknowledge them."),
     {2: _M, 7: _LINK}, {3: _R, 4: _R, 5: _R, 7: _R}, name="Errors, the most serious first",
 )  # fmt: skip
