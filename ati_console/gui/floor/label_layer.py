@@ -59,6 +59,7 @@ class LabelLayer:
         self._labels: list[_Label] = []
         self._where = np.zeros((5, 0))  # the numbers of the lines: row, dx, dy, shift, drop
         self._written: list[QPixmap] = []
+        self._wide = np.zeros(0)
         self._lines_now: list[_Line] = []
         self._sides: dict[str, int] = {}
         self._coarse = False
@@ -110,6 +111,7 @@ class LabelLayer:
         """What each name says and looks like, until it is placed anew."""
         lines = [line for label in reversed(self._labels) for line in self._lines(rows, label, selected, now)]
         self._where = np.array([line[:5] for line in lines], dtype=np.float64).reshape(-1, 5).T
+        self._wide = np.array([self._pictures.width(line.text) for line in lines])
         self._lines_now = lines
         self._written = [self._pictures.picture(line.text, line.ink, dpr) for line in lines]
 
@@ -139,8 +141,7 @@ class LabelLayer:
     def boxes(self, xs: Floats, ys: Floats) -> Floats:
         """Left, top, right, bottom of each line, beside the marks where they are by now, px."""
         lefts, tops = self._corners(xs, ys)
-        wide = np.array([self._pictures.width(line.text) for line in self._lines_now])
-        return np.stack([lefts, tops, lefts + wide, tops + self._pictures.line_height])
+        return np.stack([lefts, tops, lefts + self._wide, tops + self._pictures.line_height])
 
     def _corners(self, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
         row = self._where[0].astype(np.int64)
