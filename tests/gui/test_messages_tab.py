@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,6 +108,20 @@ def test_space_holds_the_list_and_counts_on(qtbot: QtBot, open_pane: Open) -> No
     assert pane.tools.pause.accessibleName() == "Go on"
     qtbot.keyClick(page.table, Qt.Key.Key_Space)
     assert not page.paused and page.rows.rowCount() == 5
+
+
+def test_a_message_that_is_aimed_at_stays_where_it_is(open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    page, model = pane.messages, pane.messages._model
+    page.table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    page.table.moved_at = time.monotonic()
+    model.add_messages(Overheard((heard(4), heard(5))))
+    pane.refresh(NOW + 2)
+    assert page.rows.rowCount() == 3 and page._live.whole() == "Held under the mouse"
+    assert "2 came since" in page._words.whole()
+    page.table.moved_at -= 3  # and rests
+    pane.refresh(NOW + 3)
+    assert page.rows.rowCount() == 5 and page._live.whole() == "Live"
 
 
 def test_the_filter_takes_topic_filters_words_and_exclusions(open_pane: Open) -> None:

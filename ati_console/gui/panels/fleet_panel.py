@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
@@ -48,16 +47,6 @@ class FleetTable(RowTable):
 
     fold_requested = Signal()
     map_requested = Signal()
-    moved_at = -math.inf  # the mouse over the rows, by the monotonic clock
-
-    @property
-    def is_aimed_at(self) -> bool:
-        """By a mouse that moves. One that was left there, or lay there when the window opened, aims at nothing."""
-        return self.viewport().underMouse() and time.monotonic() - self.moved_at < AIMS_S
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.moved_at = time.monotonic()
-        super().mouseMoveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = event.position().toPoint()
@@ -107,7 +96,7 @@ class FleetPanel(QWidget):
         if self._rows.rowCount() == 0:
             self._show_empty()
         spot = self._still.look()
-        hold = self._table.is_aimed_at or self._held.isChecked()
+        hold = self._table.is_aimed_at(AIMS_S) or self._held.isChecked()
         under_way = self._rows.refresh(now, self._table.sight(), hold=hold)
         self._still.hold(spot)
         self._say_held()

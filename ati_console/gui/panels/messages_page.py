@@ -23,6 +23,7 @@ from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
 
+AIMS_S: Final = 2.0  # a row that is about to be clicked stays where it is; a mouse at rest holds nothing
 EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
 _VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO, BROKER: Voice.MUTED}
@@ -42,6 +43,7 @@ class MessagesPage(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._looked_at = -1e9
+        self._held = False  # while the mouse aims at a row
         self._topics_version: tuple[int, Notation, str, MessageFilter] | None = None
         self.rows = MessagesModel(model.messages, self)
         delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
@@ -59,7 +61,9 @@ class MessagesPage(QWidget):
         """Ten times a second: faster nobody reads."""
         if not 0 <= now - self._looked_at < EVERY_S:
             self._looked_at = now
-            self._take()
+            self._held = not self.paused and self.table.is_aimed_at(AIMS_S)
+            if not self._held:
+                self._take()
             self.table.show_column(BROKER, bool(self._model.sides.rows))
             self._say()
             self._show_topics()
@@ -117,13 +121,13 @@ class MessagesPage(QWidget):
         self._pages.setCurrentWidget(self._whole if some else self._empty)
         if not some:
             self._empty.say(*nothing_words(self._model.link.state))
-        self._live.setText("Paused" if self.paused else "Live")
+        self._live.setText("Paused" if self.paused else "Held under the mouse" if self._held else "Live")
         self._words.setText("  ".join(self._parts(rows)))
 
     def _parts(self, rows: int) -> list[str]:
         model, log = self.rows, self._model.messages
         parts = [f"{self._model.fleet.rate_hz:,.1f} a second"]
-        if self.paused:
+        if self.paused or self._held:
             parts.append(f"{model.waiting:,} came since")
         shown = (
             f"{rows:,} of the newest {model.considered:,} fit the filter" if model.is_filtered else f"{rows:,} shown"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Mapping
 from typing import Final
 
@@ -39,6 +41,7 @@ class RowTable(QTableView):
         super().__init__(parent)
         self._theme, self._row_height = theme, row_height
         self.hovered_row = -1
+        self.moved_at = -math.inf  # the mouse over the rows, by the monotonic clock
         self._widths: Mapping[int, int] = {}
         self._shares: Mapping[int, float] = {}
         self.header = Header(theme, aligns or {}, indents or {}, self)
@@ -129,7 +132,12 @@ class RowTable(QTableView):
     def _row_box(self, row: int) -> QRect:
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
+    def is_aimed_at(self, within_s: float) -> bool:
+        """By a mouse that moved so lately. One that lay there when the window opened, or was left, aims at nothing."""
+        return self.viewport().underMouse() and time.monotonic() - self.moved_at < within_s
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.moved_at = time.monotonic()
         place = event.position().toPoint()
         row = self.rowAt(place.y())
         if row != self.hovered_row:
