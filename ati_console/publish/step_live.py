@@ -32,7 +32,7 @@ def live_data(bench: Bench) -> None:
     bench.say(*_seen(bench, ours))
     judged = {name: view for name, view in ours.items() if _counts(bench, name)}
     if judged:
-        rows = [row for row in contract.rows if _counts(bench, row.sherpa)]
+        rows = [row for row in contract.rows if row.sherpa in judged]  # who is listed and silent has no fields
         bench.say(*_rates(bench, judged), *_clocks(judged), *_fields(rows))
     bench.say(*_unread(bench, update))
 

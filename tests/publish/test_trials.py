@@ -94,6 +94,8 @@ def test_a_silent_and_an_unlisted_sherpa_and_a_missing_device_are_told(broker: M
         done = trial(broker, replace(PLAN, steps=(3, 5)), facts)
     assert "1 of 2 listed sherpas seen" in words(done, 3, Weight.BAD)
     assert done.of(3).evidence[0].detail == "not seen: tug-2"
+    fields = next(one for one in done.of(3).evidence if one.words.startswith("All required fields"))
+    assert fields.figure == "1 sherpa"  # a silent one has none
     still = words(done, 5, Weight.OPEN)
     assert "1 unlisted name mapped or refused" in still and "1 device missing" in still and "Owner confirms" in still
     assert "Step 1, connection: not run" in still and done.of(5).verdict is Verdict.FAILED
