@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.local_desk import LocalDesk
+from ati_console.gui.label import Label
 from ati_console.gui.local.qr_code import QrCode
 from ati_console.gui.local.tunnel_card import TunnelCard
 from ati_console.gui.local.window import LocalWindow
@@ -207,8 +208,13 @@ def test_a_users_password_is_shown_once_and_goes_with_the_window(desk: LocalDesk
 def test_beyond_this_computer_is_asked_for_and_refused_without_users(desk: LocalDesk, qtbot: QtBot) -> None:
     desk.broker.start(BrokerWish(free_port(), everywhere=True))
     assert desk.broker.question is not None and not desk.broker.state.busy
+    assert any("make one first" in label.text() for label in desk.broker.question.findChildren(Label))
     desk.broker.question.accept()
     qtbot.waitUntil(lambda: "loopback only" in desk.broker.state.error, timeout=15_000)
+    new_user(desk, qtbot, "ati-fleet")
+    desk.broker.start(BrokerWish(free_port(), everywhere=True))
+    assert not any("make one first" in label.text() for label in desk.broker.question.findChildren(Label))
+    desk.broker.question.reject()
 
 
 def test_users_and_their_topics_survive_a_restart_of_the_program_over_tls(
@@ -329,6 +335,7 @@ def test_a_password_that_the_key_store_lost_keeps_its_user_out_and_is_said(
     assert "lost" in [note.key for note in broker_notes(second.broker.state)]
     second.broker.end()
     qtbot.waitUntil(lambda: not second.broker.state.running and not second.broker.state.busy, timeout=15_000)
+    assert "lost" in [note.key for note in broker_notes(second.broker.state)]  # it is no better for being stopped
     keys.kept.clear()
     second.broker.start(BrokerWish(free_port()))
     qtbot.waitUntil(lambda: "not known any more" in second.broker.state.error, timeout=15_000)

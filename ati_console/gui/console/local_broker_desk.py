@@ -31,7 +31,8 @@ from ati_console.settings.secrets import Secret, SecretStore
 from ati_console.status import Fault
 from ati_console.workers.task import Task
 
-OPEN: Final = "Others reach it over the network{how}. Only users with a password come in: make one first."
+NONE: Final = ": make one first"
+OPEN: Final = "Others reach it over the network{how}. Only users with a password come in{first}."
 
 
 class LocalBrokerDesk(CardDesk[BrokerState]):
@@ -80,7 +81,7 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
         if not wish.everywhere:
             self._start()
             return
-        words = OPEN.format(how=" with TLS" if wish.tls else ", in clear text")
+        words = OPEN.format(how=" with TLS" if wish.tls else ", in clear text", first="" if self._listed else NONE)
         answers = ("Open it", "Cancel")
         self.question = QuestionDialog(self._theme, "Open the broker to the network?", words, answers, self._window)
         self.question.accepted.connect(self._start)
@@ -113,7 +114,7 @@ class LocalBrokerDesk(CardDesk[BrokerState]):
 
     @Slot(object)
     def _ended(self, _nothing: object) -> None:
-        self._show(BrokerState(listed=self._listed, fleeting=self.state.fleeting))
+        self._show(BrokerState(listed=self._listed, lost=self.state.lost, fleeting=self.state.fleeting))
 
     # ------------------------------------------------------------ users
 
