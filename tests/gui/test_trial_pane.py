@@ -118,6 +118,20 @@ def test_the_evidence_of_the_step_that_failed_is_in_view_at_the_end(dark: Theme,
     qtbot.waitUntil(lambda: pane.view.verticalScrollBar().value() == pane.view.verticalScrollBar().maximum() > 0)
 
 
+def test_a_step_that_was_run_again_is_in_view_and_not_one_that_failed_before(dark: Theme, qtbot: QtBot) -> None:
+    pane = TrialPane(dark, PublishModel())
+    qtbot.addWidget(pane)
+    pane.resize(356, 420)
+    pane.show()
+    lines = tuple(Evidence(Weight.GOOD, f"line {n}") for n in range(8))
+    trial = blank("b", replace(PLAN, steps=(4,)), T0)
+    for number in (1, 3, 4):
+        trial = trial.put(replace(trial.of(number), verdict=Verdict.FAILED, evidence=lines))
+    pane.show_trial(trial)
+    end = pane.list.place_of(4).bottom()
+    qtbot.waitUntil(lambda: pane.view.verticalScrollBar().value() + pane.view.viewport().height() > end)
+
+
 def test_the_contract_shows_those_that_fall_short_and_all_on_request(dark: Theme, qtbot: QtBot) -> None:
     fleet = Fleet()
     for name in ("a-1", "b-2", "c-3"):

@@ -227,7 +227,8 @@ class TrialPane(QWidget):
 
 
 def _worth_seeing(trial: Trial) -> int:
-    """The step that runs; at the end the first that failed, or the last."""
-    found = [step.number for step in trial.steps if step.verdict is Verdict.RUNNING]
-    found += [step.number for step in trial.steps if step.verdict is Verdict.FAILED]
-    return found[0] if found else trial.steps[-1].number
+    """Of the steps of this run: the one that goes on; at the end the first that failed, or the last."""
+    ran = [step for step in trial.steps if step.number in trial.plan.steps] or list(trial.steps)
+    found = [step.number for step in ran if step.verdict is Verdict.RUNNING]
+    found += [step.number for step in ran if step.verdict is Verdict.FAILED]
+    return found[0] if found else ran[-1].number
