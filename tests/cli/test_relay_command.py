@@ -86,6 +86,17 @@ def test_a_database_that_goes_away_is_said_and_comes_back(tmp_path: Path, broker
         run.wait_for("status", acknowledged=1, source_error=None)
         run.interrupt()
     assert "the source answers again" in run.words
+    assert run.last("final")["link"] == "offline"  # and not "reconnecting", which it is not
+
+
+def test_what_is_wrong_now_stands_in_every_line_for_people(tmp_path: Path) -> None:
+    """It was said once at the start; whoever looked later read 'rows 0' and no reason."""
+    (tmp_path / "map.toml").write_text(MAP.format(rows=""))
+    source = ("--file", str(tmp_path / "none.csv"), "--map", str(tmp_path / "map.toml"))
+    with Console(tmp_path, "relay", "-p", str(free_port()), *source, "--period", "0.1") as run:
+        wait_until(lambda: run.words.count("skipped 0 times; the source gives nothing: ") >= 2, 60)
+        assert "; the broker is away: " in run.words
+        run.interrupt()
 
 
 def test_bad_rows_are_skipped_with_row_column_and_reason(tmp_path: Path, broker: Mosquitto) -> None:

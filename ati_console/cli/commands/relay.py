@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from ati_console import paths
@@ -136,7 +137,7 @@ def _say_bad(bad: BadRowSeen, output: Output) -> None:
 def _report(event: str, relay: Relay, publisher: FleetPublisher, output: Output) -> None:
     counts, status = relay.counts, publisher.get_status()
     fields: dict[str, object] = {
-        "link": "online" if status["connected"] else "reconnecting",
+        "link": "online" if status["connected"] else "offline" if event == "final" else "reconnecting",
         "polls": counts.polls, "failed_polls": counts.failed_polls, "rows": counts.rows, "bad_rows": counts.bad,
         "published": counts.changed, "acknowledged": counts.acknowledged, "refused": counts.refused,
         "pending": relay.pending, "source_error": redact(counts.source_error) or None,
@@ -145,4 +146,11 @@ def _report(event: str, relay: Relay, publisher: FleetPublisher, output: Output)
     output.event(event, fields)
     if not output.json:
         words = f"rows {counts.rows}  acknowledged {counts.acknowledged}  pending {relay.pending}"
-        output.say(f"{words}  skipped {counts.bad} times")
+        output.say(f"{words}  skipped {counts.bad} times{_wrong_now(event, fields)}")
+
+
+def _wrong_now(event: str, fields: Mapping[str, object]) -> str:
+    """Whoever looks later sees no line of the beginning any more."""
+    source = f"; the source gives nothing: {fields['source_error']}" if fields["source_error"] else ""
+    away = event != "final" and fields["link"] != "online"
+    return source + (f"; the broker is away: {fields['last_error'] or 'no answer yet'}" if away else "")
