@@ -48,10 +48,15 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 def duplicate(store: ProfileStore, vault: SecretStore, name: str) -> Profile:
-    """A copy right behind the original, with copies of its secrets, never used. KeyError: no such profile."""
+    """A copy right behind the original, with copies of its secrets, never used. KeyError: no such profile.
+
+    Its client id is left to be made: two clients with one id throw each other out (contracts.md 2). Who listens to
+    itself does so as the copy.
+    """
     original, at = _found(store, name)
-    names = [profile.name for profile in store.load().profiles]
-    made = replace(original, name=copy_name(name, names))
+    free = copy_name(name, [profile.name for profile in store.load().profiles])
+    second = free if original.second == name else original.second
+    made = replace(original, name=free, client_id="", second=second)
     beside = {key: value for key, value in store.beside(name).items() if key != LAST_USED}
     store.insert(made, at + 1, beside)
     for old, new in _pairs(name, made.name):

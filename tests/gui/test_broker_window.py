@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,14 @@ def test_a_duplicate_stands_behind_its_original(make: Make) -> None:
     scene.press(scene.window.sidebar.duplicate)
     scene.until(lambda: scene.names == ["Plant A", "Plant A copy", "Mirror"])
     scene.until(lambda: scene.window.name == "Plant A copy")
+
+
+def test_a_duplicate_says_that_it_has_not_the_client_id_of_its_original(make: Make) -> None:
+    scene = make(replace(PLANT, client_id="amr-001"))
+    scene.press(scene.window.sidebar.duplicate)
+    scene.until(lambda: scene.window.name == "Plant A copy")
+    assert scene.window.editor.fields["client_id"].control.value() == ""
+    assert "not client id amr-001" in scene.window.notice.words.text()
 
 
 def test_the_order_changes_by_key_and_by_drop(make: Make) -> None:

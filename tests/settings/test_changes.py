@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,17 @@ def test_a_copy_stands_behind_its_original_with_its_secrets_and_was_never_used(d
     assert desk.row("B copy")["colour"] == "B"
     assert set(desk.store.load().last_used) == {"B"}
     assert desk.row("bad") == {"name": "bad", "port": 0}
+
+
+def test_a_copy_has_no_client_id_of_its_origin_and_listens_to_itself_where_that_did(desk: Desk) -> None:
+    original = desk.store.load().named("B")
+    assert original is not None
+    desk.store.put(replace(original, client_id="amr-001", second="B"), instead_of="B")
+    made = changes.duplicate(desk.store, desk.vault, "B")
+    assert (made.client_id, made.second) == ("", "B copy")
+    kept = desk.store.load().named("B")
+    assert kept is not None and kept.client_id == "amr-001"
+    assert desk.store.load().named("B copy") == made
 
 
 def test_copies_of_copies_count_and_fit() -> None:

@@ -70,8 +70,12 @@ def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -
 
 
 def duplicate(stores: Stores, name: str) -> Outcome:
+    original = stores.profiles.load().named(name)
     made = changes.duplicate(stores.profiles, stores.vault, name)
-    return Outcome(f"{made.name} is a copy, its secrets too", select=made.name)
+    words = f"{made.name} is a copy, its secrets too"
+    if original is not None and original.client_id:
+        words += f"; not client id {original.client_id}: with one id the two would throw each other out"
+    return Outcome(words, select=made.name)
 
 
 def delete(stores: Stores, name: str) -> Outcome:
