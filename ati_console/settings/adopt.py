@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +24,12 @@ class Adopted:
     profile: Profile
     kept: tuple[tuple[str, Kept], ...]
     notes: tuple[str, ...] = ()
+
+
+def went(kept: Sequence[Kept]) -> str:
+    """Where secrets that were taken over are now: "secrets kept (2): key store of this computer"; "" without any."""
+    counted = Counter(one.words for one in kept)
+    return "; ".join(f"secrets kept ({count}): {words}" for words, count in counted.items())
 
 
 @dataclass

@@ -129,7 +129,7 @@ def finished(profile: Profile, password: Secret | None, notes: list[str], name: 
     if profile.host == presets.TVS_HOST:
         profile = _as_device_account(profile, notes)
     if password is not None:
-        notes.append("the password was taken out of the text; it is in no profile and goes to the key store")
+        notes.append("the password was taken out of the text; it is in no profile")
     return Pasted(profile, password, (*notes, *profile.hazards))
 
 

@@ -127,10 +127,11 @@ class Place(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a secret is (or went), in words for the screen."""
+    """Where a secret is (or went), in words for the screen. `why_not`: why no vault here keeps any for long."""
 
     place: Place
     words: str
+    why_not: str = ""
 
     @property
     def lasts(self) -> bool:
@@ -233,12 +234,18 @@ class SecretStore:
             return Kept(Place.ENVIRONMENT, f"environment variable {variable}, which wins over everything kept")
         if name in self._memory:
             why = f": {self._why_not}" if self._why_not else ""
-            return Kept(Place.MEMORY, f"in memory, until you quit{why}")
+            return Kept(Place.MEMORY, f"in memory, until you quit{why}", self._nobody)
         for vault in self._vaults():
             if self._read(vault, name) is not None:
                 place = Place.FILE if vault is self._file else Place.KEY_STORE
                 return Kept(place, vault.words)
-        return Kept(Place.NOWHERE, f"nowhere ({self._why_not})" if self._why_not else "nowhere: not entered yet")
+        words = f"nowhere ({self._nobody})" if self._nobody else "nowhere: not entered yet"
+        return Kept(Place.NOWHERE, words, self._nobody)
+
+    @property
+    def _nobody(self) -> str:
+        """Why nothing can be kept for long. With a file of our own open it can, whatever the key store says."""
+        return self._why_not if self._file is None else ""
 
     def _variable(self, name: str) -> str | None:
         """An empty variable is a variable that was not set: an empty password cannot be meant by it."""

@@ -57,3 +57,34 @@ def test_nobody_there_is_said_in_words_and_nothing_can_be_trusted(dark: Theme, q
     scene.until(lambda: view.words.property("tone") == "fault")
     assert not view.trust.isVisible()
     scene.window.close()
+
+
+def test_certificates_of_one_address_do_not_stand_beside_another(
+    dark: Theme, qtbot: QtBot, own_home: Path, secure: Mosquitto
+) -> None:
+    scene = Scene(dark, qtbot, own_home, (Profile(name="Safe", host=secure.host, port=secure.port, tls=Tls()),))
+    scene.press(scene.window.check.certificates.button)
+    scene.until(lambda: "SHA-256" in said(scene))
+    scene.type("user", "amr-001")
+    assert "SHA-256" in said(scene), "another user is shown the same"
+    scene.type("port", str(free_port()))
+    scene.until(lambda: "SHA-256" not in said(scene))
+    scene.window.close()
+
+
+def test_a_test_shows_its_verdict_although_certificates_were_scrolled_to(
+    dark: Theme, qtbot: QtBot, own_home: Path, secure: Mosquitto
+) -> None:
+    scene = Scene(dark, qtbot, own_home, (Profile(name="Safe", host=secure.host, port=secure.port, tls=Tls()),))
+    scene.window.resize(1100, 420)
+    scene.press(scene.window.check.certificates.button)
+    scene.until(lambda: "SHA-256" in said(scene))
+    bar = scene.window.check._area.verticalScrollBar()
+    scene.until(lambda: bar.maximum() > 0)
+    bar.setValue(bar.maximum())
+    scene.press(scene.window.check.button)
+    scene.until(lambda: scene.window.tester.now.tone == "fault")
+    assert bar.value() == 0
+    assert scene.window.check.words.text().startswith("The broker was not trusted")
+    assert ". Ask the owner" in scene.window.check.words.text()
+    scene.window.close()

@@ -17,7 +17,8 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
-from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene
+from ati_console.settings.secrets import VaultFailed
+from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene, Vault
 
 Make = Callable[..., Scene]
 
@@ -124,6 +125,38 @@ def test_the_search_finds_by_every_word(make: Make) -> None:
     assert scene.window.sidebar.empty.isVisible()
     QTest.keyClick(search, Qt.Key.Key_Escape)
     assert scene.window.model.rowCount() == 3
+
+
+def test_a_computer_without_a_key_store_is_told_where_a_secret_is_typed_and_where_one_came_in(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise VaultFailed("this computer has no key store")
+
+    for door in ("read", "write", "delete"):
+        monkeypatch.setattr(Vault, door, none)
+    scene = make(PLANT)
+    row = scene.window.editor.secrets[0]
+    scene.until(lambda: "no key store" in row.where.whole())
+    scene.press(row.type_button)
+    dialog = scene.window.asker.dialog
+    assert dialog is not None and not dialog.lasting.isEnabled() and "memory" in dialog.where.text()
+    dialog.reject()
+    scene.window.paste.pasted.emit(f"mosquitto_sub -h other.example -u amr-001 -P {SECRET} -t a")
+    scene.until(lambda: "secrets kept (1): in memory, until you quit" in scene.window.notice.words.whole())
+    assert "key store" not in scene.window.notice.notes.toPlainText()
+
+
+def test_the_keys_stay_at_a_secret_that_was_forgotten(make: Make) -> None:
+    scene = make(PLANT)
+    row = scene.window.editor.secrets[0]
+    scene.vault.kept["broker:Plant A"] = SECRET
+    scene.window.desk.where("Plant A")
+    scene.until(lambda: row.forget_button.isEnabled())
+    row.forget_button.setFocus()
+    scene.press(row.forget_button)
+    scene.until(lambda: not row.forget_button.isEnabled())
+    assert row.type_button.hasFocus()
 
 
 def test_a_secret_is_typed_again_and_forgotten_off_the_window_s_thread(make: Make) -> None:

@@ -6,7 +6,9 @@ import logging
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +79,20 @@ def test_it_asks_first_and_says_who_else_asks(scene: Scene, clock: Clock) -> Non
     scene.press(dialog.stay)
     assert scene.window.reveal.dialog is None
     assert SECRET not in everything_written(scene.window)
+
+
+def test_enter_on_the_button_that_shows_it_shows_it(scene: Scene, clock: Clock) -> None:
+    scene.press(row_of(scene).show_button)
+    dialog = scene.window.reveal.dialog
+    assert dialog is not None
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert scene.window.reveal.dialog is None, "without a word, nothing is shown"
+    scene.press(row_of(scene).show_button)
+    dialog = scene.window.reveal.dialog
+    assert dialog is not None
+    dialog.go.setFocus()
+    QTest.keyClick(dialog.go, Qt.Key.Key_Return)
+    scene.until(lambda: row_of(scene).secret.text() == SECRET)
 
 
 def test_it_counts_down_and_is_dots_again_after_ten_seconds(scene: Scene, clock: Clock) -> None:

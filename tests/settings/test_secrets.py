@@ -7,13 +7,16 @@ import json
 import logging
 import pickle
 from collections.abc import Callable
+from pathlib import Path
 
 import keyring
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
 
+from ati_console.settings.encrypted_file import EncryptedFile
 from ati_console.settings.secrets import (
+    Kept,
     OsKeyStore,
     Place,
     Secret,
@@ -157,6 +160,16 @@ def test_a_new_password_wins_over_an_old_one_that_the_key_store_would_not_replac
     assert store.get("broker:x") == Secret("old")
     assert store.put("broker:x", "new").place is Place.MEMORY
     assert store.get("broker:x") == Secret("new")
+
+
+def test_with_a_file_open_a_computer_without_a_key_store_keeps_secrets_for_long(store_on: Use, tmp_path: Path) -> None:
+    store = store_on(keyring.backends.fail.Keyring())  # type: ignore[no-untyped-call]
+    assert store.where("broker:x").why_not == "this computer has no key store"
+    file = EncryptedFile(tmp_path / "secrets", log_n=10)
+    file.open(Secret("of the file, long enough"))
+    store.use_file(file)
+    assert store.where("broker:x") == Kept(Place.NOWHERE, "nowhere: not entered yet")
+    assert store.put("broker:x", "typed").place is Place.FILE
 
 
 def test_what_is_not_to_last_stays_in_memory(store_on: Use) -> None:

@@ -62,7 +62,13 @@ class CertificateView(QFrame):
     def clear(self) -> None:
         """Another profile is shown."""
         self._drop()
+        self._profile = None
         self._show(Looked(words=WORDS), "")
+
+    def fit(self, typed: Profile | None) -> None:
+        """What was seen is of one address, and the verdict of one CA file: another one typed has not been looked at."""
+        if self._profile is not None and typed is not None and _asked(typed) != _asked(self._profile):
+            self.clear()
 
     def look(self, profile: Profile) -> None:
         self._drop()
@@ -208,6 +214,11 @@ def _looked(profile: Profile, vault: SecretStore) -> Looked:
         return Looked(certificates.fetch(profile, password))
     except NoCertificate as none:
         return Looked(words=f"{none.reason}. {none.advice}".rstrip(". "))
+
+
+def _asked(profile: Profile) -> tuple[object, ...]:
+    ca_file = profile.tls.ca_file if profile.tls else None
+    return profile.host, profile.port, profile.transport, profile.proxy, ca_file
 
 
 def _fingerprint(one: Certificate) -> str:

@@ -73,7 +73,7 @@ class CheckPane(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.certificates = CertificateView(theme, vault)
-        self._running = False
+        self._running, self._area = False, QScrollArea()
         self.button, self.words = QPushButton("Test"), Label(BEFORE, "muted")
         self.words.setWordWrap(True)
         self.rows = {stage: StageRow(theme, stage) for stage in Stage}
@@ -89,6 +89,8 @@ class CheckPane(QWidget):
     @Slot(object)
     def show_tested(self, tested: Tested) -> None:
         results = {result.stage: result for result in tested.stages}
+        if tested.running and not self._running:
+            self._area.verticalScrollBar().setValue(0)  # its verdict stands at the top, above long certificates
         for stage, row in self.rows.items():
             row.show_result(results.get(stage))
         self._running = tested.running
@@ -102,7 +104,7 @@ class CheckPane(QWidget):
 
     def _build(self) -> None:
         px = self._theme.px
-        bar, inside, area = Bar(self._theme, 36), QWidget(), QScrollArea()
+        bar, inside, area = Bar(self._theme, 36), QWidget(), self._area
         bar.row.addWidget(Label("Does it work?", "title"))
         bar.row.addStretch(1)
         bar.row.addWidget(self.button)

@@ -43,6 +43,10 @@ class Checks(QObject):
             self.tester.cancel()
             self.pane.show_idle(saved is not None and bool(saved.client_id))
 
+    def fit(self) -> None:
+        """Something else is typed."""
+        self.pane.certificates.fit(self._typed())
+
     @Slot()
     def test(self) -> None:
         profile = self._typed()

@@ -9,7 +9,7 @@ from pathlib import Path
 from ati_console import paths
 from ati_console.gui.brokers.stores import Stores
 from ati_console.settings import changes, exporter, importers, paste
-from ati_console.settings.adopt import adopt
+from ati_console.settings.adopt import adopt, went
 from ati_console.settings.changes import Deleted
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.profile import Profile
@@ -57,15 +57,15 @@ def add(stores: Stores, profile: Profile) -> Outcome:
 
 def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -> Outcome:
     """Pasted or imported brokers become ours; what was left out comes with them, in words."""
-    notes, names, secrets = list[str](refused), list[str](), 0
+    notes, names, kept = list[str](refused), list[str](), list[Kept]()
     for pasted in found:
         made = adopt(pasted, stores.profiles, stores.vault, paths.certificates_dir())
         names.append(made.profile.name)
-        secrets += len(made.kept)
+        kept += [where for _name, where in made.kept]
         said = (*pasted.notes, *made.notes, *(f"{one.role.value} is not here: {one.path}" for one in pasted.elsewhere))
         notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
     count = names[0] if len(names) == 1 else f"{len(names)} brokers"
-    words = f"{count} taken over" + (f"; secrets put away: {secrets}" if secrets else "")
+    words = f"{count} taken over" + (f"; {went(kept)}" if kept else "")
     return Outcome(words, wrong=not names, select=names[0] if names else "", notes=tuple(notes))
 
 

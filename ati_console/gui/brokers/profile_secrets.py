@@ -22,6 +22,7 @@ class ProfileSecrets(QObject):
     ) -> None:
         super().__init__(editor)
         self._desk, self._asker, self._reveal, self._chosen = desk, asker, reveal, chosen
+        self._rows = editor.secrets
         editor.secret_requested.connect(self._type)
         editor.forget_requested.connect(self._forget)
         asker.typed.connect(desk.keep_secret)
@@ -43,7 +44,8 @@ class ProfileSecrets(QObject):
         profile = self._chosen()
         if profile is not None:
             self._reveal.hide()
-            self._asker.ask(profile.name, which, SECRETS[which], profile.production)
+            kept = self._rows[which].kept
+            self._asker.ask(profile.name, which, SECRETS[which], profile.production, kept.why_not if kept else "")
 
     @Slot(int)
     def _forget(self, which: int) -> None:

@@ -28,9 +28,10 @@ class SecretAsker(QObject):
         self._source: str | Path | None = None
         self.dialog: SecretDialog | None = None
 
-    def ask(self, name: str, which: int, label: str, production: bool = False) -> None:
+    def ask(self, name: str, which: int, label: str, production: bool = False, no_vault: str = "") -> None:
         self._name, self._which, self._source = name, which, None
-        self._open(Question(f"{label} of {name}", KEPT, label=label, button="Keep", production=production))
+        title = f"{label} of {name}"
+        self._open(Question(title, KEPT, label=label, button="Keep", no_vault=no_vault, production=production))
 
     def ask_source(self, source: str | Path, why: str) -> None:
         self._source = source

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from ati_console.gui.brokers.fields import LABEL, WIDEST
 from ati_console.gui.label import ElidedLabel, Label
@@ -49,7 +49,9 @@ class SecretRow(QFrame):
         self.copy_button.clicked.connect(self.copy_requested)
         self.type_button.clicked.connect(self.type_requested)
         self.forget_button.clicked.connect(self.forget_requested)
-        self._row = QHBoxLayout(self)
+        self._column, self._row, self._below = QVBoxLayout(self), QHBoxLayout(), QHBoxLayout()
+        self._column.addLayout(self._row)
+        self._column.addLayout(self._below)  # beside the words the buttons left room for half of them
         lock = IconMark(theme, "ph.lock-simple", 14)
         for widget in (self.label, lock):
             self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -57,7 +59,8 @@ class SecretRow(QFrame):
         self._row.addWidget(self.secret, 1)
         self._row.addWidget(self.left)
         for button in (self.copy_button, self.show_button, self.type_button, self.forget_button):
-            self._row.addWidget(button)
+            self._below.addWidget(button)
+        self._below.addStretch(1)
         theme.changed.connect(self._redress)
         self._redress()
         self.conceal()
@@ -67,6 +70,9 @@ class SecretRow(QFrame):
         """None: it is being looked up, or what `unknown` says."""
         self.kept = kept
         there = kept is not None and kept.place is not Place.NOWHERE
+        left = not there and (self.forget_button.hasFocus() or self.show_button.hasFocus())
+        if left and kept is not None:
+            self.type_button.setFocus()  # a button that can do nothing gives the keys away: to a field, Qt would say
         self.show_button.setEnabled(there)
         self.show_button.setToolTip(f"Show the {self.words.lower()} for 10 s, asks first" if there else NOTHING)
         self.where.setText(unknown if kept is None else plain(kept.words, 200))
@@ -115,8 +121,11 @@ class SecretRow(QFrame):
     @Slot()
     def _redress(self) -> None:
         px = self._theme.px
-        self._row.setContentsMargins(0, px(2), 0, px(2))
-        self._row.setSpacing(px(8))
+        self._column.setContentsMargins(0, px(2), 0, px(2))
+        self._column.setSpacing(px(4))
+        for row in (self._row, self._below):
+            row.setSpacing(px(8))
+        self._below.setContentsMargins(px(LABEL + 8), 0, 0, 0)
         self.label.setFixedWidth(px(LABEL))
         self.secret.setFont(self._theme.mono(12))
         self.setMaximumWidth(px(LABEL + 8 + WIDEST))

@@ -106,8 +106,8 @@ class Tester(QObject):
         link, passed = session.link, time.monotonic() - self._begun
         self._say(Tested(f"Testing, {passed:.0f} s", link.stages, running=True))
         if link.state in _ENDED:
-            advice = f". {link.advice}" if link.advice else ""
-            self._finish(f"{link.reason or link.state.value}{advice}", "fault")
+            said = (link.reason or link.state.value, link.advice)
+            self._finish(". ".join(part[:1].upper() + part[1:] for part in said if part), "fault")
         elif link.state is LinkState.ONLINE:
             self._online = self._online or time.monotonic()
             self._judge(link, session.profile, time.monotonic() - self._online)

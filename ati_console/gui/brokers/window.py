@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers import keys
 from ati_console.gui.brokers.checks import Checks
@@ -24,6 +24,7 @@ from ati_console.gui.brokers.reveal import Reveal
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.twin_page import TwinPage
+from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
 from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.parts import Bar
@@ -36,7 +37,7 @@ from ati_console.status import Fault
 SIZE: Final = (1180, 760)
 
 
-class BrokerWindow(QDialog):
+class BrokerWindow(KeyedDialog):
     """`changed` when the file holds something else; `connect_requested(name)`, `beside_requested(name)`."""
 
     changed = Signal()
@@ -158,6 +159,7 @@ class BrokerWindow(QDialog):
     def _edited(self) -> None:
         if self.name:
             self.drafts.edit(self.name, self.editor.values())
+            self.checks.fit()
             self._show_draft()
 
     def _show_draft(self) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
@@ -35,7 +36,7 @@ class DiagnoseTrust(QObject):
         self.trusted.emit(profile)
 
 
-class CertificateDialog(QDialog):
+class CertificateDialog(KeyedDialog):
     """The manager's own view of the certificates; what is to be trusted stays in view while the chain scrolls."""
 
     def __init__(self, secrets: SecretStore, theme: Theme, profile: Profile, parent: QWidget) -> None:

@@ -15,9 +15,9 @@ from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings import importers
-from ati_console.settings.adopt import adopt
+from ati_console.settings.adopt import adopt, went
 from ati_console.settings.pasted import BadAddress, NeedsPassword, Pasted, WrongPassword
-from ati_console.settings.secrets import Secret, SecretStore
+from ati_console.settings.secrets import Kept, Secret, SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.status import Fault, Severity
 from ati_console.workers.task import Task
@@ -30,7 +30,7 @@ class Imported:
     """What came of a file. `asks`: it wants a password, and in words why."""
 
     names: tuple[str, ...] = ()
-    secrets: int = 0
+    secrets: str = ""  # where they went, in words
     problems: tuple[str, ...] = ()
     asks: str | None = None
 
@@ -111,7 +111,7 @@ def take_in(path: Path, book: ProfileStore, store: SecretStore, password: Secret
 
 
 def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileStore, store: SecretStore) -> Imported:
-    names, secrets, problems = list[str](), 0, list(refused)
+    names, kept, problems = list[str](), list[Kept](), list(refused)
     for pasted in found:
         try:
             made = adopt(pasted, book, store, paths.certificates_dir())
@@ -119,13 +119,13 @@ def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileS
             problems.append(f"{pasted.profile.name} could not be saved: {error}")
             continue
         names.append(made.profile.name)
-        secrets += len(made.kept)
+        kept += [where for _name, where in made.kept]
         problems += [f"{made.profile.name}: {note}" for note in made.notes]
         problems += [f"{made.profile.name}: {file.role.value} is not here: {file.path}" for file in pasted.elsewhere]
-    return Imported(tuple(names), secrets, tuple(problems))
+    return Imported(tuple(names), went(kept), tuple(problems))
 
 
 def _summary(imported: Imported) -> str:
     count = len(imported.names)
     what = f"{imported.names[0]} imported" if count == 1 else f"{count} profiles imported"
-    return f"{what}; secrets put away: {imported.secrets}" if imported.secrets else what
+    return f"{what}; {imported.secrets}" if imported.secrets else what

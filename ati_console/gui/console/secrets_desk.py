@@ -122,8 +122,6 @@ def _has_key(profile: Profile) -> bool:
 
 
 def _no_vault(store: SecretStore, name: str, matters: bool) -> str:
-    """The reason that `where` gives in brackets when there is nobody to keep anything."""
+    """Why there is nobody to keep anything, where that matters."""
     kept = store.where(name) if matters else None
-    if kept is None or kept.place is not Place.NOWHERE or "(" not in kept.words:
-        return ""
-    return kept.words.partition("(")[2].rstrip(")")
+    return kept.why_not if kept is not None and kept.place is Place.NOWHERE else ""

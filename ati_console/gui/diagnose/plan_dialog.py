@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from ati_console.gui.caret_box import CaretBox
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.diagnose.draft import PACES, Draft, cost_words
 from ati_console.gui.diagnose.plan_found import Found, PlanFound
 from ati_console.gui.diagnose.plan_topics import PlanTopics
+from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
@@ -42,7 +43,7 @@ def first_draft(profile: Profile, client_id: str) -> Draft:
     return Draft(tuple(dict.fromkeys((*topics.built_in(client_id), *own))))
 
 
-class PlanDialog(QDialog):
+class PlanDialog(KeyedDialog):
     """`planned(Planned)`; `profile_chosen(str)`: another broker is to be probed."""
 
     planned = Signal(object)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from PySide6.QtGui import QShowEvent
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QPushButton
-
-ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
 
 
-class FittedDialog(QDialog):
-    """Never higher than the screen. Enter presses the button that has the keys, else the default one."""
+class FittedDialog(KeyedDialog):
+    """Never higher than the screen."""
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -20,11 +16,3 @@ class FittedDialog(QDialog):
         if layout is not None:
             least = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
             self.resize(self.width(), max(self.height(), min(max(least, layout.totalSizeHint().height()), room)))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Qt presses the default one although another is framed: with the ring on Cancel, Enter wrote the folder."""
-        focused = self.focusWidget()
-        if event.key() in ENTER and isinstance(focused, QPushButton) and focused.isEnabled():
-            focused.click()
-        else:
-            super().keyPressEvent(event)

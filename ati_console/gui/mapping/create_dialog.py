@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.forward import device_values
 from ati_console.forward.device_values import Created, NewDevice
+from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.list_model import ListRow
@@ -25,7 +26,7 @@ LOOK: Final = ListLook(
 )  # fmt: skip
 
 
-class CreateDialog(QDialog):
+class CreateDialog(KeyedDialog):
     """`go_requested(tuple[NewDevice, ...])`, `stop_requested`, `retry_requested(tuple[str, ...])` of sherpas."""
 
     go_requested = Signal(object)
