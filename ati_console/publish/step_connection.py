@@ -18,7 +18,7 @@ IDLE: Final = 1.5  # a broker throws out whoever is silent for one and a half ke
 def connection(bench: Bench) -> None:
     status = bench.until_online()
     if not is_online(status):
-        bench.say(*_failed(status), why_offline(status))
+        bench.say(*_failed(status), why_offline(status), *_ids(bench, status))
         return
     profile = bench.links.publisher.profile
     ms = sum(stage.ms for stage in status.stages if stage.stage is not Stage.SUBSCRIBE)
@@ -33,6 +33,15 @@ def _failed(status: LinkStatus) -> Iterator[Evidence]:
     for stage in status.stages:
         figure = f"{stage.ms:.0f} ms"
         yield (good if stage.ok else bad)(f"{stage.stage.value.upper()}: {stage.detail[:120] or 'no answer'}", figure)
+
+
+def _ids(bench: Bench, status: LinkStatus) -> Iterator[Evidence]:
+    """The advice to use the assigned one cannot be followed here: the window has it (reason: it names a refused id)."""
+    if bench.links.publisher.profile.client_id in status.reason:
+        yield still_open(
+            "A trial speaks with client ids of its own", "",
+            "This broker ties the id to the account: ask its owner for accounts that choose theirs, or send by hand",
+        )  # fmt: skip
 
 
 def _security(bench: Bench, profile: Profile, status: LinkStatus) -> Iterator[Evidence]:

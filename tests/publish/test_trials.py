@@ -18,6 +18,7 @@ from ati_console.publish.trial_links import TrialLinks
 from ati_console.publish.trial_report import as_json, as_markdown
 from ati_console.publish.trial_values import Trial, TrialPlan, Verdict, Weight
 from ati_console.publish.trials import TrialRun
+from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.robot import Pose, RobotState
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.wire.encode import FEED_STATUS_TOPIC, feed_status
@@ -115,6 +116,20 @@ def test_devices_that_were_not_checked_are_open_with_the_next_step(broker: Mosqu
 def test_step_5_alone_connects_to_nobody(broker: Mosquitto) -> None:
     trial(broker, replace(PLAN, steps=(5,)))
     assert "New client connected" not in broker.log  # a bare connection is the fixture's, which waits for the port
+
+
+def test_a_broker_that_ties_the_client_id_to_the_account_is_told_with_what_can_be_done() -> None:
+    """The advice was to use the assigned id: the window has it, and would be thrown out."""
+    with RefusingBroker("client-id", user="amr-001", password="canary-9") as broker:
+        at = Profile("rehearsal", "127.0.0.1", broker.port, user="amr-001", client_id="amr-001")
+        links = TrialLinks(at, Credentials(password="canary-9"), keep_alive_s=1)
+        done = TrialRun(links, replace(PLAN, steps=(1,)), FACTS, lambda _: None).run()
+    assert "the broker refuses this client id" in words(done, 1, Weight.BAD)
+    assert "client ids of its own" in words(done, 1, Weight.OPEN)
+    with Mosquitto(users={"ati": "canary-9"}) as mosquitto:
+        links = TrialLinks(profile(mosquitto, user="ati"), Credentials(password="wrong"), keep_alive_s=1)
+        wrong = TrialRun(links, replace(PLAN, steps=(1,)), FACTS, lambda _: None).run()
+    assert wrong.of(1).verdict is Verdict.FAILED and words(wrong, 1, Weight.OPEN) == ""
 
 
 def test_a_field_that_is_missing_fails_the_live_data(broker: Mosquitto) -> None:
