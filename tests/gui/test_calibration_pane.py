@@ -371,6 +371,15 @@ def test_enter_takes_a_station_and_goes_on_to_what_is_empty_without_a_complaint(
     assert pane.bench.anchors[-1] == Anchor("Y-07", 10.404, 70.727, 108_250.0, 90_584.0)
 
 
+def test_enter_on_add_adds_after_a_place_was_clicked_on_the_floor(pane: CalibrationPane) -> None:
+    pane.foot.typed.click()
+    pane.entry.name.setText("Gate")
+    pane.entry.robot.setText("1, 2")
+    pane.entry.put_sector(3000.0, 4000.0)
+    QTest.keyClick(pane.entry.add, Qt.Key.Key_Return)
+    assert pane.bench.anchors[-1] == Anchor("Gate", 1.0, 2.0, 3000.0, 4000.0)
+
+
 def test_an_incomplete_anchor_is_not_taken_and_says_what_is_missing(pane: CalibrationPane) -> None:
     pane.foot.typed.click()
     pane.entry.robot.setText("1, 2")

@@ -168,5 +168,7 @@ class AnchorEntry(Bar):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.add.hasFocus():
+            self._add()  # the keys are there after a click on the floor; outside of dialogs Qt knows Space alone
         else:
             super().keyPressEvent(event)
