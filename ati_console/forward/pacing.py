@@ -51,7 +51,7 @@ class Pace:
         self.failures = 0
         self.refusals = 0
         self.not_before = 0.0
-        self._failed_at = -math.inf
+        self._failed_at = self._paused_until = -math.inf
 
     def failed(self, started: float, now: float, jitter: float, wait_s: float | None = None) -> None:
         """A request begun before the last failure failed with it: it does not make the wait longer."""
@@ -62,10 +62,16 @@ class Pace:
         self.not_before = max(self.not_before, now + delay)
 
     def refused(self, now: float) -> None:
-        """A credential was refused: a long pause, doubling to five minutes, so that nobody is hammered."""
+        """A credential was refused: a long pause, doubling to five minutes, so that nobody is hammered.
+
+        Requests that were under way together are refused together: within a pause that is still the same refusal.
+        """
+        if self.refusals and now < self._paused_until:
+            return
         self.refusals += 1
         pause = min(LONGEST_WAIT_S, FIRST_PAUSE_S * 2 ** min(self.refusals - 1, 8))
-        self.not_before = max(self.not_before, now + pause)
+        self._paused_until = now + pause
+        self.not_before = max(self.not_before, self._paused_until)
 
     def succeeded(self) -> None:
         self.failures = self.refusals = 0

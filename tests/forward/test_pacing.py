@@ -56,6 +56,16 @@ def test_retry_after_zero_is_not_a_busy_loop() -> None:
     assert pace.not_before > 10.1
 
 
+def test_sixteen_requests_that_are_refused_together_are_one_refusal() -> None:
+    """A backlog that met a wrong key waited five minutes at once."""
+    pace = Pace()
+    for number in range(16):
+        pace.refused(100.0 + number / 100)
+    assert (pace.refusals, pace.not_before) == (1, 160.0)
+    pace.refused(160.0)
+    assert (pace.refusals, pace.not_before) == (2, 280.0)
+
+
 def test_a_refused_credential_pauses_longer_each_time_up_to_five_minutes() -> None:
     pace, pauses = Pace(), []
     for now in (0.0, 1000.0, 2000.0, 3000.0):

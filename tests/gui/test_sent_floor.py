@@ -162,6 +162,21 @@ def test_a_fleet_in_a_corner_is_what_the_floor_shows_and_one_all_over_the_plant_
     assert floor.view.viewport_now().px_per_unit < close, "one that drives out of it is taken along"
 
 
+def test_one_outside_of_the_map_is_seen_and_one_beyond_the_hills_gives_the_floor_no_size(
+    floor: SentFloor, model: ConsoleModel
+) -> None:
+    robots = dict(status().robots)
+    for away, seen in ((-30.0, True), (-5_000.0, False)):
+        x_mm, y_mm = FIELD.point_mm(away, 40.0)
+        robots["tug-101"] = RobotForward("a", 1, Delivery.ACCEPTED, x_mm=x_mm, y_mm=y_mm)
+        show(floor, model, ForwardStatus(robots=dict(robots)))
+        floor.view.aim.fit()
+        floor.refresh(NOW + 2)
+        floor.refresh(NOW + 3)
+        assert floor.view.rect().contains(spot(floor, "tug-101").toPoint()) is seen
+        assert floor.view.rect().contains(spot(floor, "tug-107").toPoint())
+
+
 def test_without_a_map_the_marks_give_the_floor_its_size(floor: SentFloor, model: ConsoleModel) -> None:
     floor.set_map(None, SECTOR, (SECTOR,))
     x_mm, y_mm = FIELD.point_mm(500.0, 300.0)
@@ -243,9 +258,15 @@ def test_names_of_sherpas_keep_off_the_words_of_the_layer(floor: SentFloor, mode
 
 
 def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: ConsoleModel) -> None:
-    off = ReadBack(Visibility.OFF, NOW, 100_000.0, 100_000.0, 1, NOW, 9.0)
     robots = {
-        name: RobotForward(name, 1, Delivery.ACCEPTED, x_mm=x, y_mm=y, read_back=off)
+        name: RobotForward(
+            name,
+            1,
+            Delivery.ACCEPTED,
+            x_mm=x,
+            y_mm=y,
+            read_back=ReadBack(Visibility.OFF, NOW, x + 9_000.0, y, 1, NOW, 9.0),
+        )
         for name, view in crowd(5000).robots.items()
         for x, y in [FIELD.point_mm(view.state.pose.x_m, view.state.pose.y_m)]
     }

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.floor.camera import Camera, Where
-from ati_console.gui.floor.fitting import NOTHING, bounds_of, is_corner, rounded, within
+from ati_console.gui.floor.fitting import NOTHING, around, bounds_of, is_corner, is_near, rounded, within
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.site.floorplan import Bounds
@@ -130,17 +130,20 @@ class Aim(QObject):
             self.fit()
 
     def _left_fit(self) -> bool:
-        """What is to be seen went out of what is shown. The map itself, once it is shown, always is."""
+        """What is to be seen went out of what is shown, and a fit would show it."""
         if self._content is not None:
-            return self._fitted != self._bounds and not within(self._content, self._fitted)
+            return not within(self._content, self._fitted) and (self._corner() or self._bounds) != self._fitted
         return self._bounds is None and not within(self._robot_bounds(), self._fitted)
 
     def _corner(self) -> Bounds | None:
-        """None: the map is to be seen as a whole."""
+        """None: the map is to be seen as a whole. With what stands a little outside of it: that has to be seen, too."""
         if self._content is None:
             return None
         corner = rounded(self._content)
-        return corner if self._bounds is None or is_corner(corner, self._bounds) else None
+        if self._bounds is None or is_corner(corner, self._bounds):
+            return corner
+        both = around(corner, self._bounds)
+        return both if not within(self._content, self._bounds) and is_near(both, self._bounds) else None
 
     def _robot_bounds(self) -> Bounds:
         return bounds_of(self._rows.x_m, self._rows.y_m, self._rows.trusted)

@@ -47,6 +47,17 @@ def is_corner(inner: Bounds, outer: Bounds) -> bool:
     return wide and inner.y_max - inner.y_min < (outer.y_max - outer.y_min) / 2
 
 
+def around(one: Bounds, other: Bounds) -> Bounds:
+    low = min(one.x_min, other.x_min), min(one.y_min, other.y_min)
+    return Bounds(*low, max(one.x_max, other.x_max), max(one.y_max, other.y_max))
+
+
+def is_near(both: Bounds, map_: Bounds) -> bool:
+    """The box around the map and what stands outside of it leaves the map most of the floor, both ways."""
+    wide = both.x_max - both.x_min <= 2 * (map_.x_max - map_.x_min)
+    return wide and both.y_max - both.y_min <= 2 * (map_.y_max - map_.y_min)
+
+
 def within(inner: Bounds, outer: Bounds) -> bool:
     return (
         inner.x_min >= outer.x_min

@@ -97,7 +97,7 @@ def _sent(asked: Asked, forward: RobotForward | None, now: float) -> Answer:
     if forward is None or (asked.freshness is None and forward.delivery is Delivery.NONE):
         return Answer(Said.NOTHING, "Nothing received yet")
     if forward.delivery is Delivery.RETRYING:
-        why = forward.words or "no answer"
+        why = forward.words.rstrip(". ") or "no answer"
         return _line(Said.RETRYING, f"Retrying{_how_long(forward.waits, now)}: {why}{_where(forward.waits)}")
     fresh = forward.sent_at is not None and now - forward.sent_at < AGAIN_S
     if forward.delivery is Delivery.QUEUED and not fresh:
