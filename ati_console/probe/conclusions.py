@@ -43,7 +43,7 @@ def conclude(probe: Probe) -> Probe:
     facts = Facts(probe)
     role, cause, family = role_of(facts), cause_of(facts), family_of(facts.reads, facts.writes, bool(facts.refuting))
     found = (
-        role_sentence(facts, role), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts),
+        role_sentence(facts, role), _rival(facts), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts),
         _client_id(facts), _lies(facts), _differs(facts), _family(facts, family), coverage(facts),
     )  # fmt: skip
     conclusions = tuple(one for one in found if one is not None)
@@ -115,7 +115,7 @@ def _unsettled(facts: Facts) -> tuple[str, str, str, Tone]:
             "Either nobody publishes, or the broker grants and stays silent. Tick a topic to publish to, or give a "
             "second identity."
         )
-        return "Not settled: granted, and nothing came", words, "one message, or our own echo", Tone.WARNING
+        return f"Not settled: granted, {facts.came}", words, "one message, or our own echo", Tone.WARNING
     words = (
         f"{_empty(facts)} Nothing came on {filters(len(facts.unproved))} beside it either: not served, or nobody "
         "publishes there. Ask for the right to read, and whether the fleet publishes."
@@ -147,6 +147,22 @@ def _closes(facts: Facts) -> Conclusion | None:
     change = "a SUBSCRIBE that the connection survives"
     one = made("closes", "The broker closes on SUBSCRIBE", words, change, facts.refused, places_of(facts.refused))
     return msgspec.structs.replace(one, tone=Tone.WARNING)
+
+
+def _rival(facts: Facts) -> Conclusion | None:
+    """Somebody else came with our client id, and each threw the other out (contracts.md 2)."""
+    ends = [event.attribution for event in facts.probe.events if event.attribution is not None]
+    taken = [end for end in ends if end.because is Because.TAKE_OVER]
+    if not taken:
+        return None
+    said = any(end.code for end in taken)
+    words = (
+        f"{len(taken)} of our connections {'was' if len(taken) == 1 else 'were'} taken over by another client with the "
+        f"id {facts.probe.client_id}: two programs with one id throw each other out. Close the other one, or give "
+        "this profile an id of its own."
+    )
+    one = Conclusion("rival", "Another client uses this client id", words, "a run with an id that nobody else has")
+    return msgspec.structs.replace(one, tone=Tone.FAULT, proof=Proof.REASON_CODE if said else Proof.NONE)
 
 
 def _qos(facts: Facts) -> Conclusion | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ati_console.access import V5, Action, Cell, Probe, Verdict
+from ati_console.probe.plan import FIRST_MESSAGE
 
 
 class Facts:
@@ -12,6 +13,7 @@ class Facts:
         self.probe = probe
         self.reads = [cell for cell in probe.cells if cell.place.action is Action.SUBSCRIBE]
         self.writes = [cell for cell in probe.cells if cell.place.action is Action.PUBLISH]
+        self.listened = any(step.name == FIRST_MESSAGE for step in probe.steps)
         self.delivered = [cell for cell in self.reads if cell.best.verdict is Verdict.DELIVERED]
         self.granted = [cell for cell in self.reads if said(cell, Verdict.GRANTED) and cell not in self.delivered]
         self.refused = [cell for cell in self.reads if cell.is_no or said(cell, Verdict.SILENT)]
@@ -21,6 +23,11 @@ class Facts:
         ]  # fmt: skip
         self.can_write = [cell for cell in self.writes if cell.is_yes and cell not in self.dropped]
         self.cannot_write = [cell for cell in self.writes if cell.is_no]
+
+    @property
+    def came(self) -> str:
+        """Of what was granted and brought no message."""
+        return "and nothing came" if self.listened else "and not listened to yet"
 
     @property
     def main(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
@@ -49,7 +49,8 @@ class Prober:
         rehearsed: bool = False,
     ) -> None:
         """`second` listens to the ticked topics with another identity. `earlier` was interrupted: it goes on."""
-        self.target, self.plan, self._second = target, plan, second
+        self.target, self._second = target, second
+        self.plan = plan = replace(plan, second=second is not None)  # its SUBSCRIBEs are of the budget
         profile = target.profile
         begun = earlier or Probe(
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}", profile=profile.name,

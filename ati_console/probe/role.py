@@ -83,7 +83,7 @@ def _granted(facts: Facts, places: tuple[Place, ...]) -> Conclusion:
     may = f"Proved so far: it may publish to {topics_of(facts.can_write)}. " if facts.can_write else ""
     empty = f" On {topics_of(facts.refuting)} the grant is empty." if facts.refuting else ""
     words = (
-        f"{may}Granted, and nothing came: {filters(len(facts.unproved))}. A broker may grant and stay silent, or "
+        f"{may}Granted, {facts.came}: {filters(len(facts.unproved))}. A broker may grant and stay silent, or "
         f"nobody publishes there.{empty}"
     )
     title = "Publishes; reading is not settled" if may else "Not settled: granted, unproved"

@@ -136,6 +136,7 @@ def test_what_was_granted_before_an_interruption_is_listened_to_when_the_run_goe
         impatient.prober = first  # type: ignore[assignment]
         began = first.run().probe
         assert [cell.newest.verdict for cell in began.cells] == [Verdict.GRANTED] * 2
+        assert "Granted, and not listened to yet: 2 filters" in began.conclusions[0].sentence
         sender.start()
         ended = Prober(target_of(broker.port), plan, Seen(), earlier=began).run().probe
         busy.set()

@@ -91,6 +91,8 @@ def test_a_rival_with_the_same_id_is_recognised_and_not_fought() -> None:
     with RefusingBroker(manners) as broker:
         outcome = probed(broker.port, plan_of(TOPICS * 1, pace=replace(QUICK, data_s=3.0)))
     assert "another client with the same id" in outcome.words
+    rival = next(one for one in outcome.probe.conclusions if one.name == "rival")
+    assert f"taken over by another client with the id {USER}" in rival.sentence and rival.proof is Proof.REASON_CODE
     assert len([event for event in outcome.probe.events if event.kind is Kind.CONNECT]) < 15
 
 
