@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 MOST = 300  # stops; more is a circle that never closes
 LEAST = 24  # pixels that turned, of the smallest ring
+FILLED = ("primary", "danger")
 NEAR = 12  # of a channel: what antialiasing does to a line of 2 px
 
 
@@ -41,8 +42,11 @@ def _left_out(widget: QWidget) -> bool:
     )
 
 
-def walk(window: QWidget, *rings: QColor, card: QWidget | None = None) -> tuple[list[QWidget], list[str]]:
-    """The stops in the order in which Tab comes to them, until it comes back; and those that show no ring."""
+def walk(
+    window: QWidget, *rings: QColor, card: QWidget | None = None, filled: QColor | None = None
+) -> tuple[list[QWidget], list[str]]:
+    """The stops in the order in which Tab comes to them, until it comes back; and those that show no ring. `filled`:
+    of the ring on a button that is filled with the accent or the fault colour itself."""
     stops(window, card)[0].setFocus(Qt.FocusReason.TabFocusReason)
     came: list[QWidget] = []
     ringless: list[str] = []
@@ -52,7 +56,8 @@ def walk(window: QWidget, *rings: QColor, card: QWidget | None = None) -> tuple[
         if at in came:
             return came, ringless
         came.append(at)
-        if rings and _ring(window, at, rings) < LEAST:
+        shown = (*rings, filled) if filled is not None and at.property("kind") in FILLED else rings
+        if shown and _ring(window, at, shown) < LEAST:
             ringless.append(told(at))
         QTest.keyClick(at, Qt.Key.Key_Tab)
         if QApplication.focusWidget() is at:  # a field that takes Tab for itself

@@ -28,7 +28,7 @@ def wrong(window: QWidget, theme: Theme, card: QWidget | None = None, least: int
     """What Tab meets in it that is not as it should be; `least`: stops, so that an empty page is no success."""
     QApplication.processEvents()
     colors = theme.colors
-    came, ringless = tab_walk.walk(window, colors.accent, colors.on_accent, card=card)
+    came, ringless = tab_walk.walk(window, colors.accent, colors.on_accent, card=card, filled=colors.text)
     assert len(came) >= least, [tab_walk.told(one) for one in came]
     kinds = {
         "not reached": tab_walk.unreached(came, tab_walk.stops(window, card)), "no name": tab_walk.nameless(came),
