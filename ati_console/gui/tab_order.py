@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QApplication,
+    QButtonGroup,
+    QComboBox,
+    QWidget,
+)
 
 
 def step(window: QWidget, *, onward: bool) -> bool:
@@ -22,24 +30,31 @@ def step(window: QWidget, *, onward: bool) -> bool:
 
 def stops(root: QWidget) -> Iterator[QWidget]:
     """Below `root`: line by line, each from the left; a pane is read to its end before the one beside it."""
+    groups = [group for group in root.findChildren(QButtonGroup) if group.exclusive()]
+    return _stops(root, {button for group in groups for button in group.buttons()})
+
+
+def _stops(root: QWidget, exclusive: Set[QAbstractButton]) -> Iterator[QWidget]:
+    if isinstance(root, (QComboBox, QAbstractSpinBox)):  # its line is no stop of its own
+        return
+    inside = root.viewport() if isinstance(root, QAbstractScrollArea) else None  # hands the focus to `root`
     for child in _in_reading_order(root):
-        if is_stop(child):
+        if child is not inside and _is_stop(child, exclusive):
             yield child
-        yield from stops(child)
+        yield from _stops(child, exclusive)
 
 
-def is_stop(widget: QWidget) -> bool:
-    """Of buttons that exclude each other the chosen one: the arrows choose among them, as everywhere."""
-    if not widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value or widget.focusProxy() is not None:
-        return False
+def _is_stop(widget: QWidget, exclusive: Set[QAbstractButton]) -> bool:
+    """Of buttons that exclude each other the chosen one: the arrows choose among them, as everywhere. Their policy says
+    nothing: Qt takes Tab from all of a group but the one that last had the focus, whichever is chosen since.
+
+    Neither `group()` nor `focusProxy()` is asked: PySide makes what they return a child of whom was asked, and takes it
+    for deleted when that one goes. It was the menu of the profile, and a crash."""
     if not widget.isEnabled() or not widget.isVisible():
         return False
-    return not isinstance(widget, QAbstractButton) or widget.isChecked() or not _excludes(widget)
-
-
-def _excludes(button: QAbstractButton) -> bool:
-    group = button.group()
-    return button.isCheckable() and (group.exclusive() if group is not None else button.autoExclusive())
+    if isinstance(widget, QAbstractButton) and widget in exclusive:
+        return widget.isChecked()
+    return bool(widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
 
 
 def _in_reading_order(parent: QWidget) -> list[QWidget]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QButtonGroup, QComboBox, QWidget
 
 MOST = 300  # stops; more is a circle that never closes
 LEAST = 24  # pixels that turned, of the smallest ring
@@ -25,21 +25,21 @@ def is_stop(widget: QWidget, window: QWidget) -> bool:
         widget.window() is window
         and widget.isVisible()
         and widget.isEnabled()
-        and bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
-        and widget.focusProxy() is None
         and not widget.objectName().startswith("qt_")
-        and not _left_out(widget)
+        and not _hands_on(widget, widget.parentWidget())
+        and (widget.isChecked() if _excludes(widget) else bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus))
     )
 
 
-def _left_out(widget: QWidget) -> bool:
-    """Of exclusive buttons Tab reaches the chosen one; the arrows choose among them."""
-    return (
-        isinstance(widget, QAbstractButton)
-        and widget.isCheckable()
-        and (widget.autoExclusive() or (widget.group() is not None and widget.group().exclusive()))
-        and not widget.isChecked()
-    )
+def _hands_on(widget: QWidget, owner: QWidget) -> bool:
+    """A part of it that gives it the focus."""
+    return isinstance(owner, QComboBox) or (isinstance(owner, QAbstractScrollArea) and widget is owner.viewport())
+
+
+def _excludes(widget: QWidget) -> bool:
+    """Of such buttons Tab reaches the chosen one, whatever Qt made of its policy; the arrows choose among them."""
+    groups = widget.window().findChildren(QButtonGroup)  # group() would make the group a child of the button
+    return any(widget in group.buttons() for group in groups if group.exclusive())
 
 
 def walk(

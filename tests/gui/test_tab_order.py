@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import Shiboken
 
+from ati_console.gui import tab_order
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.theme import Theme
@@ -49,6 +52,23 @@ def test_every_workspace_page_list_and_card(window: MainWindow, dark: Theme) -> 
 def test_the_first_start(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     window = whole_window.empty(dark, qtbot)
     assert wrong(window, dark, least=10) == []
+
+
+def test_the_rail_is_reached_in_a_workspace_chosen_by_key(window: MainWindow, dark: Theme) -> None:
+    """Qt takes Tab from all of a group but the button that last had the focus."""
+    window.rail._group.button(0).setFocus(Qt.FocusReason.TabFocusReason)
+    window.choose_workspace(4)
+    came, _ = tab_walk.walk(window)
+    assert window.rail._group.button(4) in came
+    assert window.rail._group.button(0) not in came
+
+
+def test_tab_leaves_the_wrappers_of_groups_and_choices_where_they_belong(window: MainWindow) -> None:
+    """PySide hands what `group()` and `focusProxy()` return to whom was asked, and it ends with that one."""
+    tab_order.step(window, onward=True)
+    owner = next(line for line in Shiboken.dump(window.rail._group).splitlines() if line.startswith("parent"))
+    assert "Button" not in owner
+    assert window.top_bar.pill._toggle_action.text()
 
 
 def test_what_lies_over_the_window_keeps_the_focus(window: MainWindow, dark: Theme) -> None:

@@ -39,6 +39,8 @@ class Segments(QFrame):
     def show_choice(self, index: int) -> None:
         self._now = index
         self.buttons[index].setChecked(True)
+        for number, button in enumerate(self.buttons):  # Qt leaves Tab with the one that last had the focus
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus if number == index else Qt.FocusPolicy.NoFocus)
         self._redress()
 
     def rename(self, index: int, words: str) -> None:
