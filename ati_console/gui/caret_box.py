@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from ati_console.gui import icons
+from ati_console.gui.still_wheel import StillWheel
 from ati_console.gui.theme import Theme
 
 SIDE: Final = 12  # px of the caret, at zoom 1
@@ -17,6 +18,7 @@ class CaretBox(QComboBox):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        StillWheel(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

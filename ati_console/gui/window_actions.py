@@ -147,9 +147,7 @@ class WindowActions:
 
     def _lists(self) -> tuple[Action, ...]:
         bottom, fleet = self._window.monitor.bottom, self._window.monitor.fleet
-        sorts = tuple(
-            Action(f"Sort the fleet by {SORTS[column]}", LISTS, (), fleet.sort_by, int(column)) for column in Column
-        )
+        sorts = tuple(Action(f"Sort the fleet by {SORTS[column]}", LISTS, (), self._sort, column) for column in Column)
         return (
             *sorts,
             Action("Filter in the fleet", LISTS, ("Ctrl+F",), self._window.find_sherpa),
@@ -194,6 +192,11 @@ class WindowActions:
     def _toggle_motion(self) -> None:
         page = self._window.settings_page
         page.prefer(replace(page.now, reduced_motion=not page.now.reduced_motion))
+
+    def _sort(self, column: Column) -> None:
+        """Where it can be seen."""
+        self._window.choose_workspace(0)
+        self._window.monitor.fleet.sort_by(int(column))
 
     def _measure(self) -> None:
         """From the palette the keys of the ruler must reach the floor."""

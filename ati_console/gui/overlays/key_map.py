@@ -17,7 +17,7 @@ from ati_console.gui.overlays.overlay import Overlay
 from ati_console.gui.panels import key_cap
 from ati_console.gui.theme import Theme
 
-SIZE: Final = (760, 656)
+SIZE: Final = (760, 700)
 ROW: Final = 22
 TITLE: Final = 28
 Group = tuple[str, tuple[Action, ...]]

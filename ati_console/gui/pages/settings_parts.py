@@ -12,6 +12,7 @@ from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.label import Label
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
+from ati_console.gui.still_wheel import StillWheel
 from ati_console.gui.theme import Theme
 
 WIDEST, CAPTION = 840, 180
@@ -105,4 +106,5 @@ def number(name: str, bounds: range, unit: str, value: int) -> QSpinBox:
     field.setAccessibleName(name)
     field.setToolTip(f"{bounds[0]:,} to {bounds[-1]:,} {unit}")
     field.setValue(value)
+    StillWheel(field)
     return field

@@ -25,6 +25,7 @@ from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.publish.listener_button import ListenerButton
 from ati_console.gui.publish.trial_list import TrialList
+from ati_console.gui.still_wheel import StillWheel
 from ati_console.gui.theme import Theme
 from ati_console.publish.trial_values import NAMES, STEPS, Trial, TrialPlan, Verdict, blank
 
@@ -213,6 +214,7 @@ class TrialPane(QWidget):
         field.setToolTip(f"{name}; Up and Down change it")
         field.setFixedSize(self._theme.px(66), self._theme.px(24))
         field.valueChanged.connect(self._changed)
+        StillWheel(field)
         bar.row.addWidget(Label(word, "muted"))
         bar.row.addWidget(field)
 
