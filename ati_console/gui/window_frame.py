@@ -114,6 +114,7 @@ class WindowFrame(WindowParts):
     def choose_workspace(self, number: int) -> None:
         self.rail.show_choice(number)
         self._stack.setCurrentIndex(number)
+        self.area.to_start()  # its focus may stand at the far end
         self.workspace_changed.emit()
 
     @Slot()

@@ -53,6 +53,34 @@ def test_every_workspace_page_list_and_card_has_its_room(
     assert not found, "\n".join(found)
 
 
+def test_the_form_of_a_message_keeps_its_room_through_every_zoom(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    """Built at one zoom, its names kept that width; its pane came back from 200 % with the fields cut."""
+    window = whole_window.whole(zoomed, qtbot)
+    window.choose_workspace(1)
+    form = window.publish.pane.composer.form
+    for zoom in (2.0, 0.8, 1.0):
+        zoomed.set_zoom(zoom)
+        QApplication.processEvents()
+        window._each_second()  # what the page needs is known when it is laid out
+        QApplication.processEvents()
+        inside = form.widget()
+        assert inside is not None and inside.width() <= form.viewport().width()
+        assert {label.width() for label in form._labels} == {zoomed.px(100)}
+
+
+def test_a_workspace_opens_at_its_upper_left_corner(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    """At 200 % its focus may stand far to the right, and the rail was out of view."""
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(2.0)
+    window.resize(1280, 800)
+    wrong(window)
+    sideways = window.area.horizontalScrollBar()
+    sideways.setValue(sideways.maximum())
+    assert sideways.value() > 0
+    window.choose_workspace(3)
+    assert sideways.value() == 0
+
+
 @pytest.mark.parametrize("state", LOUD)
 def test_a_state_that_adds_words_has_room_for_them(zoomed: Theme, own_home: Path, qtbot: QtBot, state: str) -> None:
     window = whole_window.empty(zoomed, qtbot)

@@ -28,6 +28,7 @@ from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.mapping_edit import Bulk
 from ati_console.gui.panels.bottom_tabs import TITLES
+from ati_console.gui.publish.trial_column import TrialColumn
 from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
@@ -62,6 +63,7 @@ def whole(theme: Theme, qtbot: QtBot) -> MainWindow:
 
 def furnish(window: MainWindow, theme: Theme) -> None:
     """The pages that the composition root puts in."""
+    window.publish.set_page(TrialColumn(theme, window.publish.model))
     mapping, pane = MappingPage(window._model, theme), CalibrationPane(window._model, theme)
     window.forward.set_page(ForwardTab.MAPPING, mapping)
     window.forward.set_page(ForwardTab.CALIBRATION, pane)

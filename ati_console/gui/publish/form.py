@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from PySide6.QtCore import QRect, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QRect, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -42,11 +42,18 @@ class Form(QScrollArea):
         self.setAccessibleName("Form")
         FocusRing(theme, self)
         self._boxes: dict[Path, _Box] = {}
+        self._labels: list[ElidedLabel] = []
         theme.changed.connect(self._redress)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its fields need: it does not scroll sideways, and what is cut cannot be read."""
+        inside: QWidget | None = self.widget()
+        needed = 0 if inside is None else inside.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(needed, super().minimumSizeHint().height())
 
     def build(self, template: Template) -> None:
         """Rows for another template."""
-        self._boxes = {}
+        self._boxes, self._labels = {}, []
         inside = QWidget()
         inside.setObjectName("Pane")
         column = QVBoxLayout(inside)
@@ -93,6 +100,7 @@ class Form(QScrollArea):
         row = self._grid.rowCount()
         label = ElidedLabel(plain(_short(field, template), 60), "muted")
         label.setFixedWidth(self._theme.px(LABEL))
+        self._labels.append(label)
         top = Qt.AlignmentFlag.AlignTop if field.kind in NUMBERS else Qt.AlignmentFlag.AlignVCenter
         self._grid.addWidget(label, row, 0, top)
         self._grid.addWidget(self._pose(field) if field.kind in NUMBERS else self._one(field), row, 1)
@@ -127,6 +135,9 @@ class Form(QScrollArea):
             layout.setContentsMargins(px(12), px(8), px(12), px(8))
             self._grid.setVerticalSpacing(px(4))
             self._grid.setHorizontalSpacing(px(8))
+        for label in self._labels:
+            label.setFixedWidth(px(LABEL))
+        self.updateGeometry()
 
 
 class _Box(QFrame):
