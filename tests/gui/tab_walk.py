@@ -16,30 +16,34 @@ NEAR = 12  # of a channel: what antialiasing does to a line of 2 px
 
 
 def stops(window: QWidget, card: QWidget | None = None) -> list[QWidget]:
-    """Everything that Tab must reach: seen, enabled, and nothing of Qt's own insides. `card`: over the window."""
-    return [widget for widget in (card or window).findChildren(QWidget) if is_stop(widget, window)]
+    """Everything that Tab must reach: seen, enabled, and nothing of Qt's own insides. `card`: over the window.
+
+    Of buttons that exclude each other the chosen one, whatever Qt made of its policy; the arrows choose among them."""
+    groups = [group for group in window.findChildren(QButtonGroup) if group.exclusive()]
+    exclusive = {button for group in groups for button in group.buttons()}  # group() hands the group to the button
+    found = (card or window).findChildren(QWidget)
+    return [
+        one for one in found if _is_stop(one, window) and (one.isChecked() if one in exclusive else _takes_tab(one))
+    ]
 
 
-def is_stop(widget: QWidget, window: QWidget) -> bool:
+def _is_stop(widget: QWidget, window: QWidget) -> bool:
     return (
         widget.window() is window
         and widget.isVisible()
         and widget.isEnabled()
         and not widget.objectName().startswith("qt_")
         and not _hands_on(widget, widget.parentWidget())
-        and (widget.isChecked() if _excludes(widget) else bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus))
     )
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
 
 
 def _hands_on(widget: QWidget, owner: QWidget) -> bool:
     """A part of it that gives it the focus."""
     return isinstance(owner, QComboBox) or (isinstance(owner, QAbstractScrollArea) and widget is owner.viewport())
-
-
-def _excludes(widget: QWidget) -> bool:
-    """Of such buttons Tab reaches the chosen one, whatever Qt made of its policy; the arrows choose among them."""
-    groups = widget.window().findChildren(QButtonGroup)  # group() would make the group a child of the button
-    return any(widget in group.buttons() for group in groups if group.exclusive())
 
 
 def walk(

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ati_console.gui.check_box import CheckBox
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar, IconButton
@@ -145,6 +146,7 @@ class TrialPane(QWidget):
         self.view.setWidgetResizable(True)
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setAccessibleName("Steps of the trial")
+        FocusRing(self._theme, self.view)
         inside = QWidget()
         inside.setObjectName("Pane")
         self._inside = QVBoxLayout(inside)
