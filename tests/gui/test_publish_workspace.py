@@ -195,7 +195,7 @@ def test_a_command_in_production_is_armed_and_asked_about_each_time(
     desk = Desk(dark, qtbot, broker, production=True)
     desk.pane.load(BY_KEY["json"])
     desk.pane.bar.topic.setEditText("/c2d/amr-001")
-    assert "Arm it" in desk.pane.banner.words.whole()
+    assert "Armed first, then asked about" in desk.pane.banner.words.whole()
     for count in (1, 2):
         desk.pane.send()  # after a dialog the keys come back to the window some turns later
         assert desk.pane.bar.armed
@@ -263,6 +263,24 @@ def test_a_number_that_no_reader_takes_is_said_and_the_window_goes_on(
     composer.editor.show_text(composer.text.replace("82.5", "9" * 400))
     composer.look()
     assert "too large" in composer.verdict.first.text() and composer.wrong is not None
+
+
+def test_ten_megabytes_that_are_pasted_are_refused_with_the_way_that_sends_more(
+    dark: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    desk = Desk(dark, qtbot, None)
+    editor, toast = desk.pane.composer.editor, desk.console.window.toast
+    editor.selectAll()
+    QGuiApplication.clipboard().setText("x" * 10_000_000)
+    editor.paste()
+    assert editor.toPlainText() == GUIDE.text
+    assert "10,000,000 characters" in toast.words() and "File template" in toast.words() and not toast.done
+    QGuiApplication.clipboard().setText("x" * 65_536)
+    editor.paste()
+    assert len(editor.toPlainText()) == 65_536
+    QGuiApplication.clipboard().setText("y")
+    editor.paste()
+    assert "65,537 characters" in toast.words()
 
 
 def test_form_and_text_change_each_other(dark: Theme, own_home: Path, qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QMimeData, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor, QTextFormat
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QTextEdit, QWidget
 
@@ -15,11 +15,17 @@ from ati_console.gui.theme import Theme
 from ati_console.publish.mistake import Mistake
 
 GUTTER: Final = 36
-SHOWN: Final = 262_144  # characters; more than this is no text to edit here
+MOST: Final = 65_536  # characters that are edited here: 10 MB that were pasted held the window for a minute
+TOO_LONG: Final = (
+    "Not pasted: with it the text has {count:,} characters, at most {most:,} are edited here. The File template sends"
+    " a larger one."
+)
 
 
 class Editor(QPlainTextEdit):
-    """Plain text only: what is pasted loses its looks."""
+    """Plain text only: what is pasted loses its looks. `refused(str)`: why it was not taken at all."""
+
+    refused = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +61,16 @@ class Editor(QPlainTextEdit):
         cursor.insertText(text)
         cursor.setPosition(min(place, len(text)))
         self.setTextCursor(cursor)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Pasted or dropped."""
+        cursor = self.textCursor()
+        chosen = cursor.selectionEnd() - cursor.selectionStart()
+        count = self.document().characterCount() - 1 - chosen + len(source.text())
+        if count > MOST:
+            self.refused.emit(TOO_LONG.format(count=count, most=MOST))
+        else:
+            super().insertFromMimeData(source)
 
     def mark(self, mistakes: Sequence[Mistake]) -> None:
         self._mistakes = mistakes

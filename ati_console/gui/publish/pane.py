@@ -263,6 +263,7 @@ class PublishPane(QWidget):
         self.questions.kept.connect(self._keep)
         self.questions.renamed.connect(model.rename_requested)
         self.composer.changed.connect(self.look)
+        self.composer.editor.refused.connect(model.refused)
         self.streams.start_asked.connect(self._start)
         self.streams.stop_asked.connect(self.stop)
         self.history.failed.connect(self.failed)

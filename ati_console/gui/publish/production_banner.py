@@ -11,11 +11,10 @@ from ati_console.gui.label import ElidedLabel, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.production import ProductionMark
 from ati_console.gui.theme import Theme
-from ati_console.publish.command_topics import ARMED_S
 from ati_console.settings.profile import Profile
 
 SEEN: Final = "{name}: whoever works with it sees what is sent. The first message is asked about."
-COMMANDS: Final = "{name}: {why}. Arm it, send within {seconds:.0f} s, agree; asked about each time."
+COMMANDS: Final = "{name}: {why}. Armed first, then asked about, each time."
 
 
 class ProductionBanner(QFrame):
@@ -41,7 +40,7 @@ class ProductionBanner(QFrame):
         if profile is None or not on:
             return
         wanted = COMMANDS if why_two_steps else SEEN
-        words = wanted.format(name=plain(profile.name, 64), why=why_two_steps, seconds=ARMED_S)
+        words = wanted.format(name=plain(profile.name, 64), why=why_two_steps)
         if words != self.words.whole():
             self.words.setText(words)
             self.setAccessibleName(f"Production. {words}")
