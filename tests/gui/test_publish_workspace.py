@@ -549,6 +549,19 @@ def test_own_templates_are_kept_renamed_deleted_and_taken_back(dark: Theme, own_
     assert (own_home / "templates.json").exists()
 
 
+def test_a_filter_that_nothing_fits_says_so(dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.send()
+    desk.until_settled(1)
+    history = desk.pane.history
+    history.filter.setText("0x87")
+    assert history.count.text() == "0 of 1 fit"
+    history.filter.setText("status")
+    assert history.count.text() == "1 of 1 fit"
+    history.filter.clear()
+    assert history.count.text() == ""
+
+
 def test_a_row_is_sent_again_and_copied_without_a_password(
     dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
 ) -> None:

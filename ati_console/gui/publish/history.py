@@ -73,12 +73,13 @@ class History(QWidget):
         self.seen_by = ListenerButton(self._model, "seen by:")
         self.state = ElidedLabel(kind="muted")
         self.state.setMinimumWidth(theme.px(40))
-        self.dropped = Label(kind="muted")
+        self.count = Label(kind="muted")
+        self.count.setToolTip(f"The newest {KEPT:,} are kept")
         self.filter = FilterField(theme, width=160)
         self.filter.setAccessibleName("Filter the history")
         self.copy = IconButton(theme, "ph.terminal-window", "Copy as a line for a shell", "Copy as mosquitto_pub")
         self.csv_button = IconButton(theme, "ph.export", "Save the history as CSV", "CSV")
-        for part in (Label("History", "title"), self.seen_by, self.state, self.dropped, self.filter, self.copy,
+        for part in (Label("History", "title"), self.seen_by, self.state, self.count, self.filter, self.copy,
                      self.csv_button):  # fmt: skip
             self.head.row.addWidget(part, 1 if part is self.state else 0)
         column = QVBoxLayout(self)
@@ -89,6 +90,7 @@ class History(QWidget):
 
     def _connect(self) -> None:
         self.filter.textChanged.connect(self.rows.set_filter)
+        self.filter.textChanged.connect(self._show_count)
         self.copy.clicked.connect(self.copy_line)
         self.csv_button.clicked.connect(self.save_csv)
         self.table.clicked.connect(self._clicked)
@@ -108,9 +110,15 @@ class History(QWidget):
             self._changes, self._shown_at = ledger.changes, now
             self.rows.show(ledger.rows())
             self._show_empty()
-            self.dropped.setText(f"{ledger.dropped:,} older dropped" if ledger.dropped else "")
-            self.dropped.setToolTip(f"The newest {KEPT:,} are kept")
+            self._show_count()
         return ledger.changes != self._changes or ledger.in_flight > 0
+
+    @Slot()
+    def _show_count(self) -> None:
+        """How many the filter lets through, and how many are not kept any more."""
+        dropped = self._model.ledger.dropped
+        shown = f"{len(self.rows.rows):,} of {self.rows.total:,} fit" if self.filter.text().strip() else ""
+        self.count.setText("   ".join(filter(None, (shown, f"{dropped:,} older dropped" if dropped else ""))))
 
     def _show_empty(self) -> None:
         none = self.rows.total == 0
