@@ -403,15 +403,19 @@ def test_no_kind_of_stream_pushes_the_panes_beside(dark: Theme, own_home: Path, 
     assert pane.streams.kinds.width() >= pane.streams.kinds.minimumSizeHint().width()
 
 
-def test_a_variable_is_readable_beside_what_it_will_be(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
+@pytest.mark.parametrize(("key", "least"), [("heartbeat", 3), ("status-feed", 6), ("status-guide", 8)])
+def test_a_variable_and_a_pose_are_readable_beside_what_is_said_of_them(
+    dark: Theme, own_home: Path, qtbot: QtBot, key: str, least: int
+) -> None:
     desk = Desk(dark, qtbot, None)
     desk.console.window.resize(1280, 800)
-    desk.pane.load(BY_KEY["heartbeat"])
+    desk.pane.load(BY_KEY[key])
     qtbot.wait(50)
-    lines = [box.line for box in desk.pane.composer.form._boxes.values() if "{{" in box.line.text()]
-    assert lines
+    boxes = desk.pane.composer.form._boxes.items()
+    lines = [box.line for path, box in boxes if "{{" in box.line.text() or "pose" in path]
+    assert len(lines) >= least
     for line in lines:
-        room = line.width() - line.textMargins().left() - line.textMargins().right()
+        room = line.width() - line.textMargins().left() - line.textMargins().right() - dark.px(16)  # the style's own
         assert room >= line.fontMetrics().horizontalAdvance(line.text()), line.text()
 
 

@@ -117,13 +117,12 @@ class Form(QScrollArea):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(4)
         names = POSE_NAMES[3 if field.kind is Kind.POSE3 else 6]
-        per_row = 3 if len(names) == 3 else 2
         for index, name in enumerate(names):
             part = Field((*field.path, index), Kind.NUMBER)
             box = _Box(self._theme, part, part.path, name)
             box.edited.connect(self.edited)
             self._boxes[part.path] = box
-            grid.addWidget(box, index // per_row, index % per_row)
+            grid.addWidget(box, index // 2, index % 2)  # three in a row were cut at 1280
         return holder
 
     @Slot()

@@ -174,7 +174,10 @@ class StreamBar(Bar):
             row, column, across = (1, 0, 4) if narrow else (0, 2, 1)
             self._grid.removeWidget(self._settings)
             self._grid.addWidget(self._settings, row, column, 1, across)
-        self.setFixedHeight(self._dark.px(HIGH + (SECOND_ROW if narrow else 0)))
+        rows = (self._dark.px(HIGH) - 1, self._dark.px(SECOND_ROW) if narrow else 0)  # 1: the line below
+        for number, high in enumerate(rows):
+            self._grid.setRowMinimumHeight(number, high)
+        self.setFixedHeight(sum(rows) + 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
