@@ -31,7 +31,8 @@ def _level_problem(robot: str) -> str | None:
     """A sherpa's name comes from a broker or a keyboard: one level of a topic, or it would choose the topic itself."""
     if is_level(robot):
         return None
-    return f"the sherpa's name '{robot[:40]}' is no level of a topic: not empty, printable, without / + # {{ }}"
+    allowed = "it has to be printable, not empty, without / + # { }"
+    return f"the sherpa's name '{robot[:40]}' is no level of a topic: {allowed}"
 
 
 def payload(text: str, form: Form, values: Values) -> bytes:

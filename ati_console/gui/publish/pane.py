@@ -36,6 +36,7 @@ from ati_console.wire.topics import is_level
 
 LIST, PAGE = 208, 356  # px at zoom 1
 HISTORY_SHARE: Final = 0.3
+FORM: Final = 520  # px at zoom 1: with bar and stream, so high that the guide's ten fields are seen at 1280x800
 PREVIEW_S: Final = 1.0
 NO_ROBOT: Final = "tug-101"
 
@@ -222,7 +223,7 @@ class PublishPane(QWidget):
         px = self._theme.px
         page = [px(PAGE)] if self._page is not None else []
         self._across.setSizes([max(1, self.width() - sum(page)), *page])
-        below = round(self.height() * HISTORY_SHARE)
+        below = max(px(120), min(round(self.height() * HISTORY_SHARE), self.height() - px(FORM)))
         self._down.setSizes([max(1, self.height() - below), below])
         self._upper.setSizes([px(LIST), max(1, self.width() - px(LIST))])
 

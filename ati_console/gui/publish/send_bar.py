@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCompleter, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QCompleter, QListView, QPushButton, QSizePolicy
 
 from ati_console.gui import icons
 from ati_console.gui.check_box import CheckBox
@@ -53,6 +53,9 @@ class SendBar(Bar):
         self._names = QStringListModel(list(DOCUMENTED), self)
         self._completer = QCompleter(self._names, self)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._found = QListView()
+        self._found.setObjectName("Completion")
+        self._completer.setPopup(self._found)
         self.topic.setCompleter(self._completer)
         self.topic.addItems(list(DOCUMENTED))
         self.qos = Segments(theme, "Quality of service", ("QoS 0", "1", "2"))
@@ -213,6 +216,7 @@ class SendBar(Bar):
     def _dress(self) -> None:
         theme = self._theme_of
         self.topic.setFont(theme.mono(12))
+        self._found.setFont(theme.mono(12))
         kind = self.send.property("kind")
         ink = theme.colors.on_accent if kind in ("primary", "danger") else theme.colors.warning
         name = "ph.paper-plane-tilt" if kind == "primary" else "ph.warning"
