@@ -128,3 +128,20 @@ def test_the_top_bar_fits_with_every_count_of_brokers_and_shows_the_worst_of_the
         assert bar.sides.factory.isVisibleTo(bar) == ("Side 1" in bar.sides.hidden)
     if count == 4 and "Side 3" in bar.sides.hidden:
         assert "refused" in bar.sides.more.accessibleName()
+
+
+def test_the_name_beside_the_source_is_whole_where_there_is_room_for_it(dark: Theme, qtbot: QtBot) -> None:
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.pill.show_link(LinkStatus(LinkState.ONLINE, 0.0), 1.0)
+    bar.sides.show_sides([SideLink("127.0.0.1:27185", LinkStatus(LinkState.ONLINE))], 1.0)
+    who = bar.sides.pill("127.0.0.1:27185").who
+    bar.resize(1920, bar.height())
+    bar.show()
+    wide = who.sizeHint().width()
+    assert dark.px(96) < who._words_width() < dark.px(200)
+    for _ in range(3):
+        bar.fit()
+    assert who.sizeHint().width() == wide == who.width(), "and stays so"
+    bar.resize(760, bar.height())
+    assert who._words_width() <= dark.px(96)

@@ -60,7 +60,7 @@ def test_an_api_key_is_kept_checked_and_forgotten(scene: Scene, twin: TwinSandbo
     scene.press(page.secret.forget_button)
     scene.until(lambda: scene.vault.kept == {})
     scene.press(page.check)
-    scene.until(lambda: "no API key is stored" in page.words.text())
+    scene.until(lambda: "No API key is stored" in page.words.text())
 
 
 def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
@@ -71,10 +71,12 @@ def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
     page.asker.chosen.emit(file)
     scene.until(lambda: scene.vault.kept == {"twin:device:tug-1": SECRET})
     scene.until(lambda: "line 3" in page.notes.toPlainText())
-    assert SECRET not in page.notes.toPlainText() + page.words.text()
+    assert "1 device logins are kept" in page.loaded.text() and not page.words.text()
+    assert SECRET not in page.notes.toPlainText() + page.words.text() + page.loaded.text()
     fill(page, base_url=twin.url, client="Client", login="tug-1")
     scene.press(page.check)
-    scene.until(lambda: "tug-1 is let in" in page.words.text())
+    scene.until(lambda: "Device tug-1 is let in" in page.words.text())
+    assert page.check.y() < page.words.y() < page.load.y(), "the answer stands below what was asked"
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_sent(scene: Scene) -> None:

@@ -24,7 +24,7 @@ from ati_console.settings.secrets import SecretStore
 from ati_console.status import Fault
 from ati_console.workers.task import Task
 
-WORDS: Final = "Poses go out with the API key of a client, or with a login for each device. Both live in the key store."
+WORDS: Final = "Poses go out with the API key of a client, or with a login for each device. Both go to the key store."
 LOGINS: Final = "A spreadsheet saved as CSV, each row a login and its password. Bad rows are named by their line."
 KEPT: Final = "It replaces what was kept before. Check it afterwards: one request that changes nothing at Twinzo."
 UNNAMED: Final = "type a client or a login first"
@@ -50,7 +50,7 @@ class TwinPage(QWidget):
         }
         self.secret = SecretRow(theme, "Secret")
         self.check, self.load = QPushButton("Check"), QPushButton("Load CSV")
-        self.words, self.notes = Label("", "muted"), QPlainTextEdit()
+        self.words, self.loaded, self.notes = Label("", "muted"), Label("", "muted"), QPlainTextEdit()
         self.asker = FileAsker("Load device logins", "CSV (*.csv *.txt);;All files (*)", self)
         self.dialog: SecretDialog | None = None
         self.reveal = Reveal(theme, vault, self)
@@ -134,20 +134,28 @@ class TwinPage(QWidget):
     @Slot(object)
     def _done(self, answer: TwinAnswer) -> None:
         self._task = None
+        if not answer.entry:
+            self._say_loaded(answer)
+            return
         if answer.entry == self.account.entry:
             self.secret.show_kept(answer.kept)
-        self._say(answer.words, answer.tone, answer.notes)
+        self._say(answer.words, answer.tone)
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
         self._task = None
         self._say(fault.what, "fault")
 
-    def _say(self, words: str, tone: str, notes: tuple[str, ...] = ()) -> None:
-        self.words.setText(plain(words, 400))
+    def _say(self, words: str, tone: str) -> None:
+        """Below the button that asked: further down it read as the answer to a list of logins."""
+        self.words.setText(plain(words[:1].upper() + words[1:], 400))
         set_look(self.words, "tone", tone)
-        self.notes.setPlainText("\n".join(plain(note, 300) for note in notes))
-        self.notes.setVisible(bool(notes))
+
+    def _say_loaded(self, answer: TwinAnswer) -> None:
+        self.loaded.setText(plain(answer.words, 400))
+        set_look(self.loaded, "tone", answer.tone)
+        self.notes.setPlainText("\n".join(plain(note, 300) for note in answer.notes))
+        self.notes.setVisible(bool(answer.notes))
 
     # ------------------------------------------------------------ building
 
@@ -164,15 +172,17 @@ class TwinPage(QWidget):
         column.addWidget(self.secret)
         column.addSpacing(px(4))
         column.addLayout(_led(self.check))
+        column.addWidget(self.words)
         for part in (rule(), Label("Device logins in bulk", "strong"), _wrapped(LOGINS)):
             column.addSpacing(px(6))
             column.addWidget(part)
         column.addLayout(_led(self.load))
         column.addSpacing(px(8))
-        column.addWidget(self.words)
+        column.addWidget(self.loaded)
         column.addWidget(self.notes)
         column.addStretch(1)
-        self.words.setWordWrap(True)
+        for label in (self.words, self.loaded):
+            label.setWordWrap(True)
         self.notes.setReadOnly(True)
         self.notes.setAccessibleName("Rows that were left out")
         self.notes.setFixedHeight(px(120))

@@ -39,8 +39,9 @@ class MenuButton(QToolButton):
 
     def narrow(self, widest: int) -> None:
         """Px of words, at zoom 1."""
-        self._widest = widest
-        self.updateGeometry()
+        if widest != self._widest:
+            self._widest = widest
+            self.updateGeometry()
 
     def words(self) -> str:
         return self._words

@@ -22,13 +22,13 @@ from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
 
-NARROWEST: Final = 2  # of a pill: the glyph of its state alone; further steps collapse the last pills
+NARROWEST: Final = 3  # of a pill: the glyph of its state alone; further steps collapse the last pills
 STEPS: Final = NARROWEST + MOST
 _SERIOUS: Final = (
     LinkState.TAKEN_OVER, LinkState.REFUSED, LinkState.RECONNECTING, LinkState.OFFLINE, LinkState.CONNECTING,
     LinkState.ONLINE,
 )  # fmt: skip
-_NAME: Final = 96  # px of a name
+_WHOLE, _NAME = 200, 96  # px of a name: where there is room, and else
 
 
 class SideMenu(QMenu):
@@ -64,7 +64,7 @@ class SidePill(Cells):
         self.glyph = GlyphMark(theme, Glyph.DASH)
         self.state, self.rest = Cell(theme, "strong", (self.glyph,)), Cell(theme, "muted")
         super().__init__(theme, "Pill", (_held(self.who, self.production), self.state, self.rest))
-        self.who.narrow(_NAME)
+        self.who.narrow(_WHOLE)
         self.who.say(plain(name, 64))
         self.menu = SideMenu(name, self)
         self.who.setMenu(self.menu)
@@ -80,7 +80,8 @@ class SidePill(Cells):
         self.setAccessibleName(f"Beside the source: {one_line(side, now, notation)}")
 
     def fit(self, level: int) -> None:
-        self.rest.setVisible(level < 1 and self.rest.has_text)
+        self.who.narrow(_WHOLE if level < 1 else _NAME)
+        self.rest.setVisible(level < NARROWEST - 1 and self.rest.has_text)
         self.state.label.setVisible(level < NARROWEST)
 
 
@@ -141,7 +142,7 @@ class SidePills(QWidget):
             action.setText(self._lines.get(action.data(), "").replace("&", "&&"))
 
     def fit(self, level: int) -> None:
-        """0: everything; 1: no rates; 2: glyphs for states; then the last pill collapses, then the one before it."""
+        """0: everything; 1: short names; 2: no rates; 3: glyphs for states; then they collapse, last one first."""
         self._level = level
         room = len(self._sides) - max(0, level - NARROWEST)
         hidden = tuple(side.name for side in self._sides[max(0, room) :])
