@@ -66,12 +66,12 @@ def probes(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, bool], P
         return dict(zip(RUNS, done, strict=True))
 
 
-def _run_on(mode: str, tls: bool, folder: Path) -> Probe:
+def _run_on(mode: str, tls: bool, folder: Path, topics: tuple[str, ...] = TOPICS) -> Probe:
     made = throwaway_ca.make(folder) if tls else None
     options = {"certificate": made.cert, "key": made.key} if made else {}
     with RefusingBroker(mode, user=USER, password=PASSWORD, **options) as broker:
         profile = {"tls": Tls(ca_file=made.ca_file)} if made else {}
-        outcome = probed(broker.port, plan_of(publish=(OWN, OTHER)), target=target_of(broker.port, **profile))
+        outcome = probed(broker.port, plan_of(topics, publish=(OWN, OTHER)), target=target_of(broker.port, **profile))
     assert outcome.failure is None and outcome.probe.complete, outcome.words
     return outcome.probe
 
@@ -82,6 +82,14 @@ def test_role_cause_and_family_are_the_truth(mode: str, tls: bool, probes: Probe
     probe = probes[mode, tls]
     assert (probe.role, probe.cause, probe.family) == TRUTH[mode]
     assert [step.ok for step in probe.steps if step.stage in ("dns", "tcp", "tls")] == [True, True, True][: 2 + tls]
+
+
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "tls"])
+def test_grants_that_are_never_served_are_found_out_where_our_own_message_goes(tls: bool, tmp_path: Path) -> None:
+    """The truth of the mode: this account may publish, and reads nothing whatever it is granted."""
+    probe = _run_on("granted-silent", tls, tmp_path, (OWN,))
+    truth = (Role.PUBLISHER_ONLY, "granted in words only", "like mosquitto with an acl_file")
+    assert (probe.role, probe.cause, probe.family) == truth
 
 
 @pytest.mark.parametrize("mode", CELLS)
