@@ -389,6 +389,23 @@ def test_no_kind_or_state_of_a_stream_moves_its_row(dark: Theme, own_home: Path,
     assert "the link is gone" in pane.streams.state.toolTip() and pane.streams.state.text()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (1440, 900), (1920, 1080)])
+def test_all_fields_of_the_guide_are_seen_and_the_history_has_its_share(
+    dark: Theme, own_home: Path, qtbot: QtBot, width: int, height: int
+) -> None:
+    desk = Desk(dark, qtbot, None)
+    desk.console.window.resize(width, height)
+    qtbot.wait(50)
+    pane = desk.pane
+    pane.reset_layout()
+    qtbot.wait(50)
+    assert pane.composer.form.verticalScrollBar().maximum() == 0
+    share = pane.history.height() / pane.height()
+    assert 0.2 < share < 0.32
+    if height > 800:
+        assert share > 0.28  # as in the target
+
+
 @pytest.mark.parametrize("kind", range(6))
 def test_no_kind_of_stream_pushes_the_panes_beside(dark: Theme, own_home: Path, qtbot: QtBot, kind: int) -> None:
     desk = Desk(dark, qtbot, None)

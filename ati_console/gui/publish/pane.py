@@ -51,7 +51,7 @@ class PublishPane(QWidget):
         self._console, self._model, self._theme = console, model, theme
         self.setObjectName("Pane")
         self._page: QWidget | None = None
-        self._placed = False
+        self._placed, self._settled = False, True
         self._previewed = 0.0
         self.templates = TemplateList(model, theme)
         self.banner, self.bar = ProductionBanner(theme), SendBar(theme, console.now)
@@ -118,6 +118,9 @@ class PublishPane(QWidget):
     # ------------------------------------------------------------ frames
 
     def refresh(self, now: float) -> bool:
+        if not self._settled:  # when it was shown its height was not known yet
+            self._settled = True
+            self.reset_layout()
         busy = self.history.refresh(now)
         self.streams.show_stream(self._model.stream)
         armed = self.bar.tick()
@@ -230,7 +233,7 @@ class PublishPane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._placed:
-            self._placed = True
+            self._placed, self._settled = True, False
             self.reset_layout()
         self.templates.list.setFocus()  # arrows choose at once
         self.look()
