@@ -320,9 +320,9 @@ def test_the_reason_of_a_refusal_is_never_cut_and_pushes_no_pane(dark: Theme, ow
     for wrong in ("NaN", "x" * 180):
         composer.editor.setPlainText('{"sherpa_name": ' + wrong)
         composer.look()
-        qtbot.wait(50)
         first = composer.verdict.first
-        assert first.height() >= first.heightForWidth(first.width()) and composer.width() == before
+        qtbot.waitUntil(lambda first=first: first.height() >= first.heightForWidth(first.width()))  # type: ignore[misc]
+        assert composer.width() == before
         assert first.text().startswith("Line 1, column 17")
 
 
