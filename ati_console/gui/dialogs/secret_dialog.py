@@ -19,7 +19,7 @@ from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import Secret
 
-LASTS: Final = "It goes to the key store of this computer and nowhere else: into no profile, no log, no file."
+LASTS: Final = "It goes to the key store, or else to the encrypted file of the settings: into no profile and no log."
 FORGOTTEN: Final = "It stays in memory until the console ends."
 NOWHERE: Final = "It is kept nowhere."
 LONGEST: Final = 4096
@@ -61,7 +61,7 @@ class SecretDialog(FittedDialog):
         self.setWindowTitle(named(question.label, question.production))
         self.mark = ProductionMark(theme, question.production)
         self.user, self.secret = QLineEdit(question.user or ""), QLineEdit()
-        self.lasting = CheckBox(theme, "Remember in the key store")
+        self.lasting = CheckBox(theme, "Remember it after a restart")
         self.where = Label(kind="muted")
         self.go, self.cancel = QPushButton(question.button), QPushButton("Cancel")
         self._prepare()
