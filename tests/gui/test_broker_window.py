@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
@@ -257,3 +258,23 @@ def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -
     scene.until(window.notice.isVisible)
     qtbot.wait(10)
     assert [button.mapTo(window, QPoint()) for button in buttons] == before
+
+
+def test_at_two_hundred_per_cent_the_fields_are_no_slits_and_the_page_scrolls_sideways(dark: Theme, make: Make) -> None:
+    scene = make(PLANT)
+    scene.window.resize(1180, 760)
+    dark.set_zoom(2.0)
+    host = scene.window.editor.fields["host"].control.first()
+    scene.until(lambda: host.width() >= dark.px(250))
+    bar = scene.window._area.horizontalScrollBar()
+    scene.until(lambda: bar.maximum() > 0)
+    scene.window.check.button.setFocus()
+    scene.until(lambda: bar.value() > 0)
+
+
+def test_a_manager_that_is_built_at_two_hundred_per_cent_is_no_larger_than_the_screen(dark: Theme, make: Make) -> None:
+    dark.set_zoom(2.0)
+    scene = make(PLANT)
+    window = BrokerWindow(dark, scene.window.desk, scene.window)
+    assert window.height() < window.screen().availableSize().height()
+    assert window.width() <= window.screen().availableSize().width()

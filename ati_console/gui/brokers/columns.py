@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from ati_console.gui.theme import Theme
 
-EDITOR: Final = 560  # px at zoom 1, as the others
+EDITOR: Final = 560  # px at zoom 1, as the others; with less its fields are slits: the page scrolls sideways instead
 BESIDE: Final = 300  # each of the two
 LEAST: Final = 220
 
@@ -26,6 +26,8 @@ class Columns(QSplitter):
         for pane in panes:
             self.addWidget(pane)
         self.setStretchFactor(1, 1)
+        self._editor = panes[1]
+        self._editor.setMinimumWidth(theme.px(EDITOR))
         self.splitterMoved.connect(self._moved)
         theme.changed.connect(self._redress)
 
@@ -42,6 +44,7 @@ class Columns(QSplitter):
     def _redress(self) -> None:
         if self._zoom != self._theme.zoom:
             self._zoom, self._by_hand = self._theme.zoom, False
+            self._editor.setMinimumWidth(self._theme.px(EDITOR))
             QTimer.singleShot(0, self._arrange)  # once the panes know their new least
 
     @Slot()
