@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console import paths
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models import log_lines
 from ati_console.gui.models.console_model import ConsoleModel
@@ -145,3 +146,14 @@ def test_every_tool_of_the_log_is_reached_by_tab(page: LogPage, qtbot: QtBot) ->
         QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
         assert widget.hasFocus(), widget.accessibleName()
         assert widget.accessibleName()
+
+
+def test_the_folder_is_said_where_the_desktop_opens_nothing(
+    dark: Theme, own_home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", staticmethod(lambda _url: False))
+    page = LogPage(dark)
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.said) as said:
+        page.open_folder()
+    assert said.args == [f"This desktop opens nothing: {paths.home()}"]

@@ -112,13 +112,19 @@ class LogPage(QWidget):
 
     @Slot()
     def open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(paths.home())))
+        self._open(paths.home())
 
     @Slot()
     def open_report(self) -> None:
-        if self._report is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._report)))
+        if self._report is not None and self._open(self._report):
             self.put_report_away()
+
+    def _open(self, file: Path) -> bool:
+        """Says where it lies as well: a desktop that has nothing to open it with says nothing."""
+        opened = QDesktopServices.openUrl(QUrl.fromLocalFile(str(file)))
+        words = "The desktop was asked to open" if opened else "This desktop opens nothing:"
+        self.said.emit(f"{words} {plain(str(file), 200)}")
+        return opened
 
     @Slot()
     def copy_report(self) -> None:
