@@ -14,7 +14,7 @@ from ati_console.gui.check_box import CheckBox
 from ati_console.gui.diagnose.draft import PACES, Draft, cost_words
 from ati_console.gui.diagnose.plan_found import Found, PlanFound
 from ati_console.gui.diagnose.plan_topics import PlanTopics
-from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
@@ -43,7 +43,7 @@ def first_draft(profile: Profile, client_id: str) -> Draft:
     return Draft(tuple(dict.fromkeys((*topics.built_in(client_id), *own))))
 
 
-class PlanDialog(KeyedDialog):
+class PlanDialog(FittedDialog):
     """`planned(Planned)`; `profile_chosen(str)`: another broker is to be probed."""
 
     planned = Signal(object)

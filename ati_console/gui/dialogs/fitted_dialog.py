@@ -1,18 +1,59 @@
-"""A dialog as high as its words need: Qt stops at two thirds of the screen, and at 200 % cuts the last line instead."""
+"""A dialog as high as its words need: Qt stops at two thirds of the screen, and at 200 % cuts the last line instead.
+
+What needs more than the screen scrolls: its buttons were below the edge, out of reach of a mouse.
+"""
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ati_console.gui import tab_order
 from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
+
+TITLE = 48  # px that a title bar may take of the screen
 
 
 class FittedDialog(KeyedDialog):
-    """Never higher than the screen."""
+    """Never larger than the screen."""
+
+    _area: QScrollArea | None = None  # what scrolls, once something has to
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        layout, room = self.layout(), self.screen().availableSize().height()
-        if layout is not None:
-            least = layout.totalHeightForWidth(self.width()) if layout.hasHeightForWidth() else 0
-            self.resize(self.width(), max(self.height(), min(max(least, layout.totalSizeHint().height()), room)))
+        layout, room = self.layout(), self.screen().availableSize() - QSize(0, TITLE)
+        if layout is None:
+            return
+        wide = min(self.width(), room.width())
+        least = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else 0
+        high = max(self.height(), least, layout.totalSizeHint().height())
+        lowest = layout.totalMinimumSize().expandedTo(QSize(0, least))
+        if lowest.width() > room.width() or lowest.height() > room.height():
+            self._let_scroll(layout)
+        self.resize(QSize(wide, high).boundedTo(room))
+
+    def _let_scroll(self, layout: QLayout) -> None:
+        """The layout moves into a page of its own, with all that it holds."""
+        page, area, at = QWidget(), QScrollArea(), self.focusWidget()
+        page.setLayout(layout)
+        self.setMinimumSize(0, 0)  # of a fixed width
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(area)
+        self._area = area
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._follow)
+        first = at or next(tab_order.stops(page), None)
+        if first is not None:  # the move took the focus away
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    @Slot("QWidget*", "QWidget*")
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._area is not None and now is not None and self._area.isAncestorOf(now):
+            self._area.ensureWidgetVisible(now)

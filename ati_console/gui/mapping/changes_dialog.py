@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
-from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.list_model import ListRow
@@ -28,7 +28,7 @@ LOOK: Final = ListLook(
 MOST: Final = 200  # reasons that are shown
 
 
-class ChangesDialog(KeyedDialog):
+class ChangesDialog(FittedDialog):
     """Open it with `open()` and listen to `taken(tuple[RobotRow, ...])`."""
 
     taken = Signal(object)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from ati_console.forward import device_values
 from ati_console.forward.device_values import Created, NewDevice
-from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
+from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.list_model import ListRow
@@ -26,7 +26,7 @@ LOOK: Final = ListLook(
 )  # fmt: skip
 
 
-class CreateDialog(KeyedDialog):
+class CreateDialog(FittedDialog):
     """`go_requested(tuple[NewDevice, ...])`, `stop_requested`, `retry_requested(tuple[str, ...])` of sherpas."""
 
     go_requested = Signal(object)
