@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.label import Label
 from ati_console.gui.panels.card_window import CardWindow
+from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.theme import Theme
 from ati_console.gui.zoomed_panes import rescaled
 from tests.gui import clipping, whole_window
@@ -79,6 +80,17 @@ def test_a_workspace_opens_at_its_upper_left_corner(zoomed: Theme, own_home: Pat
     assert sideways.value() > 0
     window.choose_workspace(3)
     assert sideways.value() == 0
+
+
+def test_a_payload_that_was_hidden_at_a_change_of_zoom_has_the_letters_of_the_new_one(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    zoomed.set_zoom(2.0)
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(1.0)
+    whole_window.refresh(window)
+    shown = [view for view in window.monitor.card.findChildren(JsonView) if view.isVisible()]
+    assert [view.font().pixelSize() for view in shown] == [11]
 
 
 @pytest.mark.parametrize("state", LOUD)

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtGui import QColor, QSyntaxHighlighter, QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
+from PySide6.QtGui import (
+    QColor,
+    QShowEvent,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFormat,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from ati_console.gui.focus_ring import FocusRing
@@ -70,6 +78,11 @@ class JsonView(QPlainTextEdit):
         if self._heights is not None:
             self.setMinimumHeight(self._theme.px(self._heights[0]))
         self.tint(self._kinds)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt gives a widget that was hidden at a change of zoom the font of the zoom before, when it dresses it."""
+        super().showEvent(event)
+        self.setFont(self._theme.mono(11))
 
     def set_heights(self, least: int, usual: int) -> None:
         """In px at zoom 1."""
