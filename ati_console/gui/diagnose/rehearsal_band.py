@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton
 
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.rehearsal_menu import GUIDED, GUIDED_WORDS, WAYS
-from ati_console.gui.diagnose.rehearsal_strip import STEPS, reached
+from ati_console.gui.diagnose.rehearsal_steps import STEPS, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
 from ati_console.gui.panels.parts import IconButton
@@ -51,7 +51,7 @@ class RehearsalBand(QFrame):
         self.setVisible(bool(mode) and self._fits)
         if not mode:
             return
-        now = reached(self._model.probe, running=self._model.going.runs)
+        now = reached(self._model)
         if now != self._now:
             self._now = self._shown = now
         guided = mode == GUIDED
@@ -65,11 +65,7 @@ class RehearsalBand(QFrame):
 
     def _show_step(self) -> None:
         step, number = STEPS[self._shown], self._shown
-        over = self._model.probe is not None and not self._model.going.runs
-        done = number < self._now or (over and self._now == len(STEPS) - 1)
-        shape, ink = (Glyph.CHECK, "live") if done else (Glyph.RING, "accent") if number == self._now else (
-            Glyph.DASH, "")  # fmt: skip
-        self._glyph.show_shape(shape, ink)
+        self._glyph.show_shape(*look_of(number, standing(self._model)))
         self._title.setText(f"{GUIDED_WORDS}, {number + 1} of {len(STEPS)}: {step.title}")
         self._words.setText(step.words)
         self.before.setEnabled(number > 0)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from ati_console.access import Action, Probe
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.rehearsal_menu import GUIDED, GUIDED_WORDS, WAYS
+from ati_console.gui.diagnose.rehearsal_steps import STEPS, Step, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
 from ati_console.gui.panels.parts import Bar
@@ -18,49 +17,6 @@ from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 
 WIDE: Final = 250
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    title: str
-    words: str
-
-
-STEPS: Final = (
-    Step("A broker on this computer",
-         "It speaks TLS with a certificate of a throw-away CA and refuses as the TVS dev broker did. Nothing leaves "
-         "this computer, and nothing of it is kept."),
-    Step("The way to it",
-         "Name, port, certificate, then CONNECT in three versions. All of it works: the account is let in. That is "
-         "why people searched in the wrong place for weeks."),
-    Step("Client id and keep alive",
-         "A random client id is refused: here it must be the user name. Silence is ended after one and a half keep "
-         "alives, so a close then would be nobody's refusal."),
-    Step("Filters, one by one",
-         "Each SUBSCRIBE is followed by a close within a second. MQTT 5 says why: 0x87, not authorised. Two bars: it "
-         "is the broker's own word."),
-    Step("Publishing where it was ticked",
-         "Its own topic is acknowledged with MQTT 5: proved. In 3.1.1 the same acknowledgement proves nothing: one "
-         "bar."),
-    Step("What follows",
-         "Publisher only, nothing can arrive, ask for a consumer account. Look at what would change each sentence, "
-         "and at the cells behind it."),
-)  # fmt: skip
-
-
-def reached(probe: Probe | None, *, running: bool) -> int:
-    """Which step goes on now; behind the last one when all is over."""
-    if probe is None:
-        return 0
-    if probe.ended is not None and not running:
-        return len(STEPS) - 1
-    actions = {cell.place.action for cell in probe.cells}
-    if Action.PUBLISH in actions:
-        return 4
-    if Action.SUBSCRIBE in actions:
-        return 3
-    names = {step.name for step in probe.steps}
-    return 2 if "CONNECT v3.1" in names else 1
 
 
 class RehearsalStrip(QFrame):
@@ -99,11 +55,10 @@ class RehearsalStrip(QFrame):
             return
         guided = mode == GUIDED
         self._way.setText(GUIDED_WORDS if guided else f"{WAYS.get(mode, mode)}. Watch the matrix and the timeline.")
-        now = reached(self._model.probe, running=self._model.going.runs)
-        over = self._model.probe is not None and not self._model.going.runs
+        now, stands = reached(self._model), standing(self._model)
         for number, row in enumerate(self._steps):
             row.setVisible(guided)
-            row.show_state(number, len(STEPS) if over and now == len(STEPS) - 1 else now)
+            row.show_state(number, stands)
         if guided and now != self._now:
             self._now = now
             self._later.start()
@@ -157,11 +112,8 @@ class _StepRow(QWidget):
         grid.addWidget(self._words, 1, 1)
         grid.setColumnStretch(1, 1)
 
-    def show_state(self, number: int, now: int) -> None:
-        """What is over is ticked, what goes on is ringed; its words are those that are read now."""
-        shape, ink = (
-            (Glyph.CHECK, "live") if number < now else (Glyph.RING, "accent") if number == now else (Glyph.DASH, "")
-        )
-        self._glyph.show_shape(shape, ink)
-        self._title.set_kind("strong" if number <= now else "muted")
-        self._words.setVisible(number <= now)
+    def show_state(self, number: int, stands: int) -> None:
+        """The words of what is over and of what goes on are those that are read now."""
+        self._glyph.show_shape(*look_of(number, stands))
+        self._title.set_kind("strong" if number <= stands else "muted")
+        self._words.setVisible(number <= stands)
