@@ -164,6 +164,31 @@ def test_a_topic_that_is_armed_is_listened_to_before_its_first_message(
     assert desk.until_settled(1).seen is Seen.SEEN
 
 
+def test_the_topic_of_a_template_is_listened_to_before_its_first_message(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.listened_to()
+    desk.pane.load(BY_KEY["vda5050-state"])
+    qtbot.waitUntil(lambda: desk.console.publish.seen.watches("uagv/v2/ati/tug-101/state"), timeout=WAIT_MS)
+    assert not desk.rows
+    desk.send()
+    assert desk.until_settled(1).message.topic == "uagv/v2/ati/tug-101/state"
+
+
+def test_a_topic_that_is_half_typed_is_not_subscribed_to(dark: Theme, qtbot: QtBot) -> None:
+    bar = SendBar(dark, lambda: 100.0)
+    qtbot.addWidget(bar)
+    aimed: list[str] = []
+    bar.aimed.connect(aimed.append)
+    bar.changed.connect(lambda: bar.allow(bar.topic.currentText(), ""))
+    bar.topic.clearEditText()
+    QTest.keyClicks(bar.topic, "ati/line/4")
+    assert not aimed
+    QTest.keyClick(bar.topic, Qt.Key.Key_Return)
+    assert aimed == ["ati/line/4"]
+
+
 def test_an_armed_topic_disarms_by_itself_after_ten_seconds(dark: Theme, own_home: Path, qtbot: QtBot) -> None:
     now = [100.0]
     bar = SendBar(dark, lambda: now[0])

@@ -39,11 +39,12 @@ class SeenBy(QObject):
         self.now: Listener | None = None
         self.second: tuple[Profile, Credentials] | None = None  # another profile; None: nobody, or one of its own
         self._task: Task | None = None
+        self._aim = ""  # a message may go there
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._look)
         model.listener_requested.connect(self.choose_for_good)
-        model.arming.connect(self.want)
+        model.aimed.connect(self.want)
         book.changed.connect(self.show_choices)
 
     @property
@@ -86,6 +87,7 @@ class SeenBy(QObject):
     @Slot(str)
     def want(self, topic: str) -> None:
         """Before a message goes there, if there is time: what was sent before the listener came is not looked for."""
+        self._aim = topic
         if self.now is not None:
             self.now.want(topic)
 
@@ -162,6 +164,8 @@ class SeenBy(QObject):
             profile, credentials, self._model.ledger, f"ati-console-seen-{time.time_ns() & 0xFFFFFFFF:x}"
         )
         self.now.start()
+        if self._aim:
+            self.now.want(self._aim)
         self._timer.start()
         self._look()
 

@@ -72,7 +72,7 @@ class PublishModel(QObject):
     changed = Signal()
     templates_changed = Signal()
     send_requested = Signal(object)  # Draft
-    arming = Signal(str)  # topic: a message may go there within seconds
+    aimed = Signal(str)  # topic: a message may go there within seconds
     clear_requested = Signal(object)  # Draft: the retained message of its topic
     stream_requested = Signal(object, object)  # Draft, StreamWish
     stop_requested = Signal()

@@ -261,7 +261,7 @@ class PublishPane(QWidget):
         self.templates.delete_asked.connect(self._delete)
         self.bar.changed.connect(self.look)
         self.bar.send_asked.connect(self._send)
-        self.bar.arming.connect(model.arming)
+        self.bar.aimed.connect(model.aimed)
         self.bar.retain_asked.connect(self.questions.ask_retain)
         self.questions.retained.connect(self._retain)
         self.questions.kept.connect(self._keep)

@@ -31,11 +31,11 @@ GAP: Final = " "  # Qt leaves 4 px between icon and word: look.md wants 6
 
 
 class SendBar(Bar):
-    """`send_asked` when it really goes, `arming(topic)` before that; `retain_asked` before retain holds; `changed`
-    when anything is another."""
+    """`send_asked` when it really goes, `aimed(topic)` when a topic was chosen, typed to its end or armed;
+    `retain_asked` before retain holds; `changed` when anything is another."""
 
     send_asked = Signal()
-    arming = Signal(str)
+    aimed = Signal(str)
     retain_asked = Signal()
     changed = Signal()
 
@@ -45,6 +45,7 @@ class SendBar(Bar):
         self._armed_at: float | None = None
         self._sent_topic = ""
         self._why_not = ""
+        self._aims = False  # the next topic that is allowed was meant, and not half typed
         self.topic = Choice(theme)
         self.topic.setInsertPolicy(Choice.InsertPolicy.NoInsert)
         self.topic.setAccessibleName("Topic")
@@ -76,6 +77,9 @@ class SendBar(Bar):
 
     def _connect(self) -> None:
         self.topic.editTextChanged.connect(self._topic_changed)
+        line = self.topic.lineEdit()
+        if line is not None:
+            line.editingFinished.connect(self._topic_typed)
         self.qos.chosen.connect(self._choose_qos)
         self.retain.clicked.connect(self._retain)
         self.extras_button.clicked.connect(self.show_extras)
@@ -96,6 +100,7 @@ class SendBar(Bar):
         with QSignalBlocker(self.topic):
             self.topic.setEditText(topic)
         self._show_start()
+        self._aims = True
         self.disarm()
 
     def set_topics(self, seen: list[str]) -> None:
@@ -120,6 +125,9 @@ class SendBar(Bar):
             self.send.setEnabled(not why_not)
             self._dress()
         self._show()
+        if self._aims and not why_not:
+            self._aims = False
+            self.aimed.emit(topic)
 
     def disarm(self) -> None:
         self._armed_at = None
@@ -142,7 +150,7 @@ class SendBar(Bar):
         if why_two_steps(self._sent_topic) and self._armed_at is None:
             self._armed_at = self._now()
             self._show()
-            self.arming.emit(self._sent_topic)
+            self.aimed.emit(self._sent_topic)
             self.changed.emit()
             return
         self._armed_at = None
@@ -161,6 +169,11 @@ class SendBar(Bar):
     @Slot(str)
     def _topic_changed(self, _words: str) -> None:
         self._armed_at = None
+        self.changed.emit()
+
+    @Slot()
+    def _topic_typed(self) -> None:
+        self._aims = True
         self.changed.emit()
 
     @Slot(int)
