@@ -44,7 +44,7 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     monitor, forward = kept.monitor, kept.forward
     settings.setValue(VERSION_KEY, VERSION)
     settings.setValue("geometry", window.saveGeometry())
-    settings.setValue("panes", monitor.layout_state())
+    settings.setValue("monitor_panes", monitor.panes)
     settings.setValue("forward_panes", forward.layout_state())
     settings.setValue("publish_panes", kept.publish.layout_state())
     settings.setValue(DIAGNOSE_PANES, kept.diagnose.sizes.text)
@@ -70,7 +70,7 @@ def restore(settings: QSettings, window: QWidget, kept: Workspaces) -> bool:
     if QGuiApplication.platformName() == OFFSCREEN or not _is_ours(settings):
         return False
     geometry, monitor, forward = settings.value("geometry"), kept.monitor, kept.forward
-    monitor.restore_layout(_panes(settings.value("panes")))
+    monitor.restore_panes(_text(settings.value("monitor_panes")))
     forward.restore_layout(_panes(settings.value("forward_panes")))
     kept.publish.restore_layout(_panes(settings.value("publish_panes")))
     kept.diagnose.restore_layout(PaneSizes.read(_text(settings.value(DIAGNOSE_PANES))))

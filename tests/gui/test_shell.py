@@ -124,6 +124,17 @@ def test_connect_and_disconnect_are_one_key_that_knows_the_state(dark: Theme, qt
         pill.toggle()
 
 
+@pytest.mark.parametrize(("known", "words"), [((), "no profile yet"), (("Local broker",), "no profile chosen")])
+def test_the_pill_says_whether_there_is_no_profile_or_none_was_chosen(
+    known: tuple[str, ...], words: str, dark: Theme, qtbot: QtBot
+) -> None:
+    pill = LinkPill(dark)
+    qtbot.addWidget(pill)
+    pill.show_profile("", known)
+    pill.show_link(LinkStatus(LinkState.OFFLINE), NOW)
+    assert pill._reason.words() == words
+
+
 def test_the_menu_of_the_pill_wishes_for_a_profile_by_name(dark: Theme, qtbot: QtBot) -> None:
     pill = LinkPill(dark)
     qtbot.addWidget(pill)

@@ -18,6 +18,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.on_screen import fitted
 from ati_console.gui.theme import Theme
+from ati_console.gui.workspaces.monitor import Panes
 
 LEFT, RIGHT = QRect(0, 0, 1920, 1080), QRect(1920, 0, 2560, 1440)
 
@@ -114,6 +115,31 @@ def test_a_window_left_on_a_screen_that_is_gone_is_on_one_that_is_there(
     window.close()
     again = window_of(dark, qtbot, store)
     assert any(screen.availableGeometry().intersects(again.geometry()) for screen in QGuiApplication.screens())
+
+
+def test_a_window_that_was_left_at_200_percent_has_the_panes_that_were_drawn_when_it_is_at_100_again(
+    dark: Theme, qtbot: QtBot, store: QSettings
+) -> None:
+    window = window_of(dark, qtbot, store)
+    window.resize(1440, 900)
+    window.open()
+    across = window.monitor._across
+    qtbot.waitUntil(lambda: across.sizes()[0] > 500)
+    across.moveSplitter(480, 1)
+    dark.set_zoom(2.0)
+    qtbot.waitUntil(lambda: across.sizes()[0] != 480)
+    window.close()
+    again = window_of(dark, qtbot, store)
+    again.resize(1440, 900)
+    again.open()
+    dark.set_zoom(1.0)
+    qtbot.waitUntil(lambda: abs(again.monitor._across.sizes()[0] - 480) <= 2)
+
+
+@pytest.mark.parametrize("text", ["", "562", "562 280", "a b c", "1 2 3 4", "-5 280 216", "999999 1 1", "5.5 1 1"])
+def test_what_is_no_size_of_panes_is_left_out(text: str) -> None:
+    assert Panes.read(text) is None
+    assert Panes.read(Panes(480.2, 300, 200).text) == Panes(480, 300, 200)
 
 
 def test_the_panes_of_diagnose_come_back_as_they_were_drawn_and_a_reset_forgets_them(

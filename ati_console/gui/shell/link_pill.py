@@ -62,7 +62,7 @@ class LinkPill(Cells):
 
     def show_profile(self, name: str, others: tuple[str, ...], production: frozenset[str] = frozenset()) -> None:
         """`others` are the profiles that the menu offers; those of `production` are marked."""
-        self._named = bool(name)
+        self._unnamed = "" if name else "no profile chosen" if others else "no profile yet"
         shown = plain(name, 64)
         self._profile.say(shown or "No profile")
         self.production.setVisible(name in production)
@@ -86,7 +86,7 @@ class LinkPill(Cells):
         self._glyph.show_shape(said.glyph)
         self._state.say(said.state, said.tone)
         self._detail.say(said.detail)
-        self._reason.say(said.reason or ("" if self._named else "no profile yet"))
+        self._reason.say(said.reason or self._unnamed)
         self._next.say(said.next_try)
         self._fit()
         self.setToolTip(plain_tip(said.tip))

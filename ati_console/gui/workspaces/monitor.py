@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
@@ -32,6 +32,18 @@ class Panes:
     fleet: float = 562
     card: float = 280
     bottom: float = 216
+
+    @property
+    def text(self) -> str:
+        return f"{self.fleet:.0f} {self.card:.0f} {self.bottom:.0f}"
+
+    @classmethod
+    def read(cls, text: str) -> Panes | None:
+        """None for what is no text of ours."""
+        words = text.split()
+        if len(words) != 3 or not all(word.isascii() and word.isdigit() and len(word) <= 5 for word in words):
+            return None
+        return cls(*map(float, words))
 
 
 class Monitor(QWidget):
@@ -100,22 +112,19 @@ class Monitor(QWidget):
             self._down.sizes()[1] / zoom,
         )
 
-    def layout_state(self) -> list[QByteArray]:
-        return [splitter.saveState() for splitter in (self._whole, self._down, self._across)]
+    @property
+    def panes(self) -> str:
+        """What is wished for, to be kept: the sizes of a window at 200 % are what there was room for."""
+        return self._wanted.text
 
-    def restore_layout(self, states: list[QByteArray]) -> None:
-        """Sizes as they were left; whatever does not fit any more is ignored by Qt."""
-        splitters = (self._whole, self._down, self._across)
-        if len(states) == len(splitters):
-            self._placed = all(map(QSplitter.restoreState, splitters, states))
-            if self._placed:
-                self._moved()
+    def restore_panes(self, text: str) -> None:
+        self._wanted = Panes.read(text) or self._wanted
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._placed:
             self._placed = True
-            self.reset_layout()
+            self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
