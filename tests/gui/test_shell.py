@@ -132,7 +132,8 @@ def test_the_pill_says_whether_there_is_no_profile_or_none_was_chosen(
     qtbot.addWidget(pill)
     pill.show_profile("", known)
     pill.show_link(LinkStatus(LinkState.OFFLINE), NOW)
-    assert pill._reason.words() == words
+    label = pill._reason.label
+    assert isinstance(label, ElidedLabel) and label.whole() == words
 
 
 def test_the_menu_of_the_pill_wishes_for_a_profile_by_name(dark: Theme, qtbot: QtBot) -> None:
