@@ -76,9 +76,11 @@ class SourceClock:
         """Of a clock that is known, and was heard within the last minute."""
         return self.offset_s if self.steady and 0 <= now - self._sampled_at <= HEARD_S else None
 
-    def take_evidence(self) -> str:
+    def take_evidence(self, *, zones_only: bool = False) -> str:
         """What its own offset looks like; "" for nothing worth saying, or nothing heard since it was asked."""
         own_s, fresh = self.own_s, self._sampled
+        if zones_only and not (own_s is not None and zone_minutes(own_s)):
+            return ""
         self._sampled = False
         if not fresh or own_s is None or abs(own_s) <= OFFSET_WORTH_SAYING_S:
             return ""

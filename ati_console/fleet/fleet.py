@@ -151,10 +151,9 @@ class Fleet:
         self._clocks_at = now
         offsets = [track.offset_s(now) for track in self._tracks.values()]
         self._shared.look(offset for offset in offsets if offset is not None)
-        if self._shared.sherpas and not self._shared.can_tell and self._knows_soon(now):
-            return
+        early = bool(self._shared.sherpas) and not self._shared.can_tell and self._knows_soon(now)
         for track in self._tracks.values():
-            track.check_clock()
+            track.check_clock(zones_only=early)
         if evidence := shared_evidence(self._shared):
             self._of_all.note(Odd.CLOCK_OFFSET, evidence, now)
 

@@ -147,9 +147,9 @@ class Track:
     def offset_s(self, now: float) -> float | None:
         return self._clock.offset_at(now)
 
-    def check_clock(self) -> None:
-        """After a look at all the others."""
-        if evidence := self._clock.take_evidence():
+    def check_clock(self, *, zones_only: bool) -> None:
+        """After a look at all the others; before that a time zone alone is certain."""
+        if evidence := self._clock.take_evidence(zones_only=zones_only):
             self._findings.note(Odd.CLOCK_OFFSET, evidence, self.heard_at)
 
     def is_gone(self, now: float) -> bool:

@@ -46,7 +46,7 @@ MQTT_USERNAME = ""
 MQTT_PASSWORD = ""
 MQTT_TLS = False
 MQTT_CA_FILE = ""
-PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # the environment variable that is read when no password is given
+PASSWORD_VARIABLE = "ATI_MQTT_PASSWORD"  # read when no password is given
 
 STATUS_TOPIC = "ati/amr/{}/status"
 TRIP_TOPIC = "ati/trips/info"
@@ -100,7 +100,7 @@ class FleetPublisher:
         self._published = self._dropped = self._rejected = self._turned_down = self._connections = 0
         self._last_error = self._farewell = ""
 
-    # ------------------------------------------------------------ what a script calls
+    # -------- what a script calls
 
     def connect(self, timeout: float = 10.0) -> bool:
         """True once the broker let us in. After False it is tried further in the background, until disconnect()."""
@@ -192,7 +192,7 @@ class FleetPublisher:
     ) -> None:
         self.disconnect()
 
-    # ------------------------------------------------------------ the buffer
+    # -------- the buffer
 
     def _left(self) -> int:
         return len(self._waiting) + len(self._in_flight)
@@ -229,7 +229,7 @@ class FleetPublisher:
             self._state.notify_all()
         _tell([message], not refused, words)
 
-    # ------------------------------------------------------------ the network thread
+    # -------- the network thread
 
     def _watch(self) -> None:
         """The network thread lives, or another one begins: after a fork, or whatever ended it."""
@@ -355,17 +355,14 @@ class FleetPublisher:
             self._connected = not code.is_failure
             self._greeted = code.value != OTHER_VERSION
             self._refused = code.value in REFUSED_CODES
-            self._farewell = f"the broker refused us: {code}{self._hint()}" if code.is_failure else ""
+            bare = self._refused and self._user and not self._password
+            hint = f"; no password is given: set the environment variable {PASSWORD_VARIABLE}" if bare else ""
+            self._farewell = f"the broker refused us: {code}{hint}" if code.is_failure else ""
             self._last_error = self._farewell or self._last_error
             self._connections += self._connected
             self._state.notify_all()
         if self._connected:
             log.info("connected to %s:%s as %s", self.host, self.port, self.client_id)
-
-    def _hint(self) -> str:
-        """What to do about it, where this side knows."""
-        asked = self._refused and self._user and not self._password
-        return f"; no password is given: set the environment variable {PASSWORD_VARIABLE}" if asked else ""
 
     def _parted(self, _client: Any, _data: Any, flags: Any, code: Any, _properties: Any) -> None:
         if flags.is_disconnect_packet_from_server:

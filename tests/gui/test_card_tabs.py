@@ -18,6 +18,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.card_raw import Form
 from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.robot_card import MOST_DETACHED, RobotCard, Tab
+from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.wire.messages import TripInfo
 from tests.gui.sherpas import NOW, console, finding, fleet_of, sherpa
@@ -186,7 +187,10 @@ def test_everything_that_can_be_done_is_reached_by_tab_and_named(open_card: Open
     card = open_card(console(full()))
     for button in card.findChildren(QAbstractButton):
         assert button.accessibleName() or button.text(), button
-        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus or button.parent() is card.tabs, button.accessibleName()
+        chosen = button.parent() in (card.tabs, *card.findChildren(Segments))  # one of them has Tab, the arrows choose
+        assert button.focusPolicy() & Qt.FocusPolicy.TabFocus or chosen, button.accessibleName()
+    for group in card.findChildren(Segments):
+        assert sum(bool(one.focusPolicy() & Qt.FocusPolicy.TabFocus) for one in group.buttons) == 1
     for view in (card.findings.view, card.events.view, card.raw.text, card.state.message):
         assert view.accessibleName() and view.focusPolicy() & Qt.FocusPolicy.TabFocus
 

@@ -61,7 +61,7 @@ def test_every_workspace_shows_the_tokens_and_no_colour_of_the_other_set(theme: 
         image = window.grab().toImage()
         assert image.pixelColor(700, 42) == theme.colors.surface
         assert image.pixelColor(700, 43) == theme.colors.line
-        assert image.pixelColor(300, 600) == theme.colors.surface
+        assert image.pixelColor(300, 575) == theme.colors.surface
         assert theme.colors.text.name() in colours(image)
 
 

@@ -42,7 +42,8 @@ class QuestionDialog(FittedDialog):
     def showEvent(self, event: QShowEvent) -> None:
         """No higher than its words: Qt's first guess for wrapped ones left a hole below the title."""
         super().showEvent(event)
-        self.resize(self.width(), self.heightForWidth(self.width()))
+        if self.hasHeightForWidth():  # not of one that has to scroll
+            self.resize(self.width(), self.heightForWidth(self.width()))
 
     def _build(self, theme: Theme, title: str, words: str) -> None:
         px = theme.px
