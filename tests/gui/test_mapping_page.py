@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
@@ -57,6 +58,7 @@ def model() -> ConsoleModel:
 
 @pytest.fixture
 def page(dark: Theme, model: ConsoleModel, qtbot: QtBot) -> MappingPage:
+    QCursor.setPos(-10_000, -10_000)  # a mouse that an earlier test left over the table would hold its rows
     made = MappingPage(model, dark)
     qtbot.addWidget(made)
     made.resize(1216, 600)
