@@ -27,9 +27,7 @@ class DeviceQueue:
     def __init__(self, device: Device, lane: Lane, mark: Mark) -> None:
         self.device, self.lane, self.mark = device, lane, mark
         self.rows: list[Row] = []
-        self.behind: list[
-            Row
-        ] = []  # late and put back by hand: each waits for a newer sample to go out behind it; see room
+        self.behind: list[Row] = []  # late and put back by hand: each waits for a newer sample to go out behind it
         self.filled = False  # since the last look some of `behind` went out
         self.patience: asyncio.TimerHandle | None = None  # until `behind` has waited in vain
         self.busy = False

@@ -104,32 +104,35 @@ def test_the_buttons_ask_and_say_why_not(dark: Theme, qtbot: QtBot) -> None:
     assert pane.end.isVisible() and not pane.go.isVisible() and not pane.rate.isEnabled()
 
 
-def test_the_evidence_of_the_step_that_failed_is_in_view_at_the_end(dark: Theme, qtbot: QtBot) -> None:
+LINES = tuple(Evidence(Weight.GOOD, f"line {n}") for n in range(8))
+
+
+@pytest.fixture
+def low(dark: Theme, qtbot: QtBot) -> TrialPane:
+    """A pane that cannot show all steps at once."""
     pane = TrialPane(dark, PublishModel())
     qtbot.addWidget(pane)
     pane.resize(356, 420)
     pane.show()
-    lines = tuple(Evidence(Weight.GOOD, f"line {n}") for n in range(8))
+    return pane
+
+
+def test_the_evidence_of_the_step_that_failed_is_in_view_at_the_end(low: TrialPane, qtbot: QtBot) -> None:
     trial = blank("b", PLAN, T0)
     for number in (1, 2, 3, 4):
-        trial = trial.put(replace(trial.of(number), verdict=Verdict.PASSED, evidence=lines))
-        pane.show_trial(trial)
-    pane.show_trial(trial.put(replace(trial.of(5), verdict=Verdict.FAILED, evidence=lines)))
-    qtbot.waitUntil(lambda: pane.view.verticalScrollBar().value() == pane.view.verticalScrollBar().maximum() > 0)
+        trial = trial.put(replace(trial.of(number), verdict=Verdict.PASSED, evidence=LINES))
+        low.show_trial(trial)
+    low.show_trial(trial.put(replace(trial.of(5), verdict=Verdict.FAILED, evidence=LINES)))
+    qtbot.waitUntil(lambda: low.view.verticalScrollBar().value() == low.view.verticalScrollBar().maximum() > 0)
 
 
-def test_a_step_that_was_run_again_is_in_view_and_not_one_that_failed_before(dark: Theme, qtbot: QtBot) -> None:
-    pane = TrialPane(dark, PublishModel())
-    qtbot.addWidget(pane)
-    pane.resize(356, 420)
-    pane.show()
-    lines = tuple(Evidence(Weight.GOOD, f"line {n}") for n in range(8))
+def test_a_step_that_was_run_again_is_in_view_and_not_one_that_failed_before(low: TrialPane, qtbot: QtBot) -> None:
     trial = blank("b", replace(PLAN, steps=(4,)), T0)
     for number in (1, 3, 4):
-        trial = trial.put(replace(trial.of(number), verdict=Verdict.FAILED, evidence=lines))
-    pane.show_trial(trial)
-    end = pane.list.place_of(4).bottom()
-    qtbot.waitUntil(lambda: pane.view.verticalScrollBar().value() + pane.view.viewport().height() > end)
+        trial = trial.put(replace(trial.of(number), verdict=Verdict.FAILED, evidence=LINES))
+    low.show_trial(trial)
+    end = low.list.place_of(4).bottom()
+    qtbot.waitUntil(lambda: low.view.verticalScrollBar().value() + low.view.viewport().height() > end)
 
 
 def test_the_contract_shows_those_that_fall_short_and_all_on_request(dark: Theme, qtbot: QtBot) -> None:

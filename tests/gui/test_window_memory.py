@@ -136,9 +136,10 @@ def test_a_window_that_was_left_at_200_percent_has_the_panes_that_were_drawn_whe
     qtbot.waitUntil(lambda: abs(again.monitor._across.sizes()[0] - 480) <= 2)
 
 
-@pytest.mark.parametrize("text", ["", "562", "562 280", "a b c", "1 2 3 4", "-5 280 216", "999999 1 1", "5.5 1 1"])
+@pytest.mark.parametrize("text", ["", "562", "fleet=", "fleet=-5", "fleet=a", "fleet=99999", "fleet=5.5", "other=300"])
 def test_what_is_no_size_of_panes_is_left_out(text: str) -> None:
-    assert Panes.read(text) is None
+    assert Panes.read(text) == Panes()
+    assert Panes.read(f"{text},card=300") == Panes(card=300)
     assert Panes.read(Panes(480.2, 300, 200).text) == Panes(480, 300, 200)
 
 

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Final, Self
+from dataclasses import dataclass
 
-MOST: Final = 10_000  # px: more is no size of a pane
-MOST_TEXT: Final = 200
+from ati_console.gui.kept_sizes import KeptSizes
 
 
 @dataclass(frozen=True, slots=True)
-class PaneSizes:
-    """px; 0: as it is designed. Kept by name and not as the state of a splitter: two of the panes come and go."""
+class PaneSizes(KeptSizes):
+    """0: as it is designed."""
 
     strip: int = 0
     side: int = 0
     below: int = 0
     changes: int = 0
     budget: int = 0
-
-    def __post_init__(self) -> None:
-        if not all(0 <= getattr(self, field.name) <= MOST for field in fields(self)):
-            raise ValueError(f"a pane is 0 to {MOST} px: {self}")
-
-    @property
-    def text(self) -> str:
-        """ "side=420,below=180"; "" when nothing was moved."""
-        named = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return ",".join(f"{name}={size}" for name, size in named if size)
-
-    @classmethod
-    def read(cls, text: object) -> Self:
-        """What is no size of a pane of ours is left out."""
-        known = {field.name for field in fields(cls)}
-        pairs = (part.partition("=") for part in str(text or "")[:MOST_TEXT].split(","))
-        return cls(**{name: int(size) for name, _, size in pairs if name in known and _is_size(size)})
-
-
-def _is_size(text: str) -> bool:
-    return text.isascii() and text.isdigit() and int(text) <= MOST

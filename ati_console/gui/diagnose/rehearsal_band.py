@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout
 
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.rehearsal_menu import GUIDED, GUIDED_WORDS, WAYS
+from ati_console.gui.diagnose.rehearsal_pane import RehearsalPane
 from ati_console.gui.diagnose.rehearsal_steps import STEPS, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
@@ -19,38 +20,22 @@ from ati_console.gui.theme import Theme
 HIGH: Final = 52
 
 
-class RehearsalBand(QFrame):
+class RehearsalBand(RehearsalPane):
     """Follows the step of now until the user turns to another one; the next step takes it along again."""
 
     def __init__(self, model: DiagnoseModel, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("Pane")
-        self._model, self._theme = model, theme
-        self._fits = False
+        super().__init__(model, theme, fits=False)
         self._now = self._shown = 0
         self._glyph = GlyphMark(theme, Glyph.RING, 12)
         self._title, self._words = Label("", "strong"), Label("", "muted")
         self.before = IconButton(theme, "ph.caret-left", "The step before")
         self.behind = IconButton(theme, "ph.caret-right", "The next step")
-        self.end = QPushButton("End the rehearsal")
         self._build()
         self.before.clicked.connect(self._turn_back)
         self.behind.clicked.connect(self._turn_on)
-        self.end.clicked.connect(model.rehearsal_left)
-        model.rehearsal_changed.connect(self.show_probe)
         self.show_probe()
 
-    def set_room(self, fits: bool) -> None:
-        """Whether it is this row's turn, and not the column's."""
-        self._fits = fits
-        self.show_probe()
-
-    @Slot()
-    def show_probe(self) -> None:
-        mode = self._model.rehearsal
-        self.setVisible(bool(mode) and self._fits)
-        if not mode:
-            return
+    def _show(self, mode: str) -> None:
         now = reached(self._model)
         if now != self._now:
             self._now = self._shown = now

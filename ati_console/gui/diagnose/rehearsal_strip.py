@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.rehearsal_menu import GUIDED, GUIDED_WORDS, WAYS
+from ati_console.gui.diagnose.rehearsal_pane import RehearsalPane
 from ati_console.gui.diagnose.rehearsal_steps import STEPS, Step, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
@@ -19,18 +20,14 @@ from ati_console.gui.theme import Theme
 WIDE: Final = 250
 
 
-class RehearsalStrip(QFrame):
+class RehearsalStrip(RehearsalPane):
     """Hidden outside rehearsals, and where a row above the matrix stands for it (rehearsal_band.py). Any other way of
     refusing than the guided one gets its words alone."""
 
     def __init__(self, model: DiagnoseModel, theme: Theme) -> None:
-        super().__init__()
-        self.setObjectName("Pane")
-        self._model, self._theme = model, theme
-        self._fits = True
+        super().__init__(model, theme, fits=True)
         self._title, self._way = Label("Rehearsal", "title"), Label("", "muted")
         self._way.setWordWrap(True)
-        self.end = QPushButton("End the rehearsal")
         self._steps = [_StepRow(theme, step) for step in STEPS]
         self._now = -1  # the step that was brought into view
         self._later = QTimer(self)  # once its words have their room
@@ -38,21 +35,9 @@ class RehearsalStrip(QFrame):
         self._later.setInterval(60)
         self._later.timeout.connect(self._bring_into_view)
         self._build()
-        self.end.clicked.connect(model.rehearsal_left)
-        model.rehearsal_changed.connect(self.show_probe)
         self.show_probe()
 
-    def set_room(self, fits: bool) -> None:
-        """Whether the matrix beside it keeps its columns."""
-        self._fits = fits
-        self.show_probe()
-
-    @Slot()
-    def show_probe(self) -> None:
-        mode = self._model.rehearsal
-        self.setVisible(bool(mode) and self._fits)
-        if not mode:
-            return
+    def _show(self, mode: str) -> None:
         guided = mode == GUIDED
         self._way.setText(GUIDED_WORDS if guided else f"{WAYS.get(mode, mode)}. Watch the matrix and the timeline.")
         now, stands = reached(self._model), standing(self._model)

@@ -134,48 +134,66 @@ class RequestDialog(FittedDialog):
 
     def _build(self) -> None:
         px = self._theme.px
-        ticked = suggested(self.probe)
-        grid, form = QGridLayout(), QFormLayout()
-        for number, (ask, box) in enumerate(self.boxes.items()):
-            box.setChecked(ask in ticked)
-            grid.addWidget(box, number // 2, number % 2)
-        form.setSpacing(px(8))
-        for words, field in (("To", self.recipients), ("Subject", self.subject)):
-            form.addRow(Label(words, "muted"), field)
-            field.setAccessibleName(words)
         self.recipients.setPlaceholderText("name@host, several parted by commas; may stay empty")
         self.subject.setMaxLength(200)
         self.body.setAccessibleName("Text of the mail")
         self.body.setTabChangesFocus(True)
         self.body.setFont(self._theme.mono(11))
-        set_look(self.save, "kind", "primary")
-        head, row = QHBoxLayout(), QHBoxLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(24), px(20), px(24), px(20))
+        column.setSpacing(px(10))
+        column.addLayout(self._head())
+        column.addWidget(Label("What is asked for", "muted"))
+        column.addLayout(self._asked())
+        column.addLayout(self._addressed())
+        column.addWidget(self.body, 1)
+        column.addWidget(self.addresses)
+        column.addLayout(self._told())
+        column.addLayout(self._foot())
+        self.resize(px(SIZE[0]), px(SIZE[1]))
+
+    def _head(self) -> QHBoxLayout:
+        head = QHBoxLayout()
         head.addWidget(IconMark(self._theme, "ph.envelope-simple", 16))
         head.addWidget(Label(TITLE, "name"))
         head.addStretch(1)
-        row.setSpacing(px(8))
+        return head
+
+    def _asked(self) -> QGridLayout:
+        ticked, grid = suggested(self.probe), QGridLayout()
+        for number, (ask, box) in enumerate(self.boxes.items()):
+            box.setChecked(ask in ticked)
+            grid.addWidget(box, number // 2, number % 2)
+        return grid
+
+    def _addressed(self) -> QFormLayout:
+        form = QFormLayout()
+        form.setSpacing(self._theme.px(8))
+        for words, field in (("To", self.recipients), ("Subject", self.subject)):
+            form.addRow(Label(words, "muted"), field)
+            field.setAccessibleName(words)
+        return form
+
+    def _told(self) -> QHBoxLayout:
+        """What came of it, and the other ways where no mail program answers."""
+        told = QHBoxLayout()
+        told.setSpacing(self._theme.px(12))
+        self.words.setWordWrap(True)
+        told.addWidget(self.words, 1)
+        for button in self.instead:
+            set_look(button, "kind", "link")
+            button.setAutoDefault(False)
+            told.addWidget(button)
+        return told
+
+    def _foot(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.px(8))
+        set_look(self.save, "kind", "primary")
         row.addWidget(self.again)
         row.addStretch(1)
         for button in (self.copy, self.mail, self.close_button, self.save):
             row.addWidget(button)
-        for button in (self.again, self.copy, self.mail, self.close_button, *self.instead):
+        for button in (self.again, self.copy, self.mail, self.close_button):
             button.setAutoDefault(False)
-        self.words.setWordWrap(True)
-        told = QHBoxLayout()
-        told.setSpacing(px(12))
-        told.addWidget(self.words, 1)
-        for button in self.instead:
-            set_look(button, "kind", "link")
-            told.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(20), px(24), px(20))
-        column.setSpacing(px(10))
-        column.addLayout(head)
-        column.addWidget(Label("What is asked for", "muted"))
-        column.addLayout(grid)
-        column.addLayout(form)
-        column.addWidget(self.body, 1)
-        column.addWidget(self.addresses)
-        column.addLayout(told)
-        column.addLayout(row)
-        self.resize(px(SIZE[0]), px(SIZE[1]))
+        return row

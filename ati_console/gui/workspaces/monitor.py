@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from ati_console.gui.frame_clock import Panel
+from ati_console.gui.kept_sizes import MOST, KeptSizes
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.battery_strip import BatteryStrip
 from ati_console.gui.panels.bottom_pane import BottomPane
@@ -26,24 +27,12 @@ RAIL = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Panes:
+class Panes(KeptSizes):
     """How large they are wished for, at zoom 1 (look.md, Monitor at 1440); the floor takes what is left."""
 
     fleet: float = 562
     card: float = 280
     bottom: float = 216
-
-    @property
-    def text(self) -> str:
-        return f"{self.fleet:.0f} {self.card:.0f} {self.bottom:.0f}"
-
-    @classmethod
-    def read(cls, text: str) -> Panes | None:
-        """None for what is no text of ours."""
-        words = text.split()
-        if len(words) != 3 or not all(word.isascii() and word.isdigit() and len(word) <= 5 for word in words):
-            return None
-        return cls(*map(float, words))
 
 
 class Monitor(QWidget):
@@ -107,7 +96,7 @@ class Monitor(QWidget):
         """By hand: what is wished for from now on, at any zoom."""
         zoom, (_, *card) = self._theme.zoom, self._whole.sizes()
         self._wanted = Panes(
-            self._across.sizes()[0] / zoom,
+            min(self._across.sizes()[0] / zoom, MOST),
             card[0] / zoom if card and not self._card_below else self._wanted.card,
             self._down.sizes()[1] / zoom,
         )
@@ -118,7 +107,7 @@ class Monitor(QWidget):
         return self._wanted.text
 
     def restore_panes(self, text: str) -> None:
-        self._wanted = Panes.read(text) or self._wanted
+        self._wanted = Panes.read(text)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
