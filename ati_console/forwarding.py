@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 AGAIN_S: Final = 10.0  # between two samples the answer to the one before still holds
+LANE_FAULT: Final = "Twinzo, "  # how a fault of a lane begins, before the name of the lane
 
 
 class ForwardMode(enum.Enum):
@@ -95,6 +96,11 @@ class RobotForward:
     def is_refused(self) -> bool:
         """The last sample that got an outcome was a dead letter; a newer one may wait already."""
         return self.delivery is Delivery.DEAD or (self.delivery is Delivery.QUEUED and bool(self.refused))
+
+    @property
+    def refusal(self) -> str:
+        """What the twin said to the sample that it refused; "" where it refused none, or said nothing."""
+        return (self.refused or self.words) if self.is_refused else ""
 
     def held_up(self, now: float) -> Waits | None:
         """What waits for longer than from one sample to the next, or was tried in vain."""

@@ -24,6 +24,7 @@ AGREES_RAD: Final = 0.6
 AGREED: Final = 0.8  # of the moves
 BETTER: Final = 0.3  # another rule must win by so much
 SURE_MOVES: Final = 200
+SURE_SHARE: Final = 0.9  # of them agree
 DRIVES_MPS: Final = (0.05, 4.0)  # what a sherpa may do
 FACTOR: Final = 1000.0
 
@@ -105,9 +106,14 @@ class Survey:
         return 1 / FACTOR if slow and max((one.share for one in self.rules), default=0.0) >= AGREED else 1.0
 
     @property
+    def suggests(self) -> bool:
+        """Enough was seen for what the moves say to be told: of the yaw, or of a wrong unit."""
+        return self.enough or self.factor != 1.0
+
+    @property
     def sure(self) -> bool:
         best = max([self.read, *self.rules], key=_share)
-        return best.moves >= SURE_MOVES and best.share >= 0.9
+        return best.moves >= SURE_MOVES and best.share >= SURE_SHARE
 
 
 EMPTY: Final = Survey()

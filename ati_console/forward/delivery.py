@@ -17,6 +17,7 @@ from ati_console.forward.outbox import Settle
 from ati_console.forward.outbox_schema import OutboxError
 from ati_console.forward.shipment import Shipment
 from ati_console.forward.tally import Tally
+from ati_console.forwarding import LANE_FAULT
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,7 @@ class Delivery:
             case TryAgain(words):
                 self._later(shipment.lane, words)
             case Unauthorised(words):
-                self._pause(shipment.lane, f"Twinzo, {shipment.lane.words}: refused: {words}")
+                self._pause(shipment.lane, f"{LANE_FAULT}{shipment.lane.words}: refused: {words}")
         await self._settle(shipment, shipment.rest_again(), words)
         return False
 
@@ -144,7 +145,7 @@ class Delivery:
         lane.why = words
         if self.on:
             self._tally.error(words)
-            self._faults.add(f"Twinzo, {lane.words}: {words}", "Nothing to do: it is tried again by itself.")
+            self._faults.add(f"{LANE_FAULT}{lane.words}: {words}", "Nothing to do: it is tried again by itself.")
 
     def _pause(self, lane: Lane, words: str) -> None:
         lane.pace.refused(asyncio.get_running_loop().time())

@@ -153,12 +153,13 @@ def test_degrees_are_named_as_such() -> None:
 
 def test_a_yaw_that_fits_nothing_agrees_with_nothing() -> None:
     found = surveyed(("tug-1", askew))
-    assert found.enough and not found.agrees and found.other is None
+    assert found.enough and found.suggests and not found.agrees and found.other is None
 
 
 def test_less_than_fifty_moves_say_nothing() -> None:
     found = surveyed(("tug-1", compass), count=40)
     assert 0 < found.read.moves < ENOUGH and not found.enough and found.other is None and not found.agrees
+    assert not found.suggests
 
 
 def test_the_spread_is_what_the_yaw_scatters() -> None:

@@ -164,7 +164,7 @@ class CalibrationPane(QFrame):
     def _feed_words(self, now: float) -> Said:
         """What moves say; before there are enough, what the places say, once a second."""
         survey, conventions = self._model.fleet.survey, self._model.conventions
-        if survey.enough or survey.factor != 1.0:
+        if survey.suggests:
             return said(survey, conventions)
         if int(now) != self._looked_at:
             poses = (view.state.pose for view in self._model.robots.values())

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from ati_console.fleet.heading import ENOUGH, SETTABLE, SURE_MOVES, Agreement, Survey, speed_words
+from ati_console.fleet.heading import ENOUGH, SETTABLE, SURE_MOVES, SURE_SHARE, Agreement, Survey, speed_words
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.wishes import SetSource
 from ati_console.wire.messages import Conventions
@@ -85,9 +85,8 @@ def _how_sure(found: Survey) -> str:
     """A suggestion takes less than certainty: the button stands beside these words."""
     if found.sure:
         return "sure"
-    enough = found.enough or found.factor != 1.0
-    sure = f"sure from {SURE_MOVES} of which 90 % agree"
-    return f"enough for a suggestion, {sure}" if enough else f"a suggestion takes {ENOUGH}"
+    sure = f"sure from {SURE_MOVES} of which {SURE_SHARE * 100:.0f} % agree"
+    return f"enough for a suggestion, {sure}" if found.suggests else f"a suggestion takes {ENOUGH}"
 
 
 def _share(one: Agreement) -> str:

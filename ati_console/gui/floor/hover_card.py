@@ -84,7 +84,7 @@ def _delivered(forward: RobotForward, now: float) -> CardRow:
     ago = "" if forward.sent_at is None else f" {span(now - forward.sent_at)} ago"
     why = f": {plain(forward.words, MAX_VALUE)}" if forward.words else ""
     if forward.is_refused:
-        refused = plain(forward.refused or forward.words, MAX_VALUE)
+        refused = plain(forward.refusal, MAX_VALUE)
         return CardRow("Twinzo", f"rejected: {refused}" if refused else "rejected", glyphs.Glyph.CROSS)
     return {
         Delivery.ACCEPTED: _accepted(forward.read_back, ago),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
+from ati_console.forwarding import LANE_FAULT, ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.plain import offset, plain, span
@@ -112,7 +112,7 @@ def _dead(status: ForwardStatus, read: Dead) -> Figure:
     dead = read.now(status)
     if not dead:
         return Figure("Dead letters", "0", "none left" if status.dead else "none so far")
-    told = {one.refused or one.words for one in status.robots.values() if one.is_refused}
+    told = {one.refusal for one in status.robots.values() if one.is_refused}
     count = read.reasons or len(told)
     remark = "1 reason" if count == 1 else f"{count:,} reasons" if count else "this run"
     return Figure("Dead letters", f"{dead:,}", remark, "fault")
@@ -165,7 +165,7 @@ def lane_line(lane: LaneStatus, now: float, notation: Notation) -> Line:
 
 
 def _lane_words(lane: LaneStatus, now: float, notation: Notation) -> str:
-    why = lane.why.removeprefix(f"Twinzo, {lane.name}: ").removeprefix("refused: ")  # the line has its name already
+    why = lane.why.removeprefix(f"{LANE_FAULT}{lane.name}: ").removeprefix("refused: ")  # the line has its name already
     parts = [f"{lane.state.value}, {why}" if why else lane.state.value]
     if lane.state in (LaneState.PAUSED, LaneState.WAITING):
         if lane.since is not None:

@@ -124,7 +124,7 @@ class MappingPage(QWidget):
     def _show(self, now: float) -> None:
         self._looked_at = now
         model, facts = self._model, self.facts
-        refusals = {n: one.refused or one.words for n, one in model.forward.robots.items() if one.is_refused}
+        refusals = {n: one.refusal for n, one in model.forward.robots.items() if one.is_refused}
         rows = lines(facts, dict(model.robots), now, model.limits, refusals) if facts is not None else []
         if facts is not None and len(rows) != self._known:
             self.matcher.ask(facts, model.robots)

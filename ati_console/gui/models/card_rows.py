@@ -224,7 +224,7 @@ def _read_back(seen: ReadBack, now: float) -> tuple[CardRow, ...]:
 def _answer(sent: RobotForward) -> tuple[Piece, ...]:
     if sent.delivery is Delivery.NONE:
         return (Piece("none", Tone.MUTED),)
-    words = plain((sent.refused if sent.is_refused else sent.words) or sent.words or sent.delivery.value)
+    words = plain(sent.refusal or sent.words or sent.delivery.value)
     if sent.is_refused:
         return Piece("", Tone.REFUSED), Piece(f" {words}", Tone.FAULT)
     return (Piece(words, Tone.MUTED),)

@@ -11,7 +11,6 @@ from ati_console.gui.models.console_model import Listing
 from ati_console.gui.models.plain import plain, span
 
 MAX_WORDS: Final = 160
-UNTRUSTED: Final = "pose not trusted"
 
 
 class Said(enum.Enum):
@@ -70,7 +69,7 @@ def answer(asked: Asked, now: float) -> Answer:
         return Answer(Said.DISABLED, "Switched off in the allow-list")
     forward = asked.forward
     if forward is not None and forward.is_refused and not _is_over(asked.mode, forward, now):
-        return _line(Said.REJECTED, f"Rejected: {forward.refused or forward.words or 'no reason given'}")
+        return _line(Said.REJECTED, f"Rejected: {forward.refusal or 'no reason given'}")
     if asked.mode is ForwardMode.ON:
         return _sent(asked, forward, now)
     return _not_sent(asked.mode, forward, asked.trusted)
@@ -89,7 +88,7 @@ def _not_sent(mode: ForwardMode, forward: RobotForward | None, trusted: bool) ->
     if forward is None or forward.x_mm is None:
         return Answer(Said.NOTHING, "Nothing to compute yet")
     seen = forward.shadow.words if forward.shadow is not None else ""
-    doubt = "" if trusted else f"; {UNTRUSTED}"
+    doubt = "" if trusted else f"; {Said.UNTRUSTED.value}"
     return _line(Said.COMPUTED, (f"Computed: {seen}" if seen else "Computed, nothing sent") + doubt)
 
 
@@ -110,7 +109,9 @@ def _sent(asked: Asked, forward: RobotForward | None, now: float) -> Answer:
         return Answer(Said.HELD, f"Held: {asked.freshness.value}, nothing new to send")
     if forward.sent_at is None:
         return Answer(Said.NOTHING, "Nothing sent")
-    return Answer(Said.ACCEPTED, "Accepted") if asked.trusted else Answer(Said.UNTRUSTED, f"Accepted, {UNTRUSTED}")
+    if not asked.trusted:
+        return Answer(Said.UNTRUSTED, f"Accepted, {Said.UNTRUSTED.value}")
+    return Answer(Said.ACCEPTED, "Accepted")
 
 
 def _how_long(waits: Waits | None, now: float) -> str:

@@ -193,8 +193,7 @@ def _look(entry: ErrorEntry, silent: bool) -> tuple[Shape, int]:
 
 def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
     key = ("twin", name, sent.login)
-    said = sent.refused or sent.words
-    words = f"Twinzo: {said}" if said else "Refused by Twinzo"
+    words = f"Twinzo: {sent.refusal}" if sent.refusal else "Refused by Twinzo"
     step = next_steps.of_refusal(name, sent)
     source, at = f"forward, login {sent.login}", sent.refused_at
     return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)

@@ -106,7 +106,7 @@ def worst(inputs: Inputs, now: float) -> str:
         return plain(f"near {inputs.listing.near}")
     said = freshness.worst_words(inputs.view, now, inputs.limits)
     if not said and inputs.forward is not None and inputs.forward.is_refused:
-        said = inputs.forward.refused or inputs.forward.words or "refused by Twinzo"
+        said = inputs.forward.refusal or "refused by Twinzo"
     return plain(said)
 
 
@@ -121,14 +121,14 @@ def sign(inputs: Inputs, mark: Mark) -> Sign:
 
 
 def _answered(inputs: Inputs, mark: Mark) -> Sign:
-    delivery = inputs.forward.delivery if inputs.forward else Delivery.NONE
-    if inputs.forward is not None and inputs.forward.is_refused:
-        delivery = Delivery.DEAD  # also while the next one waits for its answer
-    if mark in (Mark.STALE, Mark.LOST) and delivery is not Delivery.DEAD:
+    refused = inputs.forward is not None and inputs.forward.is_refused
+    if mark in (Mark.STALE, Mark.LOST) and not refused:
         return Sign.HELD
     if inputs.mode is ForwardMode.SHADOW:
         return Sign.COMPUTED if inputs.forward else Sign.NONE
-    return _SIGNS[delivery]
+    if refused:
+        return Sign.FAILED  # also while the next one waits for its answer
+    return _SIGNS[inputs.forward.delivery if inputs.forward else Delivery.NONE]
 
 
 _SIGNS: Final = {

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState
+from ati_console.forwarding import LANE_FAULT, ForwardMode, ForwardStatus, LaneState
 from ati_console.gui.models.console_model import FaultEntry
 from ati_console.gui.models.errors_model import FAULT_FADES_S
 from ati_console.gui.models.plain import span
-
-TWINZO: Final = "Twinzo, "  # how the forwarder begins what is wrong with a lane
 
 
 class FaultEnd:
@@ -30,7 +26,7 @@ class FaultEnd:
 
 
 def _ended(entry: FaultEntry, forward: ForwardStatus, now: float) -> str:
-    if entry.fault.source == "forward" and entry.fault.what.startswith(TWINZO):
+    if entry.fault.source == "forward" and entry.fault.what.startswith(LANE_FAULT):
         if forward.mode is not ForwardMode.ON:
             return "nothing is sent now"
         accepted_at = _accepted_again(entry.last_at, forward)
