@@ -43,8 +43,7 @@ class SourceClock:
 
     __slots__ = (
         "_late", "_late_measured", "_late_received", "_newest", "_newest_odd", "_run", "_run_from", "_sampled",
-        "_sampled_at",
-        "_shared", "_strangers", "_wrong", "offset_s", "steady", "trusted",
+        "_sampled_at", "_shared", "_strangers", "_wrong", "offset_s", "steady", "trusted",
     )  # fmt: skip
 
     def __init__(self, shared: SharedShift | None = None) -> None:

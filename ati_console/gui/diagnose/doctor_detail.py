@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QWidget
 
 from ati_console.fleet.ailments import Diagnosis
 from ati_console.fleet.view import RobotView
@@ -16,10 +16,10 @@ from ati_console.gui.models import doctor_rows, payload
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import diff
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.card_layout import Padded, column
+from ati_console.gui.panels.card_layout import Padded
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
-from ati_console.gui.panels.parts import Bar, IconButton
+from ati_console.gui.panels.parts import Bar, IconButton, column
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 
@@ -127,9 +127,7 @@ class DoctorDetail(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing)
         self._pages.addWidget(whole)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._pages)
+        column(self).addWidget(self._pages)
         self.messages.show_choice(Which.LAST)
 
     def _head(self) -> Bar:

@@ -9,10 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.label import Label
-from ati_console.gui.panels.card_layout import column
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.keys_list import KeysList
-from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.parts import Bar, column
 from ati_console.gui.theme import Theme
 
 KEYS_FROM: Final = 360  # px: high enough for the words and the keys below them

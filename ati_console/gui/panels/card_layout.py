@@ -1,23 +1,16 @@
-"""What the pages of the card are put together from: columns without gaps, padding, titles of sections."""
+"""What the pages of the card are put together from: padding, titles of sections."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.parts import Bar, column
 from ati_console.gui.theme import Theme
 
 WIDE: Final = 560  # px: from here on things stand beside one another
-
-
-def column(page: QWidget) -> QVBoxLayout:
-    made = QVBoxLayout(page)
-    made.setContentsMargins(0, 0, 0, 0)
-    made.setSpacing(0)
-    return made
 
 
 class Padded(QWidget):

@@ -12,8 +12,8 @@ from ati_console.gui.delegates.note_delegate import NoteDelegate
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.models.card_notes import Note
 from ati_console.gui.models.note_model import NoteModel
-from ati_console.gui.panels.card_layout import column
 from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.parts import column
 from ati_console.gui.theme import Theme
 
 

@@ -15,9 +15,9 @@ from ati_console.gui.models import payload
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import DiffLine, changes, diff
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.card_layout import WIDE, Padded, column
+from ati_console.gui.panels.card_layout import WIDE, Padded
 from ati_console.gui.panels.json_view import JsonView
-from ati_console.gui.panels.parts import Bar, IconButton
+from ati_console.gui.panels.parts import Bar, IconButton, column
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 

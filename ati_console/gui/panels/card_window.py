@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.on_screen import GRIP
-from ati_console.gui.panels.card_layout import column
+from ati_console.gui.panels.parts import column
 from ati_console.gui.panels.robot_card import MOST_DETACHED, RobotCard
 from ati_console.gui.theme import Theme
 

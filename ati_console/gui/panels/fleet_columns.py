@@ -78,8 +78,9 @@ class FleetColumns(QObject):
         """What is shown and what stands where, without a mouse too; a title can be dragged as well."""
         menu = QMenu(self._table)
         for column in CHOICE:
-            self._add(menu, HEADERS[column], column).setCheckable(True)
-            menu.actions()[-1].setChecked(column not in self._hidden)
+            shown = self._add(menu, HEADERS[column], column)
+            shown.setCheckable(True)
+            shown.setChecked(column not in self._hidden)
         menu.triggered.connect(self._toggled)
         moves = menu.addMenu("Move to the left")
         for column in self.order[2:]:

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
@@ -20,7 +20,7 @@ from ati_console.gui.models.link_verdict import why_nobody
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.fleet_columns import FleetColumns
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
@@ -105,16 +105,12 @@ class FleetPanel(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._head())
-        column.addWidget(self._tools())
-        column.addWidget(self._table, 1)
+        rows = column(self)
+        rows.addWidget(self._head())
+        rows.addWidget(self._tools())
+        rows.addWidget(self._table, 1)
         self.empty = EmptyState(self._theme, "ph.robot", "", "")
-        over = QVBoxLayout(self._table.viewport())
-        over.setContentsMargins(0, 0, 0, 0)
-        over.addWidget(self.empty)
+        column(self._table.viewport()).addWidget(self.empty)
 
     def _head(self) -> QWidget:
         head = Bar(self._theme, 36)
@@ -122,13 +118,13 @@ class FleetPanel(QWidget):
         self._order = ElidedLabel("", "caption")
         self._held = IconButton(self._theme, "ph.push-pin", "Hold the order of the rows; what they say goes on (Space)")
         self._held.setCheckable(True)
-        self._columns = IconButton(self._theme, "ph.columns", "Choose columns")
+        self._choose = IconButton(self._theme, "ph.columns", "Choose columns")
         self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
         head.row.addWidget(Label("Fleet", "title"))
         head.row.addWidget(self._count)
         head.row.addWidget(self._order, 1)
         head.row.addWidget(self._held)
-        head.row.addWidget(self._columns)
+        head.row.addWidget(self._choose)
         head.row.addWidget(self._export)
         return head
 
@@ -154,7 +150,7 @@ class FleetPanel(QWidget):
         self._table.fold_requested.connect(self._rows.toggle_fold)
         self._table.map_requested.connect(self.map_requested)
         self._model.selection_changed.connect(self._show_selected)
-        self._columns.clicked.connect(self.choose_columns)
+        self._choose.clicked.connect(self.choose_columns)
         self._held.toggled.connect(self._hold_toggled)
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), self._table)
         space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -172,7 +168,7 @@ class FleetPanel(QWidget):
         self._legend.set_items(_legend(counts))
         self._tool_row.setVisible(some)
         self._held.setVisible(some)
-        self._columns.setVisible(some)
+        self._choose.setVisible(some)
         self._export.setVisible(some)
         self._sort_shown()
         self._show_empty()
@@ -242,7 +238,7 @@ class FleetPanel(QWidget):
 
     @Slot()
     def choose_columns(self) -> None:
-        self.columns.ask(self._columns.mapToGlobal(self._columns.rect().bottomLeft()))
+        self.columns.ask(self._choose.mapToGlobal(self._choose.rect().bottomLeft()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

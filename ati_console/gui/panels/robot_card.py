@@ -16,13 +16,13 @@ from ati_console.gui.models.fleet_rows import mark_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.card_empty import NothingSelected
 from ati_console.gui.panels.card_head import CardHead
-from ati_console.gui.panels.card_layout import WIDE, column
+from ati_console.gui.panels.card_layout import WIDE
 from ati_console.gui.panels.card_notes import NotesPage
 from ati_console.gui.panels.card_raw import RawPage
 from ati_console.gui.panels.card_state import StatePage
 from ati_console.gui.panels.count_tabs import CountTabs
 from ati_console.gui.panels.empty_state import EmptyState
-from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.parts import Bar, column
 from ati_console.gui.theme import Theme
 
 EVERY_S: Final = 0.1
