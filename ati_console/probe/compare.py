@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ati_console.access import VERSION_NAMES, Attempt, Place, Probe
+from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +16,7 @@ class Change:
     after: str
     place: Place | None = None
     better: bool | None = None  # True: more is allowed than before; None: neither, or the same with another proof
+    proofs: tuple[Proof, Proof] | None = None  # before and after, of a cell
 
 
 _ORDER = {"refused": 0, "disconnected": 0, "silent": 1, "granted": 2, "acknowledged": 2, "delivered": 3}
@@ -54,7 +55,8 @@ def _cells(before: Probe, after: Probe) -> list[Change]:
         old, new = was.get(place), now.get(place)
         if old is not None and new is not None and _words(old) != _words(new):  # not asked is no change
             what = f"{place.action.value} {place.topic} QoS {place.qos} v{VERSION_NAMES[place.version]}"
-            changes.append(Change(what, _words(old), _words(new), place, _better(old, new)))
+            better, proofs = _better(old, new), (old.proof, new.proof)
+            changes.append(Change(what, _words(old), _words(new), place, better, proofs))
     return changes
 
 

@@ -79,7 +79,10 @@ def test_what_changed_since_the_earlier_run_is_marked_and_said(scene: Scene, tvs
 
 def test_a_change_of_the_proof_alone_is_told_by_the_proofs() -> None:
     place = Place(Action.PUBLISH, USER, 1, V5)
-    change = Change("a cell", "acknowledged (reason-code)", "acknowledged (acknowledged-unprovable)", place)
+    proofs = (Proof.REASON_CODE, Proof.ACKNOWLEDGED)
+    change = Change(
+        "a cell", "acknowledged (reason-code)", "acknowledged (acknowledged-unprovable)", place, None, proofs
+    )
     assert changes_pane._row(0, change).cells[1:] == ("Acked, v5 code", "Acked, acked only")
 
 

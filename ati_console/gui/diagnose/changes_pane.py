@@ -8,9 +8,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from ati_console.access import VERSION_NAMES, Action, Proof
+from ati_console.access import VERSION_NAMES, Action
 from ati_console.gui.delegates.list_delegate import Voice
-from ati_console.gui.diagnose.looks import SAID, place_words
+from ati_console.gui.diagnose.looks import BRIEF, SAID, place_words
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label
@@ -27,12 +27,6 @@ LOOK: Final = ListLook(
     ("ph.git-diff", "Nothing changed", "Every cell and every stage says what it said in the earlier run."),
     {0: Voice.TOPIC, 1: Voice.MUTED}, name="Changes since the earlier run",
 )  # fmt: skip
-
-
-BRIEF: Final = {
-    Proof.DELIVERED.value: "arrived", Proof.REASON_CODE.value: "v5 code", Proof.ACKNOWLEDGED.value: "acked only",
-    Proof.NONE.value: "timing only",
-}  # fmt: skip
 
 
 class ChangesPane(QFrame):
@@ -99,8 +93,8 @@ def _what(change: Change) -> str:
 def _row(number: int, change: Change) -> ListRow:
     worst_first = {False: 0, True: 1, None: 2}[change.better]
     before, after = _said(change.before), _said(change.after)
-    if before == after:  # what differs is the proof
-        before, after = f"{before}, {_proof(change.before)}", f"{after}, {_proof(change.after)}"
+    if before == after and change.proofs is not None:  # what differs is the proof
+        before, after = (f"{before}, {BRIEF[proof.bars]}" for proof in change.proofs)
     cells = (plain(_short(change), 300), plain(before, 200), plain(after, 200))
     return ListRow(number, cells, WORDS[change.better][1], origin=change, order=(worst_first, number))
 
@@ -119,8 +113,3 @@ def _said(words: str) -> str:
     for verdict, (word, _, _) in SAID.items():
         brief = brief.replace(verdict.value, word)
     return brief
-
-
-def _proof(words: str) -> str:
-    """As the legend of the matrix says it."""
-    return BRIEF.get(words.rpartition("(")[2].rstrip(")"), "")

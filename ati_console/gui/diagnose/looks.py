@@ -30,6 +30,7 @@ SAID: Final[dict[Verdict, tuple[str, Shape, str]]] = {
     Verdict.SILENT: ("Silent", Mark.STALE, "stale"),
 }
 PROOFS: Final = {3: "a message arrived", 2: "v5 reason code", 1: "acked, proves nothing", 0: "timing only"}
+BRIEF: Final = {3: "arrived", 2: "v5 code", 1: "acked only", 0: "timing only"}  # where all of it does not fit
 TONES: Final[dict[Tone, tuple[Shape, str]]] = {
     Tone.INFO: (Glyph.INFO, "info"),
     Tone.WARNING: (Glyph.FINDING, "warning"),

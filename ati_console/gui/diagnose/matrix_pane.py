@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 from ati_console.gui import glyphs
 from ati_console.gui.delegates import brush
 from ati_console.gui.diagnose import bars
-from ati_console.gui.diagnose.looks import PROOFS, SAID
+from ati_console.gui.diagnose.looks import BRIEF, PROOFS, SAID
 from ati_console.gui.diagnose.matrix_model import MatrixModel
 from ati_console.gui.diagnose.matrix_view import MatrixView
 from ati_console.gui.diagnose.model import DiagnoseModel
@@ -24,7 +24,6 @@ from ati_console.gui.shell.painted import ink
 from ati_console.gui.theme import Theme
 
 LEGEND: Final = 52
-BRIEF: Final = {3: "arrived", 2: "v5 code", 1: "acked only", 0: "timing only"}  # where all of it does not fit
 VERDICTS: Final = tuple((glyph, word, color) for word, glyph, color in SAID.values())
 
 
