@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QWidget
 
-from ati_console.gui.theme import Theme
-
 MARGIN: Final = 40
 
 
 class FollowArea(QScrollArea):
-    """No stop of its own: all that it holds can have the focus."""
+    """No stop of its own: all that it holds can have the focus. `px` makes pixels of this zoom from those at zoom 1."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, px: Callable[[int], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._px = theme.px
+        self._px = px
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -76,7 +76,7 @@ class WindowParts(QMainWindow):
         right = frame.of(QVBoxLayout(), self.top_bar, self.banner, self._stack)
         upper = frame.of(QHBoxLayout(), self.rail, right)
         self.whole = frame.of(QVBoxLayout(), upper, self.status_bar)
-        self.area = FollowArea(self._theme)
+        self.area = FollowArea(self._theme.px)
         self.area.setWidget(self.whole)
         self.setCentralWidget(self.area)
         self.rail.show_choice(0)

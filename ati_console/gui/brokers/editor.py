@@ -128,7 +128,7 @@ class Editor(QWidget):
         bar.row.addStretch(1)
         for button in (self.revert, self.save):
             bar.row.addWidget(button)
-        inside, area = QWidget(), FollowArea(theme)
+        inside, area = QWidget(), FollowArea(theme.px)
         inside.setLayout(self._body)
         self._body.setContentsMargins(px(16), px(8), px(16), px(16))
         self._body.setSpacing(0)

@@ -51,7 +51,7 @@ class BrokerWindow(KeyedDialog):
         self.drafts, self.model = Drafts(), BrokerListModel(self)
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
-        self.bar, self._area = Bar(theme, 44), FollowArea(theme)
+        self.bar, self._area = Bar(theme, 44), FollowArea(theme.px)
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)

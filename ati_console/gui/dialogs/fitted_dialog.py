@@ -5,24 +5,22 @@ What needs more than the screen scrolls: its buttons were below the edge, out of
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from ati_console.gui import tab_order
 from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
-
-TITLE = 48  # px that a title bar may take of the screen
+from ati_console.gui.follow_area import FollowArea
+from ati_console.gui.on_screen import GRIP
 
 
 class FittedDialog(KeyedDialog):
     """Never larger than the screen."""
 
-    _area: QScrollArea | None = None  # what scrolls, once something has to
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        layout, room = self.layout(), self.screen().availableSize() - QSize(0, TITLE)
+        layout, room = self.layout(), self.screen().availableSize() - QSize(0, GRIP)  # its title line too
         if layout is None:
             return
         wide = min(self.width(), room.width())
@@ -35,25 +33,13 @@ class FittedDialog(KeyedDialog):
 
     def _let_scroll(self, layout: QLayout) -> None:
         """The layout moves into a page of its own, with all that it holds."""
-        page, area, at = QWidget(), QScrollArea(), self.focusWidget()
+        page, area, at = QWidget(), FollowArea(int), self.focusWidget()
         page.setLayout(layout)
         self.setMinimumSize(0, 0)  # of a fixed width
         area.setWidget(page)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
-        self._area = area
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._follow)
         first = at or next(tab_order.stops(page), None)
         if first is not None:  # the move took the focus away
             first.setFocus(Qt.FocusReason.TabFocusReason)
-
-    @Slot("QWidget*", "QWidget*")
-    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if self._area is not None and now is not None and self._area.isAncestorOf(now):
-            self._area.ensureWidgetVisible(now)

@@ -56,7 +56,7 @@ class Sections(FollowArea):
     """Sections below each other; the page scrolls to the control that gets the focus."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(theme)
+        super().__init__(theme.px)
         self._theme, self._inner = theme, QWidget()
         self._column = QVBoxLayout(self._inner)
         self.setWidget(self._inner)
