@@ -142,14 +142,6 @@ def paint_body(
     painter.setOpacity(1.0)
 
 
-def paint_hollow(painter: QPainter, theme: Dressed, ink: QColor) -> None:
-    """A body that is not there yet: its outline alone, on the ground of the floor. Dashes are for what is stale."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.strokePath(body_path(), QPen(theme.colors.inset, 2 * HALO + 1.5))
-    painter.fillPath(body_path(), theme.colors.inset)
-    painter.strokePath(body_path(), QPen(ink, 1.5))
-
-
 def paint_badge(painter: QPainter, theme: Dressed) -> None:
     """The small triangle with ! at the upper right of a sherpa with an error: never turned with the body."""
     painter.save()

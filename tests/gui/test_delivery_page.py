@@ -56,7 +56,7 @@ def test_the_table_says_what_twinzo_said(theme: Theme, qtbot: QtBot) -> None:
 def test_the_chips_count_what_the_table_shows(dark: Theme, qtbot: QtBot) -> None:
     model = forwarding()
     page = page_of(model, dark, qtbot)
-    shown = [(count, word) for _, count, word in chips(page.rows.counts, model.forward)]
+    shown = [(chip.sherpas, chip.words) for chip in chips(page.rows.counts, model.forward)]
     assert shown == [
         (6, "accepted"), (1, "rejected"), (1, "not visible"), (1, "more than 1.0 m off"), (1, "held"),
     ]  # fmt: skip
@@ -174,12 +174,12 @@ def test_a_click_on_a_chip_shows_those_it_counts_and_another_all(dark: Theme, qt
     model = forwarding()
     page = page_of(model, dark, qtbot, 1300)
     everybody, legend = page.rows.rowCount(), page._chips
-    words = [word for _, _, word in chips(page.rows.counts, model.forward)]
+    words = [chip.words for chip in chips(page.rows.counts, model.forward)]
     qtbot.waitUntil(lambda: legend.width() >= legend.sizeHint().width())
     for word in words:
         x = next(x for x in range(legend.width()) if legend.item_at(x) == words.index(word))
         qtbot.mouseClick(legend, Qt.MouseButton.LeftButton, pos=QPoint(x + 2, 8))
-        counted = next(count for _, count, name in chips(page.rows.counts, model.forward) if name == word)
+        counted = next(chip.sherpas for chip in chips(page.rows.counts, model.forward) if chip.words == word)
         assert page.rows.rowCount() == counted, word
         qtbot.mouseClick(legend, Qt.MouseButton.LeftButton, pos=QPoint(x + 2, 8))
         assert page.rows.rowCount() == everybody
@@ -191,7 +191,7 @@ def test_another_tolerance_is_seen_at_once(dark: Theme, qtbot: QtBot) -> None:
     model.set_forward(replace(model.forward, tolerance_m=0.1))
     page.refresh(NOW)
     page.refresh(NOW)
-    assert "0.1 m off" in chips(page.rows.counts, model.forward)[3][2]
+    assert "0.1 m off" in chips(page.rows.counts, model.forward)[3].words
     assert page.rows.index(page.rows.row_of("tug-101"), 0).data(Qt.ItemDataRole.UserRole).off_loud
 
 

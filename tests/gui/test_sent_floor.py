@@ -249,7 +249,7 @@ def test_nothing_is_computed_while_the_status_is_the_same(floor: SentFloor, mode
 def test_names_of_sherpas_keep_off_the_words_of_the_layer(floor: SentFloor, model: ConsoleModel) -> None:
     show(floor, model, status())
     boxes = floor.layer.words_at()
-    assert len(boxes) == len(floor.layer._words.placed)
+    assert len(boxes) == len(floor.layer._words._placed)
     bare = Costs(500, 560)
     busy = beside_words(bare, [floor.layer])
     assert busy.raster.sum() > 0 == bare.raster.sum()
@@ -271,7 +271,7 @@ def test_five_thousand_are_drawn_with_bounded_words(floor: SentFloor, model: Con
         for x, y in [FIELD.point_mm(view.state.pose.x_m, view.state.pose.y_m)]
     }
     assert not show(floor, model, ForwardStatus(robots=robots)).isNull()
-    assert 0 < len(floor.layer._words.placed) <= 200
+    assert 0 < len(floor.layer._words._placed) <= 200
 
 
 def test_in_a_crowd_only_what_differs_has_a_ring_and_the_legend_says_so(

@@ -61,7 +61,8 @@ class Aim(QObject):
 
     @Slot()
     def fit(self) -> None:
-        """All of the map, or without one all sherpas; stays so until the user moves the floor."""
+        """What is to be seen where it is a corner of the map or beside it, else all of the map, or without one all
+        sherpas; stays so until the user moves the floor."""
         self._fitting, self._kept = True, None
         self._fitted = self._corner() or self._bounds or rounded(self._robot_bounds())
         self._camera.fit(self._fitted)

@@ -13,7 +13,7 @@ import numpy as np
 import shiboken6
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from ati_console.fleet.view import Mark
 from ati_console.gui import glyphs
@@ -91,6 +91,14 @@ def paint_mark(painter: QPainter, mark: Mark, degrees: float, theme: Theme, *, t
         glyphs.paint_badge(painter, theme)
     elif mark is Mark.E_STOP:
         _level_bar(painter, theme)
+
+
+def paint_hollow(painter: QPainter, theme: Theme, ink: QColor) -> None:
+    """A body that is not there yet: its outline alone, on the ground of the floor. Dashes are for what is stale."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.strokePath(glyphs.body_path(), QPen(theme.colors.inset, 2 * glyphs.HALO + 1.5))
+    painter.fillPath(glyphs.body_path(), theme.colors.inset)
+    painter.strokePath(glyphs.body_path(), QPen(ink, 1.5))
 
 
 def _drawing(mark: Mark, theme: Theme, *, trusted: bool) -> Draw:

@@ -16,6 +16,7 @@ from ati_console.gui import glyphs
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
+from ati_console.gui.floor.robot_marks import paint_hollow
 from ati_console.gui.floor.sent_layer import BODY, RING_PEN, SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
 from ati_console.gui.floor.sent_words import RING
@@ -76,7 +77,7 @@ class SentFloor(QWidget):
                 self.view.aim.look_again()
             self.view.touch()
             self.view.setAccessibleDescription(self.layer.describe())
-        self.legend.say(Legend(forward.mode, forward.tolerance_m, self.layer.crowded, self.layer.some_wait))
+        self.legend.say(LegendFacts(forward.mode, forward.tolerance_m, self.layer.crowded, self.layer.some_wait))
         bare = not self.layer.marks.names and not self.shows_more and self.view.belt.tool is None
         self.empty.setVisible(bare)
         return self.view.refresh(now)
@@ -132,7 +133,7 @@ class SentFloor(QWidget):
         self.view.touch()
 
 
-class Legend(NamedTuple):
+class LegendFacts(NamedTuple):
     """What the words of the legend hang on."""
 
     mode: ForwardMode = ForwardMode.ON
@@ -141,27 +142,31 @@ class Legend(NamedTuple):
     waiting: bool = False
 
 
+class _Item(NamedTuple):
+    """One sign, its name for screen readers, and what it means."""
+
+    name: str
+    paint: Callable[[QPainter], None]
+    words: str
+
+
 class SentLegend(QWidget):
     """One line below: what body, ring and line mean, and the hollow body while there is one. Always in view."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._said = theme, Legend()
+        self._theme, self._said = theme, LegendFacts()
         theme.changed.connect(self._redress)
         self._redress()
 
-    def say(self, said: Legend) -> None:
+    def say(self, said: LegendFacts) -> None:
         if said != self._said:
             self._said = said
             self._redress()
 
     @property
     def words(self) -> tuple[str, ...]:
-        said = self._said
-        body = "computed" if said.mode is ForwardMode.SHADOW else "sent"
-        read = "read back elsewhere" if said.crowded else "read back"
-        far = f"{'>' if self._is_tight else 'more than'} {said.tolerance_m:.1f} m apart"
-        return (body, "waits", read, far) if said.waiting else (body, read, far)
+        return tuple(item.words for item in self._items())
 
     @property
     def _is_tight(self) -> bool:
@@ -171,17 +176,20 @@ class SentLegend(QWidget):
     @Slot()
     def _redress(self) -> None:
         self.setFixedHeight(self._theme.px(32))
-        self.setAccessibleName("; ".join(f"{name}: {words}" for (name, _), words in self._items()))
+        self.setAccessibleName("; ".join(f"{item.name}: {item.words}" for item in self._items()))
         self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(300), self._theme.px(32))
 
-    def _items(self) -> list[tuple[tuple[str, Callable[[QPainter], None]], str]]:
-        signs = [("Filled body", self._body), ("Hollow body", self._hollow), ("Ring", self._ring), ("Line", self._line)]
-        if not self._said.waiting:
-            del signs[1]
-        return list(zip(signs, self.words, strict=True))
+    def _items(self) -> list[_Item]:
+        said = self._said
+        items = [_Item("Filled body", self._body, "computed" if said.mode is ForwardMode.SHADOW else "sent")]
+        if said.waiting:
+            items.append(_Item("Hollow body", self._hollow, "waits"))
+        items.append(_Item("Ring", self._ring, "read back elsewhere" if said.crowded else "read back"))
+        far = f"{'>' if self._is_tight else 'more than'} {said.tolerance_m:.1f} m apart"
+        return [*items, _Item("Line", self._line, far)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         z, c = self._theme.zoom, self._theme.colors
@@ -190,7 +198,7 @@ class SentLegend(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(11))
         metrics, x, y = QFontMetricsF(self._theme.font(11)), 24.0 * z, self.height() / 2
-        for (_, paint), words in self._items():
+        for _, paint, words in self._items():
             painter.save()
             painter.translate(QPointF(x, y))
             painter.scale(z, z)
@@ -207,7 +215,7 @@ class SentLegend(QWidget):
 
     def _hollow(self, painter: QPainter) -> None:
         painter.scale(BODY * 0.8, BODY * 0.8)
-        glyphs.paint_hollow(painter, self._theme, self._theme.colors.accent)
+        paint_hollow(painter, self._theme, self._theme.colors.accent)
 
     def _ring(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.colors.text, RING_PEN))

@@ -25,6 +25,7 @@ from ati_console.gui.floor.robot_marks import (
     MarkPainter,
     Strip,
     heading_steps,
+    paint_hollow,
     paint_ring,
     size_for,
 )
@@ -256,7 +257,7 @@ def _body(theme: Theme, color: QColor, *, hollow: bool = False) -> Draw:
         painter.rotate(degrees)
         painter.scale(BODY, BODY)
         if hollow:
-            glyphs.paint_hollow(painter, theme, color)
+            paint_hollow(painter, theme, color)
         else:
             glyphs.paint_body(painter, Mark.LIVE, theme, ink=color)
 

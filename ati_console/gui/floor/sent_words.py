@@ -48,7 +48,7 @@ class SentWords:
 
     def __init__(self, theme: Theme) -> None:
         self._theme, self._pictures = theme, LabelPictures(theme)
-        self.placed: list[labels.Placed] = []
+        self._placed: list[labels.Placed] = []
         self._rows: Ints = np.zeros(0, dtype=np.int64)
         self._key: Hashable = None
 
@@ -74,7 +74,7 @@ class SentWords:
         for places in (px.sent[px.seen], px.read[px.seen], px.waits[px.seen]):
             sure = places[np.isfinite(places[:, 0])]
             costs.marks(sure[:, 0], sure[:, 1], RING * self._theme.zoom)
-        self.placed = labels.place(self._wanted(marks, at[named], ranks[named]), costs)
+        self._placed = labels.place(self._wanted(marks, at[named], ranks[named]), costs)
 
     def _wanted(self, marks: SentMarks, at: Floats, ranks: Ints) -> labels.Wanted:
         count, z = len(at), self._theme.zoom
@@ -100,7 +100,7 @@ class SentWords:
 
     def _corners(self, marks: SentMarks, px: Px) -> Iterator[tuple[int, QPointF]]:
         anchors = px.anchors(self._rows, marks.is_off)
-        for one in self.placed:
+        for one in self._placed:
             x, y = anchors[one.index].tolist()
             if math.isfinite(x) and math.isfinite(y):
                 yield int(self._rows[one.index]), QPointF(x + one.dx, y + one.dy)

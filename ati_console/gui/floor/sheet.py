@@ -4,7 +4,7 @@ at any size and an SVG stays one; the picture of the plant is the one thing that
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,14 @@ MARGIN: Final = 24.0  # marks this far outside are still drawn
 MOST_NAME: Final = 64
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+
+class _Spots(NamedTuple):
+    """Where the marks are, px, and the rows of those in view or just outside of it."""
+
+    xs: Floats
+    ys: Floats
+    seen: Ints
 
 
 @dataclass(frozen=True)
@@ -87,26 +95,32 @@ class Sheet:
     # ------------------------------------------------------------ the floor
 
     def _paint_floor(self, painter: QPainter) -> None:
-        look, plan = self.look, self.backdrop.map
+        look, spots = self.look, self._spots()
         painter.fillRect(QRectF(0, 0, look.view.width, look.view.height), self.theme.colors.inset)
         self.backdrop.paint(painter, look)
         self._paint_trails(painter)
-        costs = self.backdrop.costs(look)
-        stations = plan.station_names(look.view, costs) if look.layers.stations else []
-        if look.layers.stations:
-            plan.paint_stations(painter, look.view)
-        if self.sent is not None and look.layers.sent:
-            self.sent.paint_vectors(painter, look)  # and knows its words from then on
-        names = self._place_names(costs)
-        quiet = FloorNames(self.theme, plan).clear_of(look, stations, names.boxes(*self._spots()))
-        plan.paint_names(painter, quiet)
-        self._paint_marks(painter)
-        names.paint_words(painter, *self._spots())
+        names = self._paint_below(painter, spots)
+        self._paint_marks(painter, spots)
+        names.paint_words(painter, spots.xs, spots.ys)
         if self.ruler is not None:
             self.ruler.paint_line(painter, look)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_axes(painter, look.viewport, look.frame, self.theme)
         paint_bar(painter, look.viewport, look.frame, self.theme)
+
+    def _paint_below(self, painter: QPainter, spots: _Spots) -> LabelLayer:
+        """Stations, what was sent, and the names of the plant that no sherpa's name covers: those are returned."""
+        look, plan = self.look, self.backdrop.map
+        costs = self.backdrop.costs(look)
+        stations = plan.station_names(look.view, costs) if look.layers.stations else []
+        if look.layers.stations:
+            plan.paint_stations(painter, look.view)
+        if self._sent_shown is not None:
+            self._sent_shown.paint_vectors(painter, look)  # and knows its words from then on
+        names = self._place_names(costs, spots)
+        quiet = FloorNames(self.theme, plan).clear_of(look, stations, names.boxes(spots.xs, spots.ys))
+        plan.paint_names(painter, quiet)
+        return names
 
     def _paint_trails(self, painter: QPainter) -> None:
         seconds = self.look.layers.trail_s
@@ -118,28 +132,27 @@ class Sheet:
             painter.setPen(stroke.pen)
             painter.drawLines([QLineF(*line) for line in stroke.lines.tolist()])
 
-    def _spots(self) -> tuple[Floats, Floats]:
-        """Where the marks are, px."""
-        return self.look.view.to_px.points(self.rows.x_m, self.rows.y_m)
+    @property
+    def _sent_shown(self) -> SentLayer | None:
+        return self.sent if self.look.layers.sent else None
 
-    def _seen(self) -> Ints:
-        xs, ys = self._spots()
+    def _spots(self) -> _Spots:
+        xs, ys = self.look.view.to_px.points(self.rows.x_m, self.rows.y_m)
         across = (xs > -MARGIN) & (xs < self.look.view.width + MARGIN)
-        return np.nonzero(across & (ys > -MARGIN) & (ys < self.look.view.height + MARGIN))[0]
+        return _Spots(xs, ys, np.nonzero(across & (ys > -MARGIN) & (ys < self.look.view.height + MARGIN))[0])
 
-    def _place_names(self, costs: Costs) -> LabelLayer:
-        xs, ys = self._spots()
-        seen = self._seen()
-        if self.sent is not None and self.look.layers.sent:
-            costs = beside_words(costs, [self.sent])
+    def _place_names(self, costs: Costs, spots: _Spots) -> LabelLayer:
+        xs, ys, seen = spots
+        if self._sent_shown is not None:
+            costs = beside_words(costs, [self._sent_shown])
         named = seen if self.look.layers.names else seen[seen == self.selected]
         layer = LabelLayer(self.theme)
         layer.place(self.rows, xs, ys, named, self.selected, self.look, costs, self.now)
         return layer
 
-    def _paint_marks(self, painter: QPainter) -> None:
-        rows, view, seen = self.rows, self.look.view, self._seen()
-        xs, ys = self._spots()
+    def _paint_marks(self, painter: QPainter, spots: _Spots) -> None:
+        rows, view = self.rows, self.look.view
+        xs, ys, seen = spots
         degrees = np.degrees(view.to_px.headings(rows.yaw_rad))
         size = size_for(view.px_per_m, view.width * view.height / max(len(seen), 1)) * self.theme.zoom
         for row in sorted(seen.tolist(), key=rows.code.tolist().__getitem__):
@@ -151,5 +164,5 @@ class Sheet:
             painter.restore()
         if self.selected in seen:
             paint_ring(painter, float(xs[self.selected]), float(ys[self.selected]), self.theme, 2.0)
-        if self.sent is not None and self.look.layers.sent:
-            self.sent.ring_vectors(painter, self.look)
+        if self._sent_shown is not None:
+            self._sent_shown.ring_vectors(painter, self.look)

@@ -13,7 +13,7 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates.delivery_delegate import ALIGNS, INDENT, DeliveryDelegate
 from ati_console.gui.forward.chip_row import ChipRow
 from ati_console.gui.forward.delivery_menu import CHOICE, DeliveryMenu
-from ati_console.gui.forward.delivery_words import chips, filter_of
+from ati_console.gui.forward.delivery_words import chips
 from ati_console.gui.forward.fold_bar import FoldBar
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
@@ -134,23 +134,26 @@ class DeliveryPage(QWidget):
     @Slot()
     def _show_counts(self) -> None:
         counts = self.rows.counts
-        self._chips.set_items(chips(counts, self._model.forward))
+        self._show_chips()
         self.fold.show_counts(counts, unfolded=self.rows.unfolded)
         self._sort_shown()
         self._show_empty()
         self.counted.emit()
 
+    def _show_chips(self) -> None:
+        counted = chips(self.rows.counts, self._model.forward)
+        self._chips.set_items([(chip.shape, chip.sherpas, chip.words) for chip in counted])
+
     @Slot(int)
     def _filter_chip(self, number: int) -> None:
         """Only those that the chip counts; a second time all again."""
-        forward = self._model.forward
-        asked = filter_of(chips(self.rows.counts, forward)[number], forward)
+        asked = chips(self.rows.counts, self._model.forward)[number].asks
         self._filter.setText("" if self._filter.text() == asked else asked)
 
     @Slot()
     def _show_mode(self) -> None:
         forward = self._model.forward
-        self._chips.set_items(chips(self.rows.counts, forward))
+        self._show_chips()
         asked = self._model.grants(ReadBackNow()) and forward.mode is not ForwardMode.OFF
         self.read_now.setEnabled(asked)
         self.read_now.setToolTip("Ask Twinzo where it shows each sherpa, now" if asked else NOT_NOW)
