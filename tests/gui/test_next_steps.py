@@ -120,6 +120,16 @@ def test_an_offset_that_puts_others_out_is_asked_about_first(console: Console, q
         assert console.model.conventions.z_suffix_offset_min == wanted
 
 
+def test_the_question_about_an_offset_names_what_will_be_set(console: Console) -> None:
+    console.model.wish(SetOffset(330))
+    console.model.set_fleet(fleet_of(sherpa("tug-1", clock_offset_s=0.1), sherpa("tug-2", clock_offset_s=-1800.0)))
+    console.model.wish(SetOffset(-30))
+    dialog = console.steps.question
+    assert dialog is not None and dialog.go.text() == "Set +300 for all"
+    dialog.go.click()
+    assert console.model.conventions.z_suffix_offset_min == 300
+
+
 def test_an_offset_that_all_of_them_need_is_set_at_once(console: Console) -> None:
     console.model.set_fleet(fleet_of(*(sherpa(f"tug-{number}", clock_offset_s=19_800.0) for number in range(4))))
     console.model.wish(SetOffset(330))

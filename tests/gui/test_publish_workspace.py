@@ -574,6 +574,12 @@ def test_what_is_saved_is_gone_on_with_and_saved_again_under_its_name(
     dialog.go.click()
     assert [(one.title, one.text) for one in model.own] == [("Mine", '{"sherpa_name": "again"}')]
     assert not pane.drafts.edited
+    pane.ask_keep()
+    dialog = pane.questions.dialog
+    assert isinstance(dialog, NameDialog)
+    dialog.name.setText(" MINE ")  # the same name, written otherwise
+    dialog.go.click()
+    assert [one.title for one in model.own] == ["MINE"]
     model.rename_requested.emit(model.own[0].key, "Low battery")
     assert pane.composer.verdict.valid.whole().endswith("low battery")
     choose(pane, "status-guide")

@@ -63,6 +63,20 @@ def test_an_api_key_is_kept_checked_and_forgotten(scene: Scene, twin: TwinSandbo
     scene.until(lambda: "No API key is stored" in page.words.text())
 
 
+def test_a_list_that_is_loaded_takes_no_check_away_and_each_answer_stands_below_its_own_button(
+    scene: Scene, twin: TwinSandbox, tmp_path: Path
+) -> None:
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"login;password\ntug-1;{SECRET}\n")
+    fill(page, base_url=twin.url, client=CLIENT, branch=NORTH)
+    type_secret(scene, SECRET)
+    scene.until(lambda: page.secret.where.whole() == "key store of the test")
+    scene.press(page.check)
+    page.asker.chosen.emit(file)
+    scene.until(lambda: "1 device logins are kept" in page.loaded.text())
+    scene.until(lambda: "North hall" in page.words.text())
+
+
 def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
     scene: Scene, twin: TwinSandbox, tmp_path: Path
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
@@ -118,8 +119,9 @@ class TwinPage(QWidget):
         self._run(functools.partial(twin_jobs.checked, self._vault, self.account))
 
     @Slot(object)
-    def load_logins(self, path: object) -> None:
-        self._run(functools.partial(twin_jobs.logins, self._vault, path))  # type: ignore[arg-type]
+    def load_logins(self, path: Path) -> None:
+        work = functools.partial(twin_jobs.logins, self._vault, path)
+        Task.begin("device logins", work, self, self._say_loaded, self._load_failed)
 
     # ------------------------------------------------------------ what came of it
 
@@ -134,9 +136,6 @@ class TwinPage(QWidget):
     @Slot(object)
     def _done(self, answer: TwinAnswer) -> None:
         self._task = None
-        if not answer.entry:
-            self._say_loaded(answer)
-            return
         if answer.entry == self.account.entry:
             self.secret.show_kept(answer.kept)
         self._say(answer.words, answer.tone)
@@ -151,6 +150,11 @@ class TwinPage(QWidget):
         self.words.setText(plain(words[:1].upper() + words[1:], 400))
         set_look(self.words, "tone", tone)
 
+    @Slot(object)
+    def _load_failed(self, fault: Fault) -> None:
+        self._say_loaded(TwinAnswer(words=fault.what, tone="fault"))
+
+    @Slot(object)
     def _say_loaded(self, answer: TwinAnswer) -> None:
         self.loaded.setText(plain(answer.words, 400))
         set_look(self.loaded, "tone", answer.tone)

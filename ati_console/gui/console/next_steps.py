@@ -48,7 +48,7 @@ class NextSteps(QObject):
         super().__init__(window)
         self._model, self._plant, self._mapping, self._page, self._window = model, plant, mapping, page, window
         self.question: QuestionDialog | None = None
-        self._minutes = 0
+        self._wanted = 0
         model.wished.connect(self.do)
         model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters, ProveAccess)
 
@@ -76,30 +76,33 @@ class NextSteps(QObject):
         return self._plant.site.site
 
     def _ask_offset(self, minutes: int) -> None:
-        """The setting is the site's, the finding one sherpa's: asked where it would put others out."""
-        asked = offset_ask.question(self._model.robots.values(), minutes)
-        if asked is None or self._plant.site is None:
-            self._set_offset(minutes)
+        """On top of what is set, the offset was measured with it. The setting is the site's, the finding one sherpa's:
+        asked where it would put others out."""
+        site = self._site()
+        if site is None:
             return
-        self._minutes = minutes
+        wanted = site.source.conventions.z_suffix_offset_min + minutes
+        if abs(wanted) > LARGEST_MIN:
+            self.said.emit(f"Not set: {wanted:+d} minutes are no time zone, at most {LARGEST_MIN}")
+            return
+        asked = offset_ask.question(self._model.robots.values(), minutes, wanted)
+        if asked is None:
+            self._set_offset(wanted)
+            return
+        self._wanted = wanted
         self.question = QuestionDialog(self._window.theme, *asked, self._window)
         self.question.accepted.connect(self._offset_agreed)
         self.question.open()
 
     @Slot()
     def _offset_agreed(self) -> None:
-        self._set_offset(self._minutes)
+        self._set_offset(self._wanted)
 
-    def _set_offset(self, minutes: int) -> None:
-        """On top of what is set: the offset was measured with it."""
+    def _set_offset(self, wanted: int) -> None:
         site = self._site()
         if site is None:
             return
         conventions = site.source.conventions
-        wanted = conventions.z_suffix_offset_min + minutes
-        if abs(wanted) > LARGEST_MIN:
-            self.said.emit(f"Not set: {wanted:+d} minutes are no time zone, at most {LARGEST_MIN}")
-            return
         changed = {"z_suffix_offset_min": wanted}
         source = replace(site.source, conventions=type(conventions)(conventions.unit, conventions.yaw, **changed))
         self._plant.change(replace(site, source=source), f"a trailing Z is UTC{wanted / 60:+g} h")

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ati_console.fleet.clock import span_words
 from ati_console.fleet.view import RobotView
 
-ASIDE_S = 60.0  # so much further off is harm
-TITLE = "Read the Z of all sherpas as {0:+d} minutes?"
-WORDS = (
+ASIDE_S: Final = 60.0  # so much further off is harm
+TITLE: Final = "Read the Z of all sherpas as {0:+d} minutes?"
+WORDS: Final = (
     "It holds for the whole site. {0} would then read as {1} {2}, and what is forwarded of them may be refused as"
     " late. Where only {3} is off, set the clock there."
 )
-ANSWERS = ("Set {0:+d} for all", "Leave it")
-
-
-def harmed(robots: Iterable[RobotView], minutes: int) -> int:
-    """How many known clocks would be further off than they are."""
-    return sum(_is_harmed(view.clock_offset_s, 60.0 * minutes) for view in robots)
+ANSWERS: Final = ("Set {0:+d} for all", "Leave it")
 
 
 def _is_harmed(offset_s: float | None, shift_s: float) -> bool:
     return offset_s is not None and abs(offset_s - shift_s) > abs(offset_s) + ASIDE_S
 
 
-def question(robots: Iterable[RobotView], minutes: int) -> tuple[str, str, tuple[str, str]] | None:
-    """Title, words and answers; None where it harms nobody."""
+def question(robots: Iterable[RobotView], minutes: int, wanted: int) -> tuple[str, str, tuple[str, str]] | None:
+    """Title, words and answers; None where it puts no known clock further off. `minutes` come on top of what is set,
+    which then is `wanted`."""
     views = tuple(robots)
-    count = harmed(views, minutes)
+    count = sum(_is_harmed(view.clock_offset_s, 60.0 * minutes) for view in views)
     if not count:
         return None
     who = "1 sherpa whose clock is right" if count == 1 else f"{count:,} sherpas whose clocks are right"
@@ -36,4 +33,4 @@ def question(robots: Iterable[RobotView], minutes: int) -> tuple[str, str, tuple
     others = sum(view.clock_offset_s is not None for view in views) - count
     few = "one sherpa" if others <= 1 else f"a part of the fleet ({others:,})"
     words = WORDS.format(who, span_words(abs(60.0 * minutes)), way, few)
-    return TITLE.format(minutes), words, (ANSWERS[0].format(minutes), ANSWERS[1])
+    return TITLE.format(wanted), words, (ANSWERS[0].format(wanted), ANSWERS[1])

@@ -36,8 +36,8 @@ class OwnTemplates(QObject):
     @Slot(object, str)
     def keep(self, draft: Draft, title: str) -> None:
         """One more, or the one it was made from under its own name."""
-        same = replace(draft.template, topic=draft.topic, text=draft.text)
-        if draft.template in self._model.own and title == draft.template.title:
+        same = replace(draft.template, title=title, topic=draft.topic, text=draft.text)
+        if draft.template in self._model.own and title.casefold() == draft.template.title.casefold():
             self._put([same if one.key == same.key else one for one in self._model.own], f"{title} is saved")
             return
         taken = [template.key for template in self._model.own]

@@ -36,15 +36,11 @@ class TunnelDesk(CardDesk[TunnelState]):
         self._vault, self._window, self._theme = vault, window, theme
         self.card = window.tunnel
         self._sdk: SdkTunnel | None = None
+        self.own: Tunnel | None = None  # that of this process: no agent tells of it
         self._book = TunnelBook(book_file())
         self.looking = False
         self.dialog: SecretDialog | None = None
         self._wire()
-
-    @property
-    def own(self) -> Tunnel | None:
-        """That of this process."""
-        return self.state.tunnel if self._sdk is not None else None
 
     def stop(self) -> None:
         """With the window: a tunnel of this process ends, one that is just opening too; an agent's stays."""
@@ -58,14 +54,15 @@ class TunnelDesk(CardDesk[TunnelState]):
         if self.looking:
             return
         self.looking = True
-        own, vault = self.own, self._vault
-        Task.begin("tunnel", lambda: look_at(port, own, tls, vault), self, self._looked, self._look_failed)
+        vault = self._vault
+        Task.begin("tunnel", lambda: look_at(port, tls, vault), self, self._looked, self._look_failed)
 
     @Slot(object)
     def _looked(self, seen: TunnelState) -> None:
         self.looking = False
         before = self.state
-        self._show(replace(seen, handed=self._book.last(), error=before.error, busy=before.busy))
+        tunnel = seen.tunnel or self.own
+        self._show(replace(seen, tunnel=tunnel, handed=self._book.last(), error=before.error, busy=before.busy))
 
     @Slot(object)
     def _look_failed(self, fault: Fault) -> None:
@@ -84,6 +81,7 @@ class TunnelDesk(CardDesk[TunnelState]):
 
     @Slot(object)
     def _opened(self, tunnel: Tunnel) -> None:
+        self.own = tunnel if tunnel.agent == SDK else self.own
         self._show(replace(self.state, tunnel=tunnel, busy="", error=""))
 
     @Slot()
@@ -92,7 +90,7 @@ class TunnelDesk(CardDesk[TunnelState]):
         if tunnel is None:
             return
         self._show(replace(self.state, busy="closing", error=""))
-        mine = tunnel.agent == SDK and sdk is not None
+        mine = tunnel == self.own
 
         def work() -> None:
             if mine and sdk is not None:
@@ -100,7 +98,8 @@ class TunnelDesk(CardDesk[TunnelState]):
             else:
                 tunnels.stop(tunnel)
 
-        self._sdk = None if mine else sdk
+        if mine:
+            self._sdk = self.own = None
         Task.begin("tunnel", work, self, self._closed, self._failed)
 
     @Slot(object)
@@ -159,12 +158,12 @@ class TunnelDesk(CardDesk[TunnelState]):
         card.token_forgotten.connect(self.forget_token)
 
 
-def look_at(port: int, own: Tunnel | None, tls: bool, vault: SecretStore) -> TunnelState:
-    """What is there now; `own` is a tunnel that lives in this process."""
+def look_at(port: int, tls: bool, vault: SecretStore) -> TunnelState:
+    """What is there now, as far as an agent tells."""
     agents, kept = tunnels.look(), vault.where(NGROK_TOKEN)
     able = is_installed() and kept.place is not Place.NOWHERE
     return TunnelState(
-        agents.to(port) or own, agents.ports, port, listens(port), can_sdk=able, token=kept, sdk=is_installed(),
+        agents.to(port), agents.ports, port, listens(port), can_sdk=able, token=kept, sdk=is_installed(),
         inner_tls=tls, looked=True,
     )  # fmt: skip
 

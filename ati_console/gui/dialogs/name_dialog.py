@@ -50,7 +50,7 @@ class NameDialog(FittedDialog):
     @Slot()
     def _go(self) -> None:
         if not self._problem(self.name.text()):
-            self.named.emit(self.name.text())
+            self.named.emit(" ".join(self.name.text().split()))
             self.accept()
 
     def _build(self, theme: Theme, title: str, words: str, icon: str) -> None:

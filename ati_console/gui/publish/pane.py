@@ -196,7 +196,7 @@ class PublishPane(QWidget):
     @Slot(str)
     def _keep(self, title: str) -> None:
         self._model.keep_requested.emit(self.draft, title)
-        self.drafts.kept_as(" ".join(title.split()))
+        self.drafts.kept_as(title)
 
     @Slot(object)
     def _delete(self, template: Template) -> None:
