@@ -7,7 +7,7 @@ from typing import Final
 from ati_console.gui.actions import Action
 from ati_console.gui.publish.pane import PublishPane
 from ati_console.gui.publish.stream_bar import KINDS
-from ati_console.gui.window_frame import PUBLISH as WORKSPACE
+from ati_console.gui.shell.rail import PUBLISH as WORKSPACE
 from ati_console.gui.window_frame import WindowFrame
 
 PUBLISH: Final = "Publish"

@@ -12,7 +12,7 @@ from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.publish_actions import PUBLISH, PublishActions
-from ati_console.gui.shell.rail import WORKSPACES
+from ati_console.gui.shell.rail import MONITOR, WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
 
 GO, LINK, FORWARD = "Go to", "Connection", "Forward"
@@ -195,13 +195,13 @@ class WindowActions:
 
     def _sort(self, column: Column) -> None:
         """Where it can be seen."""
-        self._window.choose_workspace(0)
+        self._window.choose_workspace(MONITOR)
         self._window.monitor.fleet.sort_by(int(column))
 
     def _measure(self) -> None:
         """From the palette the keys of the ruler must reach the floor."""
         view = self._window.monitor.floor.view
-        self._window.choose_workspace(0)
+        self._window.choose_workspace(MONITOR)
         view.toggle_measure()
         view.setFocus()
 

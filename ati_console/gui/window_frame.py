@@ -15,12 +15,10 @@ from ati_console.gui.models.plain import plain
 from ati_console.gui.preferences import Preferences
 from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.forward_bar import NO_SITE
-from ati_console.gui.shell.rail import LOG, SETTINGS
+from ati_console.gui.shell.rail import DIAGNOSE, FORWARD, LOG, MONITOR, SETTINGS
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_parts import WindowParts
 from ati_console.site.sector_area import SectorArea, SectorPath
-
-PUBLISH, FORWARD, DIAGNOSE = 1, 2, 3  # workspaces
 
 
 class WindowFrame(WindowParts):
@@ -156,12 +154,12 @@ class WindowFrame(WindowParts):
         if self._stack.currentIndex() == DIAGNOSE:
             self.diagnose.find_topic()
             return
-        self.choose_workspace(0)
+        self.choose_workspace(MONITOR)
         self.monitor.fleet.filter_field.setFocus()
 
     def show_tab(self, tab: int) -> None:
         """One of the lists below the floor."""
-        self.choose_workspace(0)
+        self.choose_workspace(MONITOR)
         self.monitor.bottom.show_tab(tab)
 
     def detach(self) -> None:

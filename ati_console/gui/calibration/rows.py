@@ -124,8 +124,7 @@ def runs(numbers: Sequence[int]) -> str:
             said[-1].append(one)
         else:
             said.append([one])
-    parts = [[f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(one) for one in run] for run in said]
-    return ", ".join(words for part in parts for words in part)
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in said)
 
 
 # ---------------------------------------------------------------- typed places

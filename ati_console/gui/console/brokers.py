@@ -14,6 +14,7 @@ from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.secrets_desk import Looked
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.connect_card import Typed
+from ati_console.gui.shell.rail import MONITOR
 from ati_console.mqtt.session import Credentials
 from ati_console.settings import presets
 from ati_console.settings.pasted import Pasted
@@ -87,7 +88,7 @@ class Brokers(QObject):
         profile = self.book.named(name)
         if profile is not None and name == presets.ATI_VIA_TUNNEL.name:
             text = "" if presets.needs_address(profile) else f"tcp://{profile.host}:{profile.port}"
-            self._window.choose_workspace(0)
+            self._window.choose_workspace(MONITOR)
             self._card.ask(name, TUNNEL, named=name, text=text, like=TUNNEL_LIKE)
         elif profile is not None:
             self._enter(profile)
@@ -98,7 +99,7 @@ class Brokers(QObject):
 
     @Slot()
     def ask_address(self) -> None:
-        self._window.choose_workspace(0)
+        self._window.choose_workspace(MONITOR)
         self._card.ask()
 
     def enter_last(self) -> None:

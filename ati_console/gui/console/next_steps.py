@@ -29,11 +29,10 @@ from ati_console.gui.models.wishes import (
     SetOffset,
     ShowDeadLetters,
 )
-from ati_console.gui.shell.rail import WORKSPACES
+from ati_console.gui.shell.rail import DIAGNOSE
 from ati_console.site.site import RobotRow, Site
 
 NO_SITE: Final = "Open or start a site first: it is the site that would be changed"
-DIAGNOSE: Final = [name for name, _icon in WORKSPACES].index("Diagnose")
 LARGEST_MIN: Final = 840  # z_suffix_offset_min of the site file
 
 

@@ -12,14 +12,12 @@ from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.shell.rail import WORKSPACES
+from ati_console.gui.shell.rail import PUBLISH
 from ati_console.settings.secrets import SecretStore
 
 if TYPE_CHECKING:
     from ati_console.gui.console.local_desk import LocalDesk
     from ati_console.gui.console.trial_desk import TrialDesk
-
-PUBLISH = next(number for number, (name, _icon) in enumerate(WORKSPACES) if name == "Publish")
 
 
 class PublishSide(QObject):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from ati_console.gui.floor.frames import View
 from ati_console.gui.floor.hatch import hatch
+from ati_console.gui.floor.scale_bar import ground
 from ati_console.gui.floor.sector_metres import in_sight, metres_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
@@ -98,9 +99,7 @@ class AreaLayer:
         room, said = self._name(area, box)
         if not said:
             return
-        ground = QColor(self._theme.colors.inset)
-        ground.setAlphaF(0.86)
-        painter.fillRect(room, ground)
+        painter.fillRect(room, ground(self._theme))
         painter.setFont(self._theme.font(11, 500))
         painter.setPen(color)
         painter.drawText(room, _CENTRED, said)

@@ -194,9 +194,11 @@ class FleetTableModel(SurveyedRows):
 
 def _held(before: Order, fresh: Order, known: Container[str]) -> Order:
     """Who no longer fits the filter stays too: the next one would come under the mouse."""
-    moved_out, moved_in = set(fresh.unlisted), set(fresh.listed)
-    listed = (*fresh.listed, *(n for n in before.listed if n in known and n not in moved_in and n not in moved_out))
-    rest = (*fresh.unlisted, *(n for n in before.unlisted if n in known and n not in moved_in and n not in moved_out))
+    there = {*fresh.listed, *fresh.unlisted}
+    listed, rest = (
+        (*now, *(name for name in old if name in known and name not in there))
+        for old, now in ((before.listed, fresh.listed), (before.unlisted, fresh.unlisted))
+    )
     return Order(kept(before.listed, listed), kept(before.unlisted, rest), fresh.counts)
 
 

@@ -20,8 +20,7 @@ from ati_console.settings.secrets import Kept, Place
 class BrokerState:
     """`port` 0: it does not run. `busy`: what is being done. `users`: who may come in now; `listed`: who is kept for
     the next start as well; `lost`: those of them whose password nobody knows any more; `fleeting`: those whose password
-    goes with this program; `closed`: the last of them was
-    removed while it ran, and the console alone may come in."""
+    goes with this program; `closed`: the last of them was removed while it ran, and the console alone may come in."""
 
     port: int = 0
     kind: str = ""

@@ -232,7 +232,7 @@ class TrialPane(QWidget):
 
 def _worth_seeing(trial: Trial) -> int:
     """Of the steps of this run: the one that goes on; at the end the first that failed, or the last."""
-    ran = [step for step in trial.steps if step.number in trial.plan.steps] or list(trial.steps)
+    ran = [step for step in trial.steps if step.number in trial.plan.steps]
     found = [step.number for step in ran if step.verdict is Verdict.RUNNING]
     found += [step.number for step in ran if step.verdict is Verdict.FAILED]
     return found[0] if found else ran[-1].number

@@ -129,8 +129,8 @@ def _text_of(document: QTextDocument, table: QTextTable, row: int) -> tuple[floa
     return min(box.top() for box in boxes), max(box.bottom() for box in boxes)
 
 
-def print_pages(document: QTextDocument, device: QPagedPaintDevice) -> int:
-    """A4 or whatever the device has, with margins and page numbers. How many pages."""
+def print_pages(document: QTextDocument, device: QPagedPaintDevice) -> None:
+    """A4 or whatever the device has, with margins and page numbers."""
     painter = QPainter(device)
     dots_mm = device.logicalDpiX() / INCH_MM
     margin, wide, high = MARGIN_MM * dots_mm, float(device.width()), float(device.height())
@@ -150,7 +150,6 @@ def print_pages(document: QTextDocument, device: QPagedPaintDevice) -> int:
         below = QRectF(margin, high - margin, wide - 2 * margin, margin)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, f"{number} / {len(pages)}")
     painter.end()
-    return len(pages)
 
 
 def _page(painter: QPainter, laid: QTextDocument, margin: float, page: Page, *, goes_on: bool) -> None:

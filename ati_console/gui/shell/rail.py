@@ -19,7 +19,7 @@ WORKSPACES: Final = (
     ("Diagnose", "ph.activity"),
     ("Handover", "ph.handshake"),
 )
-
+MONITOR, PUBLISH, FORWARD, DIAGNOSE, HANDOVER = range(len(WORKSPACES))
 LOG: Final = len(WORKSPACES)  # its place behind the workspaces
 SETTINGS: Final = LOG + 1
 
