@@ -8,9 +8,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import Delivery
+from ati_console.forwarding import Delivery, RobotForward
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.next_steps import lacks_device, of_refusal
+from ati_console.gui.models.wishes import CreateDevice, ShowDeadLetters
 from ati_console.gui.panels.bottom_pane import BottomPane
 from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.panels.row_table import RowTable
@@ -198,3 +200,18 @@ def test_the_keys_stay_in_the_pane_when_the_list_that_had_them_goes(open_pane: O
         holder = pane.window().focusWidget()
         assert holder is not None and holder.isVisible(), tab
         assert holder is pane.tabs or isinstance(holder, RowTable), tab
+
+
+@pytest.mark.parametrize(
+    ("words", "lacks"),
+    [
+        ("Device tug-1-a does not exist.", True),
+        ("Sector 9 does not exist.", False),
+        ("X is outside", False),
+        ("", False),
+    ],
+)
+def test_a_sector_that_does_not_exist_creates_no_device(words: str, lacks: bool) -> None:
+    step = of_refusal("tug-1", RobotForward("tug-1-a", 1, Delivery.DEAD, words))
+    assert lacks_device(words) is lacks
+    assert isinstance(step.wish, CreateDevice if lacks else ShowDeadLetters)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from ati_console.fleet.clock import STEADY_BEHIND_S
 from ati_console.forwarding import LANE_FAULT, ForwardMode, ForwardStatus, LaneState, LaneStatus, Leg, LegTiming
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.notation import Notation
@@ -16,7 +17,6 @@ CAUGHT_UP_S: Final = 2.0  # less than this to go is no backlog
 LANE_LINES: Final = 2
 ALL_LANES: Final = (40, 20, 10, 5, 2)  # in the tool tip: the most of them that fit
 TIP_WIDE: Final = 96  # characters
-DELAY_S: Final = 60.0  # behind by no more than that is not told from late
 LONGEST: Final = 600  # characters of one lane's words; the strip cuts them at its edge
 _WORST: Final = (LaneState.PAUSED, LaneState.WAITING, LaneState.SENDING, LaneState.IDLE)
 _SHAPES: Final[dict[LaneState, Shape]] = {
@@ -211,7 +211,7 @@ def clocks(offsets: Mapping[str, float]) -> Line | None:
         return None
     worst = max(offsets, key=lambda name: abs(offsets[name]))
     others = f" and {len(offsets) - 1:,} more" if len(offsets) > 1 else ""
-    counts = -DELAY_S <= offsets[worst] < 0
+    counts = STEADY_BEHIND_S <= offsets[worst] < 0
     words = f"clock {offset(offsets[worst])}{others}: {'or a delay' if counts else 'not in received'}"
     return Line(Glyph.FINDING, plain(worst, 40), words, "warning")
 

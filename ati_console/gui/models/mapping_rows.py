@@ -15,6 +15,7 @@ from ati_console.gui.models.console_model import Limits
 from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_facts import Facts, InTwin
+from ati_console.gui.models.next_steps import lacks_device
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa, ShowDeadLetters
 from ati_console.site.matching import SURE
@@ -110,7 +111,7 @@ def line(
 ) -> ListRow:
     row = facts.rows.get(name)
     in_twin = facts.in_twin(row) if row else InTwin.NOT_ASKED
-    if "not exist" in refusal and in_twin in (InTwin.NOT_ASKED, InTwin.UNKNOWN):
+    if lacks_device(refusal) and in_twin in (InTwin.NOT_ASKED, InTwin.UNKNOWN):
         in_twin = InTwin.NO  # nobody asked for the list, but Twinzo has said so to a sample
     standing = _standing(name, row, view, in_twin, facts)
     if refusal and standing in (Standing.WELL, Standing.UNSEEN):

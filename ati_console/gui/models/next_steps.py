@@ -51,8 +51,13 @@ def _of_clock(view: RobotView | None) -> Step:
     return Step(f"Set offset {minutes:+d}", SetOffset(minutes))
 
 
+def lacks_device(words: str) -> bool:
+    """Said of a device: a sector that does not exist is refused in the same words."""
+    return "device" in words.lower() and "exist" in words
+
+
 def of_refusal(sherpa: str, sent: RobotForward) -> Step:
     """The twin said no: without the device it has to be made, everything else stands in the dead letters."""
-    if "exist" in (sent.refused or sent.words):
+    if lacks_device(sent.refusal or sent.words):
         return Step("Create device", CreateDevice(sherpa, sent.login, sent.sector))
     return Step("Look at the dead letters", ShowDeadLetters(sherpa))
