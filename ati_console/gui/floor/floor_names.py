@@ -70,16 +70,10 @@ class FloorNames:
         return self._pictures[key]
 
     def _write(self, words: str, box: QRectF, dpr: float) -> QPixmap:
-        wide = box.width() + 2 * RIM
-        made = QPixmap(math.ceil(wide * dpr), math.ceil(box.height() * dpr))
+        made = QPixmap(math.ceil((box.width() + 2 * RIM) * dpr), math.ceil(box.height() * dpr))
         made.setDevicePixelRatio(dpr)
         made.fill(ground(self._theme) if self._plan.over_picture else Qt.GlobalColor.transparent)
         painter = QPainter(made)
-        painter.setFont(self._theme.font(11))
-        painter.setPen(self._theme.colors.text_faint)
-        painter.drawText(QRectF(RIM, 0, wide, box.height()), _TEXT, words)
+        self._plan.paint_names(painter, [(QRectF(RIM, 0, box.width(), box.height()), words)], bare=True)
         painter.end()
         return made
-
-
-_TEXT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)

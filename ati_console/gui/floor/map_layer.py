@@ -82,13 +82,13 @@ class MapLayer:
         xs, ys, _ = self._stations_px(view)
         painter.drawRects([QRectF(x - half, y - half, STATION, STATION) for x, y in _rounded(xs, ys)])
 
-    def paint_names(self, painter: QPainter, names: list[tuple[QRectF, str]]) -> None:
-        """Of stations or zones, each where it was placed."""
+    def paint_names(self, painter: QPainter, names: list[tuple[QRectF, str]], *, bare: bool = False) -> None:
+        """Of stations or zones, each where it was placed. `bare`: what they are painted on is their ground already."""
         font, metrics = self._theme.font(11), QFontMetricsF(self._theme.font(11))
         painter.setFont(font)
         painter.setPen(self._theme.colors.text_faint)
         for box, words in names:
-            if self.over_picture:
+            if self.over_picture and not bare:
                 wide = metrics.horizontalAdvance(words)
                 painter.fillRect(QRectF(box.left() - 2, box.top(), wide + 6, box.height()), ground(self._theme))
             painter.drawText(box, _TEXT, words)
