@@ -45,14 +45,14 @@ class ReplayFile:
         self._open.close()
 
     @property
-    def left_out(self) -> str:
-        """How many rows were not sent and why the first was not; a line for each of the next, as many as are read."""
+    def left_out(self) -> tuple[str, ...]:
+        """How many rows were not sent and why the first was not; then each of the next, as many as are read."""
         if not self.wrong:
-            return ""
+            return ()
         rows = "1 row" if self.wrong_count == 1 else f"{self.wrong_count:,} rows"
         more = self.wrong_count - TOLD
         rest = (f"and {more:,} more",) if more > 0 else ()
-        return "\n".join((f"{rows} left out, {self.wrong[0]}", *self.wrong[1:TOLD], *rest))
+        return (f"{rows} left out, {self.wrong[0]}", *self.wrong[1:TOLD], *rest)
 
     def _csv(self) -> Iterator[Message]:
         rows = csv.DictReader(self._open)

@@ -22,14 +22,14 @@ Make = Callable[[int], Message | None]
 
 class Source(Protocol):
     """`due` gives at most `room` messages; `over` when there will be no more; `skipped` were too late; `left_out`: what
-    could not be sent, in words."""
+    could not be sent, in words, the sum of it first."""
 
     @property
     def over(self) -> bool: ...
     @property
     def skipped(self) -> int: ...
     @property
-    def left_out(self) -> str: ...
+    def left_out(self) -> tuple[str, ...]: ...
 
     def due(self, elapsed_s: float, room: int) -> list[Message]: ...
 
@@ -37,14 +37,14 @@ class Source(Protocol):
 class Paced:
     """What `make(number)` gives, from 0 on, when the schedule says so; None from it ends the stream."""
 
-    def __init__(self, schedule: Schedule, make: Make, left_out: Callable[[], str] = str) -> None:
+    def __init__(self, schedule: Schedule, make: Make, left_out: Callable[[], tuple[str, ...]] = tuple) -> None:
         self._schedule, self._make, self._left_out = schedule, make, left_out
         self._next = 0
         self._ended = False
         self.skipped = 0
 
     @property
-    def left_out(self) -> str:
+    def left_out(self) -> tuple[str, ...]:
         return self._left_out()
 
     @property
@@ -93,7 +93,7 @@ class Stream:
         return self._source.skipped
 
     @property
-    def left_out(self) -> str:
+    def left_out(self) -> tuple[str, ...]:
         return self._source.left_out
 
     @property

@@ -400,7 +400,7 @@ def test_no_kind_or_state_of_a_stream_moves_its_row(dark: Theme, own_home: Path,
     pane = desk.pane
     pane.reset_layout()
     ran = StreamState("Ramp", Tally(12_345, 12_345, 12_340, not_seen=5), ended="stopped")
-    failed = replace(ran, ended="the link is gone", failed=True, left_out="2 rows left out, line 2: no JSON")
+    failed = replace(ran, ended="the link is gone", failed=True, left_out=("2 rows left out, line 2: no JSON",))
     found = set()
     for kind in range(6):
         for state in (StreamState(), StreamState("Ramp", Tally(1_000, 999)), ran, failed):

@@ -267,7 +267,7 @@ def test_a_file_is_replayed_and_its_bad_rows_are_said_with_their_line(tmp_path: 
     found = [replay.make(0), replay.make(1), replay.make(2)]
     assert found == [Message("/d2c/a", b'{"x":1}', 0), Message("ati/amr/t/status", b'{"sherpa_name":"t"}', 1), None]
     assert [wrong.split(":")[0] for wrong in replay.wrong] == ["line 3", "line 5"]
-    assert replay.left_out.startswith("2 rows left out, line 3: no JSON")
+    assert replay.left_out[0].startswith("2 rows left out, line 3: no JSON")
     table = tmp_path / "a.csv"
     table.write_text('topic,payload,qos,retain\n/d2c/a,"{""x"":1}",2,true\n,hello,,\n/d2c/a,x,7,\n')
     replay = ReplayFile(table, lambda _sherpa: "/d2c/b", 1, may_retain=True)

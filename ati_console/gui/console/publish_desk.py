@@ -186,7 +186,7 @@ class PublishDesk(QObject):
     def _tell_left_out(self, stream: Stream) -> None:
         """Once, at the end: beside the fields of a file there is no room for a reason."""
         if stream.left_out:
-            self._say(stream.left_out.partition("\n")[0])
+            self._say(stream.left_out[0])
 
     # ------------------------------------------------------------ production
 

@@ -78,7 +78,7 @@ class FleetSource:
         self._waiting: list[Outgoing] = []
         self.over = False
         self.skipped = 0
-        self.left_out = ""
+        self.left_out: tuple[str, ...] = ()
 
     def due(self, _elapsed_s: float, room: int) -> list[Message]:
         now = time.time()

@@ -50,7 +50,7 @@ class StreamState:
     skipped: int = 0
     ended: str = ""
     failed: bool = False
-    left_out: str = ""
+    left_out: tuple[str, ...] = ()  # the sum of it first
 
     @property
     def running(self) -> bool:

@@ -204,7 +204,7 @@ class StreamBar(Bar):
         wide, room = self.state.fontMetrics().horizontalAdvance, self.state.width()
         self.state.setText(plain(next((form for form in forms if wide(form) <= room), forms[-1]), 200))
         self.state.setAccessibleName(forms[0])
-        self.state.setToolTip(plain_tip("\n".join((forms[0], *state.left_out.splitlines()[1:]))))
+        self.state.setToolTip(plain_tip("\n".join((forms[0], *state.left_out[1:]))))
         set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out else "")
 
 
@@ -219,7 +219,7 @@ def _words(state: StreamState) -> str:
 
 
 def _first_left_out(state: StreamState) -> str:
-    return state.left_out.partition("\n")[0]
+    return next(iter(state.left_out), "")
 
 
 def _short(state: StreamState) -> str:
