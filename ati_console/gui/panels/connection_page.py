@@ -21,7 +21,8 @@ from ati_console.gui.models.connection_model import (
 )  # fmt: skip
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.link_verdict import judged
-from ati_console.gui.panels.connection_parts import Counters, LinkBand, StageStrip, VerdictLine
+from ati_console.gui.panels.connection_parts import Counters, LinkBand, VerdictLine
+from ati_console.gui.panels.connection_stages import StageStrip
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import rule
 from ati_console.gui.panels.row_table import RowTable
