@@ -44,8 +44,8 @@ class ProfileSecrets(QObject):
         profile = self._chosen()
         if profile is not None:
             self._reveal.hide()
-            kept = self._rows[which].kept
-            self._asker.ask(profile.name, which, SECRETS[which], profile.production, kept.why_not if kept else "")
+            no_vault = self._rows[which].no_vault
+            self._asker.ask(profile.name, which, SECRETS[which], profile.production, no_vault)
 
     @Slot(int)
     def _forget(self, which: int) -> None:

@@ -83,6 +83,11 @@ class SecretRow(QFrame):
         self.forget_button.setToolTip("" if ours else "There is nothing of ours to forget")
         self.setAccessibleName(f"{self.words}: {self.where.whole()}")
 
+    @property
+    def no_vault(self) -> str:
+        """Why none can be kept for long, "" where one can or nobody knows yet."""
+        return self.kept.why_not if self.kept is not None else ""
+
     def reveal(self, secret: Secret) -> None:
         """In place of the words where it is."""
         shown = plain(secret.reveal(), LONGEST)

@@ -97,9 +97,8 @@ class TwinPage(QWidget):
 
     @Slot()
     def _type(self) -> None:
-        no_vault = self.secret.kept.why_not if self.secret.kept else ""
         label = self.secret.label.text()
-        question = Question(self.account.words, KEPT, label=label, button="Keep", no_vault=no_vault)
+        question = Question(self.account.words, KEPT, label=label, button="Keep", no_vault=self.secret.no_vault)
         self.dialog = SecretDialog(self._theme, question, self)
         self.dialog.answered.connect(self._typed)
         self.dialog.open()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Kept, Place, Secret, SecretStore, of_profile, twin_api_key
+from ati_console.settings.secrets import Kept, Secret, SecretStore, of_profile, twin_api_key
 from ati_console.workers.task import Task
 
 
@@ -123,5 +123,4 @@ def _has_key(profile: Profile) -> bool:
 
 def _no_vault(store: SecretStore, name: str, matters: bool) -> str:
     """Why there is nobody to keep anything, where that matters."""
-    kept = store.where(name) if matters else None
-    return kept.why_not if kept is not None and kept.place is Place.NOWHERE else ""
+    return store.where(name).why_not if matters else ""
