@@ -17,6 +17,7 @@ from ati_console.attribution import Because as Because
 SCHEMA: Final = 1
 V31, V311, V5 = 3, 4, 5
 VERSION_NAMES: Final = {V31: "3.1", V311: "3.1.1", V5: "5"}
+UNSETTLED: Final = "granted, nothing came: nobody publishes or not allowed"  # the cause where two are left
 
 
 class Action(enum.Enum):

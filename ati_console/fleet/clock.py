@@ -11,8 +11,8 @@ from collections import deque
 from typing import Final
 
 from ati_console.fleet.shared_shift import HALF_HOUR_S, SharedShift
+from ati_console.fleet.shared_shift import OFFSET_WORTH_SAYING_S as OFFSET_WORTH_SAYING_S
 
-OFFSET_WORTH_SAYING_S: Final = 5.0
 HEARD_S: Final = 60.0
 NEAR_ZONE_S: Final = 60.0  # this near to half hours is a time zone, not a wrong clock (contracts.md 1.6)
 MOST_HALF_HOURS: Final = 28

@@ -12,7 +12,7 @@ from typing import Final
 
 ENOUGH: Final = 3  # sherpas; of two nobody can say which one is right
 MOST_OF_THEM: Final = 0.75
-WORTH_SAYING_S: Final = 5.0
+OFFSET_WORTH_SAYING_S: Final = 5.0
 HALF_HOUR_S: Final = 1_800.0
 
 
@@ -33,7 +33,9 @@ class SharedShift:
         if len(rests) >= ENOUGH:
             behind = rests[math.ceil(MOST_OF_THEM * len(rests)) - 1]  # three quarters are at least so much behind
             ahead = rests[math.floor((1 - MOST_OF_THEM) * len(rests))]
-            self.seconds = behind if behind < -WORTH_SAYING_S else ahead if ahead > WORTH_SAYING_S else 0.0
+            self.seconds = (
+                behind if behind < -OFFSET_WORTH_SAYING_S else ahead if ahead > OFFSET_WORTH_SAYING_S else 0.0
+            )
 
     @property
     def can_tell(self) -> bool:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ati_console.access import (
+    UNSETTLED,
     VERSION_NAMES,
     Because,
     Cell,
@@ -28,7 +29,6 @@ from ati_console.probe.family import Family, family_of
 from ati_console.probe.role import role_of, role_sentence
 from ati_console.probe.sentence import filters, made, places_of, topics_of
 
-UNSETTLED: Final = "granted, nothing came: nobody publishes or not allowed"
 ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
 
 

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Sequence
 from typing import Final
 
-from ati_console.access import Action, Cell, Probe, Role, Verdict
+from ati_console.access import UNSETTLED, Action, Cell, Probe, Role, Verdict
 from ati_console.report.wording import one_line
 
 MOST_FILTERS: Final = 12
@@ -30,14 +30,13 @@ class Ask(enum.Enum):
 
 
 REACHED: Final = ("messages arrive", "wrong topic")
-UNSETTLED: Final = "granted, nothing came"  # so the cause begins where two are left
 
 
 def suggested(probe: Probe) -> tuple[Ask, ...]:
     """The boxes that are ticked to begin with; nothing where messages arrive already."""
     names = {one.name for one in probe.conclusions}
     found: list[Ask] = []
-    unsettled = probe.cause.startswith(UNSETTLED)
+    unsettled = probe.cause == UNSETTLED
     if probe.cause == "nobody publishes" or unsettled:
         found.append(Ask.FLEET)
     if probe.cause not in (*REACHED, "nobody publishes", "not asked", ""):

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.access import V5, V31, V311, Action, Because, Kind, Place, Probe, Proof, Role, Verdict
-from ati_console.probe.conclusions import UNSETTLED
+from ati_console.access import UNSETTLED, V5, V31, V311, Action, Because, Kind, Place, Probe, Proof, Role, Verdict
 from ati_console.probe.stages import Failure
 from ati_console.rehearse import throwaway_ca
 from ati_console.rehearse.embedded_broker import EmbeddedBroker

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.access import V5, V311, Action, Place, Proof, Role, Verdict
+from ati_console.access import UNSETTLED, V5, V311, Action, Place, Proof, Role, Verdict
 from ati_console.mqtt.session import Credentials
-from ati_console.probe.conclusions import UNSETTLED
 from ati_console.probe.stages import Failure
 from ati_console.report.asks import Ask, advice, suggested
 from ati_console.settings.profile import Tls

@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console import paths
+from ati_console.gui.models.plain import sentence
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.installation import client_id
@@ -107,7 +108,7 @@ class Tester(QObject):
         self._say(Tested(f"Testing, {passed:.0f} s", link.stages, running=True))
         if link.state in _ENDED:
             said = (link.reason or link.state.value, link.advice)
-            self._finish(". ".join(part[:1].upper() + part[1:] for part in said if part), "fault")
+            self._finish(". ".join(sentence(part) for part in said if part), "fault")
         elif link.state is LinkState.ONLINE:
             self._online = self._online or time.monotonic()
             self._judge(link, session.profile, time.monotonic() - self._online)

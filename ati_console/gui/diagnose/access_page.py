@@ -22,7 +22,9 @@ from ati_console.gui.diagnose.stage_row import StageRow
 from ati_console.gui.diagnose.stages import StageLook, State, ended_words, is_settled, stage_looks
 from ati_console.gui.diagnose.timeline_pane import TimelinePane
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import sentence
 from ati_console.gui.theme import Theme
+from ati_console.probe.plan import FIRST_MESSAGE
 
 SIDE: Final = 0.29  # of the width (look.md, diagnose-dark)
 SIDE_LEAST, SIDE_MOST = 330, 460
@@ -82,7 +84,7 @@ class AccessPage(QWidget):
             self.notice.say(_failed_words(failed), "fault", self.certificate)
         elif failed is not None and going.refused and failed.name.startswith("CONNECT"):
             self.notice.say(_failed_words(failed), "fault", self.password)
-        elif failed is not None and failed.name not in ("SUBSCRIBE", "First message"):
+        elif failed is not None and failed.name not in ("SUBSCRIBE", FIRST_MESSAGE):
             self.notice.say(_failed_words(failed), "fault")
         elif waiting is not None and (probe is None or probe.id == waiting.id):
             tone = "info" if is_settled(waiting) else "warning"
@@ -196,7 +198,7 @@ class AccessPage(QWidget):
 
 def _failed_words(stage: StageLook) -> str:
     """Two sentences: what happened, what to do."""
-    advice = stage.advice[:1].upper() + stage.advice[1:]
+    advice = sentence(stage.advice)
     return f"{stage.name}: {stage.words}. {advice}".rstrip(". ")
 
 

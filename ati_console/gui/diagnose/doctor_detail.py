@@ -15,7 +15,7 @@ from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models import doctor_rows, payload
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import diff
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.panels.card_layout import Padded
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
@@ -99,7 +99,7 @@ class DoctorDetail(QWidget):
         self._chip.setText(words)
         self._chip.set_tone("warning" if one.active else "neutral" if one.gone else "live")
         times = f"first {notation.clock(one.since)}, last {notation.clock(one.last)}, {one.count:,} in all"
-        said = (_sentence(one.words), plain(_sentence(one.evidence), 400), _sentence(times), _sentence(one.fix))
+        said = (sentence(one.words), plain(sentence(one.evidence), 400), sentence(times), sentence(one.fix))
         for name, words in zip(LABELS, said, strict=True):
             self.values[name].setText(words)
 
@@ -175,10 +175,6 @@ def _wrapped() -> Label:
     made.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.MinimumExpanding)
     made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
-
-
-def _sentence(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _about(view: RobotView | None, which: Which, notation: Notation) -> str:

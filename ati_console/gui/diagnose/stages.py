@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from ati_console.access import V5, Action, Cell, Place, Probe, Step, Verdict
+from ati_console.probe.plan import FIRST_MESSAGE
 
 NAMES: Final = (
-    "DNS", "TCP", "TLS", "CONNECT v5", "v3.1.1", "v3.1", "Keep alive", "Client id", "SUBSCRIBE", "First message"
+    "DNS", "TCP", "TLS", "CONNECT v5", "v3.1.1", "v3.1", "Keep alive", "Client id", "SUBSCRIBE", FIRST_MESSAGE
 )  # fmt: skip
 _STEPS: Final = {"v3.1.1": "CONNECT v3.1.1", "v3.1": "CONNECT v3.1"}
-_CHAIN: Final = ("DNS", "TCP", "TLS", "SUBSCRIBE", "First message")  # one that fails ends the way
+_CHAIN: Final = ("DNS", "TCP", "TLS", "SUBSCRIBE", FIRST_MESSAGE)  # one that fails ends the way
 
 
 class State(enum.Enum):
@@ -60,7 +61,7 @@ def _look(name: str, steps: dict[str, Step], probe: Probe | None, *, spoken: boo
     time = f"{step.ms / 1000:.0f} s" if name == "Keep alive" else f"{step.ms:.0f} ms"
     if step.ok:
         return StageLook(name, State.PASSED, time, _short(name, step.detail), step.advice, step.detail)
-    if name == "First message":
+    if name == FIRST_MESSAGE:
         words = step.detail.removeprefix("none: ")
         return StageLook(name, State.NONE, "none", words.partition(",")[0], step.advice, words)
     ends = name in _CHAIN or not spoken

@@ -17,6 +17,11 @@ def plain(text: str, limit: int = MAX_TEXT) -> str:
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
+def sentence(words: str) -> str:
+    """With a capital letter first; the rest as it is."""
+    return words[:1].upper() + words[1:]
+
+
 def plain_block(text: str, limit: int) -> str:
     """Several lines: line feeds and spaces stay, everything else as in `plain`."""
     cut = text[:limit]
