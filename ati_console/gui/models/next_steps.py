@@ -58,6 +58,6 @@ def lacks_device(words: str) -> bool:
 
 def of_refusal(sherpa: str, sent: RobotForward) -> Step:
     """The twin said no: without the device it has to be made, everything else stands in the dead letters."""
-    if lacks_device(sent.refusal or sent.words):
+    if lacks_device(sent.refusal):
         return Step("Create device", CreateDevice(sherpa, sent.login, sent.sector))
     return Step("Look at the dead letters", ShowDeadLetters(sherpa))
