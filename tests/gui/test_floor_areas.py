@@ -145,6 +145,29 @@ def test_the_name_of_a_sherpa_keeps_off_the_name_of_an_area(qtbot: QtBot, theme:
         floor.refresh(NOW + degrees)
         floor.refresh(NOW + degrees + 1)
         left, top, right, bottom = floor.view.canvas.written()
-        (name,) = floor.view.canvas.backdrop.areas.names(floor.sheet(light=False).look.view)
+        (name,) = floor.view.canvas.backdrop.areas.name_rooms(floor.sheet(light=False).look.view)
         over = (left < name.right() - 4) & (right > name.left() + 4) & (top < name.bottom() - 4)
         assert len(left) and not (over & (bottom > name.top() + 4)).any(), degrees
+
+
+HALLWAY = SectorArea(4, 1, "Aisle", tuple(FIELD.point_mm(x, y) for x, y in ((20, 60), (90, 60), (90, 65), (20, 65))))
+
+
+@pytest.mark.parametrize("frame", list(Frame))
+def test_the_name_of_an_aisle_stands_beside_the_lane_in_its_middle(floor: FloorPanel, frame: Frame) -> None:
+    floor.set_areas((HALLWAY,))
+    floor.view.set_frame(frame)
+    picture(floor)
+    (name,) = floor.view.canvas.backdrop.areas.name_rooms(floor.sheet(light=False).look.view)
+    middle = [floor.view.belt.spot_of(Place(x, 62.5)).y() for x in range(20, 91, 5)]
+    assert not any(name.top() < y < name.bottom() for y in middle)
+
+
+def test_the_names_of_an_area_and_of_a_path_cost_something_to_write_over(floor: FloorPanel) -> None:
+    look = floor.sheet(light=False).look
+    floor.set_areas(())
+    bare = floor.view.canvas.backdrop.costs(look).raster.sum()
+    floor.set_areas((HALLWAY,))
+    named = floor.view.canvas.backdrop.costs(look).raster.sum()
+    floor.view.set_paths((SectorPath(1, 1, "Tow route", (FIELD.point_mm(10, 20), FIELD.point_mm(130, 20))),))
+    assert bare < named < floor.view.canvas.backdrop.costs(look).raster.sum()

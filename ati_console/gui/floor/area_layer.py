@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ati_console.gui.floor.frames import View
 from ati_console.gui.floor.hatch import hatch
-from ati_console.gui.floor.scale_bar import ground
+from ati_console.gui.floor.labels import MARK_COST, Costs
 from ati_console.gui.floor.sector_metres import in_sight, metres_of
+from ati_console.gui.floor.twin_name import MOST_NAME, name_room, paint_name
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.sector_area import SectorArea
@@ -21,8 +23,8 @@ from ati_console.site.site import Sector
 Floats = NDArray[np.float64]
 
 MOST_AREAS: Final = 2_000
-MOST_NAME: Final = 28
 HATCH_PX: Final = 8.0
+ASKEW_PX: Final = 12.0  # plants lie a degree or two askew in their sector
 LEAST_NAMED_PX: Final = 34.0  # across: a smaller one has no room for a name
 _FILL: Final = 26  # of 255
 _HATCH: Final = 130
@@ -58,26 +60,30 @@ class AreaLayer:
     def _convert(self) -> None:
         self._metres = metres_of(self._sector, (one.corners_mm for one in self.shown))
 
-    def names(self, view: View) -> list[QRectF]:
-        """Where the names stand, px: names of sherpas go elsewhere."""
-        found = []
+    def add_costs(self, costs: Costs, view: View) -> None:
+        """Names of sherpas and stations keep off the names of areas."""
+        for room in self.name_rooms(view):
+            costs.box(room.x(), room.y(), room.width(), room.height(), MARK_COST)
+
+    def name_rooms(self, view: View) -> list[QRectF]:
+        """Where the names stand, px."""
+        rooms = (self._name(area, _polygon(px)) for area, px in self._in_sight(view))
+        return [room for room, said in rooms if said]
+
+    def _in_sight(self, view: View) -> Iterator[tuple[SectorArea, Floats]]:
+        """With their corners in px."""
         for area, metres in zip(self.shown, self._metres, strict=False):
             px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
             if in_sight(px, view.width, view.height):
-                room, said = self._name(area, _polygon(px).boundingRect())
-                found.extend([room] if said else [])
-        return found
+                yield area, px
 
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, view: View) -> None:
         """No-go areas last: they are what must not be missed."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        shown = sorted(zip(self.shown, self._metres, strict=False), key=_no_go)
-        for area, metres in shown:
-            px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
-            if in_sight(px, view.width, view.height):
-                self._paint_area(painter, view, area, px)
+        for area, px in sorted(self._in_sight(view), key=_no_go):
+            self._paint_area(painter, view, area, px)
 
     def _paint_area(self, painter: QPainter, view: View, area: SectorArea, px: Floats) -> None:
         color = self._theme.colors.fault if area.is_no_go else self._theme.colors.info
@@ -92,36 +98,33 @@ class AreaLayer:
         painter.setPen(QPen(color, 1.5))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolygon(outline)
-        self._paint_name(painter, area, outline.boundingRect(), color)
+        room, said = self._name(area, outline)
+        if said:
+            paint_name(painter, self._theme, room, said, color)
 
-    def _paint_name(self, painter: QPainter, area: SectorArea, box: QRectF, color: QColor) -> None:
-        """On a ground of its own: a hatch would eat it."""
-        room, said = self._name(area, box)
-        if not said:
-            return
-        painter.fillRect(room, ground(self._theme))
-        painter.setFont(self._theme.font(11, 500))
-        painter.setPen(color)
-        painter.drawText(room, _CENTRED, said)
-
-    def _name(self, area: SectorArea, box: QRectF) -> tuple[QRectF, str]:
-        """In the middle; "" where an area has no room for one."""
-        z, metrics = self._theme.zoom, QFontMetricsF(self._theme.font(11, 500))
+    def _name(self, area: SectorArea, outline: QPolygonF) -> tuple[QRectF, str]:
+        """Where it stands and what of it has room; "" where an area has no room for one."""
+        z, box = self._theme.zoom, outline.boundingRect()
         if box.width() < LEAST_NAMED_PX * z or box.height() < 16 * z:
             return QRectF(), ""
         name = plain(area.name, MOST_NAME) or f"area {area.id}"
-        said = metrics.elidedText(f"no-go {name}" if area.is_no_go else name, _AT_END, box.width() - 8 * z)
-        room = QRectF(0, 0, metrics.horizontalAdvance(said) + 8 * z, 15 * z)
-        room.moveCenter(box.center())
+        room, said = name_room(self._theme, f"no-go {name}" if area.is_no_go else name, box.width() - 16 * z)
+        corner = None if area.is_no_go else _upper_left(outline)
+        if corner is None:
+            room.moveCenter(box.center())
+        else:  # on its upper line: a lane goes through the middle of an aisle, and trails would strike the name out
+            room.moveTo(corner.x() + 4 * z, corner.y() - room.height() + 4 * z)
         return room, said
-
-
-_AT_END: Final = Qt.TextElideMode.ElideRight
-_CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
 
 
 def _polygon(px: Floats) -> QPolygonF:
     return QPolygonF([QPointF(x, y) for x, y in px.tolist()])
+
+
+def _upper_left(outline: QPolygonF) -> QPointF | None:
+    """Its corner there; None where it is turned so far that it has none."""
+    wanted = outline.boundingRect().topLeft()
+    return next((at for at in outline.toList() if (at - wanted).manhattanLength() < ASKEW_PX), None)
 
 
 def _no_go(one: tuple[SectorArea, Floats]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QPainter
 
 from ati_console.gui.floor.area_layer import AreaLayer
-from ati_console.gui.floor.labels import MARK_COST, Costs
+from ati_console.gui.floor.labels import Costs
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.map_layer import MapLayer
 from ati_console.gui.floor.path_layer import PathLayer
@@ -43,10 +43,11 @@ class Backdrop:
         return made
 
     def costs(self, look: Look) -> Costs:
-        """What names have to avoid: lanes, stations, names of zones and of the twin's areas."""
+        """What names have to avoid: lanes, stations, names of zones, and the twin's areas and paths."""
         costs = self.map.costs(look.view)
-        for box in self.areas.names(look.view) if look.layers.areas else ():
-            costs.box(box.x(), box.y(), box.width(), box.height(), MARK_COST)
+        if look.layers.areas:
+            self.areas.add_costs(costs, look.view)
+            self.paths.add_costs(costs, look.view)
         return costs
 
     def paint(self, painter: QPainter, look: Look) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from ati_console.gui.floor.frames import View
+from ati_console.gui.floor.labels import MARK_COST, Costs
 from ati_console.gui.floor.sector_metres import in_sight, metres_of
+from ati_console.gui.floor.twin_name import MOST_NAME, name_room, paint_name
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 from ati_console.site.sector_area import SectorPath
@@ -19,7 +22,6 @@ from ati_console.site.site import Sector
 Floats = NDArray[np.float64]
 
 MOST_PATHS: Final = 2_000
-MOST_NAME: Final = 28
 LEAST_NAMED_PX: Final = 320.0  # long: names of sherpas and stations come first
 DASH: Final = (7.0, 3.0)  # a lane of the ATI map is a whole line
 _LINE, _WIDTH = 210, 1.6  # of 255, px
@@ -55,14 +57,25 @@ class PathLayer:
     def _convert(self) -> None:
         self._metres = metres_of(self._sector, (one.points_mm for one in self.shown))
 
+    def add_costs(self, costs: Costs, view: View) -> None:
+        """Names of sherpas and stations keep off the names of paths."""
+        for room, said in (self._name(path, px) for path, px in self._in_sight(view)):
+            if said:
+                costs.box(room.x(), room.y(), room.width(), room.height(), MARK_COST)
+
+    def _in_sight(self, view: View) -> Iterator[tuple[SectorPath, Floats]]:
+        """With their points in px."""
+        for path, metres in zip(self.shown, self._metres, strict=False):
+            px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
+            if in_sight(px, view.width, view.height):
+                yield path, px
+
     # ------------------------------------------------------------ painting
 
     def paint(self, painter: QPainter, view: View) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for path, metres in zip(self.shown, self._metres, strict=False):
-            px = np.column_stack(view.to_px.points(metres[:, 0], metres[:, 1]))
-            if in_sight(px, view.width, view.height):
-                self._paint_path(painter, path, px)
+        for path, px in self._in_sight(view):
+            self._paint_path(painter, path, px)
 
     def _paint_path(self, painter: QPainter, path: SectorPath, px: Floats) -> None:
         color = QColor(self._theme.colors.info)
@@ -72,24 +85,17 @@ class PathLayer:
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPolyline(QPolygonF([QPointF(x, y) for x, y in px.tolist()]))
-        self._paint_name(painter, path, px)
+        room, said = self._name(path, px)
+        if said:
+            paint_name(painter, self._theme, room, said, self._theme.colors.info)
 
-    def _paint_name(self, painter: QPainter, path: SectorPath, px: Floats) -> None:
-        """On a ground of its own in the middle of the longest piece."""
+    def _name(self, path: SectorPath, px: Floats) -> tuple[QRectF, str]:
+        """In the middle of the longest piece; "" where that has no room for one."""
         steps = np.hypot(*np.diff(px, axis=0).T)
-        longest = int(np.argmax(steps))
-        z = self._theme.zoom
+        longest, z = int(np.argmax(steps)), self._theme.zoom
         if float(steps[longest]) < LEAST_NAMED_PX * z:
-            return
-        font = self._theme.font(11, 500)
-        said = QFontMetricsF(font).elidedText(
-            plain(path.name, MOST_NAME) or f"path {path.id}", Qt.TextElideMode.ElideRight, float(steps[longest]) - 8 * z
-        )
-        room = QRectF(0, 0, QFontMetricsF(font).horizontalAdvance(said) + 8 * z, 15 * z)
+            return QRectF(), ""
+        words = plain(path.name, MOST_NAME) or f"path {path.id}"
+        room, said = name_room(self._theme, words, float(steps[longest]) - 8 * z)
         room.moveCenter(QPointF(*((px[longest] + px[longest + 1]) / 2).tolist()))
-        ground = QColor(self._theme.colors.inset)
-        ground.setAlphaF(0.86)
-        painter.fillRect(room, ground)
-        painter.setFont(font)
-        painter.setPen(self._theme.colors.info)
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine), said)
+        return room, said
