@@ -1,8 +1,9 @@
-"""What a hand does in the whole window: paste an address, press Enter, open a site; and a key store of our own."""
+"""What a hand does: aim at a row; in the whole window paste an address, press Enter, open a site. And a key store."""
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
+from ati_console.gui.panels.row_table import AIMS_S, RowTable
 from ati_console.rehearse.rehearsal import Cast
 from ati_console.settings.secrets import VaultFailed
 from ati_console.status import LinkState
@@ -54,6 +56,17 @@ def rehearsal_of(robots: int, rate_hz: float) -> Callable[[QObject], RehearsalWo
         return RehearsalWorker(Cast(robots=robots, rate_hz=rate_hz, lifelike=False), parent)
 
     return rehearse
+
+
+def aim(table: RowTable) -> None:
+    """The mouse moves over its rows."""
+    table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    table.moved_at = time.monotonic()
+
+
+def rest(table: RowTable) -> None:
+    """It was left there."""
+    table.moved_at -= AIMS_S + 1
 
 
 def paste(console: Console, text: str) -> None:

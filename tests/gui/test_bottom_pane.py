@@ -19,6 +19,7 @@ from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Grant, LinkEvent, LinkState, LinkStatus, Severity, Stage, StageResult  # fmt: skip
 from ati_console.wire.messages import Odd, TripInfo
+from tests.gui.hands import aim, rest
 from tests.gui.sherpas import NOW, console, error, finding, fleet_of, sent, sherpa
 
 Open = Callable[[ConsoleModel], BottomPane]
@@ -215,3 +216,30 @@ def test_a_sector_that_does_not_exist_creates_no_device(words: str, lacks: bool)
     step = of_refusal("tug-1", RobotForward("tug-1-a", 1, Delivery.DEAD, words))
     assert lacks_device(words) is lacks
     assert isinstance(step.wish, CreateDevice if lacks else ShowDeadLetters)
+
+
+def test_an_error_that_is_aimed_at_stays_where_it_is_until_the_mouse_rests(open_pane: Open) -> None:
+    """A click on its next step, or A, was for another one; each message of a sherpa changes the order."""
+    model = console(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", last_at=NOW - 9)))
+    pane = open_pane(model)
+    aim(pane.errors.table)
+    model.set_fleet(fleet_of(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", last_at=NOW))))
+    pane.refresh(NOW + 2)
+    assert cells(pane, "Sherpa") == ["tug-1", "tug-2"]
+    rest(pane.errors.table)
+    pane.refresh(NOW + 4)
+    assert cells(pane, "Sherpa") == ["tug-2", "tug-1"]
+
+
+def test_a_list_scrolled_away_from_what_is_selected_stays_there_when_its_order_changes(open_pane: Open) -> None:
+    many = [error(f"tug-{n}", "motor died", last_at=NOW - n) for n in range(90)]
+    model = console(errors=tuple(many))
+    pane = open_pane(model)
+    table = pane.errors.table
+    table.selectRow(0)
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() // 2)
+    seen = pane.errors.rows.name_at(table.sight().start)
+    model.set_fleet(fleet_of(errors=(*many[:-1], error("tug-89", "motor died", last_at=NOW + 1))))
+    pane.refresh(NOW + 2)
+    assert cells(pane, "Sherpa")[0] == "tug-89"
+    assert pane.errors.rows.name_at(table.sight().start) == seen

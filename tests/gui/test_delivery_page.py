@@ -22,6 +22,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.site import Branch
 from tests.gui.floor_scene import NOW, sherpa
 from tests.gui.forward_scene import BRANCH, SITE, changed, forwarding
+from tests.gui.hands import aim, rest
 
 
 def page_of(model: ConsoleModel, theme: Theme, qtbot: QtBot, width: int = 990) -> DeliveryPage:
@@ -232,6 +233,25 @@ def test_the_order_does_not_change_under_the_mouse(dark: Theme, qtbot: QtBot) ->
     for step in range(4):
         page.rows.refresh(NOW + 5 + step / 10, page.table.sight(), hold=False)
     assert names(page)[0] == "tow-21" and names(page).index("tug-101") == 1
+
+
+def test_rows_stay_under_a_hand_even_those_that_no_longer_fit_and_go_once_the_mouse_rests(
+    dark: Theme, qtbot: QtBot
+) -> None:
+    """The next row would come under the mouse; and a mouse that was left there held the order for ever."""
+    model = forwarding()
+    page = page_of(model, dark, qtbot)
+    page.filter_field.setText("accepted")
+    before = names(page)
+    aim(page.table)
+    model.set_forward(changed(model, str(before[0]), delivery=Delivery.DEAD, words="no"))
+    for step in range(4):
+        page.refresh(NOW + 2 + step / 10)
+    assert names(page) == before and words(page, str(before[0]), Column.SAID).startswith("Rejected")
+    rest(page.table)
+    for step in range(4):
+        page.refresh(NOW + 5 + step / 10)
+    assert names(page) == before[1:]
 
 
 @pytest.mark.parametrize("count", [1_000])

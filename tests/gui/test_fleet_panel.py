@@ -19,6 +19,7 @@ from ati_console.gui.models.fleet_order import HEADERS, Column
 from ati_console.gui.panels.battery_strip import BatteryStrip
 from ati_console.gui.panels.fleet_panel import FleetPanel
 from ati_console.gui.theme import Theme
+from tests.gui.hands import aim, rest
 from tests.gui.sherpas import NOW, allow, console, fleet_of, sherpa, stopped
 
 Open = Callable[..., FleetPanel]
@@ -233,12 +234,11 @@ def test_the_order_is_held_under_a_mouse_that_moves_and_not_under_one_that_was_l
     model = console(sherpa("tug-1"), sherpa("tug-2"))
     panel = open_panel(model)
     table = panel.table
-    table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
-    table.moved_at = time.monotonic()
+    aim(table)
     model.set_fleet(fleet_of(sherpa("tug-1"), stopped("tug-2")))
     panel.refresh(NOW + 2)
     assert panel.rows.name_at(0) == "tug-1" and "order held under the mouse" in shown_words(panel)
-    table.moved_at -= 61
+    rest(table)
     panel.refresh(NOW + 4)
     assert panel.rows.name_at(0) == "tug-2" and "order held" not in shown_words(panel)
 

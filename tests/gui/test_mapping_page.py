@@ -27,6 +27,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.mapping import Mapping
 from ati_console.site.site import RobotRow
 from tests.forward.kit import plant
+from tests.gui.hands import aim, rest
 from tests.gui.sherpas import NOW, fleet_of, sherpa, stand_still
 
 SITE = replace(
@@ -77,7 +78,7 @@ def lines(page: MappingPage) -> dict[str, MappingLine]:
 
 
 def cell(page: MappingPage, name: str, column: Column) -> str:
-    return page.rows.rows[page.rows.place(name)].cells[column]
+    return page.rows.rows[page.rows.row_of(name)].cells[column]
 
 
 def type_login(page: MappingPage, name: str, text: str) -> None:
@@ -156,7 +157,7 @@ def test_space_switches_and_so_does_a_click_on_the_tick(page: MappingPage, qtbot
     with qtbot.waitSignal(page.proposed) as said:
         QTest.keyClick(page.list.table, Qt.Key.Key_Space)
     assert said.args[0].words == "tug-1 off" and not said.args[0].site.robots[0].enabled
-    index = page.rows.index(page.rows.place("tug-4"), Column.ON)
+    index = page.rows.index(page.rows.row_of("tug-4"), Column.ON)
     with qtbot.waitSignal(page.proposed) as said:
         QTest.mouseClick(
             page.list.table.viewport(), Qt.MouseButton.LeftButton, pos=page.list.table.visualRect(index).center()
@@ -219,7 +220,7 @@ def test_a_bulk_accept_shows_what_will_change_and_never_takes_a_conflict(
 def test_whoever_is_selected_here_is_selected_everywhere_and_the_other_way_round(
     page: MappingPage, model: ConsoleModel
 ) -> None:
-    index = page.rows.index(page.rows.place("tug-3"), 0)
+    index = page.rows.index(page.rows.row_of("tug-3"), 0)
     QTest.mouseClick(
         page.list.table.viewport(), Qt.MouseButton.LeftButton, pos=page.list.table.visualRect(index).center()
     )
@@ -294,7 +295,7 @@ def test_every_control_has_a_name_and_hostile_names_stay_text(page: MappingPage,
         assert button.accessibleName() and button.toolTip()
     assert page.list.table.accessibleName() and page.tools.filter.accessibleName()
     page.show_sherpa("<b>x</b>")
-    tip = page.rows.index(page.rows.place("<b>x</b>"), 0).data(Qt.ItemDataRole.ToolTipRole)
+    tip = page.rows.index(page.rows.row_of("<b>x</b>"), 0).data(Qt.ItemDataRole.ToolTipRole)
     assert "&lt;b&gt;" in tip
 
 
@@ -310,19 +311,16 @@ def test_nothing_is_said_to_be_counted_while_forward_is_off(qtbot: QtBot, dark: 
     assert foot.words() == "1 not forwarded, 7 messages counted as unmapped"
 
 
-def test_no_row_moves_under_the_mouse_when_a_sherpa_is_switched_off(
-    page: MappingPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The next click at the same place switched another sherpa off."""
+def test_no_row_moves_under_a_hand_when_a_sherpa_is_switched_off(page: MappingPage, qtbot: QtBot) -> None:
+    """The next click at the same place switched another sherpa off. A mouse that was left there holds nothing."""
     asked(page, qtbot)
     order = [row.key for row in page.rows.rows]
     off = tuple(replace(row, enabled=row.sherpa != "tug-1") for row in SITE.robots)
-    under = [True]
-    monkeypatch.setattr(page.list.table.viewport(), "underMouse", lambda: under[0], raising=False)
+    aim(page.list.table)
     page.set_site(replace(SITE, robots=off))
     assert [row.key for row in page.rows.rows] == order
     assert lines(page)["tug-1"].standing is Standing.OFF
-    under[0] = False
+    rest(page.list.table)
     page.refresh(NOW + 2)
     assert [row.key for row in page.rows.rows] != order
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from ati_console.gui.panels.messages_detail import Form
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
 from ati_console.wire.messages import Odd
+from tests.gui.hands import aim, rest
 from tests.gui.sherpas import NOW, console, error, finding, fleet_of, sent, sherpa
 
 Open = Callable[[ConsoleModel], BottomPane]
@@ -113,8 +113,7 @@ def test_space_holds_the_list_and_counts_on(qtbot: QtBot, open_pane: Open) -> No
 def test_a_message_that_is_aimed_at_stays_where_it_is(open_pane: Open) -> None:
     pane = live(open_pane, count=3)
     page, model = pane.messages, pane.messages._model
-    page.table.viewport().setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
-    page.table.moved_at = time.monotonic()
+    aim(page.table)
     model.add_messages(Overheard((heard(4), heard(5))))
     pane.refresh(NOW + 2)
     assert page.rows.rowCount() == 3 and page._live.whole() == "Held under the mouse"
@@ -225,15 +224,14 @@ def test_topics_of_several_brokers_are_told_apart_and_open_alone(qtbot: QtBot, o
     assert [row.cells[topic_rows.BROKER] for row in topics.rows.rows] == ["Plant A"]
 
 
-def test_no_topic_moves_under_the_mouse(qtbot: QtBot, open_pane: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_topic_moves_under_a_hand_and_they_do_under_a_mouse_that_was_left_there(open_pane: Open) -> None:
     pane = live(open_pane, heard(1))
     a, b, new = (TopicTally(topic, count, 0.5, NOW, 0) for topic, count in (("a", 5), ("b", 3), ("new", 99)))
     assert spoken(pane, a, b) == ["a", "b"]
-    viewport = pane.messages.detail.topics.table.viewport()
-    monkeypatch.setattr(viewport, "underMouse", lambda: True)
+    aim(pane.messages.detail.topics.table)
     busier = TopicTally("b", 50, 5.0, NOW, 0)
     assert spoken(pane, a, busier, new) == ["a", "b", "new"]
-    monkeypatch.setattr(viewport, "underMouse", lambda: False)
+    rest(pane.messages.detail.topics.table)
     assert spoken(pane, a, busier, new) == ["new", "b", "a"]
 
 

@@ -168,7 +168,7 @@ def test_a_disabled_sherpa_is_switched_on_by_its_link(console: Console) -> None:
     page.list.table.setFocus()
     QTest.keyClick(page.list.table, Qt.Key.Key_Space)
     assert not robots(console)["tug-107"].enabled
-    assert page.rows.rows[page.rows.place("tug-107")].cells[Column.STEP] == "Switch on"
+    assert page.rows.rows[page.rows.row_of("tug-107")].cells[Column.STEP] == "Switch on"
     QTest.keyClick(page.list.table, Qt.Key.Key_Return)
     assert robots(console)["tug-107"].enabled
 
@@ -352,7 +352,7 @@ def test_a_click_on_switch_on_switches_on(console: Console) -> None:
     page = console.mapping_page
     console.window.show_forward_tab(ForwardTab.MAPPING)
     console.plant.change(remap.enabled(console.plant.site.site, ["tug-107"], False), "off")  # type: ignore[union-attr]
-    click_link(page.list, page.rows.place("tug-107"))
+    click_link(page.list, page.rows.row_of("tug-107"))
     assert robots(console)["tug-107"].enabled
 
 

@@ -79,7 +79,7 @@ class DeadPage(QWidget):
         self._found = found
         self.reasons.set_rows(reason_rows(found) if found.total else [])
         if query == self._query:
-            self.letters.set_rows(letter_rows(found.letters, self._model.notation))
+            self.letters.renew(letter_rows(found.letters, self._model.notation))
         elif self.isVisible():
             self.look_again()
         self._stack.setCurrentIndex(0 if found.total else 1)

@@ -24,6 +24,7 @@ from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.panels.row_table import RowTable
+from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Site
 
@@ -63,6 +64,7 @@ class DeliveryPage(QWidget):
         self.table.set_widths(WIDTHS)
         self.table.set_flexible({Column.SAID: 1.0})
         self.table.setAccessibleName("Delivery")
+        self._still = Stillness(self.table, self.rows)
         self._build()
         self._connect()
         self._show_counts()
@@ -79,7 +81,11 @@ class DeliveryPage(QWidget):
         self._fit_columns()
 
     def refresh(self, now: float) -> bool:
-        return self.rows.refresh(now, self.table.sight(), hold=self.table.viewport().underMouse())
+        """As the fleet: no row moves under a hand, and the one that is looked at stays where it is after that."""
+        spot = self._still.look()
+        under_way = self.rows.refresh(now, self.table.sight(), hold=self.table.is_aimed_at())
+        self._still.hold(spot)
+        return under_way
 
     # ------------------------------------------------------------ building
 

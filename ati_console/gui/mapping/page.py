@@ -104,7 +104,7 @@ class MappingPage(QWidget):
         """Its row in view and selected, the login ready to be typed."""
         self.tools.filter.clear()
         self._renew()
-        at = self.rows.place(sherpa)
+        at = self.rows.row_of(sherpa)
         if at >= 0:
             self._model.select(sherpa)
             self.list.table.setFocus()
@@ -131,7 +131,7 @@ class MappingPage(QWidget):
         self._known = len(rows)
         rows = [row for row in rows if facts is not None and facts.sees(str(row.key), self._branch)]
         self.list.empty.say(*(NOBODY if facts is not None else NO_SITE))
-        self.list.set_rows(rows, hold=self.list.table.viewport().underMouse())
+        self.list.renew(rows)
         self.tools.count(rows)
         self.foot.show_counts(rows, model.forward.unmapped, counting=model.forward.mode is not ForwardMode.OFF)
         self._show_can()

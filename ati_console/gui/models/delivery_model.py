@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
@@ -14,7 +14,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.delivery_filter import parse
 from ati_console.gui.models.delivery_order import FIRST_DOWN, HEADERS, TIPS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.delivery_rows import DeliveryRow, Entry, delivery_row
-from ati_console.gui.models.named_rows import Index, kept
+from ati_console.gui.models.named_rows import Index, held
 from ati_console.gui.models.plain import tool_tip
 from ati_console.gui.models.surveyed_rows import LONG_AGO, SurveyedRows
 
@@ -159,10 +159,12 @@ class DeliveryModel(SurveyedRows):
         self._go_on(None, hold=False)
 
     def _begin(self, now: float) -> None:
-        console = self._console
-        names = dict.fromkeys(itertools.chain(console.forward.robots, console.robots))
         self._sorted_at = now
-        self._survey, self._ahead = Survey(self._wish, now), iter(names)
+        self._survey, self._ahead = Survey(self._wish, now), iter(self._sherpas())
+
+    def _sherpas(self) -> dict[str, None]:
+        """Sent for or seen."""
+        return dict.fromkeys(itertools.chain(self._console.forward.robots, self._console.robots))
 
     def _survey_one(self, one: str) -> None:
         self._survey.add(self._entry(one))
@@ -172,7 +174,7 @@ class DeliveryModel(SurveyedRows):
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
         before = self._order
-        self._order = _held(before, fresh) if hold else fresh
+        self._order = _held(before, fresh, self._sherpas()) if hold else fresh
         self._show()
         if fresh.counts != before.counts:
             self.counts_changed.emit()
@@ -184,8 +186,8 @@ class DeliveryModel(SurveyedRows):
         self._arrange(wanted)
 
 
-def _held(before: Order, fresh: Order) -> Order:
-    return Order(kept(before.listed, fresh.listed), kept(before.unlisted, fresh.unlisted), fresh.counts)
+def _held(before: Order, fresh: Order, known: Container[str]) -> Order:
+    return Order(*held((before.listed, before.unlisted), (fresh.listed, fresh.unlisted), known), fresh.counts)
 
 
 def cells(row: DeliveryRow) -> tuple[str, ...]:

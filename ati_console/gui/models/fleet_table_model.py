@@ -16,7 +16,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
-from ati_console.gui.models.named_rows import Index, kept
+from ati_console.gui.models.named_rows import Index, held
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.surveyed_rows import LONG_AGO, SurveyedRows
 
@@ -193,13 +193,7 @@ class FleetTableModel(SurveyedRows):
 
 
 def _held(before: Order, fresh: Order, known: Container[str]) -> Order:
-    """Who no longer fits the filter stays too: the next one would come under the mouse."""
-    there = {*fresh.listed, *fresh.unlisted}
-    listed, rest = (
-        (*now, *(name for name in old if name in known and name not in there))
-        for old, now in ((before.listed, fresh.listed), (before.unlisted, fresh.unlisted))
-    )
-    return Order(kept(before.listed, listed), kept(before.unlisted, rest), fresh.counts)
+    return Order(*held((before.listed, before.unlisted), (fresh.listed, fresh.unlisted), known), fresh.counts)
 
 
 def _columns(before: FleetRow | None, after: FleetRow) -> list[Column]:

@@ -57,8 +57,17 @@ class ListModel(QAbstractTableModel):
     def total(self) -> int:
         return len(self._all)
 
+    def name_at(self, row: int) -> Hashable | None:
+        """Its key; None for no row."""
+        return self._rows[row].key if 0 <= row < len(self._rows) else None
+
+    def row_of(self, key: Hashable) -> int:
+        """As shown, -1 when it is not."""
+        return next((number for number, row in enumerate(self._rows) if row.key == key), -1)
+
     def set_rows(self, rows: Sequence[ListRow], *, hold: bool = False) -> None:
-        """`hold`: those that are shown keep their order, others come behind them."""
+        """`hold`: those that are shown keep their order, others come behind them. Who no longer fits the filter stays
+        too: the next one would come under the mouse."""
         self._all = tuple(rows)
         self._show(hold=hold)
 
@@ -79,13 +88,13 @@ class ListModel(QAbstractTableModel):
         self._show()
 
     def _show(self, *, hold: bool = False) -> None:
-        wanted = [row for row in self._all if _fits(row, self._words)]
+        place = {row.key: number for number, row in enumerate(self._rows)} if hold else {}
+        wanted = [row for row in self._all if row.key in place or _fits(row, self._words)]
         if self.sorted_by < 0:
             wanted.sort(key=_own_order)
         else:
             wanted.sort(key=self._by_column, reverse=self.descending)
         if hold:
-            place = {row.key: number for number, row in enumerate(self._rows)}
             wanted.sort(key=lambda row: place.get(row.key, len(place)))
         self._replace(wanted[:MAX_ROWS])
 

@@ -22,10 +22,6 @@ class MappingModel(ListModel):
         origin = self.rows[row].origin if 0 <= row < len(self.rows) else None
         return origin if isinstance(origin, MappingLine) else None
 
-    def place(self, sherpa: str) -> int:
-        """Its row as shown, -1 when it is not."""
-        return next((number for number, row in enumerate(self.rows) if row.key == sherpa), -1)
-
     def flags(self, index: Index) -> Qt.ItemFlag:
         line = self.line(index.row())
         may = line is not None and (index.column() == Column.LOGIN or (index.column() == Column.SECTOR and line.row))

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex
 
 Index = QModelIndex | QPersistentModelIndex
+Parts = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def kept(before: Sequence[str], fresh: Sequence[str]) -> tuple[str, ...]:
     """The order on screen with the gone taken out and the new put last: nothing moves under the mouse."""
     known, still = set(before), set(fresh)
     return tuple(itertools.chain((n for n in before if n in still), (n for n in fresh if n not in known)))
+
+
+def held(before: Parts, fresh: Parts, known: Container[str]) -> Parts:
+    """The listed and the others. Who no longer fits the filter stays too: the next one would come under the mouse."""
+    there = {*fresh[0], *fresh[1]}
+    parts = zip(before, fresh, strict=True)
+    listed, others = (kept(old, (*now, *(n for n in old if n in known and n not in there))) for old, now in parts)
+    return listed, others
 
 
 class NamedRows(QAbstractTableModel):

@@ -113,7 +113,7 @@ class BatteryPanel(QWidget):
 
     def refresh(self, now: float) -> None:
         model = self._model
-        self.page.set_rows(self._rows.rows(model.robots, model.limits, now, model.notation))
+        self.page.renew(self._rows.rows(model.robots, model.limits, now, model.notation))
 
     @Slot(str)
     def _selected(self, sherpa: str) -> None:

@@ -229,11 +229,11 @@ class BottomPane(QWidget):
         tab, model = self.tabs.currentIndex(), self._model
         rows, findings = self._rows.errors(now), self._rows.findings(now)
         if tab == Tab.ERRORS:
-            self.errors.set_rows(rows)
+            self.errors.renew(rows)
         if tab == Tab.FINDINGS:
-            self.findings.set_rows(findings)
+            self.findings.renew(findings)
         if tab == Tab.TRIPS:
-            self.trips.set_rows(trip_rows(model.fleet, model.notation))
+            self.trips.renew(trip_rows(model.fleet, model.notation))
         many = max(len(rows), len(findings), len(model.robots) if tab == Tab.BATTERY else 0) >= MANY_ROWS
         self._every_s = 1.0 if many else EVERY_S
         self._count(rows, findings)

@@ -26,7 +26,6 @@ from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 
 NAME_MOST: Final = 130  # a longer name gives way in its middle
-AIMS_S: Final = 60.0  # a mouse that rested for longer lets the worst come up
 INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
     Column.AGE: brush.RIGHT,
@@ -96,7 +95,7 @@ class FleetPanel(QWidget):
         if self._rows.rowCount() == 0:
             self._show_empty()
         spot = self._still.look()
-        hold = self._table.is_aimed_at(AIMS_S) or self._held.isChecked()
+        hold = self._table.is_aimed_at() or self._held.isChecked()
         under_way = self._rows.refresh(now, self._table.sight(), hold=hold)
         self._still.hold(spot)
         self._say_held()

@@ -12,6 +12,7 @@ from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.models.list_model import ListModel, ListRow
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.row_table import RowTable
+from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 
 ROW_HEIGHT = 22
@@ -58,6 +59,7 @@ class ListPage(QWidget):
         self.table.setAccessibleName(look.name or look.headers[0])
         self.table.set_widths(look.widths)
         self.table.set_flexible(look.shares)
+        self._still = Stillness(self.table, self.rows)
         self.empty = EmptyState(theme, *look.empty)
         self._lay_out()
         self._connect()
@@ -85,10 +87,17 @@ class ListPage(QWidget):
 
     # ------------------------------------------------------------ what the pane asks of every page
 
-    def set_rows(self, rows: list[ListRow], *, hold: bool = False) -> None:
-        """`hold`: no row moves under the mouse."""
-        self.rows.set_rows(rows, hold=hold)
+    def set_rows(self, rows: list[ListRow]) -> None:
+        """What was asked for, or goes by time."""
+        self.rows.set_rows(rows)
         self._show_empty()
+
+    def renew(self, rows: list[ListRow]) -> None:
+        """What changes its order by itself: no row moves under a hand, and the one looked at stays after that."""
+        spot = self._still.look()
+        self.rows.set_rows(rows, hold=self.table.is_aimed_at())
+        self._show_empty()
+        self._still.hold(spot)
 
     def set_filter(self, text: str) -> None:
         self.rows.set_filter(text)

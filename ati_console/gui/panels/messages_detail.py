@@ -84,14 +84,14 @@ class MessagesDetail(QWidget):
     def show_topics(
         self, every: tuple[TopicOf, ...], notation: Notation = LOCAL_METRES, wanted: MessageFilter = EVERYTHING
     ) -> None:
-        """What `wanted` lets through; nothing moves under the mouse. The broker is named where there are several."""
+        """What `wanted` lets through; nothing moves under a hand. The broker is named where there are several."""
         fit, table = fitting(every, wanted), self.topics.table
         self._several = len({one.broker for one in every}) > 1
         self._count = count_words(every, fit) if every else ""
         table.show_column(BROKER, self._several)
         table.show_column(LAST, self.width() >= self._theme.px(ROOMY))
         self.topics.empty.say(*(NO_FIT if every else TOPICS.empty[1:]))
-        self.topics.set_rows(topic_rows(fit, notation), hold=table.viewport().underMouse())
+        self.topics.renew(topic_rows(fit, notation))
         if self._form is Form.TOPICS:
             self._about.setText(self._count)
 

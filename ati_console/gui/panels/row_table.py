@@ -8,7 +8,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QTableView, QWidget
 
 from ati_console.gui.delegates.header import Header
@@ -19,6 +27,7 @@ from ati_console.gui.panels.painted_table import make_plain, set_heights
 from ati_console.gui.theme import Theme
 
 MAX_COPIED_ROWS: Final = 10_000
+AIMS_S: Final = 60.0  # a mouse that rested for longer lets the rows change places again
 
 
 class RowTable(QTableView):
@@ -132,9 +141,15 @@ class RowTable(QTableView):
     def _row_box(self, row: int) -> QRect:
         return QRect(0, self.rowViewportPosition(row), self.viewport().width(), self.rowHeight(row))
 
-    def is_aimed_at(self, within_s: float) -> bool:
-        """By a mouse that moved so lately. One that lay there when the window opened, or was left, aims at nothing."""
+    def is_aimed_at(self, within_s: float = AIMS_S) -> bool:
+        """By a mouse that moved or scrolled so lately: no row may change its place.
+
+        One that lay there when the window opened, or was left there, aims at nothing."""
         return self.viewport().underMouse() and time.monotonic() - self.moved_at < within_s
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.moved_at = time.monotonic()
+        super().wheelEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.moved_at = time.monotonic()

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtGui import QCursor
 
-from ati_console.gui.models.named_rows import NamedRows
 from ati_console.gui.panels.row_table import RowTable
+
+
+class Named(Protocol):
+    """Rows known by something that stays when they change places."""
+
+    def name_at(self, row: int) -> Hashable:
+        """None: no such row, or one that nobody looks at."""
+
+    def row_of(self, name: Any) -> int:
+        """-1: not shown."""
 
 
 class Spot(NamedTuple):
     """A name, and how many px below the upper edge its row stands; `is_top`: the list is not scrolled."""
 
-    name: str
+    name: Hashable
     row: int
     below: int
     is_top: bool
@@ -24,7 +33,7 @@ class Spot(NamedTuple):
 class Stillness:
     """`look` before the rows may move, `hold` after it."""
 
-    def __init__(self, table: RowTable, rows: NamedRows) -> None:
+    def __init__(self, table: RowTable, rows: Named) -> None:
         self._table, self._rows = table, rows
 
     def look(self) -> Spot | None:
