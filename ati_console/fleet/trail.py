@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from typing import Final
 
@@ -15,8 +16,11 @@ BATTERY_S: Final = 3_600.0
 _BATTERY_SPACING_S: Final = 15.0
 _BATTERY_REST_S: Final = 60.0  # an unchanged level is noted once a minute
 _BATTERY_POINTS: Final = 241
-_CHARGED_PCT: Final = 1.5  # a whole-number level flickers by one; so much more is current flowing in
+_CHARGED_PCT: Final = 1.5  # so much more, smoothed, is current flowing in
 _DRAINED_PCT: Final = 1.0
+_SMOOTH_S: Final = 60.0  # levels flicker by one or two; over a minute they do not
+_SWAP_PCT: Final = 10.0  # no charger does that between two states: another battery, or a wrong level
+_UNHEARD_S: Final = 300.0  # what happened in a longer silence is not known
 
 
 class Trail:
@@ -58,20 +62,23 @@ class Trail:
 
 
 class BatteryHistory:
-    """Levels over the last hour, and whether the sherpa is being charged: rising while it stands."""
+    """Levels over the last hour, and whether the sherpa is being charged: rising while it stands.
 
-    __slots__ = ("_frozen", "_level", "_next_at", "_points", "charging")
+    No contract has a field for it, so that it is told from the levels alone, whatever else a sender says."""
+
+    __slots__ = ("_frozen", "_judged_at", "_level", "_next_at", "_points", "_smooth", "charging")
 
     def __init__(self) -> None:
         self._points: deque[BatteryPoint] = deque(maxlen=_BATTERY_POINTS)
         self._frozen: tuple[BatteryPoint, ...] | None = ()
         self._next_at = float("-inf")
-        self._level: float | None = None  # where the last rise or fall began
+        self._smooth, self._level = 0.0, 0.0  # the level now; where the last rise or fall began
+        self._judged_at = float("-inf")
         self.charging = False
 
     def add(self, at: float, pct: float, moving: bool) -> None:
         """`at` is a receive time."""
-        self._judge(pct, moving)
+        self._judge(at, pct, moving)
         if at < self._next_at and at > self._next_at - BATTERY_S:
             return
         points = self._points
@@ -88,10 +95,16 @@ class BatteryHistory:
             self._frozen = tuple(self._points)
         return self._frozen
 
-    def _judge(self, pct: float, moving: bool) -> None:
-        if moving or self._level is None:
-            self.charging, self._level = False, pct
-        elif pct >= self._level + _CHARGED_PCT:
-            self.charging, self._level = True, pct
-        elif pct <= self._level - _DRAINED_PCT:
-            self.charging, self._level = False, pct
+    def _judge(self, at: float, pct: float, moving: bool) -> None:
+        since, self._judged_at = at - self._judged_at, at
+        if not 0 <= since <= _UNHEARD_S or abs(pct - self._smooth) > _SWAP_PCT:
+            self._smooth = self._level = pct
+            self.charging = False
+            return
+        self._smooth += (pct - self._smooth) * (1 - math.exp(-since / _SMOOTH_S))
+        if moving:
+            self.charging, self._level = False, self._smooth
+        elif self._smooth >= self._level + _CHARGED_PCT:
+            self.charging, self._level = True, self._smooth
+        elif self._smooth <= self._level - _DRAINED_PCT:
+            self.charging, self._level = False, self._smooth

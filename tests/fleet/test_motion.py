@@ -169,6 +169,31 @@ def test_a_level_that_flickers_by_one_is_not_charging() -> None:
     assert not drive.view().charging
 
 
+@pytest.mark.parametrize("after", [2.0, 10.0, 60.0])
+def test_a_level_that_flickers_by_one_both_ways_is_not_charging(after: float) -> None:
+    drive = Driver()
+    for step in range(300):
+        drive.send(battery_pct=80.0 + (0, 1, -1, 0, 1, 1, -1)[step % 7], after=after)
+        assert not drive.view().charging
+
+
+def test_another_battery_is_no_charge_and_neither_is_what_rose_while_nothing_was_heard() -> None:
+    drive = Driver()
+    for pct in (24.0, 24.0, 100.0, 100.0):
+        drive.send(battery_pct=pct, after=30.0)
+        assert not drive.view().charging
+    drive.send(battery_pct=92.0, after=30.0)
+    drive.send(battery_pct=98.0, after=7_200.0)
+    assert not drive.view().charging
+
+
+def test_one_wrong_level_does_not_end_a_charge_for_long() -> None:
+    drive = Driver()
+    for step in range(60):
+        drive.send(battery_pct=0.0 if step == 20 else 40.0 + step / 2, after=10.0)
+    assert drive.view().charging
+
+
 def test_extreme_but_finite_poses_do_no_harm() -> None:
     drive = Driver()
     for x in (1e308, -1e308, 0.0, 1e-320, 1e308):

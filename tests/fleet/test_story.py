@@ -51,11 +51,11 @@ def test_what_was_on_before_we_listened_ends_without_a_length() -> None:
 
 def test_charging_begins_and_ends() -> None:
     driver = Driver()
-    for pct in (40.0, 41.0, 42.0, 43.0):
-        driver.send(battery_pct=pct)
+    for pct in (40.0, 41.0, 42.0, 43.0, 43.0):
+        driver.send(battery_pct=pct, after=40.0)
     for x in (5.0, 10.0):
         driver.send(x=x, battery_pct=43.0)
-    assert told(driver)[1:] == [(Change.CHARGING, "42 %"), (Change.CHARGING_OVER, "43 %")]
+    assert told(driver)[1:] == [(Change.CHARGING, "43 %"), (Change.CHARGING_OVER, "43 %")]
 
 
 def test_a_silence_is_told_when_it_is_over_and_kept_as_a_gap() -> None:

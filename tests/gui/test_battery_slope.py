@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import pytest
 
+from ati_console.fleet.trail import BatteryHistory
 from ati_console.fleet.view import BatteryPoint
 from ati_console.gui.models.battery_rows import BatteryRows, battery_row
-from ati_console.gui.models.battery_slope import Why, left_words, since_charge, slope
+from ati_console.gui.models.battery_slope import Slope, Why, left_words, since_charge, slope
+from ati_console.gui.models.battery_summary import charging_since
 from ati_console.gui.models.console_model import Limits
 from tests.gui.sherpas import NOW, sherpa
 
@@ -49,7 +52,7 @@ def test_a_charging_battery_gets_no_promise() -> None:
 
 def test_only_the_time_since_the_last_charge_and_the_last_silence_counts() -> None:
     before, after = falling(20, 30.0, 60.0, NOW - 1_300), falling(20, 12.0, 95.0)
-    assert since_charge(before + after) == after
+    assert since_charge(before + after)[0].at >= after[0].at - 60
     assert slope(before + after, charging=False, now=NOW).pct_per_h == pytest.approx(-12.0, abs=1.5)
     hole = falling(10, 12.0, 80.0, NOW - 4_000) + falling(20, 12.0, 70.0)
     assert since_charge(hole)[0].at == NOW - 1_200
@@ -60,6 +63,73 @@ def test_a_level_that_flickers_by_one_is_no_charge() -> None:
         BatteryPoint(p.at, p.pct + (1 if number % 4 == 1 else 0)) for number, p in enumerate(falling(40, 12.0))
     )
     assert why(shaky) is Why.HONEST
+
+
+def told(level: Callable[[float], float], minutes: int) -> Slope:
+    """What is said after so many minutes of a level that is heard every two seconds, as the fleet notes it."""
+    noted, begin = BatteryHistory(), NOW - 60 * minutes
+    for step in range(30 * minutes):
+        noted.add(begin + 2 * step, level(step / 30), moving=True)
+    return slope(noted.points(), charging=noted.charging, now=NOW)
+
+
+def twelve_an_hour(minute: float) -> float:
+    return 80 - 0.2 * minute
+
+
+_SHAKE = (0, 1, -1, 0, -1, 1, 1, 0, 0, -1, -1)  # no period of the 15 s that are noted
+
+
+@pytest.mark.parametrize(
+    "level",
+    [
+        lambda m: round(twelve_an_hour(m) + _SHAKE[round(m * 30) % 11]),
+        lambda m: round(twelve_an_hour(m) + 2 * _SHAKE[round(m * 30) % 11]),
+        lambda m: round(twelve_an_hour(m) - (3 if m % 4 < 2 else 0)),
+        lambda m: 0 if m % 9 < 0.1 else round(twelve_an_hour(m)),
+        lambda m: 80 - 3 * (m // 15),
+    ],
+    ids=["flickers by one", "shakes by two", "sags under load", "wrong now and then", "in steps of three"],
+)
+def test_a_fall_is_seen_through_what_levels_do_besides(level: Callable[[float], float]) -> None:
+    found = told(level, 60)
+    assert found.why is Why.HONEST and found.empty_in_s == pytest.approx(68 / 12 * 3600, rel=0.15)
+
+
+@pytest.mark.parametrize(
+    ("level", "minutes", "reason"),
+    [
+        (lambda m: min(65.0, 50 + m) - max(0.0, 0.3 * (m - 15)), 20, Why.SHORT),
+        (lambda m: 50 + 0.3 * m, 40, Why.RISING),
+        (lambda m: 24.0 if m < 20 else 100.0, 55, Why.FLAT),
+        (lambda m: 90 - 10 * (m // 15), 44, Why.UNEVEN),
+        (lambda m: 60 - 5 * (m // 15), 20, Why.UNEVEN),
+    ],
+    ids=["five minutes after a charge", "rises while it drives", "another battery", "two steps of ten", "one step"],
+)
+def test_but_not_out_of_what_says_nothing(level: Callable[[float], float], minutes: int, reason: Why) -> None:
+    assert told(level, minutes).why is reason
+
+
+def test_a_fall_after_a_charge_is_told_from_its_own_time() -> None:
+    assert told(lambda m: round(min(65.0, 50 + m) - max(0.0, 0.3 * (m - 15))), 40).pct_per_h == pytest.approx(
+        -18.0, abs=1.5
+    )
+
+
+def test_work_that_became_harder_is_told_by_its_newest_part() -> None:
+    harder = told(lambda m: round(90 - 0.1 * min(m, 30) - 0.6 * max(0, m - 30)), 60)
+    assert harder.pct_per_h == pytest.approx(-36.0, abs=4.0)
+
+
+def test_a_silence_of_ten_minutes_hides_no_charge() -> None:
+    parts = falling(20, 12.0, 80.0, NOW - 1_800) + falling(20, 12.0, 74.0)
+    assert slope(parts, charging=False, now=NOW).pct_per_h == pytest.approx(-12.0, abs=1.0)
+
+
+def test_charging_since_is_the_lowest_level_before_though_levels_flicker() -> None:
+    rise = tuple(BatteryPoint(NOW + 60 * m, 40 + m // 2 + (m % 3 == 1)) for m in range(40))
+    assert charging_since(falling(20, 30.0, 50.0) + rise) == pytest.approx(NOW, abs=120)
 
 
 @pytest.mark.parametrize(

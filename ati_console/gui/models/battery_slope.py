@@ -1,26 +1,34 @@
 """How fast a battery empties, said only where the history is honest about it. Pure.
 
-The rule. Looked at is the newest stretch without a charge: back from the newest level until it was more than RISE_PCT
-lower than before it (levels flicker by one). A slope is said when that stretch lasts MIN_SPAN_S, fell by MIN_FALL_PCT
-or more, has no silence longer than MAX_GAP_S in it, its newest level is younger than that, and no level is further
-than MAX_OFF_PCT from the straight line through all of them. While charging there is none: charging slows down towards
-the end, and a straight line would promise too much.
+The rule. Levels flicker, sag under load and are wrong now and then, so that the median of each STEP_S is looked at.
+The newest stretch without a charge: back from the newest median until one was more than RISE_PCT lower than a later
+one, or until a silence of LONGEST_GAP_S (a shorter one, as senders make them, hides no charge that the levels after it
+would not show). A slope is said of the stretch, or else of its newest half or quarter (the work may have changed), when
+it lasts MIN_SPAN_S, fell by MIN_FALL_PCT and by LEAST_STEPS of the smallest step that the sender knows, and no median
+is further than MAX_OFF_PCT (or three quarters of that step) from the straight line through all of them. While charging
+there is none: charging slows down towards the end, and a straight line would promise too much.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import linear_regression, median
 from typing import Final
 
 from ati_console.fleet.view import BatteryPoint
 
+STEP_S: Final = 150.0
 MIN_SPAN_S: Final = 600.0
 MIN_FALL_PCT: Final = 3.0
-MAX_GAP_S: Final = 300.0
+FLAT_SPAN_S: Final = 1_800.0  # so much less in so long: it hardly falls
+LEAST_STEPS: Final = 3
+MAX_GAP_S: Final = 300.0  # nothing newer: silent; and where the line of the last hour is cut
+LONGEST_GAP_S: Final = 1_200.0
 MAX_OFF_PCT: Final = 2.0
-RISE_PCT: Final = 1.0
+RISE_PCT: Final = 3.0
 LONGEST_S: Final = 24 * 3600.0  # further away is no forecast
 
 
@@ -33,6 +41,7 @@ class Why(enum.Enum):
     SILENT = "silent"
     SHORT = "not known yet"
     FLAT = "hardly falls"
+    RISING = "rises"
     UNEVEN = "falls unevenly"
     PENDING = "…"  # not worked out yet
 
@@ -54,39 +63,71 @@ def slope(history: Sequence[BatteryPoint], *, charging: bool, now: float) -> Slo
         return Slope(Why.CHARGING)
     if now - history[-1].at > MAX_GAP_S:
         return Slope(Why.SILENT)
-    run = since_charge(history)
+    steady, step_pct = medians(history), _least_step(history)
+    run = since_charge(steady)
+    first = _judged(run, step_pct)
+    if first.why is Why.SHORT and _rises(steady):
+        return Slope(Why.RISING, span_s=first.span_s)
+    if first.why is not Why.UNEVEN:
+        return first
+    newer = (_judged(run[-len(run) // part :], step_pct) for part in (2, 4))
+    return next((found for found in newer if found.why is Why.HONEST), first)
+
+
+def medians(history: Sequence[BatteryPoint]) -> list[BatteryPoint]:
+    """One level for each STEP_S in which one was noted, oldest first; the last step ends with the newest level."""
+    return [BatteryPoint(sum(p.at for p in part) / len(part), median([p.pct for p in part])) for part in _cut(history)]
+
+
+def _cut(history: Sequence[BatteryPoint]) -> Iterator[Sequence[BatteryPoint]]:
+    end, begin = history[-1].at, 0
+    places = [int((end - point.at) // STEP_S) for point in history]
+    for at in range(1, len(history) + 1):
+        if at == len(history) or places[at] != places[begin]:
+            yield history[begin:at]
+            begin = at
+
+
+def since_charge(steady: Sequence[BatteryPoint]) -> Sequence[BatteryPoint]:
+    """The newest stretch of these medians without a charge and without a long silence."""
+    top = len(steady) - 1
+    for place in range(len(steady) - 2, -1, -1):
+        if steady[place + 1].at - steady[place].at > LONGEST_GAP_S:
+            return steady[place + 1 :]
+        if steady[place].pct < steady[top].pct - RISE_PCT:
+            return steady[top:]
+        if steady[place].pct >= steady[top].pct:
+            top = place
+    return steady
+
+
+def _rises(steady: Sequence[BatteryPoint]) -> bool:
+    """Still now, by more than a flicker: it is charged while it drives, or by a line that feeds the floor."""
+    return len(steady) > 2 and steady[-1].pct >= steady[-3].pct + 1.0
+
+
+def _least_step(history: Sequence[BatteryPoint]) -> float:
+    """How fine the sender's levels are, in per cent."""
+    return min((abs(b.pct - a.pct) for a, b in pairwise(history) if a.pct != b.pct), default=0.0)
+
+
+def _judged(run: Sequence[BatteryPoint], step_pct: float) -> Slope:
     span_s, fall = run[-1].at - run[0].at, run[0].pct - run[-1].pct
-    if span_s < MIN_SPAN_S:
+    if span_s < MIN_SPAN_S - STEP_S:
         return Slope(Why.SHORT, span_s=span_s)
     if fall < MIN_FALL_PCT:
-        return Slope(Why.FLAT, span_s=span_s)
-    return _straight(run, span_s)
+        return Slope(Why.FLAT if span_s >= FLAT_SPAN_S else Why.SHORT, span_s=span_s)
+    off = max(MAX_OFF_PCT, 0.75 * step_pct)
+    return Slope(Why.UNEVEN, span_s=span_s) if fall < LEAST_STEPS * step_pct else _straight(run, span_s, off)
 
 
-def since_charge(history: Sequence[BatteryPoint]) -> Sequence[BatteryPoint]:
-    """The newest stretch without a charge and without a silence."""
-    begin = 0
-    for place in range(len(history) - 1, 0, -1):
-        earlier, later = history[place - 1], history[place]
-        if later.at - earlier.at > MAX_GAP_S or earlier.pct < later.pct - RISE_PCT:
-            begin = place
-            break
-    return history[begin:]
-
-
-def _straight(run: Sequence[BatteryPoint], span_s: float) -> Slope:
-    """Least squares; each level counts for the time it held, as they are noted when they change."""
-    begin, total, sum_t, sum_p, sum_tt, sum_tp = run[0].at, 0.0, 0.0, 0.0, 0.0, 0.0
-    for number, point in enumerate(run):  # one pass: an hour of a thousand sherpas is 60,000 levels
-        at, pct = point.at - begin, point.pct
-        held = run[number + 1].at - point.at if number + 1 < len(run) else span_s / (len(run) - 1)
-        total, sum_t, sum_p = total + held, sum_t + held * at, sum_p + held * pct
-        sum_tt, sum_tp = sum_tt + held * at * at, sum_tp + held * at * pct
-    per_s = (total * sum_tp - sum_t * sum_p) / (total * sum_tt - sum_t * sum_t)
-    at_begin = (sum_p - per_s * sum_t) / total
-    if max([abs(at_begin + per_s * (point.at - begin) - point.pct) for point in run]) > MAX_OFF_PCT:
+def _straight(run: Sequence[BatteryPoint], span_s: float, off_pct: float) -> Slope:
+    """Least squares. What is left is the line's, not the newest level's, which may be a flicker."""
+    times = [point.at - run[-1].at for point in run]
+    per_s, left_pct = linear_regression(times, [point.pct for point in run])
+    if max(abs(left_pct + per_s * at - point.pct) for at, point in zip(times, run, strict=True)) > off_pct:
         return Slope(Why.UNEVEN, span_s=span_s)
-    left_s = -run[-1].pct / per_s if per_s < 0 else LONGEST_S + 1
+    left_s = max(0.0, -left_pct / per_s) if per_s < 0 else LONGEST_S + 1
     if left_s > LONGEST_S:
         return Slope(Why.FLAT, span_s=span_s)
     return Slope(Why.HONEST, per_s * 3600.0, left_s, span_s)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ati_console.fleet.view import BatteryPoint, RobotView
 
 BUCKETS = 10
+FLICKER_PCT = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,12 @@ def _with_lowest(counts: list[int], unknown: int, view: RobotView) -> BatterySum
 
 
 def charging_since(history: tuple[BatteryPoint, ...]) -> float | None:
-    """When the rise that lasts until now began; None when the history does not show one."""
+    """When the rise that lasts until now began, flickers apart; None when the history does not show one."""
     begin: float | None = None
-    for later, earlier in pairwise(reversed(history)):
-        if earlier.pct > later.pct:
+    lowest = history[-1].pct if history else 0.0
+    for point in reversed(history):
+        if point.pct > lowest + FLICKER_PCT:
             break
-        begin = earlier.at if earlier.pct < later.pct else begin
+        if point.pct < lowest:
+            begin, lowest = point.at, point.pct
     return begin
