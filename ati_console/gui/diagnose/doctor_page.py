@@ -19,8 +19,9 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.panels.legend import Legend
 from ati_console.gui.panels.list_page import ListLook, ListPage
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
 

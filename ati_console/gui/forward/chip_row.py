@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from ati_console.gui.label import plain_tip
-from ati_console.gui.panels.parts import Legend
+from ati_console.gui.panels.legend import Legend
 from ati_console.gui.theme import Theme
 
 
@@ -22,15 +22,12 @@ class ChipRow(Legend):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         number = self.item_at(event.position().x())
-        if number is None or event.button() is not Qt.MouseButton.LeftButton:
+        if event.button() is not Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
-            return
-        self.picked.emit(number)
+        elif number is not None:
+            self.picked.emit(number)
+        elif self.is_more_at(event.position().x()):
+            QToolTip.showText(event.globalPosition().toPoint(), plain_tip(self.more_words()), self)
 
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            number = self.item_at(event.pos().x())
-            words = "" if number is None else "Show only these; once more shows all"
-            QToolTip.showText(event.globalPos(), plain_tip(words), self)
-            return True
-        return super().event(event)
+    def tip_at(self, x: float) -> str:
+        return "" if self.item_at(x) is None else "Show only these; once more shows all"

@@ -16,7 +16,8 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import Label
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_rows import MappingLine, Standing
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend
+from ati_console.gui.panels.legend import Legend
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.theme import Theme
 from ati_console.site.matching import LEAST, SURE
 

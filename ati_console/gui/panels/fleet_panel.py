@@ -20,7 +20,8 @@ from ati_console.gui.models.link_verdict import why_nobody
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.fleet_columns import FleetColumns
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton, Legend, column
+from ati_console.gui.panels.legend import Legend
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme

@@ -1,17 +1,15 @@
-"""Small pieces that several panels are built from: rules, tool buttons, the filter field, the status legend."""
+"""Small pieces that several panels are built from: rules, tool buttons, the filter field."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
-from ati_console.gui import glyphs, icons
+from ati_console.gui import icons
 from ati_console.gui.delegates import brush
-from ati_console.gui.glyphs import Shape
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 
@@ -135,64 +133,3 @@ class FilterField(QLineEdit):
         painter.setPen(theme.colors.line_strong)
         painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
         brush.text(painter, box, self._key, theme.colors.text_muted, font, brush.CENTER)
-
-
-class Legend(QWidget):
-    """Status glyphs with their counts; what there is none of is faint. Ends leave when there is no room.
-
-    `gap` in px at zoom 1, between two of them."""
-
-    def __init__(self, theme: Theme, gap: int = 8, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._gap = theme, gap
-        self._items: tuple[tuple[Shape, int, str], ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        theme.changed.connect(self._redress)
-
-    @Slot()
-    def _redress(self) -> None:
-        self.updateGeometry()
-        self.update()
-
-    def set_items(self, items: Sequence[tuple[Shape, int, str]]) -> None:
-        """Shape, how many, and the word for it."""
-        if tuple(items) != self._items:
-            self._items = tuple(items)
-            self.setAccessibleName(", ".join(f"{count:,} {word}" for _, count, word in items))
-            self._redress()
-
-    def _width(self, count: int, word: str) -> int:
-        words = QFontMetrics(self._theme.font(11)).horizontalAdvance(f"{count:,} {word}")
-        return self._theme.px(12) + self._theme.px(3) + words
-
-    def item_at(self, x: float) -> int | None:
-        """The number of the item under `x`; None between them and past the last."""
-        left = 0.0
-        for number, (_, count, word) in enumerate(self._items):
-            width = self._width(count, word)
-            if left <= x < left + width and left + width <= self.width() + 1:
-                return number
-            left += width + self._theme.px(self._gap)
-        return None
-
-    def sizeHint(self) -> QSize:
-        gaps = self._theme.px(self._gap) * max(0, len(self._items) - 1)
-        return QSize(sum(self._width(n, word) for _, n, word in self._items) + gaps, self._theme.px(20))
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._theme.px(20))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme, left = QPainter(self), self._theme, 0
-        side = theme.px(12)
-        for shape, count, word in self._items:
-            width = self._width(count, word)
-            if left + width > self.width() + 1:
-                return
-            ink = theme.colors.text if count else theme.colors.text_faint
-            glyph = glyphs.color(shape, theme.colors) if count else theme.colors.text_faint
-            picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme, glyph)
-            painter.drawPixmap(left, (self.height() - side) // 2, picture)
-            box = QRect(left + side + theme.px(3), 0, width, self.height())
-            brush.text(painter, box, f"{count:,} {word}", ink, theme.font(11))
-            left += width + theme.px(self._gap)
