@@ -213,6 +213,29 @@ def test_the_worst_stay_on_top_of_a_list_that_nobody_scrolled(open_panel: Open) 
     assert panel.table.current_row() in panel.table.sight()
 
 
+def test_nobody_scrolls_after_the_worst_when_it_gets_well(open_panel: Open) -> None:
+    """With nothing selected the list went down to where the sherpa that was worst came to stand."""
+    well = [sherpa(f"tug-{n:02}") for n in range(1, 100)]
+    model = console(stopped("tug-80a"), *well)
+    panel = open_panel(model)
+    panel.refresh(NOW + 1)
+    assert panel.rows.name_at(0) == "tug-80a"
+    model.set_fleet(fleet_of(sherpa("tug-80a"), *well))
+    for frame in range(6):
+        panel.refresh(NOW + 2 + frame / 100)
+    assert panel.rows.name_at(0) == "tug-01" and panel.table.sight().start == 0
+
+
+def test_a_filter_that_is_not_understood_says_what_is_allowed(open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1"), sherpa("tug-2")))
+    panel.filter_field.setText("battery<<30")
+    panel.refresh(NOW + 1)
+    assert "battery<<30: write <, <=, >, >= or = and a number: battery<30. Esc" in panel.empty.accessibleName()
+    panel.filter_field.setText("-battery<<30")
+    panel.refresh(NOW + 2)
+    assert panel.rows.rowCount() == 2 and "battery<<30: write <" in shown_words(panel)
+
+
 def test_space_holds_the_order_and_lets_it_go(qtbot: QtBot, open_panel: Open) -> None:
     model = console(sherpa("tug-1"), sherpa("tug-2"))
     panel = open_panel(model)

@@ -7,7 +7,7 @@ from ati_console.fleet.view import BatteryPoint, Mark
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus
 from ati_console.gui.models.battery_summary import charging_since, summary
 from ati_console.gui.models.console_model import MAX_FAULTS, ConsoleModel
-from ati_console.gui.models.fleet_filter import Facts, parse
+from ati_console.gui.models.fleet_filter import Facts, doubt, parse
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.fleet_rows import Sign, natural
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
@@ -35,11 +35,26 @@ def table(model: ConsoleModel) -> FleetTableModel:
         ("", True), ("TUG", True), ("lift", False), ("-lift", True), ("mode:man", True), ("mode:fleet", False),
         ("battery<30", True), ("battery>=27", True), ("battery<20", False), ("live", True), ("stale", False),
         ("tug battery<30 -stale", True), ("tug -live", False), ("error", False), ("low", True), ("-", True),
-        ("battery<abc", False), ("unlisted", False),
+        ("battery<abc", False), ("unlisted", False), ("battery < 30", True), ("-battery > 30", True),
+        ("battery=27", True), ("battery<=26.9%", False), ("mode: man", True), ("--tug", True), ("battery", True),
     ],
 )  # fmt: skip
 def test_every_word_of_the_filter_has_to_fit(text: str, fits: bool) -> None:
     assert parse(text).accepts(Facts("tug-115", "manual", Mark.NOT_FLEET, 27.0, "battery low")) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("tug -lift mode:man battery >= 80 stale", ""), ("-", ""), ("<img", ""), ("10:30", ""),
+        ("tug battery<<30", "battery<<30: write <"), ("-battery!=3", "battery!=3: write <"),
+        ("battery>150", "battery>150: a battery has 0 to 100 %"), ("mode:", "mode:: write a mode"),
+        ("name:tug", "name:tug: looked for as text"), ("age>60", "age>60: looked for as text"),
+        (" ".join("abcdefghijklm"), "only the first 12 words count, not 13"),
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_question_is_said(text: str, said: str) -> None:
+    assert doubt(text).startswith(said) and bool(doubt(text)) is bool(said)
 
 
 def test_numbers_in_names_sort_as_numbers() -> None:

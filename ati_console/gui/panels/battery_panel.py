@@ -24,7 +24,7 @@ LEVEL, LEFT, HISTORY = 1, 4, 5
 HOUR_S: Final = 3_600.0
 LEAST_PCT: Final = 20.0  # a flicker by one is no hill
 LOOK: Final = ListLook(
-    HEADERS, {0: 150, 1: 104, 2: 170, 3: 84, 4: 140}, {5: 1.0},
+    HEADERS, {0: 150, 1: 118, 2: 170, 3: 84, 4: 140}, {5: 1.0},
     ("ph.battery-medium", "No sherpa yet", "Each battery, the lowest first, with what the last hour says of it."),
     {2: Voice.MUTED}, {3: brush.RIGHT, 4: brush.RIGHT}, name="Batteries, the lowest first",
 )  # fmt: skip

@@ -14,6 +14,7 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import FleetDelegate, link_box
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.fleet_filter import doubt
 from ati_console.gui.models.fleet_order import Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
 from ati_console.gui.models.link_verdict import why_nobody
@@ -177,7 +178,8 @@ class FleetPanel(QWidget):
         nobody = self._rows.rowCount() == 0
         self.empty.setVisible(nobody)
         if nobody and self._rows.counts != Counts():
-            self.empty.say("No sherpa fits the filter", "Esc in the filter field clears it.")
+            doubtful = doubt(self._filter.text())
+            self.empty.say("No sherpa fits the filter", f"{doubtful}{'. ' * bool(doubtful)}Esc in the field clears it.")
         elif nobody:
             self.empty.say(*why_nobody(self._model, self._model.now()))
 
@@ -234,7 +236,8 @@ class FleetPanel(QWidget):
 
     def _say_held(self) -> None:
         held = self._held.isChecked()
-        self._order.setText(_PAUSED if held else _UNDER_MOUSE if self._rows.differs else "")
+        order = _PAUSED if held else _UNDER_MOUSE if self._rows.differs else ""
+        self._order.setText(doubt(self._filter.text()) or order)
 
     @Slot()
     def choose_columns(self) -> None:

@@ -66,4 +66,5 @@ class Stillness:
         if viewport.underMouse():
             yield self._table.rowAt(viewport.mapFromGlobal(QCursor.pos()).y()), True
         yield self._table.current_row(), False
-        yield first, False
+        if self._table.verticalScrollBar().value():  # else the first is only there because it was the worst
+            yield first, False
