@@ -91,6 +91,19 @@ def test_an_address_that_is_none_is_said_and_nothing_can_be_written(dark: Theme,
     assert not shown.write.isEnabled() and "Choose the folder" in shown.words.text()
 
 
+def test_no_note_moves_a_button_or_makes_the_dialog_grow(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
+    """The hand was on its way to the button."""
+    shown = dialog(dark, qtbot, tmp_path, Secret(SECRET), tls=None)
+    for note in ("127.0.0.1:1883", "0.tcp.ngrok.io:12345", "nowhere", "broker.example:1883"):
+        before, place = shown.size(), (shown.write.pos(), shown.files.pos())
+        shown.address.setText(note)
+        shown.secrets.toggle()
+        shown.show_fault("the disk is full: " + "x" * 200)
+        qtbot.wait(20)
+        assert shown.size() == before and (shown.write.pos(), shown.files.pos()) == place, note
+    assert shown.preview.height() >= dark.px(160)
+
+
 def test_what_is_hostile_in_a_name_stays_text(dark: Theme, qtbot: QtBot, tmp_path: Path) -> None:
     shown = dialog(dark, qtbot, tmp_path, name="<img src=x>", user="<b>ati</b> | `x`")
     told = "".join(label.text() for label in shown.findChildren(Label))

@@ -38,3 +38,10 @@ def test_one_that_fits_is_as_it_was(qtbot: QtBot) -> None:
     made, _button = dialog(qtbot, QSize(300, 200))
     assert made.findChild(QScrollArea) is None
     assert made.height() >= 200
+
+
+def test_one_that_scrolls_opens_with_its_first_field_focused_as_one_that_fits_does(qtbot: QtBot) -> None:
+    """Nothing had the focus before the first Tab, and Enter and Esc went to nobody."""
+    made, button = dialog(qtbot, QSize(3_000, 2_000))
+    assert made.findChild(QScrollArea) is not None
+    assert made.focusWidget() is button and button.hasFocus()

@@ -40,6 +40,7 @@ class FittedDialog(KeyedDialog):
         around = QVBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(area)
+        area.show()  # Qt would do so later: till then nothing on it can have the focus
         first = at or next(tab_order.stops(page), None)
         if first is not None:  # the move took the focus away
             first.setFocus(Qt.FocusReason.TabFocusReason)

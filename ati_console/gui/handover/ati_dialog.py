@@ -30,6 +30,7 @@ WITH: Final = "The password stands readable in fleet_publisher.py. Whoever has t
 DOTS: Final = Secret("." * 8)  # in ASCII: the file would spell another dot as an escape
 FIRST_FILLED: Final = "MQTT_HOST = "
 SHOWN: Final = 60_000  # characters of a file
+HEIGHT: Final = 610  # px at zoom 1: more notes take from the preview, and no button moves away from the hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ class AtiDialog(FittedDialog):
             self.notes.setText("\n".join(plain(note, 200) for note in wanted.notes))
             self.remark.setVisible(bool(wanted.notes))
         except (HandoverError, OSError) as error:
+            self.remark.hide()
             return plain(str(error), 200)
         return "" if self.folder.text().strip() else "Choose the folder that is written"
 
@@ -172,6 +174,7 @@ class AtiDialog(FittedDialog):
     def _build(self) -> None:
         px, production = self._theme.px, self._base.profile.production
         self.setFixedWidth(px(820))
+        self.resize(px(820), px(HEIGHT))
         set_look(self.write, "kind", "primary")
         self.write.setDefault(True)
         for button in (self.choose, self.cancel, self.open_folder):
@@ -193,9 +196,9 @@ class AtiDialog(FittedDialog):
         column.addLayout(head)
         column.addWidget(Label(TOLD, "muted"))
         column.addLayout(self._form())
-        column.addWidget(self._remark())
         column.addWidget(self.files)
         column.addWidget(self.preview, 1)
+        column.addWidget(self._remark())
         column.addWidget(self.words)
         column.addLayout(self._buttons())
 
@@ -212,7 +215,7 @@ class AtiDialog(FittedDialog):
         self.preview.setTabChangesFocus(True)
         self.preview.setAccessibleName("The file as it will be, a password as dots")
         self.preview.setFont(self._theme.mono(11))
-        self.preview.setMinimumHeight(self._theme.px(220))
+        self.preview.setMinimumHeight(self._theme.px(160))
 
     def _form(self) -> QFormLayout:
         form, place = QFormLayout(), QHBoxLayout()
