@@ -31,7 +31,7 @@ NO_GAP_BEFORE_S: Final = 20 * 60.0
 GAP_S: Final = (8 * 60.0, 11 * 60.0)
 REPEAT_GIVEN_UP_S: Final = 300.0  # how often the fleet manager repeats the last pose of one that is gone
 NOISE_M: Final = 0.004
-FIRST_TRIPS_S: Final = 4.0  # a trip is told once: a console that was started with us should hear the first ones too
+TRIPS_AGAIN_S: Final = 10.0  # trips under way are told again: a console that connects later would not know the routes
 
 
 class Outgoing(NamedTuple):
@@ -57,7 +57,7 @@ class FleetFeed:
         self.fleet, self._dialect, self._lifelike = fleet, dialect, lifelike
         self._random = random.Random(seed + 7)  # noqa: S311 - a rehearsal, repeatable on purpose
         self._period_s = 1.0 / rate_hz
-        self._trips_from = fleet.now + FIRST_TRIPS_S
+        self._trips_again_at = fleet.now + TRIPS_AGAIN_S / 2
         self._true = conventions or Conventions()
         self._false_z = msgspec.structs.replace(self._true, z_suffix_offset_min=FALSE_Z_MIN)
         size = len(fleet.sherpas)
@@ -69,7 +69,7 @@ class FleetFeed:
     def due(self, now: float) -> list[Outgoing]:
         """Moves the fleet to `now` (unix seconds) and returns what it says, oldest first."""
         self.fleet.advance(now)
-        out = list(self._trips()) if now >= self._trips_from else []
+        out = list(self._trips(now))
         out += self._bursts(now)
         for row in np.flatnonzero(self._next <= now):
             out += self._report(int(row), now)
@@ -145,11 +145,16 @@ class FleetFeed:
         yaw = math.remainder(float(drive.yaw[row]), math.tau)
         return Pose(round(x, 3), round(y, 3), round(yaw, 4))
 
-    def _trips(self) -> Iterator[Outgoing]:
-        guide = self._dialect == "guide"
+    def _trips(self, now: float) -> Iterator[Outgoing]:
         for told in self.fleet.take_told():
             if isinstance(told, TripInfo):
-                topic = encode.GUIDE_TRIP_TOPIC if guide else encode.FEED_TRIP_TOPIC
-                yield Outgoing(topic, encode.trip_info(told, self._true))
-            elif not guide:  # the guide knows no legs
+                yield self._trip(told)
+            elif self._dialect != "guide":  # the guide knows no legs
                 yield Outgoing(encode.LEGS_TOPIC, encode.trip_legs(told))
+        if now >= self._trips_again_at:
+            self._trips_again_at = now + TRIPS_AGAIN_S
+            yield from map(self._trip, self.fleet.trips_under_way())
+
+    def _trip(self, told: TripInfo) -> Outgoing:
+        topic = encode.GUIDE_TRIP_TOPIC if self._dialect == "guide" else encode.FEED_TRIP_TOPIC
+        return Outgoing(topic, encode.trip_info(told, self._true))

@@ -66,6 +66,10 @@ class SimulatedFleet:
         told, self._told = self._told, []
         return told
 
+    def trips_under_way(self) -> list[TripInfo]:
+        """As they were told last, one a sherpa that has one."""
+        return [trip.info() for trip in (sherpa.told_trip for sherpa in self.sherpas) if trip is not None]
+
     # -- beginning ------------------------------------------------------------------------------------------
 
     def _ends(self) -> tuple[Stop, ...]:

@@ -58,6 +58,17 @@ def test_trips_and_legs_decode() -> None:
     assert any(isinstance(one, TripLegs) and len(one.legs) == 2 for one in decoded)
 
 
+@pytest.mark.parametrize("dialect", ["feed", "guide"])
+def test_who_connects_later_hears_of_the_trips_under_way(dialect: Dialect) -> None:
+    feed = feed_of(6, dialect=dialect)
+    begin = feed.fleet.now
+    feed.due(begin + 60)
+    under_way = {one.trip_id: one.status for one in feed.fleet.trips_under_way()}
+    later = [decode(m.topic, m.payload, Conventions()) for m in feed.due(begin + 60.1) + feed.due(begin + 76)]
+    told = [one for one in later if isinstance(one, TripInfo)]
+    assert under_way and under_way.keys() <= {one.trip_id for one in told}
+
+
 @pytest.mark.parametrize("rate", [0.5, 2.0])
 def test_the_rate_is_kept(rate: float) -> None:
     heard = statuses(listen(feed_of(6, rate_hz=rate, lifelike=False), 60))
