@@ -89,6 +89,29 @@ def test_delete_and_undo_bring_back_place_and_secret(make: Make) -> None:
     scene.until(lambda: scene.vault.kept == {"broker:Plant A": SECRET})
 
 
+def test_a_delete_chooses_the_next_one_or_the_one_before_and_undo_the_restored_one(
+    make: Make,
+) -> None:
+    scene = make(PLANT, MIRROR, DEVICE)
+    window = scene.window
+    for gone, then in (("Mirror", "Device"), ("Device", "Plant A")):
+        scene.choose(gone)
+        QTest.keyClick(window.sidebar.list, Qt.Key.Key_Delete)
+        scene.until(lambda gone=gone: gone not in window.model.names)
+        assert window.name == then
+        assert window.editor.values()["name"] == then
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    scene.until(lambda: window.name == "Device")
+
+
+def test_a_new_broker_is_seen_although_another_one_was_searched_for(make: Make) -> None:
+    scene = make(PLANT, MIRROR)
+    QTest.keyClicks(scene.window.sidebar.search, "plant")
+    scene.window.paste.pasted.emit("mqtt://other.example")
+    scene.until(lambda: scene.window.name == "other.example")
+    assert scene.window.sidebar.search.text() == ""
+
+
 def test_a_duplicate_stands_behind_its_original(make: Make) -> None:
     scene = make(PLANT, MIRROR)
     scene.press(scene.window.sidebar.duplicate)
@@ -258,6 +281,61 @@ def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -
     scene.until(window.notice.isVisible)
     qtbot.wait(10)
     assert [button.mapTo(window, QPoint()) for button in buttons] == before
+
+
+def test_a_notice_that_leaves_does_not_move_an_editor_that_is_at_its_end(make: Make, qtbot: QtBot) -> None:
+    scene = make(PLANT)
+    notice, page, field = scene.window.notice, scene.window.editor.area, scene.window.editor.fields["proxy_kind"]
+    bar = page.verticalScrollBar()
+
+    def place() -> int:
+        return field.mapTo(scene.window, QPoint()).y()
+
+    notice.say("Something that was done", notes=("one", "two"))
+    qtbot.wait(20)
+    bar.setValue(bar.maximum())
+    before = place()
+    notice.hide()
+    qtbot.wait(20)
+    assert place() == before
+    bar.setValue(bar.value() - 10)
+    qtbot.wait(20)
+    bar.setValue(bar.maximum())
+    assert place() == before + 10, "the gap of one who scrolls back goes, and does not come again"
+
+
+def test_the_manager_opens_again_where_it_was_left(make: Make) -> None:
+    window = make(PLANT).window
+    window.move(40, 50)
+    before = window.pos()
+    window.close()
+    window.move(before + QPoint(1, 20))  # what Qt makes of it under X: the place of what is inside the frame
+    window.show()
+    assert window.pos() == before
+
+
+def test_the_zoom_has_its_keys_in_the_manager_as_in_the_console_s_window(make: Make, dark: Theme) -> None:
+    window = make(PLANT).window
+    QTest.keyClick(window, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert dark.zoom == 1.1
+    QTest.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert dark.zoom == 1.0
+
+
+def test_fields_that_were_hidden_at_a_change_of_zoom_have_the_letters_and_the_height_of_the_new_one(
+    dark: Theme, make: Make
+) -> None:
+    dark.set_zoom(2.0)
+    scene = make(PLANT)
+    editor, version = scene.window.editor, scene.window.editor.fields["version"].control
+    scene.press(version.segments.buttons[1])  # type: ignore[attr-defined]
+    dark.set_zoom(1.0)
+    scene.press(version.segments.buttons[0])  # type: ignore[attr-defined]
+    scene.press(editor.fields["will"].control.first())
+    hints = [box.viewport() for box in editor.findChildren(QPlainTextEdit)]
+    mono = [editor.fields[key].control.first() for key in ("host", "will_topic")]
+    assert {widget.font().pixelSize() for widget in (*hints, *mono)} == {11}
+    scene.until(lambda: editor.fields["host"].height() == 30)
 
 
 def test_at_two_hundred_per_cent_the_fields_are_no_slits_and_the_page_scrolls_sideways(dark: Theme, make: Make) -> None:

@@ -16,8 +16,8 @@ from ati_console.gui.brokers.fields import (
     TextControl,
     TickControl,
 )
+from ati_console.gui.brokers.held_area import HeldArea
 from ati_console.gui.brokers.secret_row import SecretRow
-from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models import profile_draft as draft
@@ -54,7 +54,8 @@ class Editor(QWidget):
         self.title, self.state = ElidedLabel("", "title"), Label("", "muted")
         self.save, self.revert = QPushButton("Save"), QPushButton("Revert")
         self._sections: list[QVBoxLayout] = []
-        self._body = QVBoxLayout()
+        self._page, self._body = QWidget(), QVBoxLayout()
+        self.area = HeldArea(self._page, theme.px)
         self.hazard, self.production = _Hazard(theme), ProductionMark(theme)
         self._build()
         self._wire()
@@ -128,17 +129,15 @@ class Editor(QWidget):
         bar.row.addStretch(1)
         for button in (self.revert, self.save):
             bar.row.addWidget(button)
-        inside, area = QWidget(), FollowArea(theme.px)
-        inside.setLayout(self._body)
+        self._page.setLayout(self._body)
         self._body.setContentsMargins(px(16), px(8), px(16), px(16))
         self._body.setSpacing(0)
         self._fill()
         self._body.addStretch(1)
-        area.setWidget(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for whole in (bar, self.hazard, area):
+        for whole in (bar, self.hazard, self.area):
             column.addWidget(whole)
 
     def _fill(self) -> None:

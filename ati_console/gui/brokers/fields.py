@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
@@ -50,6 +51,15 @@ class Control(QFrame):
         """What takes the focus."""
         raise NotImplementedError
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Qt gives what was hidden at a change of zoom the font of the zoom before, when it dresses it."""
+        super().showEvent(event)
+        self.dress()
+
+    @Slot()
+    def dress(self) -> None:
+        """Fonts and sizes of the zoom of now, where a control has its own."""
+
 
 class TextControl(Control):
     """One line; `mono` for addresses and topics, `short` for numbers. `browse` adds a button for a file."""
@@ -73,8 +83,8 @@ class TextControl(Control):
             row.addWidget(self.button)
         if short:
             row.addStretch(1)
-        theme.changed.connect(self._redress)
-        self._redress()
+        theme.changed.connect(self.dress)
+        self.dress()
 
     def value(self) -> Value:
         return self.edit.text()
@@ -100,7 +110,7 @@ class TextControl(Control):
         self.changed.emit()
 
     @Slot()
-    def _redress(self) -> None:
+    def dress(self) -> None:
         self.edit.setFont(self._theme.mono(11) if self._mono else self._theme.font(12))
         if self._short:
             self.edit.setFixedWidth(self._theme.px(SHORT))
@@ -119,8 +129,8 @@ class LinesControl(Control):
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.edit.textChanged.connect(self._tell)
         _row(self, theme, self.edit)
-        theme.changed.connect(self._redress)
-        self._redress()
+        theme.changed.connect(self.dress)
+        self.dress()
 
     def value(self) -> Value:
         return self.edit.toPlainText()
@@ -140,8 +150,9 @@ class LinesControl(Control):
             self.changed.emit()
 
     @Slot()
-    def _redress(self) -> None:
-        self.edit.setFont(self._theme.mono(11))
+    def dress(self) -> None:
+        for holder in (self.edit, self.edit.viewport()):  # which paints the hint
+            holder.setFont(self._theme.mono(11))
         self.edit.setFixedHeight(self._theme.px(16 * self._count + 22))
 
 
@@ -222,6 +233,7 @@ class Field(QFrame):
         self.says.setText(plain(words or self._hint, 300))
         set_look(self.says, "tone", "fault" if words else "")
         set_look(self.control, "tone", "fault" if words else "")
+        self.control.dress()  # styled again, it may have got the font of another zoom
         self.says.setVisible(bool(words or self._hint))
         self.control.first().setAccessibleDescription(plain(words, 300))
 
@@ -232,7 +244,7 @@ class Field(QFrame):
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(px(2))
         self.label.setFixedWidth(px(LABEL))
-        self.label.setMinimumHeight(px(26))
+        self.label.setFixedHeight(px(26))  # QLabel goes on asking for the least height that it had at a larger zoom
         self.control.setMaximumWidth(px(WIDEST))
         self.says.setMaximumWidth(px(WIDEST))
         self._grid.setColumnStretch(1, 100)

@@ -81,9 +81,16 @@ class Sidebar(QWidget):
         profile = self.model.profile(self.list.currentIndex().row())
         return profile.name if profile else ""
 
-    def choose(self, name: str) -> None:
-        """The row of this name, or the first one."""
-        at = max(0, self.model.row(name))
+    @property
+    def nearest(self) -> list[str]:
+        """The chosen one, those behind it, then those before it: the first that is still there takes its place."""
+        at, shown = max(0, self.list.currentIndex().row()), self.model.shown
+        return shown[at:] + shown[:at][::-1]
+
+    def choose(self, *names: str) -> None:
+        """The first of these that is shown, or the first row."""
+        rows = [self.model.row(name) for name in names]
+        at = next((row for row in rows if row >= 0), 0)
         self._showing = True
         self.list.setCurrentIndex(self.model.index(at))
         self._showing = False

@@ -24,7 +24,7 @@ from ati_console.gui.brokers.reveal import Reveal
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.twin_page import TwinPage
-from ati_console.gui.dialogs.keyed_dialog import KeyedDialog
+from ati_console.gui.dialogs.placed_dialog import PlacedDialog
 from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.on_screen import GRIP
@@ -38,7 +38,7 @@ from ati_console.status import Fault
 SIZE: Final = (1180, 760)
 
 
-class BrokerWindow(KeyedDialog):
+class BrokerWindow(PlacedDialog):
     """`changed` when the file holds something else; `connect_requested(name)`, `beside_requested(name)`."""
 
     changed = Signal()
@@ -82,11 +82,13 @@ class BrokerWindow(KeyedDialog):
 
     @Slot(object)
     def _done(self, outcome: Outcome) -> None:
-        before = self.name
+        nearest = self.sidebar.nearest
         self._deleted = outcome.deleted or self._deleted
         self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
-        self.sidebar.choose(outcome.select or before)
+        if outcome.select and self.model.row(outcome.select) < 0:
+            self.sidebar.search.clear()  # a new one is seen, whatever was looked for
+        self.sidebar.choose(outcome.select, *nearest)
         self._enter()
         if outcome.words or outcome.notes:
             words = outcome.words or "Not everything in the file of profiles could be used"
@@ -290,5 +292,6 @@ class BrokerWindow(KeyedDialog):
             ("Ctrl+T", self._test),
         ):
             keys.add(self, key, slot)
+        keys.add_zoom(self, self._theme)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field is no wish to delete or to connect

@@ -71,6 +71,11 @@ class BrokerListModel(QAbstractListModel):
         """Of all, in their order, found or not."""
         return [profile.name for profile in self._all]
 
+    @property
+    def shown(self) -> list[str]:
+        """The names that were found, in their order."""
+        return [profile.name for profile in self._shown]
+
     def show_profiles(self, profiles: Sequence[Profile], used: Mapping[str, float]) -> None:
         self._all, self._used = tuple(profiles), used
         self._filter()
