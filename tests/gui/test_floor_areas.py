@@ -7,9 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPolygonF
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.floor.area_layer import AreaLayer
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hatch import hatch
 from ati_console.gui.floor.ruler import Place
@@ -154,8 +156,10 @@ HALLWAY = SectorArea(4, 1, "Aisle", tuple(FIELD.point_mm(x, y) for x, y in ((20,
 
 
 @pytest.mark.parametrize("frame", list(Frame))
-def test_the_name_of_an_aisle_stands_beside_the_lane_in_its_middle(floor: FloorPanel, frame: Frame) -> None:
+@pytest.mark.parametrize("side", [400, 700])
+def test_the_name_of_an_aisle_stands_beside_the_lane_in_its_middle(floor: FloorPanel, frame: Frame, side: int) -> None:
     floor.set_areas((HALLWAY,))
+    floor.resize(side, side)
     floor.view.set_frame(frame)
     picture(floor)
     (name,) = floor.view.canvas.backdrop.areas.name_rooms(floor.sheet(light=False).look.view)
@@ -171,3 +175,9 @@ def test_the_names_of_an_area_and_of_a_path_cost_something_to_write_over(floor: 
     named = floor.view.canvas.backdrop.costs(look).raster.sum()
     floor.view.set_paths((SectorPath(1, 1, "Tow route", (FIELD.point_mm(10, 20), FIELD.point_mm(130, 20))),))
     assert bare < named < floor.view.canvas.backdrop.costs(look).raster.sum()
+
+
+def test_a_no_go_area_that_is_too_small_for_its_name_still_says_no_go(theme: Theme) -> None:
+    areas = AreaLayer(theme)
+    small = QPolygonF(QRectF(100, 100, 44 * theme.zoom, 40 * theme.zoom))
+    assert areas._name(PRESS, small)[1] == "no-go"

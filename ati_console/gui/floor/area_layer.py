@@ -26,6 +26,9 @@ MOST_AREAS: Final = 2_000
 HATCH_PX: Final = 8.0
 ASKEW_PX: Final = 12.0  # plants lie a degree or two askew in their sector
 LEAST_NAMED_PX: Final = 34.0  # across: a smaller one has no room for a name
+NO_GO: Final = "no-go"
+LEAST_ROOM_PX: Final = 16.0  # high, for a name in the middle
+LEAST_AISLE_PX: Final = 8.0  # and for one on the line
 _FILL: Final = 26  # of 255
 _HATCH: Final = 130
 
@@ -105,15 +108,17 @@ class AreaLayer:
     def _name(self, area: SectorArea, outline: QPolygonF) -> tuple[QRectF, str]:
         """Where it stands and what of it has room; "" where an area has no room for one."""
         z, box = self._theme.zoom, outline.boundingRect()
-        if box.width() < LEAST_NAMED_PX * z or box.height() < 16 * z:
+        corner = None if area.is_no_go else _upper_left(outline)
+        if box.width() < LEAST_NAMED_PX * z or box.height() < (LEAST_ROOM_PX if corner is None else LEAST_AISLE_PX) * z:
             return QRectF(), ""
         name = plain(area.name, MOST_NAME) or f"area {area.id}"
-        room, said = name_room(self._theme, f"no-go {name}" if area.is_no_go else name, box.width() - 16 * z)
-        corner = None if area.is_no_go else _upper_left(outline)
+        room, said = name_room(self._theme, f"{NO_GO} {name}" if area.is_no_go else name, box.width() - 16 * z)
+        if area.is_no_go and len(said) <= len(NO_GO):  # cut off within its first word
+            room, said = name_room(self._theme, NO_GO, box.width())
         if corner is None:
             room.moveCenter(box.center())
-        else:  # on its upper line: a lane goes through the middle of an aisle, and trails would strike the name out
-            room.moveTo(corner.x() + 4 * z, corner.y() - room.height() + 4 * z)
+        else:  # above its upper line: a lane goes through the middle of an aisle, and trails would strike the name out
+            room.moveTo(corner.x(), corner.y() - room.height() - 1)
         return room, said
 
 
@@ -124,7 +129,8 @@ def _polygon(px: Floats) -> QPolygonF:
 def _upper_left(outline: QPolygonF) -> QPointF | None:
     """Its corner there; None where it is turned so far that it has none."""
     wanted = outline.boundingRect().topLeft()
-    return next((at for at in outline.toList() if (at - wanted).manhattanLength() < ASKEW_PX), None)
+    nearest = min(outline.toList(), key=lambda at: (at - wanted).manhattanLength())
+    return nearest if (nearest - wanted).manhattanLength() < ASKEW_PX else None
 
 
 def _no_go(one: tuple[SectorArea, Floats]) -> bool:
