@@ -18,6 +18,7 @@ DOORS = {
     "sqlite3": ("forward",),
     "prometheus_client": ("forward",),
     "keyring": ("settings",),
+    "jeepney": ("gui",),
     "amqtt": ("rehearse",),
     "sqlalchemy": ("publish",),
     "rapidfuzz": ("site",),

@@ -33,6 +33,11 @@ def no_widget_is_collected_while_it_paints() -> Iterator[None]:
     gc.enable()
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_shown_on_the_desktop_of_whoever_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+
+
 @pytest.fixture(scope="session")
 def bundled_fonts(qapp: QApplication) -> tuple[str, ...]:
     return fonts.load()

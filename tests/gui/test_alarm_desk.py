@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.alarms import memory
-from ati_console.gui.alarms.desk import AlarmDesk
-from ati_console.gui.alarms.desktop import Desktop, harmless
-from ati_console.gui.alarms.dialog import AlarmDialog
+from ati_console.gui.alarms.desk import TRIED, UNSAID, AlarmDesk
+from ati_console.gui.alarms.desktop import harmless
+from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
 from ati_console.gui.models.console_model import Listing
 from ati_console.gui.theme import Theme
+from ati_console.status import Severity
 from tests.gui.sherpas import NOW, console, sherpa
 
 
@@ -24,6 +25,7 @@ class Fake:
     """A desktop that writes down what it is told."""
 
     can_notify = True
+    heard = "The sound is played by nobody."
 
     def __init__(self) -> None:
         self.said: list[tuple[str, str]] = []
@@ -108,7 +110,7 @@ def test_limits_are_kept_by_site_and_reach_the_panels(
 
 def test_the_dialog_gives_back_what_it_was_given_and_what_was_changed(qtbot: QtBot, theme: Theme) -> None:
     rules = AlarmRules(frozenset({Kind.ERROR, Kind.LINK}), 40, 25, QuietHours(60, 120), False, True)
-    dialog = AlarmDialog(theme, rules, "<b>Plant</b>", can_notify=False)
+    dialog = AlarmDialog(theme, rules, "<b>Plant</b>", Ways(can_notify=False))
     qtbot.addWidget(dialog)
     assert dialog.rules() == rules
     dialog.check(Kind.ERROR).setChecked(False)
@@ -122,7 +124,7 @@ def test_the_dialog_gives_back_what_it_was_given_and_what_was_changed(qtbot: QtB
 
 def test_a_limit_that_is_being_typed_does_not_lower_the_other(qtbot: QtBot, dark: Theme) -> None:
     """The 6 of 60 took the limit of empty with it, from 20 to 6."""
-    dialog = AlarmDialog(dark, AlarmRules(), "Plant A", can_notify=True)
+    dialog = AlarmDialog(dark, AlarmRules(), "Plant A", Ways(can_notify=True))
     qtbot.addWidget(dialog)
     dialog.show()
     dialog.low.selectAll()
@@ -157,8 +159,37 @@ def test_what_a_sherpa_says_is_no_markup_of_the_desktop() -> None:
     assert not set("<>&\u202e") & set(title + text) and text.endswith("next")
 
 
-def test_without_a_notification_area_nothing_happens(qtbot: QtBot, window: QWidget) -> None:
-    desktop = Desktop(window)
-    desktop.notify("a", "b")
-    desktop.leave()
-    assert not desktop.can_notify
+def test_without_any_place_for_it_that_is_said_once_in_words(
+    dark: Theme, window: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
+    model = console(sherpa("tug-1", battery_pct=29.0))
+    desk = AlarmDesk(model, dark, window)
+    desk.look()
+    model.set_fleet(console(sherpa("tug-2", battery_pct=29.0)).fleet)
+    desk.look()
+    (told,) = model.faults
+    assert (told.fault.what, told.count) == (UNSAID, 1) and told.fault.severity is Severity.WARNING
+
+
+def test_a_maximised_window_comes_back_as_large_as_it_was(dark: Theme, window: QWidget) -> None:
+    desk = AlarmDesk(console(), dark, window, desktop=Fake())
+    window.showMaximized()
+    window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
+    desk.show_window()
+    assert window.isMaximized() and not window.isMinimized()
+
+
+def test_try_says_one_by_what_is_ticked_and_keeps_nothing(dark: Theme, window: QWidget, qtbot: QtBot) -> None:
+    desktop = Fake()
+    desk = AlarmDesk(console(), dark, window, desktop=desktop)
+    desk.ask()
+    dialog = desk.dialog
+    assert dialog is not None
+    qtbot.mouseClick(dialog.try_it, Qt.MouseButton.LeftButton)
+    assert (desktop.said, desktop.beeps) == ([TRIED], 0)
+    dialog.notify.setChecked(False)
+    assert not dialog.try_it.isEnabled()
+    dialog.sound.setChecked(True)
+    qtbot.mouseClick(dialog.try_it, Qt.MouseButton.LeftButton)
+    assert (len(desktop.said), desktop.beeps) == (1, 1) and not desk.rules.sound

@@ -1,21 +1,25 @@
-"""Looks once a second and says what began: on the desktop while the window cannot be seen, by a beep if wanted."""
+"""Looks once a second and says what began: on the desktop while the window cannot be seen, by a sound if wanted."""
 
 from __future__ import annotations
 
 import datetime
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.alarms import memory
 from ati_console.gui.alarms.desktop import Desktop
-from ati_console.gui.alarms.dialog import AlarmDialog
+from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import Alarm, AlarmRules, Scene, Watch, is_quiet, notice
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.theme import Theme
+from ati_console.status import Fault, Severity
 
 LOOK_MS: Final = 1_000
+UNSAID: Final = "An alarm began while this window was hidden, and this desktop has no place for notifications"
+UNSAID_STEP: Final = "Switch the sound on in Alarms, or start a notification service"
+TRIED: Final = "ATI Console", "An alarm would be said like this."
 
 
 class Says(Protocol):
@@ -23,6 +27,8 @@ class Says(Protocol):
 
     @property
     def can_notify(self) -> bool: ...
+    @property
+    def heard(self) -> str: ...
     def notify(self, title: str, text: str) -> None: ...
     def beep(self) -> None: ...
     def leave(self) -> None: ...
@@ -48,8 +54,10 @@ class AlarmDesk(QObject):
         self.dialog: AlarmDialog | None = None
         own = Desktop(self)
         own.clicked.connect(self.show_window)
+        own.unsaid.connect(self._say_unsaid)
         self._desktop = desktop or own
         self._watch = Watch()
+        self._told = False  # that there is no place for notifications: once
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self.look)
@@ -78,13 +86,17 @@ class AlarmDesk(QObject):
     @Slot()
     def ask(self) -> None:
         """The dialog; what is accepted is kept and used at once."""
-        self.dialog = AlarmDialog(self._theme, self.rules, self._site, self._desktop.can_notify, self._window)
+        ways = Ways(self._desktop.can_notify, self._desktop.heard)
+        self.dialog = AlarmDialog(self._theme, self.rules, self._site, ways, self._window)
         self.dialog.accepted.connect(self._accepted)
+        self.dialog.tried.connect(self._try)
         self.dialog.open()
 
     @Slot()
     def show_window(self) -> None:
-        self._window.showNormal() if self._window.isMinimized() else self._window.show()
+        """As large as it was: one that was maximised comes back so."""
+        self._window.setWindowState(self._window.windowState() & ~Qt.WindowState.WindowMinimized)
+        self._window.show()
         self._window.raise_()
         self._window.activateWindow()
 
@@ -92,6 +104,20 @@ class AlarmDesk(QObject):
         if unseen and self.rules.notify:
             self._desktop.notify(*notice(alarms))
         if self.rules.sound:
+            self._desktop.beep()
+
+    @Slot()
+    def _say_unsaid(self) -> None:
+        if not self._told:
+            self._told = True
+            self._model.add_fault(Fault(self._model.now(), "alarms", UNSAID, UNSAID_STEP, Severity.WARNING))
+
+    @Slot(object)
+    def _try(self, rules: AlarmRules) -> None:
+        """Now, whatever the hour, by the ways that are ticked."""
+        if rules.notify:
+            self._desktop.notify(*TRIED)
+        if rules.sound:
             self._desktop.beep()
 
     def _scene(self) -> Scene:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTime, Slot
+from typing import NamedTuple
+
+from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QGridLayout,
@@ -32,25 +34,34 @@ NOWHERE = "This desktop has no place for notifications; a sound is possible."
 ONCE = "Each is said once when it begins, on the desktop only while this window is hidden or minimised."
 
 
-class AlarmDialog(FittedDialog):
-    """Open it with `open()`; after `accepted` ask for `rules()`."""
+class Ways(NamedTuple):
+    """What this desktop offers; `heard` says in words how a sound is made."""
 
-    def __init__(
-        self, theme: Theme, rules: AlarmRules, site: str, can_notify: bool, parent: QWidget | None = None
-    ) -> None:
+    can_notify: bool
+    heard: str = ""
+
+
+class AlarmDialog(FittedDialog):
+    """Open it with `open()`; after `accepted` ask for `rules()`. `tried(AlarmRules)`: let it be seen and heard now."""
+
+    tried = Signal(object)
+
+    def __init__(self, theme: Theme, rules: AlarmRules, site: str, ways: Ways, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setModal(True)
         self.setWindowTitle("Alarms")
         self._kinds = {kind: _check(theme, words, kind in rules.kinds) for kind, words in WORDS.items()}
         self.low, self.empty = _percent("Low below", rules.low_pct), _percent("Empty below", rules.empty_pct)
         self.notify = _check(theme, "Notification of the desktop", rules.notify)
-        self.notify.setEnabled(can_notify)  # the wish is kept for a desktop that has a place for it
-        self.notify.setToolTip("" if can_notify else NOWHERE)
+        self.notify.setEnabled(ways.can_notify)  # the wish is kept for a desktop that has a place for it
+        self.notify.setToolTip("" if ways.can_notify else NOWHERE)
         self.sound = _check(theme, "Sound", rules.sound)
+        self.try_it = QPushButton("Try")
+        self.try_it.setToolTip("Says one now, by what is ticked, whatever the hour")
         self.quiet = _check(theme, "Quiet", rules.quiet is not None)
         hours = rules.quiet or QuietHours()
         self.begin, self.end = _time("Quiet from", hours.begin), _time("Quiet until", hours.end)
-        self._site, self._can_notify = site, can_notify
+        self._site, self._ways = site, ways
         self.ok, self.cancel = QPushButton("Keep"), QPushButton("Cancel")
         self._build(theme)
         self._connect()
@@ -70,17 +81,24 @@ class AlarmDialog(FittedDialog):
 
     def _connect(self) -> None:
         self.low.valueChanged.connect(self._bound)
-        self.quiet.toggled.connect(self._bound)
+        for box in (self.quiet, self.notify, self.sound):
+            box.toggled.connect(self._bound)
+        self.try_it.clicked.connect(self._try)
         self.ok.clicked.connect(self.accept)
         self.cancel.clicked.connect(self.reject)
         self._bound()
 
     @Slot()
     def _bound(self) -> None:
-        """Empty is never above low; hours count only while there are some."""
+        """Empty is never above low; hours count only while there are some; nothing ticked is nothing to try."""
         self.empty.setMaximum(self.low.value())
+        self.try_it.setEnabled(self.sound.isChecked() or (self.notify.isChecked() and self._ways.can_notify))
         for field in (self.begin, self.end):
             field.setEnabled(self.quiet.isChecked())
+
+    @Slot()
+    def _try(self) -> None:
+        self.tried.emit(self.rules())
 
     def _build(self, theme: Theme) -> None:
         px = theme.px
@@ -91,12 +109,14 @@ class AlarmDialog(FittedDialog):
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(8))
         column.addWidget(Label("Alarms", "name"))
-        column.addWidget(_wrapped(ONCE if self._can_notify else f"{ONCE} {NOWHERE}"))
+        column.addWidget(_wrapped(ONCE if self._ways.can_notify else f"{ONCE} {NOWHERE}"))
         column.addSpacing(px(4))
         for box in self._kinds.values():
             column.addWidget(box)
         column.addSpacing(px(4))
         column.addLayout(self._fields(px(8)))
+        if self._ways.heard:
+            column.addWidget(_wrapped(self._ways.heard))
         column.addSpacing(px(12))
         column.addLayout(_line(px(8), None, self.cancel, self.ok))
 
@@ -108,7 +128,7 @@ class AlarmDialog(FittedDialog):
         lines = (
             (Label(where, "muted"), _line(gap, Label("low below"), self.low, Label("empty below"), self.empty)),
             (self.quiet, _line(gap, Label("from"), self.begin, Label("until"), self.end)),
-            (Label("Say it by", "muted"), _line(gap, self.notify, self.sound)),
+            (Label("Say it by", "muted"), _line(gap, self.notify, self.sound, self.try_it)),
         )
         for number, (name, fields) in enumerate(lines):
             grid.addWidget(name, number, 0)

@@ -1,0 +1,73 @@
+"""A session bus of its own, and a service on it that shows notifications and writes down what it was told."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jeepney import DBusAddress, HeaderFields, MessageType, new_error, new_method_return, new_signal
+from jeepney.bus_messages import message_bus
+from jeepney.io.blocking import Proxy, open_dbus_connection
+
+PLACE = "org.freedesktop.Notifications"
+ADDRESS = DBusAddress("/org/freedesktop/Notifications", interface=PLACE)
+
+
+_CONFIG = """<busconfig><type>session</type><listen>unix:tmpdir=/tmp</listen><policy context="default">
+<allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy></busconfig>"""
+
+
+@contextlib.contextmanager
+def session_bus(folder: Path) -> Iterator[str]:
+    """The address of a real dbus-daemon that starts no service of this computer; skipped where there is none."""
+    program = shutil.which("dbus-daemon")
+    if program is None:
+        pytest.skip("no dbus-daemon here")
+    config = folder / "bus.conf"
+    config.write_text(_CONFIG)
+    command = [program, f"--config-file={config}", "--nofork", "--nosyslog", "--print-address=1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as daemon:
+        assert daemon.stdout is not None
+        try:
+            yield daemon.stdout.readline().strip()
+        finally:
+            daemon.terminate()
+
+
+class NotificationService:
+    """`told`: summary and body of each, as they came. `refuses` answers with an error."""
+
+    def __init__(self, address: str) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.closed: list[int] = []
+        self.refuses = False
+        self._bus = open_dbus_connection(address)
+        Proxy(message_bus, self._bus).RequestName(PLACE)
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def click(self, number: int) -> None:
+        self._bus.send(new_signal(ADDRESS, "ActionInvoked", "us", (number, "default")))
+
+    def _serve(self) -> None:
+        with contextlib.closing(self._bus), contextlib.suppress(OSError):  # the bus ended
+            while True:
+                message = self._bus.receive()
+                if message.header.message_type is MessageType.method_call:
+                    self._answer(message)
+
+    def _answer(self, message: Any) -> None:
+        member = message.header.fields[HeaderFields.member]
+        if self.refuses:
+            self._bus.send(new_error(message, f"{PLACE}.Error", "s", ("too many",)))
+        elif member == "Notify":
+            self.told.append((message.body[3], message.body[4]))
+            self._bus.send(new_method_return(message, "u", (len(self.told),)))
+        elif member == "CloseNotification":
+            self.closed.append(message.body[0])
