@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from ati_console.gui.console.second_start import SecondStart
+from ati_console.gui.console.second_start import SecondStart, question
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.single.errand import Errand
@@ -32,6 +33,7 @@ class Brokers:
 class Plant:
     def __init__(self) -> None:
         self.opened: list[Path] = []
+        self.site: SimpleNamespace | None = None
 
     def leave(self, then: object) -> None:
         then()  # type: ignore[operator]
@@ -82,3 +84,25 @@ def test_a_start_that_asks_for_nothing_only_raises_the_window(second: SecondStar
     second._model.set_link(LinkStatus(LinkState.ONLINE))
     second.asked(Errand())
     assert second.dialog is None
+
+
+def test_what_is_open_already_is_not_asked_about(second: SecondStart, tmp_path: Path) -> None:
+    """The same shortcut, clicked again."""
+    site = tmp_path / "a.toml"
+    second._model.set_link(LinkStatus(LinkState.ONLINE))
+    second._plant.site = SimpleNamespace(path=site)  # type: ignore[assignment]
+    open_now = second._brokers.profile
+    second.asked(Errand(open_now, site))
+    assert second.dialog is None and second._plant.opened == []  # type: ignore[attr-defined]
+    second.asked(Errand(open_now, tmp_path / "b.toml"))
+    assert second.dialog is not None and "b.toml" in second.dialog.windowTitle()
+    assert "The link to Plant A stays" in question(Errand(site=tmp_path / "b.toml"), "Plant A")[1]
+    second.dialog.go.click()
+    assert second._brokers.asked == []  # type: ignore[attr-defined]
+    assert second._plant.opened == [tmp_path / "b.toml"]  # type: ignore[attr-defined]
+
+
+def test_a_broker_that_refused_is_tried_again_by_the_same_start(second: SecondStart) -> None:
+    second._model.set_link(LinkStatus(LinkState.REFUSED))
+    second.asked(Errand(second._brokers.profile))
+    assert second._brokers.asked == ["Plant A"]  # type: ignore[attr-defined]

@@ -51,6 +51,7 @@ class SecondStart(QObject):
         QApplication.alert(self._window)  # a desktop that lets nobody come forward marks it at least
         if self.dialog is not None:
             self.dialog.reject()
+        errand = self._news_of(errand)
         if errand.is_empty:
             return
         self._errand = errand
@@ -59,11 +60,20 @@ class SecondStart(QObject):
         else:
             self._ask()
 
+    def _news_of(self, errand: Errand) -> Errand:
+        """Without what is open already: whoever clicks the same shortcut again wants to see the window."""
+        known = self._model.link.state not in IDLE and errand.profile == self._brokers.profile
+        site = self._plant.site
+        return Errand(
+            None if known else errand.profile,
+            None if site is not None and errand.site == site.path.resolve() else errand.site,
+        )
+
     def _ask(self) -> None:
         profile = self._brokers.profile
         now, marked = (profile.name, profile.production) if profile else ("this broker", False)
         title, words = question(self._errand, now)
-        answers = "Change to it", f"Stay with {now}"
+        answers = "Change to it", f"Stay with {now}" if self._errand.profile else "Leave it as it is"
         self.dialog = QuestionDialog(self._window.theme, title, words, answers, self._window, production=marked)
         self.dialog.accepted.connect(self._go)
         self.dialog.finished.connect(self._answered)
@@ -89,4 +99,5 @@ def question(errand: Errand, now: str) -> tuple[str, str]:
     site = errand.site.name if errand.site else ""
     parts = (f"the broker {wanted}" if wanted else "", f"the site {site}" if site else "")
     what = " and ".join(part for part in parts if part)
-    return (f"Open {what} here?", f"ATI Console was started again and asks for {what}. The link to {now} ends.")
+    ends = f"The link to {now} ends." if wanted else f"The link to {now} stays."
+    return (f"Open {what} here?", f"ATI Console was started again and asks for {what}. {ends}")
