@@ -13,6 +13,7 @@ from ati_console.gui import tab_order, window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.on_screen import GRIP
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.paint_watch import PaintWatch
@@ -102,7 +103,6 @@ class MainWindow(WindowFrame):
     def _each_second(self) -> None:
         self.paints.clock_moved()
         self.status_bar.tick(self._model.now())
-        self._widen()
         self._show_link()
         self._show_fault()
 
@@ -112,17 +112,9 @@ class MainWindow(WindowFrame):
         squeezed words cannot be read."""
         least = QSize(self._theme.px(SMALLEST[0]), self._theme.px(SMALLEST[1]))
         self.whole.setMinimumSize(least)
-        self._widen()
-        self.setMinimumSize(least.boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(least.boundedTo(self.screen().availableSize() - QSize(0, GRIP)))  # below its title
         self.top_bar.fit()
         self._frames.wake()
-
-    @Slot()
-    def _widen(self) -> None:
-        """Three columns of Publish that cannot give way need more than the least; with less they lie on each other."""
-        shown = self.publish.isVisible()
-        needed = self.rail.width() + self.publish.minimumSizeHint().width() if shown else 0
-        self.whole.setMinimumWidth(max(self._theme.px(SMALLEST[0]), needed))
 
     def focusNextPrevChild(self, following: bool) -> bool:
         """Whatever has the focus asks here in the end."""
@@ -155,7 +147,6 @@ class MainWindow(WindowFrame):
         self.publish.model.changed.connect(self._frames.wake)
         self._frames.refreshed.connect(self._show_fleet)
         self.workspace_changed.connect(self._frames.wake)
-        self.workspace_changed.connect(self._widen)
         self.diagnose.built.connect(self._diagnose_built)
         self._second.timeout.connect(self._each_second)
         self.settings_page.keys_requested.connect(self.show_keys)

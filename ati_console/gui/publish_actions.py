@@ -40,6 +40,7 @@ class PublishActions:
 
     def _pane(self) -> PublishPane:
         self._window.choose_workspace(WORKSPACE)
+        self._window.publish.pane.parts.show_message()
         return self._window.publish.pane
 
     def _send(self) -> None:
@@ -81,20 +82,23 @@ class PublishActions:
     # ------------------------------------------------------------ why not
 
     def _no_send(self) -> str:
+        return self._unseen() or self._window.publish.pane.why_not
+
+    def _unseen(self) -> str:
         publish = self._window.publish
         if not publish.is_built or not publish.isVisible():
             return "Look at the message first: Ctrl+2"
-        return publish.pane.why_not
+        return "" if publish.pane.bar.isVisible() else "Look at the message first: it is in the other tab"
 
     def _not_edited(self) -> str:
         publish = self._window.publish
         return "" if publish.is_built and publish.pane.templates.back.isEnabled() else "It is as it was"
 
     def _no_stream(self) -> str:
-        publish = self._window.publish
-        if not publish.is_built or not publish.isVisible():
-            return "Look at the message first: Ctrl+2"
-        go = publish.pane.streams.go
+        unseen = self._unseen()
+        if unseen:
+            return unseen
+        go = self._window.publish.pane.streams.go
         return "" if go.isEnabled() else go.toolTip()
 
     def _nothing_runs(self) -> str:

@@ -28,8 +28,9 @@ from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.mapping_edit import Bulk
 from ati_console.gui.panels.bottom_tabs import TITLES
+from ati_console.gui.publish.parts import TABS as PUBLISH_TABS
 from ati_console.gui.publish.trial_column import TrialColumn
-from ati_console.gui.shell.rail import WORKSPACES
+from ati_console.gui.shell.rail import PUBLISH, WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
 from ati_console.site.site import RobotRow
@@ -101,6 +102,7 @@ def places(window: MainWindow) -> dict[str, Callable[[], None]]:
         **{f"workspace {words}": _to(window.choose_workspace, n) for n, (words, _icon) in enumerate(WORKSPACES)},
         **{f"Monitor, {words} below": _to(window.show_tab, n) for n, words in enumerate(TITLES)},
         **{f"Forward, {words}": _to(window.show_forward_tab, n) for n, words in enumerate(FORWARD_TITLES)},
+        **{f"Publish, {words}": _to(_show_part, window, n) for n, words in enumerate(PUBLISH_TABS)},
         **{f"Monitor, card, {card.tabText(n)}": _to(_show_card, window, n) for n in range(card.count())},
         "log": window.show_log,
         "settings": window.show_settings,
@@ -114,6 +116,12 @@ def _to(go: Callable[..., None], *to: object) -> Callable[[], None]:
 def _show_card(window: MainWindow, tab: int) -> None:
     window.choose_workspace(0)
     window.monitor.card.tabs.setCurrentIndex(tab)
+
+
+def _show_part(window: MainWindow, tab: int) -> None:
+    """Of Publish; with room for both they stand beside each other."""
+    window.choose_workspace(PUBLISH)
+    window.publish.pane.parts.tabs.setCurrentIndex(tab)
 
 
 def dialogs(theme: Theme, parent: QWidget) -> Iterator[QDialog]:

@@ -53,7 +53,9 @@ class PublishSide(QObject):
     @Slot()
     def run_trial(self) -> None:
         self._window.choose_workspace(PUBLISH)
-        self._trial().column.trial.run_all()
+        trial = self._trial()
+        self._window.publish.pane.parts.show_page()
+        trial.column.trial.run_all()
 
     @Slot()
     def stop_trial(self) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
@@ -17,6 +17,7 @@ from ati_console.gui.panels.parts import column, rule
 from ati_console.gui.publish.composer import Composer, Plant
 from ati_console.gui.publish.drafts import Drafts
 from ati_console.gui.publish.history import History
+from ati_console.gui.publish.parts import Parts, splitter
 from ati_console.gui.publish.production_banner import ProductionBanner
 from ati_console.gui.publish.questions import PublishQuestions
 from ati_console.gui.publish.send_bar import SendBar
@@ -34,7 +35,7 @@ from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
 from ati_console.wire.topics import is_level
 
-LIST, PAGE = 208, 356  # px at zoom 1
+LIST: Final = 208  # px at zoom 1
 HISTORY_SHARE: Final = 0.3
 FORM: Final = 520  # px at zoom 1: with bar and stream, so high that the guide's ten fields are seen at 1280x800
 PREVIEW_S: Final = 1.0
@@ -51,7 +52,7 @@ class PublishPane(QWidget):
         self._console, self._model, self._theme = console, model, theme
         self.setObjectName("Pane")
         self._page: QWidget | None = None
-        self._placed, self._settled = False, True
+        self._placed = False
         self._previewed = 0.0
         self.templates = TemplateList(model, theme)
         self.banner, self.bar = ProductionBanner(theme), SendBar(theme, console.now)
@@ -107,9 +108,7 @@ class PublishPane(QWidget):
 
     def set_page(self, page: QWidget) -> None:
         self._page = page
-        self._across.addWidget(page)
-        self._across.setStretchFactor(self._across.indexOf(page), 0)
-        page.show()
+        self.parts.set_page(page)
         self.reset_layout()
 
     def load(self, template: Template) -> None:
@@ -118,9 +117,6 @@ class PublishPane(QWidget):
     # ------------------------------------------------------------ frames
 
     def refresh(self, now: float) -> bool:
-        if not self._settled:  # when it was shown its height was not known yet
-            self._settled = True
-            self.reset_layout()
         busy = self.history.refresh(now)
         self.streams.show_stream(self._model.stream)
         armed = self.bar.tick()
@@ -216,16 +212,15 @@ class PublishPane(QWidget):
     # ------------------------------------------------------------ panes
 
     def layout_state(self) -> list[QByteArray]:
-        return [self._across.saveState(), self._down.saveState()]
+        return [self.parts.state(), self._down.saveState()]
 
     def restore_layout(self, states: list[QByteArray]) -> None:
         if len(states) == 2:
-            self._placed = all(map(QSplitter.restoreState, (self._across, self._down), states))
+            self._placed = self.parts.restore(states[0]) and self._down.restoreState(states[1])
 
     def reset_layout(self) -> None:
         px = self._theme.px
-        page = [px(PAGE)] if self._page is not None else []
-        self._across.setSizes([max(1, self.width() - sum(page)), *page])
+        self.parts.reset()
         below = max(px(120), min(round(self.height() * HISTORY_SHARE), self.height() - px(FORM)))
         self._down.setSizes([max(1, self.height() - below), below])
         self._upper.setSizes([px(LIST), max(1, self.width() - px(LIST))])
@@ -233,7 +228,7 @@ class PublishPane(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._placed:
-            self._placed, self._settled = True, False
+            self._placed = True
             self.reset_layout()
         self.templates.list.setFocus()  # arrows choose at once
         self.look()
@@ -243,15 +238,14 @@ class PublishPane(QWidget):
         rows = column(middle)
         for widget in (self.banner, self.bar, self.composer, rule(), self.streams):
             rows.addWidget(widget, 1 if widget is self.composer else 0)
-        self._upper = _splitter(Qt.Orientation.Horizontal, self.templates, middle)
-        self._down = _splitter(Qt.Orientation.Vertical, self._upper, self.history)
-        self._across = _splitter(Qt.Orientation.Horizontal, self._down)
-        self._across.setStretchFactor(0, 1)  # a wider window is the message's, not the trial's
+        self._upper = splitter(Qt.Orientation.Horizontal, self.templates, middle)
+        self._down = splitter(Qt.Orientation.Vertical, self._upper, self.history)
+        self.parts = Parts(self._theme, self._down)
         self._down.setStretchFactor(0, 2)
         self._down.setStretchFactor(1, 1)
         self._upper.setStretchFactor(0, 0)
         self._upper.setStretchFactor(1, 1)
-        column(self).addWidget(self._across)
+        column(self).addWidget(self.parts)
 
     def _connect(self) -> None:
         model = self._model
@@ -283,12 +277,3 @@ class PublishPane(QWidget):
 
 def _uuid() -> str:
     return str(uuid.uuid4())
-
-
-def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for pane in panes:
-        splitter.addWidget(pane)
-    return splitter

@@ -58,7 +58,10 @@ class Publish(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.pane.show()
+        pane = self.pane
+        if pane.isHidden():  # its layout is not asked while this is being shown: at 640 px it painted a frame of slits
+            pane.setGeometry(self.rect())
+            pane.show()
 
     def refresh(self, now: float) -> bool:
         """True when another frame is due."""
