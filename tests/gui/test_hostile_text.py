@@ -32,7 +32,7 @@ from ati_console import paths
 from ati_console.fleet.story import Change, RobotEvent
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.alarms.desktop import harmless
-from ati_console.gui.alarms.dialog import AlarmDialog
+from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import AlarmRules
 from ati_console.gui.console.second_start import question
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
@@ -241,7 +241,7 @@ def test_no_cell_of_a_file_or_of_the_clipboard_is_a_formula(window: MainWindow, 
 def test_every_dialog_shows_it_as_text(window: MainWindow, dark: Theme, text: str) -> None:
     errand = Errand(site=Path("/tmp") / "site.toml")
     for dialog in (
-        ForwardDialog(dark, text, True, window), AlarmDialog(dark, AlarmRules(), text, True, window),
+        ForwardDialog(dark, text, True, window), AlarmDialog(dark, AlarmRules(), text, Ways(can_notify=True), window),
         SecretDialog(dark, Question(text, text, "Password", "Connect", text, text, text), window),
         UnsavedDialog(dark, text, window), QuestionDialog(dark, *question(errand, text), (text, text), window),
     ):  # fmt: skip

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QW
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.device_values import NewDevice
-from ati_console.gui.alarms.dialog import AlarmDialog
+from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import AlarmRules
 from ati_console.gui.calibration.pane import CalibrationPane
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
@@ -128,7 +128,7 @@ def dialogs(theme: Theme, parent: QWidget) -> Iterator[QDialog]:
     """Each question that the window can ask, with everything on it that can be."""
     site, corners = forward_scene.SITE, ((0.0, 0.0), (1.0, 1.0))
     yield ForwardDialog(theme, "Plant A", True, parent)
-    yield AlarmDialog(theme, AlarmRules(), "Plant A", True, parent)
+    yield AlarmDialog(theme, AlarmRules(), "Plant A", Ways(can_notify=True), parent)
     yield SecretDialog(theme, Question("Password", "of amr-001", user="amr-001", why_again="It was refused."), parent)
     yield UnsavedDialog(theme, "3 changes of Plant A", parent)
     yield QuestionDialog(theme, "Send it?", "It goes to the twin.", ("Send", "Stay"), parent, production=True)
