@@ -50,7 +50,7 @@ class WindowActions:
     def _places(self) -> tuple[Action, ...]:
         window = self._window
         workspaces = tuple(
-            Action(name, GO, (f"Ctrl+{number + 1}",), window.choose_workspace, number)
+            Action(name, GO, (f"Ctrl+{number + 1}",), window.go_to, number)
             for number, (name, _icon) in enumerate(WORKSPACES)
         )
         tabs = tuple(

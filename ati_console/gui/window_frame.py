@@ -6,7 +6,9 @@ It shows the model and says what the user wishes. Keys, overlays and the life of
 from __future__ import annotations
 
 from PySide6.QtCore import QSettings, Qt, Slot
+from PySide6.QtWidgets import QApplication
 
+from ati_console.gui import tab_order
 from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
 from ati_console.gui.forward.tabs import ForwardTab
@@ -114,6 +116,16 @@ class WindowFrame(WindowParts):
         self._stack.setCurrentIndex(number)
         self.area.to_start()  # its focus may stand at the far end
         self.workspace_changed.emit()
+
+    def go_to(self, number: int) -> None:
+        """By key: the focus comes along, to where it was in there, else to where one begins. The rail keeps its own."""
+        self.choose_workspace(number)
+        page, holder = self._stack.currentWidget(), QApplication.focusWidget()
+        if page is not None and not (holder is not None and holder.isVisible() and page.isAncestorOf(holder)):
+            left = page.focusWidget()
+            stop = left if left is not None and left.isVisible() else next(tab_order.stops(page), None)
+            if stop is not None:
+                stop.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _go_forward(self) -> None:

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import Shiboken
 
 from ati_console.gui import tab_order
+from ati_console.gui.calibration.table_model import HEADERS, AnchorTableModel
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.card_window import CardWindow
+from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.theme import Theme
 from tests.gui import tab_walk, whole_window
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, Scene
@@ -61,6 +64,43 @@ def test_the_rail_is_reached_in_a_workspace_chosen_by_key(window: MainWindow, da
     came, _ = tab_walk.walk(window)
     assert window.rail._group.button(4) in came
     assert window.rail._group.button(0) not in came
+
+
+@pytest.mark.parametrize("number", range(len(WORKSPACES)))
+def test_the_focus_comes_along_into_a_workspace_chosen_by_key(window: MainWindow, qtbot: QtBot, number: int) -> None:
+    """It stayed on the rail, on the button of the workspace of before, or on a pane that is no stop."""
+    words = WORKSPACES[number][0]
+    window.rail._group.button(0).setFocus(Qt.FocusReason.TabFocusReason)
+    window.actions_of.run(window.actions_of.named(words))
+    page, holder = window._stack.currentWidget(), QApplication.focusWidget()
+    assert holder is not None and page.isAncestorOf(holder) and holder in set(tab_order.stops(window)), words
+
+
+def test_back_in_a_workspace_the_focus_is_where_it_was(window: MainWindow) -> None:
+    window.monitor.bottom.errors.table.setFocus(Qt.FocusReason.TabFocusReason)
+    for words in ("Forward", "Monitor"):
+        window.actions_of.run(window.actions_of.named(words))
+    assert window.monitor.bottom.errors.table.hasFocus()
+
+
+def test_the_rail_keeps_the_focus_while_its_arrows_choose(window: MainWindow) -> None:
+    button = window.rail._group.button(0)
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(button, Qt.Key.Key_Down)
+    assert window._stack.currentIndex() == 1 and window.rail._group.button(1).hasFocus()
+
+
+def test_what_is_only_painted_is_said_in_words(window: MainWindow) -> None:
+    """For who has the tables read to them: the mark of a sherpa, the bar and the dot of an anchor."""
+    said = Qt.ItemDataRole.AccessibleTextRole
+    for rows in (window.monitor.fleet.rows, window.forward.delivery.rows):
+        cell = rows.index(0, 0)
+        assert str(cell.data(said)).startswith(f"{cell.data()}: "), type(rows)
+    whole_window.places(window)["Forward, Calibration"]()
+    table = window.findChild(AnchorTableModel)
+    assert table is not None and table.rowCount() > 0
+    for column in range(table.columnCount()):
+        assert table.index(0, column).data(said), HEADERS[column]
 
 
 def test_tab_leaves_the_wrappers_of_groups_and_choices_where_they_belong(window: MainWindow) -> None:

@@ -92,6 +92,8 @@ class AnchorTableModel(QAbstractTableModel):
             return _typed(row.anchor, column)
         if role == Qt.ItemDataRole.AccessibleTextRole and column == TICK:
             return f"{row.cells[NAME]} {'included' if row.anchor.included else 'excluded'}"
+        if role == Qt.ItemDataRole.AccessibleTextRole and column in (BAR, DOT):
+            return row.cells[column - 1]  # the number that is painted there
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.cells[column]
         return _tip(row, column) if role == Qt.ItemDataRole.ToolTipRole else None

@@ -66,6 +66,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Floor")
+        self.viewport().setAccessibleName("Floor")
         self.setCentralItem(self._box)
         self.canvas.setZValue(10)
         self.scene().addItem(self.canvas)

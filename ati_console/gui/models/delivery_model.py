@@ -98,6 +98,8 @@ class DeliveryModel(SurveyedRows):
             return None
         if role == ROW_ROLE:
             return self._row(name)
+        if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == Column.SHERPA:
+            return _explained(self._row(name), Column.SHERPA)  # its mark is only painted
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return cell_text(self._row(name), Column(index.column()))
         if role == Qt.ItemDataRole.ToolTipRole:

@@ -97,6 +97,8 @@ class FleetTableModel(SurveyedRows):
         name = self._names[row]
         if role == ROW_ROLE:
             return self._group() if name is None else self._row(name)
+        if role == Qt.ItemDataRole.AccessibleTextRole and name is not None and index.column() == Column.SHERPA:
+            return _explained(self._row(name), Column.SHERPA)  # its mark is only painted
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self._group_text(index.column()) if name is None else cell_text(self._row(name), index.column())
         if role == Qt.ItemDataRole.ToolTipRole and name is not None:

@@ -80,6 +80,7 @@ class SendBar(Bar):
         line = self.topic.lineEdit()
         if line is not None:
             line.editingFinished.connect(self._topic_typed)
+            line.setAccessibleName("Topic")
         self.qos.chosen.connect(self._choose_qos)
         self.retain.clicked.connect(self._retain)
         self.extras_button.clicked.connect(self.show_extras)

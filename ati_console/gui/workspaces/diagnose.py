@@ -91,5 +91,8 @@ class Diagnose(QWidget):
         self.restore_layout(PaneSizes())
 
     def showEvent(self, event: QShowEvent) -> None:
-        self.open()
         super().showEvent(event)
+        pages = self.open()
+        if pages.isHidden():  # Qt would show them later: till then nothing in here can have the focus
+            pages.setGeometry(self.rect())
+            pages.show()
