@@ -1,10 +1,11 @@
-"""A window that was left on a screen that is gone comes back on one that is there. Pure."""
+"""Where a window has room: one that was left on a screen that is gone comes back on one that is there."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QScreen
 
 GRIP = 48  # px of the title line that have to be seen, so that the window can be moved
 
@@ -19,6 +20,11 @@ def fitted(window: QRect, screens: Sequence[QRect]) -> QRect:
     moved = QRect(home.topLeft(), size)
     moved.moveCenter(home.center())
     return moved
+
+
+def room_for(wide: int, high: int, screen: QScreen) -> QSize:
+    """As large as it wants to be, and no larger than that screen below a title."""
+    return QSize(wide, high).boundedTo(screen.availableSize() - QSize(0, GRIP))
 
 
 def _reached(window: QRect, screen: QRect) -> bool:

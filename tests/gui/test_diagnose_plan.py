@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.diagnose.draft import Draft
@@ -113,3 +114,15 @@ def test_a_production_broker_names_itself_and_is_asked_about_twice(scene: Scene)
         question.go.click()
         scene.until(lambda: broker.hall.connects > 0)
         scene.finish()
+
+
+def test_at_200_per_cent_the_filters_can_be_read_and_no_slit_is_left_of_them(scene: Scene, dark: Theme) -> None:
+    dark.set_zoom(2.0)
+    try:
+        scene.aim_at(1, DRAFT)
+        shown = dialog(scene)
+        QApplication.processEvents()
+        rows = shown.topics.asked.list.table
+        assert rows.viewport().height() >= 3 * rows.rowHeight(0)
+    finally:
+        dark.set_zoom(1.0)

@@ -14,6 +14,7 @@ import paho.mqtt.client as paho
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy, QTest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console import paths
@@ -308,3 +309,14 @@ def test_stopping_ends_it_and_closing_the_window_ends_it_too(make: Make, qtbot: 
         assert desk._running
         console.window.close()
         assert not desk._running
+
+
+def test_the_contract_in_a_window_of_its_own_is_no_larger_than_the_screen(dark: Theme, qtbot: QtBot) -> None:
+    """At 200 % its filter and its buttons were beyond the edge."""
+    column = QWidget()
+    qtbot.addWidget(column)
+    dark.set_zoom(2.0)
+    window = ContractWindow(dark, column)
+    dark.set_zoom(1.0)
+    room = window.screen().availableSize()
+    assert window.width() <= room.width() and window.height() < room.height()

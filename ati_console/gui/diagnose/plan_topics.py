@@ -28,6 +28,7 @@ PUBLISHED: Final = ListLook(
     ("ph.prohibit", "Nothing is published", "Topics without a wildcard are offered here, none of them ticked."),
     {0: Voice.MONO, 1: Voice.MUTED}, name="Topics to publish to",
 )  # fmt: skip
+LIST_LEAST: Final = 130  # px at zoom 1: its head and four rows; a dialog that scrolls made a slit of it
 
 
 class PlanTopics(QFrame):
@@ -109,6 +110,7 @@ class PlanTopics(QFrame):
                 head.addWidget(button)
             column.setSpacing(px(4))
             column.addLayout(head)
+            ticks.setMinimumHeight(px(LIST_LEAST))
             column.addWidget(ticks, 1)
             row.addLayout(column, 1)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from ati_console.gui.local.broker_card import BrokerCard
 from ati_console.gui.local.tunnel_card import TunnelCard
+from ati_console.gui.on_screen import room_for
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.theme import Theme
 
@@ -26,7 +27,7 @@ class LocalWindow(QWidget):
         self.setObjectName("Pane")
         self.setWindowTitle("Local broker and tunnel")
         self.broker, self.tunnel = BrokerCard(theme), TunnelCard(theme)
-        self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
+        self.resize(room_for(theme.px(SIZE[0]), theme.px(SIZE[1]), self.screen()))
         panes = QSplitter(Qt.Orientation.Horizontal)
         panes.setHandleWidth(1)
         panes.setChildrenCollapsible(False)

@@ -12,6 +12,7 @@ from ati_console.fleet.contract import Contract, Row
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.contract_rows import contract_rows, first_bad, summary
 from ati_console.gui.models.plain import plain
+from ati_console.gui.on_screen import room_for
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListPage
 from ati_console.gui.panels.parts import Bar, FilterField
@@ -74,7 +75,7 @@ class ContractWindow(QWidget):
             super().keyPressEvent(event)
 
     def _build(self, theme: Theme) -> None:
-        self.resize(theme.px(SIZE[0]), theme.px(SIZE[1]))
+        self.resize(room_for(theme.px(SIZE[0]), theme.px(SIZE[1]), self.screen()))
         bar, lower = Bar(theme, 37), Bar(theme, 33)
         bar.row.addWidget(Label("Fleet contract", "title"))
         bar.row.addWidget(self._summary, 1)
