@@ -64,7 +64,9 @@ def whole(theme: Theme, qtbot: QtBot) -> MainWindow:
 
 def furnish(window: MainWindow, theme: Theme) -> None:
     """The pages that the composition root puts in."""
-    window.publish.set_page(TrialColumn(theme, window.publish.model))
+    column = TrialColumn(theme, window.publish.model)
+    column.trial.allow("")
+    window.publish.set_page(column)
     mapping, pane = MappingPage(window._model, theme), CalibrationPane(window._model, theme)
     window.forward.set_page(ForwardTab.MAPPING, mapping)
     window.forward.set_page(ForwardTab.CALIBRATION, pane)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.focus_ring import FocusRing
-from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.publish.listener_button import ListenerButton
@@ -175,7 +175,6 @@ class TrialPane(QWidget):
             action = self._menu.addAction(f"Step {number} alone: {NAMES[number - 1][0].lower()}")
             action.setData(number)
         self.one.setMenu(self._menu)
-        set_look(self.one, "kind", "menu")
         self._menu.triggered.connect(self._one)
         self.go.clicked.connect(self.run_all)
         self.end.clicked.connect(self.stop_requested)
