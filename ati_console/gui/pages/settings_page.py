@@ -110,7 +110,7 @@ class SettingsPage(QWidget):
     def _build(self) -> None:
         head = Bar(self._theme, 44)
         head.row.addWidget(Label("Settings", "title"))
-        head.row.addWidget(Label("hold at once and stay on this computer", "muted"))
+        head.row.addWidget(Label("apply at once and stay on this computer", "muted"))
         head.row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
