@@ -80,6 +80,9 @@ def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLE
             what = "certificate" if mark.endswith(b"CERTIFICATE") else "private key"
             return BadSettings(f"'{file}' holds no {what} in PEM form", "ask for the file in PEM form")
     if "MISMATCH" in (getattr(error, "reason", None) or "").upper():
-        return BadSettings(f"the key does not belong to the certificate '{cert}'", "choose the matching key file")
-    wrong = "the passphrase of the private key is wrong" if passphrase else "the private key needs its passphrase"
-    return BadSettings(wrong, "type the passphrase of the key file again", Want.PASSPHRASE)
+        other = f"the key '{key.name}'" if key else "the key in it"
+        return BadSettings(f"{other} does not belong to the certificate '{cert}'", "choose the matching key file")
+    key_name = (key or cert).name
+    if passphrase:
+        return BadSettings(f"the passphrase of the private key '{key_name}' is wrong", "type it again", Want.PASSPHRASE)
+    return BadSettings(f"the private key '{key_name}' needs its passphrase", "type it in the profile", Want.PASSPHRASE)

@@ -35,6 +35,19 @@ _NO_ROUTE: Final = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
 
+_NEW: Final = "ask the owner of the broker for a new one"
+_CHECK: Final = "check that it was issued for this broker, by its owner's CA"
+_NOT_TAKEN: Final = "did not accept our client certificate '{}'"
+_OF_OURS: Final = {
+    "CERTIFICATE_EXPIRED": ("says that our client certificate '{}' has expired", f"{_NEW}; check the clock here"),
+    "CERTIFICATE_REVOKED": ("says that our client certificate '{}' was revoked", _NEW),
+    "UNKNOWN_CA": ("does not know the CA of our client certificate '{}'", _CHECK),
+    "BAD_CERTIFICATE": (_NOT_TAKEN, _CHECK),
+    "UNSUPPORTED_CERTIFICATE": (_NOT_TAKEN, _CHECK),
+    "CERTIFICATE_UNKNOWN": (_NOT_TAKEN, _CHECK),
+    "ACCESS_DENIED": (_NOT_TAKEN, _CHECK),
+}  # an alert: what it means, and what to do
+
 
 class NotMqtt(Exception):
     """The other side answered with something else; the text says what."""
@@ -64,7 +77,7 @@ def explain(error: BaseException, profile: Profile) -> Problem:
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, profile)
     if isinstance(error, ssl.SSLError):
-        return _tls(error, where)
+        return _ours(error, profile) or _tls(error, where)
     return _network(error, profile, where)
 
 
@@ -124,6 +137,17 @@ def _verify_code(error: ssl.SSLCertVerificationError) -> int:
     return next((number for part, number in _BY_TEXT if part in text), 0)
 
 
+def _ours(error: ssl.SSLError, profile: Profile) -> Problem | None:
+    """What the other side says of our own certificate, in its alert (RFC 8446, 6.2). None: not of it."""
+    reason = (getattr(error, "reason", None) or "").upper()
+    found = next((words for alert, words in _OF_OURS.items() if alert in reason), None)
+    file = profile.tls.cert_file if profile.tls else None
+    if found is None or file is None:
+        return None
+    what, advice = found
+    return Problem(Kind.SLOW, f"{profile.host}:{profile.port} {what.format(file.name)}", advice)
+
+
 def _tls(error: ssl.SSLError, where: str) -> Problem:
     reason = (getattr(error, "reason", None) or str(error)).upper()
     if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER" in reason or "PACKET_LENGTH" in reason:
@@ -131,9 +155,6 @@ def _tls(error: ssl.SSLError, where: str) -> Problem:
     if "CERTIFICATE_REQUIRED" in reason or "HANDSHAKE_FAILURE" in reason:
         advice = "give the client certificate and key you were sent"
         return Problem(Kind.SLOW, f"{where} demands a client certificate that it accepts", advice)
-    if "UNKNOWN_CA" in reason or "BAD_CERTIFICATE" in reason or "CERTIFICATE_UNKNOWN" in reason:
-        advice = "check that it was issued for this broker"
-        return Problem(Kind.SLOW, f"{where} did not accept our client certificate", advice)
     if ("PROTOCOL" in reason and "UNSUPPORTED" in reason) or "PROTOCOL_VERSION" in reason:
         return Problem(Kind.SLOW, f"{where} speaks only outdated TLS", "ask the owner to allow TLS 1.2")
     if isinstance(error, ssl.SSLEOFError) or "EOF" in reason:

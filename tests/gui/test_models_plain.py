@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ati_console.gui.models import payload
-from ati_console.gui.models.plain import MAX_TEXT, clock, offset, plain, plain_block, span, tool_tip
+from ati_console.gui.models.plain import MAX_TEXT, clock, offset, plain, plain_block, sentence, span, tool_tip
 
 
 def test_bidi_and_control_characters_become_visible() -> None:
@@ -25,6 +25,13 @@ def test_a_cell_is_one_visible_line(text: str) -> None:
 
 def test_a_cell_is_bounded() -> None:
     assert len(plain("x" * 1_000_000)) == len(plain("\u202e" * 1_000_000)) == MAX_TEXT
+
+
+def test_a_sentence_begins_with_a_capital_letter_and_an_address_stays_what_it_is() -> None:
+    assert sentence("nobody listens on localhost:1883") == "Nobody listens on localhost:1883"
+    assert sentence("localhost:1883 hung up") == "localhost:1883 hung up"
+    assert sentence("broker.example hung up") == "broker.example hung up"
+    assert sentence("it ended. Once more") == "It ended. Once more"
 
 
 def test_a_long_block_says_how_much_is_missing() -> None:

@@ -129,6 +129,23 @@ def test_a_client_certificate_with_a_passphrase_lets_us_in(strict: Mosquitto) ->
             assert rig.session.link.wants is Want.PASSPHRASE
 
 
+def test_what_the_broker_says_of_our_certificate_is_said_with_its_file(strict: Mosquitto, tmp_path: Path) -> None:
+    assert strict.authority is not None
+    other = Authority(tmp_path, "Other CA")
+    for mine, words, advice in (
+        (strict.authority.client("late", expired=True), "says that our client certificate '{}' has expired", "new one"),
+        (
+            other.client("amr-001"),
+            "does not know the CA of our client certificate '{}'",
+            "CA",
+        ),
+    ):
+        tls = Tls(ca_file=strict.ca_file, cert_file=mine.cert, key_file=mine.key)
+        with a_session(a_profile(strict.port, tls=tls)) as rig:
+            rig.reason(words.format(mine.cert.name))
+            assert advice in rig.session.link.advice
+
+
 def test_a_missing_client_certificate_is_said(strict: Mosquitto) -> None:
     with a_session(a_profile(strict.port, tls=Tls(ca_file=strict.ca_file))) as rig:
         rig.reason("client certificate")
@@ -145,7 +162,7 @@ def test_files_that_are_missing_or_no_pem_stop_with_their_names(broker: Mosquitt
         (Tls(ca_file=junk), "junk.pem' holds no CA certificate"),
         (Tls(ca_file=broker.ca_file, cert_file=junk, key_file=junk), "junk.pem' holds no"),
         (Tls(ca_file=broker.ca_file, cert_file=one.cert, key_file=tmp_path / "gone.key"), "gone.key"),
-        (Tls(ca_file=broker.ca_file, cert_file=one.cert, key_file=two.key), "does not belong"),
+        (Tls(ca_file=broker.ca_file, cert_file=one.cert, key_file=two.key), f"key '{two.key.name}' does not belong"),
     ):
         with a_session(a_profile(broker.port, tls=tls)) as rig:
             rig.state(LinkState.REFUSED)

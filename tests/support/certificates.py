@@ -36,9 +36,9 @@ class Authority:
         """A server certificate for these names; `expired` ended yesterday."""
         return self._issue("server", hosts, expired, ExtendedKeyUsageOID.SERVER_AUTH, None)
 
-    def client(self, name: str = "client", passphrase: str | None = None) -> Issued:
-        """A client certificate, its key encrypted when there is a passphrase."""
-        return self._issue(name, (), False, ExtendedKeyUsageOID.CLIENT_AUTH, passphrase)
+    def client(self, name: str = "client", passphrase: str | None = None, expired: bool = False) -> Issued:
+        """A client certificate, its key encrypted when there is a passphrase; `expired` ended yesterday."""
+        return self._issue(name, (), expired, ExtendedKeyUsageOID.CLIENT_AUTH, passphrase)
 
     def _issue(
         self,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import html
+import re
 import unicodedata
 
 MAX_TEXT = 200  # characters; a cell or a tool tip shows no more
+_ADDRESS = re.compile(r"\S+[.:@/]\w")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
@@ -18,8 +20,8 @@ def plain(text: str, limit: int = MAX_TEXT) -> str:
 
 
 def sentence(words: str) -> str:
-    """With a capital letter first; the rest as it is."""
-    return words[:1].upper() + words[1:]
+    """With a capital letter first, but for an address, which is not another one for it; the rest as it is."""
+    return words if _ADDRESS.match(words) else words[:1].upper() + words[1:]
 
 
 def plain_block(text: str, limit: int) -> str:
