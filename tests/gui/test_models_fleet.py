@@ -73,6 +73,13 @@ def test_counts_are_of_the_whole_fleet_whatever_the_filter_says(qapp: object) ->
     assert (rows.counts.total, rows.counts.live, rows.counts.stale, rows.counts.e_stop) == (3, 1, 1, 1)
 
 
+def test_an_emergency_stop_of_a_sherpa_that_is_not_listed_is_counted_all_the_same(qapp: object) -> None:
+    model = console(stopped("tug-9"), sherpa("tug-8", error="motor died"), sherpa("tug-1"))
+    model.set_listing(allow("tug-1"), {}.get)
+    counts = table(model).counts
+    assert (counts.total, counts.live, counts.unlisted, counts.e_stop, counts.error) == (1, 1, 2, 1, 1)
+
+
 def test_unlisted_sherpas_stand_last_under_a_line_and_name_the_near_one(qapp: object) -> None:
     model = console(sherpa("TUG_1"), sherpa("tug-1"))
     model.set_listing(allow("tug-1"), {"TUG_1": "tug-1"}.get)

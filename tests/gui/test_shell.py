@@ -114,6 +114,16 @@ def test_the_pill_says_state_reason_and_next_try_and_tints_the_state_alone(theme
     assert "next try 3 s" in pill.accessibleName()
 
 
+def test_what_stands_behind_the_latency_stays_where_it_is_when_that_changes(theme: Theme, qtbot: QtBot) -> None:
+    pill = LinkPill(theme)
+    qtbot.addWidget(pill)
+    widths = set()
+    for ms in (0.4, 7.0, 61.0, 640.0):
+        pill.show_link(LinkStatus(state=LinkState.ONLINE, latency_ms=ms), NOW)
+        widths.add(pill.sizeHint().width())
+    assert len(widths) == 1
+
+
 def test_connect_and_disconnect_are_one_key_that_knows_the_state(dark: Theme, qtbot: QtBot) -> None:
     pill = LinkPill(dark)
     qtbot.addWidget(pill)

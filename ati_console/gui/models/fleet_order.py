@@ -29,7 +29,8 @@ HEADERS: Final = ("Sherpa", "Mode", "Battery %", "Age", "Hz", "Fwd", "Worst firs
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Listed sherpas by state, the filter apart. `live` includes those in another mode than fleet."""
+    """Listed sherpas by state, the filter apart. `live` includes those in another mode than fleet; `error` and `e_stop`
+    are of everybody: an emergency stop that is pressed is never counted 0."""
 
     total: int = 0
     live: int = 0
@@ -66,17 +67,19 @@ class Survey:
     def __init__(self, wish: Wish, now: float) -> None:
         self._wish, self._now = wish, now
         self._key = _KEYS[wish.column]
-        self._tally = dict.fromkeys(Mark, 0)
+        self._tally, self._strangers = dict.fromkeys(Mark, 0), dict.fromkeys(Mark, 0)
         self._others = 0
         self._listed: list[_Entry] = []
         self._unlisted: list[_Entry] = []
 
     def add(self, inputs: Inputs) -> None:
         """About 3 us."""
+        mark = mark_of(inputs.view, self._now, inputs.limits)
         if inputs.listing.listed:
-            self._tally[mark_of(inputs.view, self._now, inputs.limits)] += 1
+            self._tally[mark] += 1
         else:
             self._others += 1
+            self._strangers[mark] += 1
         accept = self._wish.accept
         if not accept.tests or accept.accepts(facts(inputs, self._now)):
             name = inputs.view.state.name
@@ -85,7 +88,7 @@ class Survey:
 
     def order(self) -> Order:
         listed, unlisted = self._sorted(self._listed), self._sorted(self._unlisted)
-        return Order(listed, unlisted, _counts(self._tally, self._others))
+        return Order(listed, unlisted, _counts(self._tally, self._strangers, self._others))
 
     def _sorted(self, part: list[_Entry]) -> tuple[str, ...]:
         """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
@@ -94,13 +97,13 @@ class Survey:
         return tuple(name for _, _, name in part)
 
 
-def _counts(tally: dict[Mark, int], unlisted: int) -> Counts:
+def _counts(tally: dict[Mark, int], strangers: dict[Mark, int], unlisted: int) -> Counts:
     return Counts(
         total=sum(tally.values()),
         live=tally[Mark.LIVE] + tally[Mark.NOT_FLEET],
         stale=tally[Mark.STALE],
-        error=tally[Mark.ERROR],
-        e_stop=tally[Mark.E_STOP],
+        error=tally[Mark.ERROR] + strangers[Mark.ERROR],
+        e_stop=tally[Mark.E_STOP] + strangers[Mark.E_STOP],
         lost=tally[Mark.LOST],
         unlisted=unlisted,
     )

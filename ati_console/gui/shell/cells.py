@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from ati_console.gui.label import ElidedLabel, Label, set_look
@@ -13,13 +14,15 @@ ICON_TO_WORD = 5  # the glyphs have a pixel of air of their own
 
 
 class Cell(QFrame):
-    """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut."""
+    """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut. `room_for` keeps the
+    room of these words, so that what stands behind a figure that changes each second does not move under the mouse."""
 
     def __init__(
-        self, theme: Theme, kind: str = "", marks: tuple[QWidget, ...] = (), *, gives_way: bool = False
-    ) -> None:
+        self, theme: Theme, kind: str = "", marks: tuple[QWidget, ...] = (), *, gives_way: bool = False,
+        room_for: str = "",
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._theme = theme
+        self._theme, self._room_for = theme, room_for
         self.setProperty("kind", "cell")
         self.label: Label = ElidedLabel(kind=kind) if gives_way else Label(kind=kind)
         self.row = QHBoxLayout(self)
@@ -42,6 +45,7 @@ class Cell(QFrame):
         pad = self._theme.px(CELL_PAD)
         self.row.setContentsMargins(pad - 1, 0, pad, 0)
         self.row.setSpacing(self._theme.px(ICON_TO_WORD))
+        self.label.setMinimumWidth(QFontMetrics(self._theme.font(12)).horizontalAdvance(self._room_for))
 
 
 class Cells(QFrame):

@@ -38,7 +38,7 @@ class LinkPill(Cells):
         self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
         self._glyph = GlyphMark(theme, Glyph.DASH)
         self._state = Cell(theme, "strong", (self._glyph,))
-        self._detail = Cell(theme)
+        self._detail = Cell(theme, room_for="999 ms")
         self._reason = Cell(theme, gives_way=True)
         self._next = Cell(theme, "strong")
         self.production = ProductionMark(theme, after=6)
