@@ -18,7 +18,7 @@ LINE: Final = 15.0  # height of one line with its ground
 PAD: Final = 3.0
 MAX_WIDTH: Final = 160.0
 MAX_NAME: Final = 40  # characters looked at
-KEPT: Final = 4096
+KEPT: Final = 1_280  # 600 names in view, some with an age: each second of an age is a picture of about 10 kB
 _GROUND_ALPHA: Final = round(0.86 * 255)
 
 
