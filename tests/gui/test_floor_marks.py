@@ -152,13 +152,6 @@ def test_a_selected_name_stands_on_accent(theme: Theme) -> None:
     assert near(pixels(image), theme.colors.accent).mean() > 0.4
 
 
-def test_pictures_of_names_are_bounded(dark: Theme) -> None:
-    pictures = LabelPictures(dark)
-    for number in range(4200):
-        pictures.picture(f"{number}", Ink.REST, 1.0)
-    assert len(pictures._pictures) == 4096
-
-
 def test_ages_are_words_and_coarse_ones_hold_for_a_minute() -> None:
     assert age_words("stale", 134, coarse=False) == "stale 2 m 14 s"
     assert age_words("stale", 134, coarse=True) == "stale 2 m"
