@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
+from ati_console.gui.dialogs.secret_dialog import Question, SecretDialog
+from ati_console.gui.theme import Theme
 
 
 def dialog(qtbot: QtBot, needs: QSize) -> tuple[FittedDialog, QPushButton]:
@@ -45,3 +48,14 @@ def test_one_that_scrolls_opens_with_its_first_field_focused_as_one_that_fits_do
     made, button = dialog(qtbot, QSize(3_000, 2_000))
     assert made.findChild(QScrollArea) is not None
     assert made.focusWidget() is button and button.hasFocus()
+
+
+@pytest.mark.parametrize("button", ["go", "cancel"])
+def test_what_was_typed_goes_with_the_dialog_whoever_still_holds_it(qtbot: QtBot, dark: Theme, button: str) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    asked = SecretDialog(dark, Question("Password of Plant A", "It asks who connects."), window)
+    asked.open()
+    QTest.keyClicks(asked.secret, "swordfish")
+    QTest.mouseClick(getattr(asked, button), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.findChildren(QLineEdit))

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.device_values import BranchDevices, Created, NewDevice, TwinDevice
@@ -280,8 +280,9 @@ def test_creating_asks_with_the_request_and_shows_each_answer(dark: Theme, qtbot
 
 def test_enter_makes_no_device_while_cancel_has_the_focus(dark: Theme, qtbot: QtBot) -> None:
     """The ring stood on Cancel, and Enter created what nothing takes back."""
-    dialog = CreateDialog(dark, SITE, [NewDevice("tug-2-a", "tug-2", SITE.branches[0])])
-    qtbot.addWidget(dialog)
+    window = QWidget()
+    qtbot.addWidget(window)  # it takes the dialog along, unless that is closed and gone
+    dialog = CreateDialog(dark, SITE, [NewDevice("tug-2-a", "tug-2", SITE.branches[0])], window)
     asked_for: list[object] = []
     dialog.go_requested.connect(asked_for.append)
     dialog.open()

@@ -168,6 +168,4 @@ class AtiDesk(QObject):
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        self.dialog = None

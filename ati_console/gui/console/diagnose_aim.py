@@ -141,9 +141,7 @@ class DiagnoseAim(QObject):
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        self.dialog = None
 
     @Slot(str)
     def _choose(self, name: str) -> None:

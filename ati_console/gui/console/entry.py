@@ -87,10 +87,7 @@ class Entry(QObject):
     @Slot(int)
     def _closed(self, result: int) -> None:
         dialog, self.dialog = self.dialog, None
-        if dialog is None:
-            return
-        dialog.deleteLater()
-        if result == QDialog.DialogCode.Rejected:
+        if dialog is not None and result == QDialog.DialogCode.Rejected:
             self.left.emit()
 
 

@@ -92,9 +92,7 @@ class Importer(QObject):
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        self.dialog = None
 
 
 def take_in(path: Path, book: ProfileStore, store: SecretStore, password: Secret | None) -> Imported:

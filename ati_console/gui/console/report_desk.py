@@ -189,7 +189,4 @@ class ReportDesk(QObject):
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
-        for dialog in (self.report, self.mail):
-            if dialog is not None:
-                dialog.deleteLater()
         self.report = self.mail = self.saver = self.printing = None

@@ -66,6 +66,4 @@ class TwinKey(QObject):
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
-        dialog, self.dialog = self.dialog, None
-        if dialog is not None:
-            dialog.deleteLater()
+        self.dialog = None

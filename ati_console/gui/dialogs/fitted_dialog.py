@@ -16,7 +16,12 @@ from ati_console.gui.on_screen import GRIP
 
 
 class FittedDialog(KeyedDialog):
-    """Never larger than the screen."""
+    """Never larger than the screen, and gone with all that was typed into it once it is closed: read it before that,
+    in what `accepted` calls."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

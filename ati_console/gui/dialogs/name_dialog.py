@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
@@ -28,7 +28,6 @@ class NameDialog(FittedDialog):
         super().__init__(parent)
         self._problem, self._first = problem, name
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(plain(title, 80))
         self.name, self.wrong = QLineEdit(plain(name, LONGEST)), Label("", "caption")
         self.go, self.cancel = QPushButton("Save"), QPushButton("Cancel")

@@ -31,7 +31,6 @@ class QuestionDialog(FittedDialog):
         """`answers`: what goes on, what stays as it is. `production`: what it acts on is."""
         super().__init__(parent)
         self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(named(plain(title, 80), production))
         self.mark = ProductionMark(theme, production)
         self.go, self.stay = (QPushButton(plain(answer, 60).replace("&", "&&")) for answer in answers)
