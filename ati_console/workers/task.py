@@ -8,11 +8,12 @@ import threading
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 
 from ati_console.status import Fault
 
 _log = logging.getLogger(__name__)
+Hearer = Callable[..., object] | SignalInstance
 
 
 class Task(QObject):
@@ -35,11 +36,8 @@ class Task(QObject):
         self._rung.connect(self._answer, Qt.ConnectionType.QueuedConnection)
 
     @classmethod
-    def begin(
-        cls, name: str, work: Callable[[], object], parent: QObject, done: Callable[..., object],
-        failed: Callable[..., object],
-    ) -> Task:  # fmt: skip
-        """Started, with both answers connected: each to an @Slot method of a QObject."""
+    def begin(cls, name: str, work: Callable[[], object], parent: QObject, done: Hearer, failed: Hearer) -> Task:
+        """Started, with both answers connected: each to an @Slot method or a signal of a QObject."""
         task = cls(name, work, parent)
         task.done.connect(done)
         task.failed.connect(failed)

@@ -111,9 +111,9 @@ def test_an_export_under_a_password_comes_back_with_its_secret(make: Make, tmp_p
         assert files.dialog is not None
         QTest.keyClicks(files.dialog.secret, "a long password")
         scene.press(files.dialog.go)
-    assert files.target is not None
-    files.target.fileSelected.emit(str(target))
-    files.target.close()
+    assert files.saver.dialog is not None
+    files.saver.dialog.fileSelected.emit(str(target))
+    files.saver.dialog.close()
     scene.until(target.exists)
     assert SECRET not in target.read_text() and "broker.example" not in target.read_text()
     files.opened.emit(target)

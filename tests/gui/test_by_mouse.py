@@ -93,7 +93,7 @@ def test_an_error_is_acknowledged_copied_and_saved_by_its_buttons(window: MainWi
     click(bottom.tools.copy)
     assert "Mule app down" in QGuiApplication.clipboard().text()
     click(bottom.tools.csv)
-    dialog = bottom._saver.dialog
+    dialog = bottom.saver.dialog
     assert dialog is not None
     dialog.reject()
     click(bottom.tools.acknowledge)

@@ -130,8 +130,9 @@ def test_a_csv_is_added_and_its_bad_rows_are_said(console: Console, tmp_path: Pa
     assert any("more.csv, line 10: Y_mm" in entry.fault.what for entry in console.model.faults)
 
 
-def test_a_csv_is_written_with_names(console: Console, tmp_path: Path) -> None:
-    console.calibration.write_csv(tmp_path / "out.csv")
+def test_a_csv_is_written_with_names(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    with qtbot.waitSignal(console.calibration.said):
+        console.calibration.write_csv(tmp_path / "out.csv")
     assert (tmp_path / "out.csv").read_text(encoding="utf-8-sig").startswith("name,x_m,y_m,X_mm,Y_mm,included")
 
 

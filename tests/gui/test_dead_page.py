@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.outbox import Insert, Outbox, Settle
@@ -160,10 +160,11 @@ def test_who_keeps_them_loses_nothing(scene: Scene, qtbot: QtBot) -> None:
 def test_they_are_exported_and_no_cell_becomes_a_formula(scene: Scene, qtbot: QtBot, tmp_path: Path, kind: str) -> None:
     file = tmp_path / f"dead.{kind}"
     scene.page.export_requested.emit(DeadChoice(), kind)
-    assert isinstance(scene.desk.dialog, QFileDialog)
+    dialog = scene.desk.savers[kind].dialog
+    assert dialog is not None
     with qtbot.waitSignal(scene.desk.said) as said:
-        scene.desk.dialog.fileSelected.emit(str(file))
-    scene.desk.dialog.close()
+        dialog.fileSelected.emit(str(file))
+    dialog.close()
     assert said.args == [f"5 dead letters saved in dead.{kind}"]
     if kind == "csv":
         rows = list(csv.DictReader(file.read_text("utf-8-sig").splitlines()))

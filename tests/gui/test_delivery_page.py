@@ -203,7 +203,12 @@ def test_copied_and_saved_rows_cannot_become_formulas(dark: Theme, qtbot: QtBot,
     page.table.copy_rows()
     assert "\t'=cmd" in QGuiApplication.clipboard().text()
     file = tmp_path / "delivery.csv"
-    page.saver.save(file, page.table.text_rows(), NOW)
+    page.save_csv()
+    assert page.saver.dialog is not None
+    with qtbot.waitSignal(page.said) as said:
+        page.saver.dialog.fileSelected.emit(str(file))
+    page.saver.dialog.close()
+    assert said.args[0].endswith("rows saved in delivery.csv"), "who saved it hears of it"
     assert "'=cmd" in file.read_text("utf-8-sig") and ",=cmd" not in file.read_text("utf-8-sig")
 
 

@@ -208,7 +208,7 @@ def acknowledged(hands: Hands) -> bool:
 
 
 def asks_where_to_save(hands: Hands) -> bool:
-    return hands.window.monitor.bottom._saver.dialog is not None
+    return hands.window.monitor.bottom.saver.dialog is not None
 
 
 def saves_as(kind: str) -> Effect:

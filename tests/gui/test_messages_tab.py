@@ -259,7 +259,15 @@ def test_another_run_begins_with_an_empty_list(open_pane: Open) -> None:
 NASTY = ["=cmd|' /C calc'!A0", "<img src=file:///etc/passwd>", "a\u202eb", "\x1b[31m", "\ud800", "../../x"]
 
 
-def test_hostile_names_and_payloads_are_text(open_pane: Open, tmp_path: Path) -> None:
+def save_csv(pane: BottomPane, file: Path) -> None:
+    pane.tools.csv.click()
+    dialog = pane.saver.dialog
+    assert dialog is not None
+    dialog.fileSelected.emit(str(file))
+    dialog.close()
+
+
+def test_hostile_names_and_payloads_are_text(qtbot: QtBot, open_pane: Open, tmp_path: Path) -> None:
     messages = [
         heard(n, topic=name, sherpa=name, payload=name.encode("utf-8", "replace")) for n, name in enumerate(NASTY, 1)
     ]
@@ -272,15 +280,17 @@ def test_hostile_names_and_payloads_are_text(open_pane: Open, tmp_path: Path) ->
         assert "<img" not in tip
     assert not pane.grab().isNull()
     file = tmp_path / "messages.csv"
-    pane.save_csv_to(file)
+    with qtbot.waitSignal(pane.saver.said):
+        save_csv(pane, file)
     read = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert read[0][:2] == ["Time", "Topic"] and any(line[1] == "'=cmd|' /C calc'!A0" for line in read[1:])
     assert "rows saved in messages.csv" in pane.tools._said.whole()
 
 
-def test_a_file_that_cannot_be_written_is_a_fault(open_pane: Open, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_a_fault(qtbot: QtBot, open_pane: Open, tmp_path: Path) -> None:
     pane = live(open_pane, count=1)
-    pane.save_csv_to(tmp_path / "none" / "messages.csv")
+    with qtbot.waitSignal(pane.saver.failed):
+        save_csv(pane, tmp_path / "none" / "messages.csv")
     (entry,) = pane.messages._model.faults
     assert "messages.csv could not be written" in entry.fault.what
 
@@ -288,10 +298,10 @@ def test_a_file_that_cannot_be_written_is_a_fault(open_pane: Open, tmp_path: Pat
 def test_saving_asks_for_a_file_named_after_the_list(qtbot: QtBot, open_pane: Open) -> None:
     pane = live(open_pane, count=1)
     pane.tools.csv.click()
-    dialog = pane._saver.dialog
+    dialog = pane.saver.dialog
     assert dialog is not None and Path(dialog.selectedFiles()[0]).name.startswith("messages-2025")
     dialog.reject()
-    assert pane._saver.dialog is None
+    assert pane.saver.dialog is None
 
 
 # ------------------------------------------------------------ next steps and what was acknowledged

@@ -398,7 +398,8 @@ def test_without_a_site_a_step_says_so_and_changes_nothing(make: Make) -> None:
 
 def test_csv_goes_out_and_comes_in_after_it_was_shown(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
     out = tmp_path / "mapping.csv"
-    console.mapping.save_csv(out)
+    with qtbot.waitSignal(console.mapping.said):
+        console.mapping.save_csv(out)
     assert out.read_text("utf-8-sig").splitlines()[1] == "tug-107,tug-107-a,1,true"
     rows = "sherpa,login,sector,enabled\ntug-107,tug-107-b,1,true\ntug-9,tug-108-a,1,true\nx,,1,\n"
     out.write_text(rows)

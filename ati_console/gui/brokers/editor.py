@@ -175,7 +175,7 @@ class Editor(QWidget):
             ("cert_file", "Certificate", "of this client, where the broker asks for one"),
             ("key_file", "Private key", "empty: it is in the certificate's file"),
         ):
-            self._add(key, words, TextControl(self._theme, words, mono=True, browse=f"Choose: {words}", hint=hint))
+            self._add(key, words, TextControl(self._theme, words, mono=True, browse=True, hint=hint))
         self._body.addWidget(self.secrets[PASSPHRASE])
 
     def _fill_protocol(self) -> None:

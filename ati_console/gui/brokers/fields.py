@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ati_console.gui.check_box import CheckBox
-from ati_console.gui.dialogs.file_box import file_box
+from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Value
@@ -30,6 +30,7 @@ LABEL: Final = 116
 WIDEST: Final = 420
 SHORT: Final = 110
 LONGEST: Final = 1024
+PEM: Final = "PEM files (*.pem *.crt *.cer *.key);;All files (*)"
 
 
 class Control(QFrame):
@@ -65,22 +66,18 @@ class TextControl(Control):
     """One line; `mono` for addresses and topics, `short` for numbers. `browse` adds a button for a file."""
 
     def __init__(
-        self, theme: Theme, name: str, *, mono: bool = False, short: bool = False, browse: str = "", hint: str = ""
+        self, theme: Theme, name: str, *, mono: bool = False, short: bool = False, browse: bool = False, hint: str = ""
     ) -> None:
         super().__init__()
-        self._theme, self._mono, self._short, self._browse = theme, mono, short, browse
+        self._theme, self._mono, self._short = theme, mono, short
         self.edit = QLineEdit()
         self.edit.setMaxLength(LONGEST)
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(hint)
         self.edit.textEdited.connect(self.changed)
-        self.dialog: QFileDialog | None = None
         row = _row(self, theme, self.edit)
         if browse:
-            self.button = QPushButton("Choose")
-            self.button.setAccessibleName(f"Choose {name}")
-            self.button.clicked.connect(self._ask)
-            row.addWidget(self.button)
+            row.addWidget(self._chooser(name))
         if short:
             row.addStretch(1)
         theme.changed.connect(self.dress)
@@ -97,16 +94,16 @@ class TextControl(Control):
     def first(self) -> QWidget:
         return self.edit
 
-    @Slot()
-    def _ask(self) -> None:
-        self.dialog = file_box(self, self._browse, "", "PEM files (*.pem *.crt *.cer *.key);;All files (*)")
-        self.dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        self.dialog.fileSelected.connect(self._chosen)
-        self.dialog.open()
+    def _chooser(self, name: str) -> QPushButton:
+        button, asker = QPushButton("Choose"), FileAsker(f"Choose: {name}", PEM, self)
+        button.setAccessibleName(f"Choose {name}")
+        button.clicked.connect(asker.ask)
+        asker.chosen.connect(self._chosen)
+        return button
 
-    @Slot(str)
-    def _chosen(self, path: str) -> None:
-        self.set_value(path)
+    @Slot(object)
+    def _chosen(self, file: Path) -> None:
+        self.set_value(str(file))
         self.changed.emit()
 
     @Slot()
@@ -219,6 +216,7 @@ class Field(QFrame):
         self._grid.addWidget(self.label, 0, 0, top)
         self._grid.addWidget(control, 0, 1)
         self._grid.addWidget(self.says, 1, 1)
+        self._grid.setColumnStretch(1, 100)
         self._grid.setColumnStretch(2, 1)
         self.show_wrong("")
         theme.changed.connect(self._redress)
@@ -247,7 +245,6 @@ class Field(QFrame):
         self.label.setFixedHeight(px(26))  # QLabel goes on asking for the least height that it had at a larger zoom
         self.control.setMaximumWidth(px(WIDEST))
         self.says.setMaximumWidth(px(WIDEST))
-        self._grid.setColumnStretch(1, 100)
 
 
 def _row(holder: QWidget, theme: Theme, widget: QWidget) -> QHBoxLayout:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
-from ati_console.gui.dialogs.file_box import file_box
-from ati_console.gui.dialogs.file_dialog import FileAsker
+from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
@@ -37,11 +36,11 @@ class Files(QObject):
         )
         self.export_button = IconButton(theme, "ph.export", "All brokers as one file", "Export")
         self.asker = FileAsker("Import brokers", "Exports (*.json);;All files (*)", window)
+        self.saver = FileSaver("Export all brokers", PATTERN, "json", window)
         self.menu = QMenu(window)
         self.plain = self.menu.addAction("Without secrets")
         self.sealed = self.menu.addAction("With secrets, under a password")
         self.dialog: SecretDialog | None = None
-        self.target: QFileDialog | None = None
         self._wire()
 
     @Slot()
@@ -76,20 +75,17 @@ class Files(QObject):
             self._ask_target()
 
     def _ask_target(self) -> None:
-        self.target = file_box(self._window, "Export all brokers", "ati-console-brokers.json", PATTERN)
-        self.target.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        self.target.setDefaultSuffix("json")
-        self.target.fileSelected.connect(self._chosen)
-        self.target.open()
+        self.saver.ask(Path("ati-console-brokers.json"))
 
-    @Slot(str)
-    def _chosen(self, name: str) -> None:
+    @Slot(object)
+    def _chosen(self, file: Path) -> None:
         password, self._password = self._password, None
-        self.wanted.emit(Path(name), password)
+        self.wanted.emit(file, password)
 
     def _wire(self) -> None:
         self.import_button.clicked.connect(self.asker.ask)
         self.asker.chosen.connect(self.opened)
+        self.saver.chosen.connect(self._chosen)
         self.export_button.clicked.connect(self._open_menu)
         self.plain.triggered.connect(self._ask_plain)
         self.sealed.triggered.connect(self._ask_sealed)

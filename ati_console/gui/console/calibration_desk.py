@@ -14,11 +14,12 @@ from ati_console.gui.console.calibration_floor import CalibrationFloor
 from ati_console.gui.console.calibration_keeper import CalibrationKeeper
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
+from ati_console.gui.file_writer import FileWriter
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import SITE, ConsoleModel
+from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.models.wishes import SetSource, SetTransform
-from ati_console.gui.panels.csv_saver import BOM
 from ati_console.site import anchor_csv, anchors
 from ati_console.site.calibration_history import Applied
 from ati_console.site.site import Sector, Site, Transform
@@ -40,6 +41,7 @@ class CalibrationDesk(QObject):
         self._sector = -1
         self.asker = FileAsker("Read anchors", "CSV (*.csv);;All files (*)", window)
         self.saver = FileSaver("Save these anchors as CSV", "CSV (*.csv)", "csv", window)
+        self._writer = FileWriter(self)
         window.forward.set_page(ForwardTab.CALIBRATION, self.pane)
         self.floor = CalibrationFloor(self.pane, window.forward, window.theme, self)
         self._connect()
@@ -58,6 +60,8 @@ class CalibrationDesk(QObject):
         pane.said.connect(self.said)
         self.asker.chosen.connect(self.read_csv)
         self.saver.chosen.connect(self.write_csv)
+        self._writer.said.connect(self.said)
+        self._writer.failed.connect(self.failed)
         keeper.read.connect(self._show)
         keeper.complained.connect(self._say)
         keeper.failed.connect(self.failed)
@@ -190,12 +194,9 @@ class CalibrationDesk(QObject):
     @Slot(object)
     def write_csv(self, path: Path) -> None:
         held = self.pane.bench.anchors
-        try:
-            path.write_bytes((BOM + anchor_csv.write(held)).encode())
-        except OSError as error:
-            self._say(f"{path.name} could not be written: {error.strerror or type(error).__name__}", Severity.FAULT)
-            return
-        self.said.emit(f"{len(held)} anchors saved in {path.name}")
+        self._writer.write(
+            path, lambda: for_spreadsheet(anchor_csv.write(held)), f"{len(held)} anchors saved in {path.name}"
+        )
 
     def _say(self, words: str, severity: Severity) -> None:
         self.failed.emit(

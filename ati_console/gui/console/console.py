@@ -266,35 +266,14 @@ class Console(QObject):
         self.mapping.failed.connect(self.model.add_fault)
         self.sides.failed.connect(self.model.add_fault)  # never the link: that is the source's
         for part in (
-            self.runs,
-            self.desk,
-            self.book,
-            self.demo,
-            self.importer,
-            self.upkeep,
-            self.second,
-            self.calibration,
-            self.dead,
-            self.twin,
-            self.publish,
-            self.window.publish,
-            self.publish_side,
-        ):
+            self.runs, self.desk, self.book, self.demo, self.importer, self.upkeep, self.second, self.calibration,
+            self.dead, self.twin, self.publish, self.window.publish, self.publish_side,
+        ):  # fmt: skip
             part.failed.connect(self.runs.say_fault)
 
     def _wire_words(self) -> None:
-        for said in (
-            self.mapping.said,
-            self.steps.said,
-            self.topics.said,
-            self.plant.said,
-            self.brokers.entry.said,
-            self.twin_key.said,
-            self.importer.said,
-            self.calibration.said,
-            self.dead.said,
-            self.twin.said,
-            self.ati.said,
-            self.publish_side.said,
-        ):
-            said.connect(self.window.toast.say)
+        for part in (
+            self.mapping, self.steps, self.topics, self.plant, self.brokers.entry, self.twin_key, self.importer,
+            self.calibration, self.dead, self.twin, self.ati, self.publish_side, self.window.forward.delivery,
+        ):  # fmt: skip
+            part.said.connect(self.window.toast.say)

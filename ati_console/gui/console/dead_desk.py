@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ati_console.forward import dead_letters
 from ati_console.forward.dead_letters import Found
 from ati_console.gui.console.dead_files import write
 from ati_console.gui.console.runs import Runs
-from ati_console.gui.dialogs.file_box import file_box
+from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.models.console_model import ConsoleModel
@@ -57,7 +57,10 @@ class DeadDesk(QObject):
         super().__init__(window)
         self._model, self._runs, self._page, self._theme, self._window = model, runs, page, theme, window
         self._choice, self._kind = DeadChoice(), "csv"
-        self.dialog: QuestionDialog | QFileDialog | None = None
+        self.dialog: QuestionDialog | None = None
+        self.savers = {kind: FileSaver("Save dead letters", words, kind, window) for kind, words in FILES.items()}
+        for saver in self.savers.values():
+            saver.chosen.connect(self._save)
         page.read_requested.connect(self.read)
         runs.begun.connect(self._look)
         page.retry_requested.connect(self.retry)
@@ -151,24 +154,16 @@ class DeadDesk(QObject):
     @Slot(object, str)
     def ask_file(self, choice: DeadChoice, kind: str) -> None:
         self._choice, self._kind = choice, kind
-        dialog = file_box(self._window, "Save dead letters", "", FILES[kind])
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(kind)
         stamp = self._model.notation.for_file_names(self._model.now())
-        dialog.selectFile(f"dead-letters-{stamp}.{kind}")
-        dialog.fileSelected.connect(self._save)
-        dialog.finished.connect(dialog.deleteLater)
-        self.dialog = dialog
-        dialog.open()
+        self.savers[kind].ask(Path(f"dead-letters-{stamp}.{kind}"))
 
-    @Slot(str)
-    def _save(self, name: str) -> None:
+    @Slot(object)
+    def _save(self, file: Path) -> None:
         place, choice, kind, notation = self._place(), self._choice, self._kind, self._model.notation
         if place is None:
             return
 
         def work() -> str:
-            file = Path(name)
             count = write(place.outbox, file, choice, kind, by_login=place.by_login, notation=notation)
             return f"{_letters(count)} saved in {file.name}"
 

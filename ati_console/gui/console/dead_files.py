@@ -11,10 +11,9 @@ from ati_console.forward import dead_letters
 from ati_console.forward.dead_letters import Letter
 from ati_console.gui.models.dead_rows import DeadChoice
 from ati_console.gui.models.notation import Notation
-from ati_console.gui.models.table_text import csv_text
+from ati_console.gui.models.table_text import BOM, csv_text
 
 TITLES: Final = ("Sherpa", "Login", "Measured", "Reason", "Attempts", "Died at", "Body")
-BOM: Final = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 
 
 def write(outbox: Path, file: Path, choice: DeadChoice, kind: str, *, by_login: bool, notation: Notation) -> int:

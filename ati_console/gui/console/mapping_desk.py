@@ -16,11 +16,13 @@ from ati_console.gui.console.plant import Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
+from ati_console.gui.file_writer import FileWriter
 from ati_console.gui.mapping.changes_dialog import ChangesDialog
 from ati_console.gui.mapping.create_dialog import CreateDialog
 from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.mapping_edit import Bulk, Proposed
 from ati_console.gui.models.mapping_facts import Devices
+from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
@@ -31,7 +33,6 @@ from ati_console.status import Fault, Severity
 from ati_console.workers.task import Task
 
 MOST_LETTERS = 100_000
-BOM = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 
 
 class MappingDesk(QObject):
@@ -58,6 +59,7 @@ class MappingDesk(QObject):
         self.create: CreateDialog | None = None
         self.csv_in = FileAsker("Rows of the allow-list", "CSV (*.csv *.txt);;All files (*)", window)
         self.csv_out = FileSaver("Save the allow-list", "CSV (*.csv)", "csv", window)
+        self._writer = FileWriter(self)
         self._wire()
 
     # ------------------------------------------------------------ the site
@@ -164,7 +166,6 @@ class MappingDesk(QObject):
                 signal.disconnect(slot)
             if dialog.done_of:
                 self.ask_devices()
-            dialog.deleteLater()
 
     @Slot(object)
     def _retry(self, sherpas: tuple[str, ...]) -> None:
@@ -193,13 +194,8 @@ class MappingDesk(QObject):
         site = self._site
         if site is None:
             return
-        try:
-            path.write_bytes((BOM + mapping_csv.text_of(site.robots)).encode("utf-8", "replace"))
-        except OSError as error:
-            what = f"{path.name} could not be written: {error.strerror or error}"
-            self.failed.emit(Fault(time.time(), "window", what, "Save it to another folder", Severity.WARNING))
-            return
-        self.said.emit(f"{len(site.robots):,} rows saved in {path.name}")
+        words = f"{len(site.robots):,} rows saved in {path.name}"
+        self._writer.write(path, lambda: for_spreadsheet(mapping_csv.text_of(site.robots)), words)
 
     @Slot(object)
     def load_csv(self, path: Path) -> None:
@@ -234,6 +230,8 @@ class MappingDesk(QObject):
         page.refused.connect(self.said)
         self.csv_in.chosen.connect(self.load_csv)
         self.csv_out.chosen.connect(self.save_csv)
+        self._writer.said.connect(self.said)
+        self._writer.failed.connect(self.failed)
 
 
 def _devices(site: Site, secrets: TwinSecrets) -> Devices:

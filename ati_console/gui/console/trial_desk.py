@@ -19,6 +19,7 @@ from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.models.trial_rows import began
 from ati_console.gui.publish.contract_window import ContractWindow
 from ati_console.gui.publish.trial_column import TrialColumn
@@ -237,7 +238,7 @@ class TrialDesk(QObject):
 
     def _save_contract(self, suffix: str) -> None:
         made = self.whole.contract
-        self._texts = ("\ufeff" + as_csv(made)).encode(), as_markdown(made).encode()
+        self._texts = for_spreadsheet(as_csv(made)), as_markdown(made).encode()
         self.contract_saver.ask(Path.home() / f"fleet-contract.{suffix}")
 
     @Slot(object)

@@ -59,9 +59,11 @@ class FileSaver(_Asker):
         super().__init__(title, pattern, window)
         self._suffix = suffix
 
-    def ask(self, at: Path) -> None:
-        """`at`: the name and folder to begin with; a bare name lies in the folder of the last choice."""
+    def ask(self, at: Path, title: str = "") -> None:
+        """`at`: the name and folder to begin with; a bare name lies in the folder of the last choice. `title` instead
+        of the usual one."""
         dialog = self._made(str(at.parent) if at.name != str(at) else self._folder)
+        dialog.setWindowTitle(title or self._title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(self._suffix)
         dialog.selectFile(at.name)

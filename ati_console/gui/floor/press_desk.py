@@ -11,10 +11,10 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ati_console.gui.dialogs.file_dialog import FileSaver
+from ati_console.gui.file_writer import FileWriter
 from ati_console.gui.floor import press
 from ati_console.gui.floor.sheet import Sheet
 from ati_console.status import Fault, Severity
-from ati_console.workers.task import Task
 
 KINDS: Final = {"png": "PNG (*.png)", "svg": "SVG (*.svg)", "pdf": "PDF (*.pdf)"}
 Take = Callable[[bool], Sheet]  # True: light, for paper
@@ -34,7 +34,9 @@ class PressDesk(QObject):
             kind: FileSaver(f"Save the floor as {kind.upper()}", words, kind, window) for kind, words in KINDS.items()
         }
         self._sheet: Sheet | None = None  # of the moment at which the user asked
-        self._name = ""
+        self._writer = FileWriter(self)
+        self._writer.said.connect(self.said)
+        self._writer.failed.connect(self.failed)
         self.printing: QDialog | None = None
         for asker in self.askers.values():
             asker.chosen.connect(self.save)
@@ -52,21 +54,7 @@ class PressDesk(QObject):
             words = f"{file.name} was not saved: a floor is saved as PNG, SVG or PDF"
             self.failed.emit(Fault(sheet.now, "floor", words, "Choose another ending", Severity.WARNING))
             return
-        self._name = file.name
-        content = _content(sheet, kind)
-
-        def write() -> str:
-            file.write_bytes(content())
-            return file.name
-
-        task = Task(f"saving {file.name}", write, self)
-        task.done.connect(self._written)
-        task.failed.connect(self.failed)
-        task.start()
-
-    @Slot(object)
-    def _written(self, name: str) -> None:
-        self.said.emit(f"The floor is saved in {name}")
+        self._writer.write(file, _content(sheet, kind), f"The floor is saved in {file.name}")
 
     @Slot()
     def print(self) -> None:

@@ -49,6 +49,7 @@ class DeliveryPage(QWidget):
     """Knows the model only. `refresh` is called each frame while the page can be seen."""
 
     map_requested = Signal()
+    said = Signal(str)
     counted = Signal()  # mapping and dead letters may have other counts now
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -129,6 +130,7 @@ class DeliveryPage(QWidget):
         self.menu.tolerance_chosen.connect(self._set_tolerance)
         self.menu.copy_requested.connect(self.table.copy_rows)
         self.menu.csv_requested.connect(self.save_csv)
+        self.saver.said.connect(self.said)
         self.saver.failed.connect(model.add_fault)
         model.selection_changed.connect(self._show_selected)
         for changed in (model.forward_changed, model.grants_changed, model.listing_changed):

@@ -11,6 +11,7 @@ from ati_console.gui.models.notation import LOCAL_METRES, Notation
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet takes for a formula (or hides one behind)
 NONE: Final = "-"  # how a list shows that there is nothing
+BOM: Final = "\ufeff"  # without it a spreadsheet reads UTF-8 as something else
 
 
 def harmless(cell: str) -> str:
@@ -25,6 +26,11 @@ def csv_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow([harmless(title) for title in headers])
     writer.writerows([["" if cell == NONE else harmless(cell) for cell in row] for row in rows])
     return out.getvalue()
+
+
+def for_spreadsheet(text: str) -> bytes:
+    """A CSV as the content of a file."""
+    return (BOM + text).encode("utf-8", "replace")
 
 
 def tab_text(headers: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings, Qt, Signal, Slot
@@ -49,7 +48,7 @@ class BottomPane(QWidget):
         self.errors, self.findings = ListPage(theme, bottom_looks.ERRORS), ListPage(theme, bottom_looks.FINDINGS)
         self.trips, self.battery = ListPage(theme, bottom_looks.TRIPS), BatteryPanel(model, theme)
         self.messages, self.connection = MessagesPage(model, theme), ConnectionPage(model, theme)
-        self.tools, self._saver = BottomTools(theme), CsvSaver(self)
+        self.tools, self.saver = BottomTools(theme), CsvSaver(self)
         self._build(theme)
         self._connect()
         self.refresh(model.now())
@@ -122,8 +121,8 @@ class BottomPane(QWidget):
         self.messages.paused_changed.connect(tools.show_paused)
         self.messages.filter_wished.connect(tools.show_filter)
         self.messages.chosen.connect(self._choose)
-        self._saver.said.connect(tools.say)
-        self._saver.failed.connect(model.add_fault)
+        self.saver.said.connect(tools.say)
+        self.saver.failed.connect(model.add_fault)
         for page in (self.errors, self.findings, self.trips, self.battery.page):
             page.chosen.connect(self._chosen)
             page.wished.connect(model.wish)
@@ -286,10 +285,4 @@ class BottomPane(QWidget):
         """Asks where to, then saves the rows as they were when it was asked."""
         page, tab = self._page(), self.tabs.currentIndex()
         if page is not None and tab < len(TITLES):
-            self._saver.ask(TITLES[tab], page.csv_rows(), self._model.now(), self._model.notation)
-
-    def save_csv_to(self, file: Path) -> None:
-        """Without asking."""
-        page = self._page()
-        if page is not None:
-            self._saver.save(file, page.csv_rows(), self._model.now())
+            self.saver.ask(TITLES[tab], page.csv_rows(), self._model.now(), self._model.notation)
