@@ -14,6 +14,7 @@ from typing import Final
 from ati_console import logs
 from ati_console.forward import history
 from ati_console.forward.outbox_schema import OutboxError
+from ati_console.report.wording import counted
 
 DAY_S: Final = 86_400.0
 MIB: Final = 2**20
@@ -50,7 +51,7 @@ class Swept:
 
     @property
     def words(self) -> str:
-        said = f"{self.files:,} old files and {self.samples:,} delivered samples removed"
+        said = f"{counted(self.files, 'old file')} and {counted(self.samples, 'delivered sample')} removed"
         return "; ".join([said, *self.why_not])
 
 

@@ -37,7 +37,7 @@ class Facts:
     broker: str = ""
     loopback: bool = False
     listed: frozenset[str] = frozenset()
-    conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
+    conventions: Conventions = Conventions()
     missing: tuple[str, ...] | None = None
     check: str = ""
     seen: frozenset[str] = frozenset()  # sherpas that somebody else heard, such as the window

@@ -45,7 +45,7 @@ class Handover:
     host: str  # as ATI reaches the broker: a tunnel's address, not loopback
     port: int
     plant: str = ""
-    conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
+    conventions: Conventions = Conventions()
     password: Secret | None = None
 
     def __post_init__(self) -> None:

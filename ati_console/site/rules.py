@@ -16,7 +16,7 @@ from ati_console.wire.messages import Conventions
 class Rules:
     """How messages are read, and where the samples of each sherpa go. Without a mapping nobody has a place."""
 
-    conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
+    conventions: Conventions = Conventions()
     mapping: Mapping | None = None
 
 

@@ -24,7 +24,7 @@ class Twin:
 @dataclass(frozen=True, slots=True)
 class Source:
     topics: tuple[str, ...] = ("ati_fm/sherpa/status", "ati/amr/+/status")
-    conventions: Conventions = Conventions()  # noqa: RUF009  # frozen
+    conventions: Conventions = Conventions()
     stale_after_s: float = 60.0
     lost_after_s: float = 900.0
 

@@ -73,7 +73,7 @@ def test_a_list_that_is_loaded_takes_no_check_away_and_each_answer_stands_below_
     scene.until(lambda: page.secret.where.whole() == "key store of the test")
     scene.press(page.check)
     page.asker.chosen.emit(file)
-    scene.until(lambda: "1 device logins are kept" in page.loaded.text())
+    scene.until(lambda: "1 device login kept" in page.loaded.text())
     scene.until(lambda: "North hall" in page.words.text())
 
 
@@ -85,7 +85,7 @@ def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
     page.asker.chosen.emit(file)
     scene.until(lambda: scene.vault.kept == {"twin:device:tug-1": SECRET})
     scene.until(lambda: "line 3" in page.notes.toPlainText())
-    assert "1 device logins are kept" in page.loaded.text() and not page.words.text()
+    assert "1 device login kept" in page.loaded.text() and not page.words.text()
     assert SECRET not in page.notes.toPlainText() + page.words.text() + page.loaded.text()
     fill(page, base_url=twin.url, client="Client", login="tug-1")
     scene.press(page.check)

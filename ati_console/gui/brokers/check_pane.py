@@ -12,21 +12,14 @@ from ati_console.gui.brokers.tester import Tested
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.connection_words import STAGES
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import SecretStore
 from ati_console.status import Stage, StageResult
 
-NAMES: Final = {
-    Stage.DNS: "Name",
-    Stage.TCP: "TCP",
-    Stage.TLS: "TLS",
-    Stage.CONNECT: "Connect",
-    Stage.SUBSCRIBE: "Subscribe",
-    Stage.DATA: "Data",
-}
 BEFORE: Final = "A test connects once with what is typed, and hangs up again."
 OTHER_ID: Final = "It has a client id of its own, so nobody is thrown out."
 OWN_ID: Final = "It uses the client id of the profile: a console that is connected with it is thrown out meanwhile."
@@ -37,8 +30,7 @@ class StageRow(QFrame):
 
     def __init__(self, theme: Theme, stage: Stage) -> None:
         super().__init__()
-        self._stage = stage
-        self.glyph, self.name = GlyphMark(theme, Glyph.DASH, 12), Label(NAMES[stage], "medium")
+        self.glyph, self.name = GlyphMark(theme, Glyph.DASH, 12), Label(sentence(STAGES[stage]), "medium")
         self.ms, self.words = Label("", "muted"), Label("", "caption")
         self.words.setWordWrap(True)
         grid = QGridLayout(self)
@@ -60,7 +52,7 @@ class StageRow(QFrame):
         self.words.setVisible(bool(self.words.text()))
         set_look(self.words, "tone", "fault" if ok is False else "")
         state = "not reached" if result is None else "running" if ok is None else "passed" if ok else "failed"
-        self.setAccessibleName(f"{NAMES[self._stage]}: {state} {self.ms.text()} {self.words.text()}".strip())
+        self.setAccessibleName(f"{self.name.text()}: {state} {self.ms.text()} {self.words.text()}".strip())
 
 
 class CheckPane(QWidget):

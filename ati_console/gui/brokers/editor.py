@@ -27,6 +27,7 @@ from ati_console.gui.panels.parts import Bar, rule
 from ati_console.gui.production import ProductionMark
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Kept
 
@@ -78,7 +79,7 @@ class Editor(QWidget):
         self.title.setText(plain(saved.name, 80))
         self.production.setVisible(saved.production)
         count = len(drafted.wrong)
-        words = f"{count} field{'s' if count > 1 else ''} to correct" if count else "not saved yet" if changed else ""
+        words = f"{counted(count, 'field')} to correct" if count else "not saved yet" if changed else ""
         self.state.setText(words)
         set_look(self.state, "tone", "fault" if count else "warning" if changed else "")
         self.save.setEnabled(changed and drafted.profile is not None)
@@ -143,7 +144,9 @@ class Editor(QWidget):
     def _fill(self) -> None:
         theme = self._theme
         self._section("Address")
-        self._text("name", "Name")
+        name = TextControl(theme, "Name")
+        self._add("name", "Name", name)
+        self.name = name.edit
         self._text("host", "Host", mono=True)
         self._text("port", "Port", short=True)
         self._add("transport", "Transport", ChoiceControl(theme, "Transport", draft.TRANSPORTS))

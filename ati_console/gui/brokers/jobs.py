@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ati_console import paths
 from ati_console.gui.brokers.stores import Stores
+from ati_console.report.wording import counted
 from ati_console.settings import changes, exporter, importers, paste
 from ati_console.settings.adopt import adopt, went
 from ati_console.settings.changes import Deleted
@@ -64,7 +65,7 @@ def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -
         kept += [where for _name, where in made.kept]
         said = (*pasted.notes, *made.notes, *(f"{one.role.value} is not here: {one.path}" for one in pasted.elsewhere))
         notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
-    count = names[0] if len(names) == 1 else f"{len(names)} brokers"
+    count = names[0] if len(names) == 1 else counted(len(names), "broker")
     words = f"{count} taken over" + (f"; {went(kept)}" if kept else "")
     return Outcome(words, wrong=not names, select=names[0] if names else "", notes=tuple(notes))
 
@@ -137,4 +138,4 @@ def export(stores: Stores, path: Path, password: Secret | None) -> Outcome:
     made = exporter.plain(profiles) if password is None else exporter.under_password(profiles, stores.vault, password)
     paths.write_atomic(path, made.data)
     how = "without secrets" if password is None else "with their secrets, under the password"
-    return Outcome(f"{len(profiles)} brokers exported {how}: {path.name}", notes=made.notes)
+    return Outcome(f"{counted(len(profiles), 'broker')} exported {how}: {path.name}", notes=made.notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
@@ -27,11 +28,7 @@ class ProfileSecrets(QObject):
         editor.forget_requested.connect(self._forget)
         asker.typed.connect(desk.keep_secret)
         for which, row in enumerate(editor.secrets):
-            row.setProperty("number", which)
-            reveal.add(row, self._entries()[which])
-
-    def _entries(self) -> tuple[Callable[[], Entry], ...]:
-        return (lambda: self._entry(0), lambda: self._entry(1), lambda: self._entry(2))
+            reveal.add(row, functools.partial(self._entry, which))
 
     def _entry(self, which: int) -> Entry:
         profile = self._chosen()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.row_delegate import RowDelegate
@@ -129,10 +129,9 @@ class Sidebar(QWidget):
     def _open_menu(self) -> None:
         self.menu.popup(self.new.mapToGlobal(QPoint(0, self.new.height())))
 
-    @Slot()
-    def _new(self) -> None:
-        action = self.sender()
-        number = int(action.data())  # type: ignore[attr-defined]
+    @Slot(QAction)
+    def _new(self, action: QAction) -> None:
+        number = int(action.data())
         self.new_requested.emit(presets.PRESETS[number] if number >= 0 else NEW)
 
     def _build(self) -> None:
@@ -162,9 +161,8 @@ class Sidebar(QWidget):
 
     def _wire(self) -> None:
         for number, words in ((-1, "An empty one"), *enumerate(preset.name for preset in presets.PRESETS)):
-            action = self.menu.addAction(words)
-            action.setData(number)
-            action.triggered.connect(self._new)
+            self.menu.addAction(words).setData(number)
+        self.menu.triggered.connect(self._new)
         self.new.clicked.connect(self._open_menu)
         self.search.textChanged.connect(self._search)
         self.list.selectionModel().currentChanged.connect(self._current)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ati_console.forward import check
+from ati_console.report.wording import counted
 from ati_console.settings import device_csv, kinds
 from ati_console.settings.secrets import Kept, Secret, SecretStore, twin_api_key, twin_device
 from ati_console.site.site import Branch
@@ -81,5 +82,5 @@ def logins(vault: SecretStore, path: Path) -> TwinAnswer:
         return TwinAnswer(words=f"{path.name}: {bad}", tone="fault")
     kept = device_csv.keep(found.logins, vault)
     lasting = sum(where.lasts for _, where in kept)
-    words = f"{len(kept)} device logins are kept, {lasting} of them also after a restart"
+    words = f"{counted(len(kept), 'device login')} kept, {lasting} of them also after a restart"
     return TwinAnswer(words=words, tone="warning" if found.problems else "live", notes=(*found.problems, *found.notes))

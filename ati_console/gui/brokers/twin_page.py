@@ -31,10 +31,10 @@ KEPT: Final = "It replaces what was kept before. Check it afterwards: one reques
 UNNAMED: Final = "type a client or a login first"
 BASE_URL: Final = "Base URL"
 FIELDS: Final = (
-    ("base_url", BASE_URL, "https://api.example/v3", ""),
-    ("client", "Client", "GUID, or with a device login the client's name", ""),
-    ("login", "Device login", "empty: the API key of the client", ""),
-    ("branch", "Branch GUID", "for the check of an API key", ""),
+    ("base_url", BASE_URL, "https://api.example/v3"),
+    ("client", "Client", "GUID, or with a device login the client's name"),
+    ("login", "Device login", "empty: the API key of the client"),
+    ("branch", "Branch GUID", "for the check of an API key"),
 )
 
 
@@ -46,8 +46,8 @@ class TwinPage(QWidget):
         self._theme, self._vault = theme, vault
         self._task: Task | None = None
         self.fields = {
-            key: Field(theme, words, TextControl(theme, f"Twinzo: {words}", mono=True, hint=hint), says)
-            for key, words, hint, says in FIELDS
+            key: Field(theme, words, TextControl(theme, f"Twinzo: {words}", mono=True, hint=hint))
+            for key, words, hint in FIELDS
         }
         self.secret = SecretRow(theme, "Secret")
         self.check, self.load = QPushButton("Check"), QPushButton("Load CSV")

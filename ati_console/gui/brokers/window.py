@@ -217,9 +217,8 @@ class BrokerWindow(PlacedDialog):
 
     @Slot()
     def _rename(self) -> None:
-        field = self.editor.fields["name"].control.first()
-        field.setFocus()
-        field.selectAll()  # type: ignore[attr-defined]
+        self.editor.name.setFocus()
+        self.editor.name.selectAll()
 
     @Slot(str)
     def _bring(self, text: str) -> None:

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QPushButton, QWidget
 
 from ati_console.gui.calibration.rows import pair
 from ati_console.gui.calibration.table_model import named
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import LONGEST_NAME, Anchor
 from ati_console.site.floorplan import Station
@@ -50,7 +50,7 @@ class AnchorEntry(Bar):
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
         fields = ((self.name, "Name", "Name"), (self.robot, "Robot x, y in metres", "robot x, y m"),
                   (self.sector, "Twinzo X, Y in millimetres", "Twinzo X, Y mm"))  # fmt: skip
-        self.row.addWidget(label("New anchor", "strong"))
+        self.row.addWidget(Label("New anchor", "strong"))
         for field, accessible, hint in fields:
             field.setAccessibleName(accessible)
             field.setPlaceholderText(hint)

@@ -12,10 +12,10 @@ from ati_console.gui import glyphs, icons
 from ati_console.gui.calibration.pose_now import PoseReading
 from ati_console.gui.calibration.survey_words import Said
 from ati_console.gui.delegates import brush
-from ati_console.gui.label import plain_tip
+from ati_console.gui.label import Label, plain_tip
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import SetSource
-from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 
 POSE: Final = "Pose now"
@@ -45,7 +45,7 @@ class CalibrationFoot(Bar):
         self.csv.setMenu(self._menu)
         self.heading = HeadingLine(theme)
         self.mend = QPushButton("")
-        self._title = label("Add anchor", "strong")
+        self._title = Label("Add anchor", "strong")
         for widget in (self._title, self.pose, self.station, self.csv, self.typed):
             self.row.addWidget(widget)
         self.row.addWidget(self.heading, 1)

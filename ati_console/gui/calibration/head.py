@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QToolButton, QWidget
 from ati_console.gui import icons
 from ati_console.gui.calibration.bench import Bench
 from ati_console.gui.caret_box import CaretBox
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.site.calibration import CalibrationError, Model, Spec
@@ -67,11 +67,12 @@ class CalibrationHead(Bar):
 
     def _lay_out(self) -> None:
         self.history.setMenu(self._menu)
+        self._menu.triggered.connect(self._restore)
         self.history.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.history.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.history.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._model_word = label("model", "muted")
-        for widget in (label("Calibration", "title"), self.sectors):
+        self._model_word = Label("model", "muted")
+        for widget in (Label("Calibration", "title"), self.sectors):
             self.row.addWidget(widget)
         self.row.addWidget(self.said, 1)
         for right in (self._model_word, self.models, self.scale, self.on_floor, self.history):
@@ -132,16 +133,13 @@ class CalibrationHead(Bar):
             action = QAction(history_words(done, self._notation), self._menu)
             action.setEnabled(done.transform != self._bench.in_use)
             action.setData(done)
-            action.triggered.connect(self._restore)
             self._menu.addAction(action)
 
     # ------------------------------------------------------------ what is wished
 
-    @Slot()
-    def _restore(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.restore_requested.emit(action.data())
+    @Slot(QAction)
+    def _restore(self, action: QAction) -> None:
+        self.restore_requested.emit(action.data())
 
     @Slot(int)
     def _choose(self, index: int) -> None:

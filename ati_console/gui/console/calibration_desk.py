@@ -20,6 +20,7 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import SITE, ConsoleModel
 from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.models.wishes import SetSource, SetTransform
+from ati_console.report.wording import counted
 from ati_console.site import anchor_csv, anchors
 from ati_console.site.calibration_history import Applied
 from ati_console.site.site import Sector, Site, Transform
@@ -184,7 +185,7 @@ class CalibrationDesk(QObject):
         lost = len(rows.anchors) - added
         more = f", no room for {lost}" if lost else ""
         bad = f"; {len(rows.problems)} not, see the errors" if rows.problems else ""
-        self.said.emit(f"{added} anchors read from {path.name}{more}{bad}")
+        self.said.emit(f"{counted(added, 'anchor')} read from {path.name}{more}{bad}")
 
     @Slot()
     def _export(self) -> None:
@@ -194,9 +195,8 @@ class CalibrationDesk(QObject):
     @Slot(object)
     def write_csv(self, path: Path) -> None:
         held = self.pane.bench.anchors
-        self._writer.write(
-            path, lambda: for_spreadsheet(anchor_csv.write(held)), f"{len(held)} anchors saved in {path.name}"
-        )
+        words = f"{counted(len(held), 'anchor')} saved in {path.name}"
+        self._writer.write(path, lambda: for_spreadsheet(anchor_csv.write(held)), words)
 
     def _say(self, words: str, severity: Severity) -> None:
         self.failed.emit(

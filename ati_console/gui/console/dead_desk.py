@@ -22,6 +22,7 @@ from ati_console.gui.forward.dead_page import DeadPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.dead_rows import DeadChoice, DeadQuery
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.status import Fault
 from ati_console.workers.task import Task
 
@@ -118,7 +119,7 @@ class DeadDesk(QObject):
         run = self._runs.now
         if run is not None and run.stages.forwarder is not None and ids:
             run.stages.forwarder.retry_dead(ids)
-            self.said.emit(f"{_letters(len(ids))} queued again")
+            self.said.emit(f"{counted(len(ids), 'dead letter')} queued again")
             self._page.look_again()
 
     # ------------------------------------------------------------ discarding
@@ -126,7 +127,7 @@ class DeadDesk(QObject):
     @Slot(object)
     def ask_discard(self, choice: DeadChoice) -> None:
         self._choice = choice
-        title, answers = f"Discard {_letters(choice.count)}?", (f"Discard {choice.count:,}", "Keep them")
+        title, answers = f"Discard {counted(choice.count, 'dead letter')}?", (f"Discard {choice.count:,}", "Keep them")
         dialog = QuestionDialog(self._theme, title, SURE, answers, self._window)
         dialog.accepted.connect(self._discard)
         self.dialog = dialog
@@ -146,7 +147,7 @@ class DeadDesk(QObject):
 
     @Slot(object)
     def _discarded(self, count: int) -> None:
-        self.said.emit(f"{_letters(count)} discarded")
+        self.said.emit(f"{counted(count, 'dead letter')} discarded")
         self._page.look_again()
 
     # ------------------------------------------------------------ files
@@ -165,7 +166,7 @@ class DeadDesk(QObject):
 
         def work() -> str:
             count = write(place.outbox, file, choice, kind, by_login=place.by_login, notation=notation)
-            return f"{_letters(count)} saved in {file.name}"
+            return f"{counted(count, 'dead letter')} saved in {file.name}"
 
         self._begin("export of dead letters", work).done.connect(self._saved)
 
@@ -182,7 +183,3 @@ class DeadDesk(QObject):
     def _failed(self, fault: Fault) -> None:
         self._page.reading_failed()
         self.failed.emit(fault)
-
-
-def _letters(count: int) -> str:
-    return "1 dead letter" if count == 1 else f"{count:,} dead letters"

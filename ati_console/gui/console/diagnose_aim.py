@@ -18,6 +18,7 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.plan import BadPlan
+from ati_console.report.wording import counted
 from ati_console.settings import presets
 from ati_console.settings.installation import client_id
 from ati_console.settings.profile import Profile, Role
@@ -188,7 +189,7 @@ class DiagnoseAim(QObject):
 
     def _ask_again(self, job: Job) -> None:
         name, draft = plain(job.profile.name, 64), job.draft
-        what = f"publishes to {len(draft.publish)} topics" if draft.publish else "publishes nothing"
+        what = f"publishes to {counted(len(draft.publish), 'topic')}" if draft.publish else "publishes nothing"
         words = f"A plant runs on {name}. The probe {what}, {cost_words(_cost(job.profile, draft, job.earlier))}."
         self._job = job
         self.question = QuestionDialog(

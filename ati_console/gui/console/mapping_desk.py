@@ -24,6 +24,7 @@ from ati_console.gui.models.mapping_edit import Bulk, Proposed
 from ati_console.gui.models.mapping_facts import Devices
 from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site import mapping_csv, remap
@@ -91,7 +92,7 @@ class MappingDesk(QObject):
     def _take_rows(self, rows: tuple[RobotRow, ...]) -> None:
         site = self._site
         if site is not None and not remap.new_conflicts(site, rows):
-            words = f"{len(rows)} row{'' if len(rows) == 1 else 's'} of the allow-list"
+            words = f"{counted(len(rows), 'row')} of the allow-list"
             self._plant.change(remap.with_rows(site, rows), words)
             self.said.emit(f"Taken: {words}. Ctrl+Z takes it back.")
 
@@ -179,7 +180,7 @@ class MappingDesk(QObject):
 
     @Slot(object)
     def _retried(self, count: int) -> None:
-        self.said.emit(f"{count} dead letters are queued again" if count else "No dead letters of these sherpas")
+        self.said.emit(f"{counted(count, 'dead letter')} queued again" if count else "No dead letters of these sherpas")
 
     # ------------------------------------------------------------ CSV
 
@@ -194,7 +195,7 @@ class MappingDesk(QObject):
         site = self._site
         if site is None:
             return
-        words = f"{len(site.robots):,} rows saved in {path.name}"
+        words = f"{counted(len(site.robots), 'row')} saved in {path.name}"
         self._writer.write(path, lambda: for_spreadsheet(mapping_csv.text_of(site.robots)), words)
 
     @Slot(object)

@@ -18,6 +18,7 @@ from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import SITE, ConsoleModel, Limits, Listing
 from ati_console.gui.panels.bottom_tabs import Tab
+from ati_console.report.wording import counted
 from ati_console.settings.problems import Problem
 from ati_console.site.adopt import adopted
 from ati_console.site.document import Document, document_of, new_document
@@ -283,5 +284,5 @@ def _map_name(site: OpenSite | None) -> str:
 def _refusal(path: Path | None, problems: tuple[Problem, ...]) -> str:
     """The first problem in full: often it is the only one."""
     name = path.name if path else "the site file"
-    count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+    count = counted(len(problems), "problem")
     return f"{name} has {count}, so nothing is forwarded. {problems[0]}"

@@ -17,6 +17,7 @@ from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 NOTHING = (
     "ph.list",
@@ -124,9 +125,9 @@ class ConclusionCard(QFrame):
         self.sentence.setText(plain(one.sentence, LONGEST))
         self.change.setText(plain(f"Would change it: {one.would_change}.", LONGEST))
         count = len(one.places)
-        self.link.setText("1 cell" if count == 1 else f"{count} cells")
+        self.link.setText(counted(count, "cell"))
         self.link.setToolTip("Select the cells that this rests on")
-        self.link.setAccessibleName(f"{count} cells of: {plain(one.title, 120)}")
+        self.link.setAccessibleName(f"{counted(count, 'cell')} of: {plain(one.title, 120)}")
         self.link.setVisible(bool(count))
         self._bars.filled = one.proof.bars
         self._bars.setToolTip(f"Proof: {PROOFS[one.proof.bars]}")

@@ -122,10 +122,10 @@ class MatrixModel(QAbstractTableModel):
 
     # ------------------------------------------------------------ Qt's side
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.topics)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.columns) + 2
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

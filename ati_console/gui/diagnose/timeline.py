@@ -18,6 +18,7 @@ from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 LABELS: Final = 92  # px at zoom 1
 LANE, TOP, AXIS = 20, 12, 20
@@ -60,7 +61,7 @@ class Timeline(QWidget):
                 self._chosen = next((mark for mark in marks if mark.event == selected), None)
             elif self._chosen is not None and self._chosen.event is not None:
                 self._chosen = None
-            self.setAccessibleDescription(f"{len(marks)} marks")
+            self.setAccessibleDescription(counted(len(marks), "mark"))
             self.update()
 
     def set_notation(self, notation: Notation) -> None:

@@ -20,9 +20,9 @@ from ati_console.gui.floor.floor_menus import (
 )
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.plain import plain
-from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 from ati_console.site.plan_place import OPACITIES
 
@@ -48,7 +48,7 @@ class FloorHeader(Bar):
         self._name = NOT_LOADED
         self.map_name = ElidedLabel("", "muted")
         self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.row.addWidget(label("Floor", "title"))
+        self.row.addWidget(Label("Floor", "title"))
         self.row.addWidget(self.map_name, 1)
         self.row.addStretch()  # takes the room of a name that is not shown
         self._add_frames()

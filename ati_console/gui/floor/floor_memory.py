@@ -31,7 +31,7 @@ class FloorState:
     where: Where | None = None
     frame: Frame = Frame.ROBOT_M
     sector: int | None = None
-    layers: Layers = Layers()  # noqa: RUF009  # frozen
+    layers: Layers = Layers()
     selected: str = ""
 
 

@@ -20,9 +20,10 @@ from ati_console.gui.floor.robot_marks import paint_hollow
 from ati_console.gui.floor.sent_layer import BODY, RING_PEN, SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
 from ati_console.gui.floor.sent_words import RING
+from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
-from ati_console.gui.panels.parts import Bar, IconButton, label
+from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds, FloorMap
@@ -92,7 +93,7 @@ class SentFloor(QWidget):
         self.header = Bar(self._theme, 36)
         self.frames = Segments(self._theme, "Frame", [frame.value for frame in FRAMES])
         self.fit = IconButton(self._theme, "ph.corners-out", "Fit the floor (F)")
-        self.header.row.addWidget(label("Sent and read back", "title"), 1)
+        self.header.row.addWidget(Label("Sent and read back", "title"), 1)
         self.header.row.addWidget(self.frames)
         self.header.row.addWidget(self.fit)
         self.view = FloorView(self._theme, _as_live, ())

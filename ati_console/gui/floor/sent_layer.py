@@ -32,6 +32,7 @@ from ati_console.gui.floor.robot_marks import (
 from ati_console.gui.floor.sent_marks import FINE, REJECTED, Old, SentMarks, sent_marks
 from ati_console.gui.floor.sent_words import MOST_WORDS, RING, Px, SentWords
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.site.site import Transform
 
 Floats = NDArray[np.float64]
@@ -248,7 +249,7 @@ class SentLayer:
         """For screen readers."""
         said = [words for words in self.marks.words if words]
         waiting = int(np.isfinite(self.marks.waits_m[:, 0]).sum())
-        total = f"{len(self.marks.names)} sherpas were sent" + (f", {waiting} wait" if waiting else "")
+        total = f"{counted(len(self.marks.names), 'sherpa')} sent" + (f", {waiting} waiting" if waiting else "")
         return f"{total}; {len(said)} differ: {', '.join(said[:20])}" if said else f"{total}, none differs"
 
 

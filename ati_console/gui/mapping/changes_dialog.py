@@ -15,6 +15,7 @@ from ati_console.gui.models.mapping_edit import Bulk
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.site import remap
 from ati_console.site.remap import RowChange
 from ati_console.site.site import RobotRow, Site
@@ -44,7 +45,7 @@ class ChangesDialog(FittedDialog):
         self.setWindowTitle(bulk.title)
         self.list, self.notes = ListPage(theme, LOOK), QPlainTextEdit()
         count = len(self.changes)
-        self.go, self.cancel = QPushButton(f"Take {count} row{'' if count == 1 else 's'}"), QPushButton("Cancel")
+        self.go, self.cancel = QPushButton(f"Take {counted(count, 'row')}"), QPushButton("Cancel")
         self._build(bulk.title)
         self._show()
 

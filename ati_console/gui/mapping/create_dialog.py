@@ -17,6 +17,7 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.site.site import Site
 
 HEADERS: Final = ("Login", "Title", "Branch", "Body", "Twinzo said")
@@ -50,7 +51,7 @@ class CreateDialog(FittedDialog):
         self.setModal(True)
         self.setWindowTitle("Create devices in Twinzo")
         count = len(self._wanted)
-        self._many = "1 device" if count == 1 else f"{count} devices"
+        self._many = counted(count, "device")
         self.list, self.request, self.words = ListPage(theme, LOOK), QPlainTextEdit(), Label("", "muted")
         self.go, self.cancel = QPushButton(f"Create {self._many}"), QPushButton("Cancel")
         self.retry = QPushButton("Retry their dead letters")

@@ -12,6 +12,7 @@ from ati_console.gui.models.list_model import MAX_ROWS, ListRow
 from ati_console.gui.models.mapping_rows import MappingLine
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 KEYS: Final = "F2 or double click: login   Space: on or off   Enter: next step   Delete: off the list"
 
@@ -30,8 +31,9 @@ class Foot(Bar):
     def show_counts(self, rows: Sequence[ListRow], unmapped: int, *, counting: bool) -> None:
         """`unmapped`: messages of this run that were counted, not forwarded. `counting`: not while Forward is off."""
         never = [row for row in rows if isinstance(row.origin, MappingLine) and _is_held(row.origin)]
-        counted = f"{unmapped:,} messages counted as unmapped"
-        told = counted if counting or unmapped else "messages are counted while Forward is on or in shadow"
+        told = "messages are counted while Forward is on or in shadow"
+        if counting or unmapped:
+            told = f"{counted(unmapped, 'message')} counted as unmapped"
         words = [f"{len(never):,} not forwarded, {told}"] if rows else []
         if len(rows) > MAX_ROWS:
             words.append(f"the first {MAX_ROWS:,} of {len(rows):,} are shown: filter for the others")

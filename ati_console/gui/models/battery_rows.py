@@ -16,6 +16,7 @@ from ati_console.gui.models.fleet_rows import natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
+from ati_console.report.wording import counted
 
 HEADERS: Final = ("Sherpa", "Battery %", "State", "Per hour", "Time to empty", "Last hour")
 PIECE: Final = 60  # slopes worked out in one look: about 3 ms
@@ -86,7 +87,7 @@ def battery_row(battery: Battery, view: RobotView, notation: Notation = LOCAL_ME
         _state(battery, view, notation),
         "-" if per_hour is None else f"{per_hour:.1f}",
         found.why.value if left is None else left_words(left),
-        f"{len(battery.history)} levels",
+        counted(len(battery.history), "level"),
     )
     level = NOT_SAID if pct is None else pct
     values = (

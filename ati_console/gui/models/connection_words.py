@@ -14,13 +14,18 @@ from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.models.wishes import EditTopics, ProveAccess, Reconnect, ShowMessages
-from ati_console.status import Grant, LinkState, LinkStatus
+from ati_console.report.wording import counted
+from ati_console.status import Grant, LinkState, LinkStatus, Stage
 from ati_console.wire.topics import matches
 
 PATIENCE_S: Final = 15.0  # after the grant: a fleet that drives says something every two seconds
 SILENT_S: Final = 60.0  # after the last message
 NEAR: Final = 0.8  # of the letters
 STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
+STAGES: Final = {
+    Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS", Stage.CONNECT: "CONNECT", Stage.SUBSCRIBE: "SUBSCRIBE",
+    Stage.DATA: "first message",
+}  # fmt: skip
 _EXAMPLES: Final = ("ati_fm/sherpa/status", "ati/amr/x/status")
 
 
@@ -63,7 +68,7 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
     if link.state is LinkState.OFFLINE:
         return Verdict(Glyph.DASH, "Not connected", reason, advice or "Connect (Ctrl+K)", Reconnect())
     if link.state is LinkState.CONNECTING:
-        running = next((stage.stage.name for stage in link.stages if stage.ok is None), "")
+        running = next((STAGES[result.stage] for result in link.stages if result.ok is None), "")
         where = f"at {running}" if running else ""
         return Verdict(Glyph.RING, "Connecting", f"{where} for {span(now - link.since)}".strip())
     if link.state is LinkState.RECONNECTING:
@@ -128,14 +133,14 @@ def _nothing_came(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
 
 
 def _unreadable(fleet: FleetUpdate) -> Verdict:
-    words = f"{fleet.undecodable:,} messages came, none could be read: {plain(fleet.last_undecodable)}"
+    words = f"{counted(fleet.undecodable, 'message')} came, none could be read: {plain(fleet.last_undecodable)}"
     return Verdict(Glyph.CROSS, "Not readable", words, "Look at the messages", ShowMessages("undecodable"))
 
 
 def _no_status(seen: Seen) -> Verdict:
     """Connected, granted, messages: and none of them is a status."""
     asked, near = near_topic(seen.topics)
-    count = f"{seen.fleet.received:,} messages came, none is a status of a sherpa"
+    count = f"{counted(seen.fleet.received, 'message')} came, none is a status of a sherpa"
     if near:
         words = f"{count}; {plain(asked)} is nearly {near}"
         return Verdict(Glyph.FINDING, "Wrong topic", words, f"Ask for {near}", EditTopics(asked, near))
@@ -144,8 +149,7 @@ def _no_status(seen: Seen) -> Verdict:
 
 
 def _well(fleet: FleetUpdate, refused: Sequence[Grant]) -> Verdict:
-    count = len(fleet.robots)
-    words = f"{fleet.rate_hz:,.1f} messages a second from {count:,} sherpa{'' if count == 1 else 's'}"
+    words = f"{fleet.rate_hz:,.1f} messages a second from {counted(len(fleet.robots), 'sherpa')}"
     if refused:
         plural = "s are" if len(refused) > 1 else " is"
         words += f"; {len(refused)} topic filter{plural} not granted: {plain(refused[0].topic_filter)}"

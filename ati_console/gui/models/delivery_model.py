@@ -83,7 +83,7 @@ class DeliveryModel(SurveyedRows):
 
     # ------------------------------------------------------------ Qt's side
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(Column)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

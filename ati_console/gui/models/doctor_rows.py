@@ -10,6 +10,7 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
+from ati_console.report.wording import counted
 
 HEADERS: Final = ("Sherpa", "Diagnosis", "Evidence", "Sure", "First", "Last", "Count", "State")
 EXPORTED: Final = (*HEADERS, "What it means", "Fix")
@@ -80,7 +81,7 @@ def well_words(check_up: CheckUp) -> str:
     """The good news, said as plainly as the bad: it was looked at, and by how many."""
     if not check_up.examined:
         return ""
-    return f"Nothing wrong with {check_up.well:,} sender{'' if check_up.well == 1 else 's'}"
+    return f"Nothing wrong with {counted(check_up.well, 'sender')}"
 
 
 def empty_words(check_up: CheckUp, online: bool) -> tuple[str, str]:
@@ -92,7 +93,7 @@ def empty_words(check_up: CheckUp, online: bool) -> tuple[str, str]:
         )
     if check_up.waiting:
         return (
-            f"Listening to {check_up.waiting:,} sender{'' if check_up.waiting == 1 else 's'}",
+            f"Listening to {counted(check_up.waiting, 'sender')}",
             "Five messages of a sender are enough to judge it, or one message and 90 s of silence.",
         )
     if online:

@@ -49,7 +49,7 @@ class Context(NamedTuple):
     notation: Notation = LOCAL_METRES
 
 
-def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:  # noqa: B008 frozen
+def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:
     """Warnings before remarks, the newest first."""
     rows = [_finding(finding, next_steps.of_any(finding, update), context) for finding in update.findings]
     return rows + [_unlisted(one, context) for one in context.unlisted]

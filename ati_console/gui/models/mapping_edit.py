@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ati_console.gui.models.mapping_facts import Facts
+from ati_console.report.wording import counted
 from ati_console.settings import kinds
 from ati_console.site import remap
 from ati_console.site.site import RobotRow, Site
@@ -73,7 +74,7 @@ def renamed(facts: Facts, listed: str, sherpa: str) -> Proposed:
 
 
 def _named(sherpas: list[str]) -> str:
-    return sherpas[0] if len(sherpas) == 1 else f"{len(sherpas)} sherpas"
+    return sherpas[0] if len(sherpas) == 1 else counted(len(sherpas), "sherpa")
 
 
 def _sector(facts: Facts, login: str, before: RobotRow | None) -> int | None:

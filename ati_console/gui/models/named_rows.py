@@ -37,7 +37,7 @@ class NamedRows(QAbstractTableModel):
     def row_of(self, name: str) -> int:
         return self._names.index(name) if name in self._names else -1
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._names)
 
     def _say_changed(self, row: int, columns: Iterable[int]) -> None:

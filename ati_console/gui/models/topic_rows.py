@@ -12,6 +12,7 @@ from ati_console.gui.models.message_log import TopicOf
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.ingest.tap import TopicTally
+from ati_console.report.wording import counted
 
 HEADERS: Final = ("Topic", "a second", "Count", "Last", "Broker")
 LAST, BROKER = 3, 4  # columns
@@ -31,7 +32,7 @@ def count_words(every: Sequence[TopicOf], fit: Sequence[TopicOf]) -> str:
     """How many there are, how many the filter left, and what a list does not show any more."""
     brokers = len({one.broker for one in every})
     of = f" of {brokers} brokers" if brokers > 1 else ""
-    several = "1 topic" if len(every) == 1 else f"{len(every):,} topics"
+    several = counted(len(every), "topic")
     words = f"{several}{of}" if len(fit) == len(every) else f"{len(fit):,} of {several}{of} fit the filter"
     return f"{words}, the {MAX_ROWS:,} busiest shown" if len(fit) > MAX_ROWS else words
 

@@ -23,6 +23,7 @@ from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 LOOK_MS: Final = 1_000
 LEVELS: Final = (("All", 0), ("Info", 1), ("Warnings", 2), ("Errors", 3))
@@ -108,7 +109,7 @@ class LogPage(QWidget):
         shown = {row.key for row in self.list.rows.rows}
         lines = [line for line in self._lines if (line.at, line.number, line.what) in shown]
         QGuiApplication.clipboard().setText(log_lines.as_text(lines))
-        self.said.emit(f"{len(lines):,} lines copied, without secrets")
+        self.said.emit(f"{counted(len(lines), 'line')} copied, without secrets")
 
     @Slot()
     def open_folder(self) -> None:

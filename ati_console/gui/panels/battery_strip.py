@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ati_console.fleet.freshness import Charge, charge
@@ -67,7 +67,8 @@ class BatteryStrip(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(self._theme.px(400), self._theme.px(HEIGHT if self._some else ANSWERS_HEIGHT))
 
-    def resizeEvent(self, event: object) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self._answers.setGeometry(self.rect())
 
     def _said(self) -> str:

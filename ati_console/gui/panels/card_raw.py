@@ -20,6 +20,7 @@ from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import Bar, IconButton, column
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 
 class Form(enum.IntEnum):
@@ -97,7 +98,7 @@ class RawPage(QWidget):
         shown = self.text.show_text("\n".join(line.text for line in lines), colored=True)
         if shown:
             self.text.tint([line.kind for line in lines])
-            self.text.setAccessibleDescription(f"{count} keys differ from the message before")
+            self.text.setAccessibleDescription(f"{counted(count, 'key')} changed since the message before")
         return shown
 
     def _tools(self) -> QWidget:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAction, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
 
 from ati_console.gui import icons
@@ -129,7 +129,6 @@ class ConnectCard(QFrame):
             action = self._menu.addAction(name.replace("&", "&&"))
             action.setToolTip(words)
             action.setData(name)
-            action.triggered.connect(self._chosen)
         if presets and saved:
             self._menu.insertSeparator(self._menu.actions()[len(presets)])
         self._menu.setToolTipsVisible(True)
@@ -175,11 +174,9 @@ class ConnectCard(QFrame):
         row = self.preset
         self._menu.popup(row.mapToGlobal(QPoint(self._theme.px(PAD), row.height())))
 
-    @Slot()
-    def _chosen(self) -> None:
-        action = self.sender()
-        if action is not None:
-            self.profile_requested.emit(str(action.data()))  # type: ignore[attr-defined]
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        self.profile_requested.emit(action.data())
 
     @Slot()
     def _again(self) -> None:
@@ -192,6 +189,7 @@ class ConnectCard(QFrame):
         self.connect_button.clicked.connect(self.connect_now)
         self.demo.clicked.connect(self.demo_requested)
         self.preset.clicked.connect(self._open_menu)
+        self._menu.triggered.connect(self._chosen)
         self.imports.clicked.connect(self.import_requested)
         self.site.clicked.connect(self.site_requested)
         self._theme.changed.connect(self._redress)

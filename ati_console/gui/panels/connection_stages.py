@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ati_console.gui import glyphs
 from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Glyph, Shape
-from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.connection_words import STAGES
+from ati_console.gui.models.plain import plain, sentence, tool_tip
 from ati_console.gui.theme import Theme
 from ati_console.status import Stage, StageResult
 
@@ -49,7 +50,7 @@ class StageStrip(QWidget):
         fresh = {result.stage: result for result in stages}
         if fresh != self._stages:
             self._stages = fresh
-            said = [f"{stage.value} {_words(fresh.get(stage))}" for stage in Stage]
+            said = [f"{sentence(STAGES[stage])} {_words(fresh.get(stage))}" for stage in Stage]
             self.setAccessibleName("; ".join(said))
             self.setToolTip(tool_tip("\n".join(said)))
             self.update()
@@ -79,9 +80,9 @@ class StageStrip(QWidget):
 
     def _name(self, painter: QPainter, words: QRect, stage: Stage, ink: QColor) -> None:
         theme, result, font = self._theme, self._stages.get(stage), self._theme.font(12, 600)
-        brush.text(painter, words, _TITLES[stage], ink, font)
+        brush.text(painter, words, sentence(STAGES[stage]), ink, font)
         if result is not None and result.ok is not None:
-            behind = QFontMetrics(font).horizontalAdvance(_TITLES[stage]) + theme.px(5)
+            behind = QFontMetrics(font).horizontalAdvance(sentence(STAGES[stage])) + theme.px(5)
             ms, took, small = words.adjusted(behind, 0, 0, 0), f"{result.ms:.0f} ms", theme.font(11)
             if ms.width() >= QFontMetrics(small).horizontalAdvance(took):  # half a figure would be a wrong one
                 brush.text(painter, ms, took, theme.colors.text_muted, small)
@@ -93,12 +94,6 @@ class StageStrip(QWidget):
         if result.ok is None:
             return Glyph.RING, colors.accent, colors.text
         return (Glyph.CHECK, colors.live, colors.text) if result.ok else (Glyph.CROSS, colors.fault, colors.text)
-
-
-_TITLES: Final = {
-    Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS", Stage.CONNECT: "CONNECT", Stage.SUBSCRIBE: "SUBSCRIBE",
-    Stage.DATA: "First message",
-}  # fmt: skip
 
 
 def _words(result: StageResult | None) -> str:

@@ -12,6 +12,7 @@ from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.file_writer import FileWriter
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.table_text import csv_text, file_name, for_spreadsheet
+from ati_console.report.wording import counted
 
 Rows = tuple[Sequence[str], Sequence[Sequence[str]]]  # titles and cells
 
@@ -43,5 +44,5 @@ class CsvSaver(QObject):
     @Slot(object)
     def _save(self, file: Path) -> None:
         titles, cells = self._rows
-        words = f"{len(cells):,} row{'' if len(cells) == 1 else 's'} saved in {file.name}"
+        words = f"{counted(len(cells), 'row')} saved in {file.name}"
         self._writer.write(file, lambda: for_spreadsheet(csv_text(titles, cells)), words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -77,6 +77,7 @@ class FleetColumns(QObject):
     def ask(self, place: QPoint) -> None:
         """What is shown and what stands where, without a mouse too; a title can be dragged as well."""
         menu = QMenu(self._table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # one each time: else every one of them stays
         for column in CHOICE:
             shown = self._add(menu, HEADERS[column], column)
             shown.setCheckable(True)

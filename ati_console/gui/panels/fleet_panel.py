@@ -26,6 +26,7 @@ from ati_console.gui.panels.parts import Bar, FilterField, IconButton, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 NAME_MOST: Final = 130  # a longer name gives way in its middle
 INDENT: Final = 18
@@ -165,7 +166,7 @@ class FleetPanel(QWidget):
     def _show_counts(self) -> None:
         counts = self._rows.counts
         some = counts.total + counts.unlisted > 0
-        self._count.setText(_sherpas(counts.total) if some else "no sherpas yet")
+        self._count.setText(counted(counts.total, "sherpa") if some else "no sherpas yet")
         self._legend.set_items(_legend(counts))
         self._tool_row.setVisible(some)
         self._held.setVisible(some)
@@ -253,10 +254,6 @@ class FleetPanel(QWidget):
         longest = max(self._model.robots, key=len, default="")
         words = self._table.fontMetrics().horizontalAdvance(plain(longest, 64)) / self._theme.zoom
         self.columns.widen_names(min(math.ceil(words) + INDENT + 2 * brush.PAD + 1, NAME_MOST))
-
-
-def _sherpas(count: int) -> str:
-    return "1 sherpa" if count == 1 else f"{count:,} sherpas"
 
 
 def _legend(counts: Counts) -> tuple[tuple[Mark, int, str], ...]:

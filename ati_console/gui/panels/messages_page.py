@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
@@ -18,7 +18,7 @@ from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
 from ati_console.gui.panels.messages_detail import MessagesDetail
-from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.parts import Bar, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
@@ -147,9 +147,9 @@ class MessagesPage(QWidget):
         line.row.addWidget(self._live)
         line.row.addWidget(self._words, 1)
         left = QWidget()
-        column = _touching(QVBoxLayout(left))
-        column.addWidget(line)
-        column.addWidget(self.table, 1)
+        below = column(left)
+        below.addWidget(line)
+        below.addWidget(self.table, 1)
         self._whole = QSplitter(Qt.Orientation.Horizontal)
         self._whole.setHandleWidth(1)
         self._whole.setChildrenCollapsible(False)
@@ -160,7 +160,7 @@ class MessagesPage(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._whole)
-        _touching(QHBoxLayout(self)).addWidget(self._pages)
+        column(self).addWidget(self._pages)
 
     def _connect(self) -> None:
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
@@ -197,9 +197,3 @@ def nothing_words(state: LinkState) -> tuple[str, str]:
         f"No messages: the link is {state.value}",
         "Ctrl+K connects. While this tab is open each message stands here as it comes.",
     )
-
-
-def _touching(layout: QBoxLayout) -> QBoxLayout:
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(0)
-    return layout

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
-from ati_console.gui.delegates import brush
-from ati_console.gui.label import Label
+from ati_console.gui.panels import key_cap
 from ati_console.gui.theme import Theme
 
 MAX_FILTER: Final = 200  # characters
-
-
-def label(words: str = "", kind: str = "") -> Label:
-    """Text is text; `kind` picks a rule of the style template."""
-    return Label(words, kind)
 
 
 def rule() -> QFrame:
@@ -121,15 +115,8 @@ class FilterField(QLineEdit):
             self._key_cap(painter)
 
     def _key_cap(self, painter: QPainter) -> None:
-        theme = self._theme
-        font = theme.font(10)
-        width = QFontMetrics(font).horizontalAdvance(self._key) + theme.px(10)
+        theme, colors = self._theme, self._theme.colors
         words = self.fontMetrics().horizontalAdvance(self.placeholderText()) + theme.px(34)
-        if self.width() < words + width + theme.px(8):
-            return
-        height = theme.px(15)
-        box = QRect(self.width() - width - theme.px(8), (self.height() - height) // 2, width, height)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(theme.colors.line_strong)
-        painter.drawRoundedRect(box.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
-        brush.text(painter, box, self._key, theme.colors.text_muted, font, brush.CENTER)
+        right = self.width() - theme.px(8)
+        if right >= words + key_cap.width(theme, self._key):
+            key_cap.paint(painter, right, self.height() // 2, self._key, theme, colors.text_muted, colors.line_strong)

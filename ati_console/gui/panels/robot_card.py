@@ -109,8 +109,7 @@ class RobotCard(QWidget):
 
     def _tab_bar(self) -> QWidget:
         bar = self._bar = Bar(self._theme, 36)
-        self.tabs = CountTabs(self._theme, TITLES, "Of the selected sherpa")
-        self.tabs.setAccessibleName("What to show of this sherpa")
+        self.tabs = CountTabs(self._theme, TITLES, "What to show of this sherpa")
         bar.row.addWidget(self.tabs)
         bar.row.addStretch(1)
         self.tabs.currentChanged.connect(self._tab_changed)

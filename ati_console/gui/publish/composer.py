@@ -30,6 +30,7 @@ from ati_console.publish.template import LARGEST, Template
 from ati_console.publish.template import Form as How
 from ati_console.publish.templates import GUIDE
 from ati_console.publish.variables import Values
+from ati_console.report.wording import counted
 
 SETTLE_MS: Final = 120
 HEX: Final = 4_096  # bytes
@@ -89,7 +90,7 @@ class Composer(QWidget):
         self.form.build(template)
         has_form = bool(template.fields)
         self._form_side.setVisible(has_form)
-        self._counts.setText(f"{len(template.fields)} fields, {template.required} required")
+        self._counts.setText(f"{counted(len(template.fields), 'field')}, {template.required} required")
         self._choose.setVisible(template.form is How.FILE)
         self._show_view(0)
         self.look()

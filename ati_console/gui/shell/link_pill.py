@@ -52,6 +52,8 @@ class LinkPill(Cells):
         self._profile.menu_of.addAction("Local broker and tunnel").triggered.connect(self.local_requested)
         self.beside = self._profile.menu_of.addMenu("Connect beside the source")
         self._profile.menu_of.addSeparator()
+        self._profile.menu_of.triggered.connect(self._choose)
+        self.beside.triggered.connect(self._choose_beside)
         self._detail_wanted = True
         self.show_profile("", ())
 
@@ -74,9 +76,9 @@ class LinkPill(Cells):
                 self._profile.menu_of.removeAction(action)
         self.beside.clear()
         for other in others:
-            self._offer(self._profile.menu_of, other, other in production).triggered.connect(self._choose)
+            self._offer(self._profile.menu_of, other, other in production)
             if other != name:
-                self._offer(self.beside, other, other in production).triggered.connect(self._choose_beside)
+                self._offer(self.beside, other, other in production)
         self.beside.setEnabled(bool(name) and not self.beside.isEmpty())
 
     def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> None:
@@ -115,24 +117,21 @@ class LinkPill(Cells):
         self._reason.setVisible(self._reason.has_text)
         self._next.setVisible(self._next.has_text)
 
-    def _offer(self, menu: QMenu, name: str, production: bool) -> QAction:
+    def _offer(self, menu: QMenu, name: str, production: bool) -> None:
         offered = menu.addAction(named(plain(name, 64), production).replace("&", "&&"))
         if production:
             offered.setIcon(icon_of(self._theme))
         offered.setData(name)
-        return offered
 
-    @Slot()
-    def _choose_beside(self) -> None:
-        action = self.sender()
-        if action is not None:
-            self.beside_requested.emit(str(action.data()))  # type: ignore[attr-defined]
+    @Slot(QAction)
+    def _choose_beside(self, action: QAction) -> None:
+        self.beside_requested.emit(action.data())
 
-    @Slot()
-    def _choose(self) -> None:
-        action = self.sender()
-        if action is not None:
-            self.profile_requested.emit(str(action.data()))  # type: ignore[attr-defined]
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        """A menu hears of what is chosen in the one below it, too; what is no profile has no name."""
+        if action.data() is not None and action not in self.beside.actions():
+            self.profile_requested.emit(action.data())
 
 
 def _held(button: MenuButton, mark: ProductionMark) -> QFrame:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QWidget
 
 from ati_console.gui import production
@@ -20,6 +21,7 @@ from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.menu_button import MenuButton
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.status import LinkState
 
 NARROWEST: Final = 3  # of a pill: the glyph of its state alone; further steps collapse the last pills
@@ -43,14 +45,12 @@ class SideMenu(QMenu):
             ("source", "Make it the source"), ("again", "Connect again"), ("events", "Show its events"),
             ("leave", "Disconnect"),
         ):  # fmt: skip
-            action = self.addAction(says)
-            action.setData(what)
-            action.triggered.connect(self._chosen)
+            self.addAction(says).setData(what)
+        self.triggered.connect(self._chosen)
 
-    @Slot()
-    def _chosen(self) -> None:
-        action = self.sender()
-        self.wished.emit(str(action.data()), self.name)  # type: ignore[attr-defined]
+    @Slot(QAction)
+    def _chosen(self, action: QAction) -> None:
+        self.wished.emit(action.data(), self.name)
 
 
 class SidePill(Cells):
@@ -167,7 +167,8 @@ class SidePills(QWidget):
             in_production = sum(side.production for side in self._sides if side.name in self._hidden)
             marked = f", {in_production} in production" if in_production else ""
             self.factory.setVisible(in_production > 0)
-            self.more.setAccessibleName(f"{len(found)} more brokers, the most serious {said.state.lower()}{marked}")
+            several = counted(len(found), "more broker")
+            self.more.setAccessibleName(f"{several}, the most serious {said.state.lower()}{marked}")
 
     def _fill_menu(self) -> None:
         self.more.menu_of.clear()

@@ -8,9 +8,10 @@ from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import cause, with_often
+from ati_console.gui.models.connection_words import STAGES
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
-from ati_console.status import LinkState, LinkStatus, Stage, StageResult
+from ati_console.status import LinkState, LinkStatus, StageResult
 
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 
@@ -21,14 +22,6 @@ _STATE: dict[LinkState, tuple[str, Shape, str]] = {
     LinkState.RECONNECTING: ("Reconnecting", Glyph.FINDING, "warning"),
     LinkState.REFUSED: ("Refused", Mark.ERROR, "fault"),
     LinkState.TAKEN_OVER: ("Taken over", Mark.ERROR, "fault"),
-}
-_STAGES = {
-    Stage.DNS: "DNS",
-    Stage.TCP: "TCP",
-    Stage.TLS: "TLS",
-    Stage.CONNECT: "CONNECT",
-    Stage.SUBSCRIBE: "SUBSCRIBE",
-    Stage.DATA: "first message",
 }
 
 
@@ -57,7 +50,7 @@ def _detail(link: LinkStatus, now: float) -> str:
         return ""
     result = _stage_of_now(link.stages)
     seconds = f" {max(0.0, now - link.since):.0f} s" if link.state is LinkState.CONNECTING else ""
-    return _STAGES[result.stage] + seconds
+    return STAGES[result.stage] + seconds
 
 
 def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
@@ -80,7 +73,7 @@ def _next_try(link: LinkStatus, now: float) -> str:
 
 
 def _tip(link: LinkStatus) -> str:
-    stages = [f"{_STAGES[s.stage]} {s.ms:.0f} ms {s.detail}".rstrip() for s in link.stages]
+    stages = [f"{STAGES[s.stage]} {s.ms:.0f} ms {s.detail}".rstrip() for s in link.stages]
     grants = [f"{g.topic_filter} {'granted' if g.granted else 'refused'} {g.words}".rstrip() for g in link.grants]
     said = (link.reason, cause(link.attribution), link.advice)
     lines = [f"{link.address} {link.security}".strip(), *stages, *grants, *said]
