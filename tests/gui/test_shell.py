@@ -6,7 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
@@ -81,8 +81,9 @@ def test_without_a_site_forwarding_is_refused_with_the_reason(dark: Theme, qtbot
 
 
 def test_a_production_branch_is_asked_for_twice_and_named_in_the_button(dark: Theme, qtbot: QtBot) -> None:
-    dialog = ForwardDialog(dark, "Plant A", production=True)
-    qtbot.addWidget(dialog)
+    window = QWidget()
+    qtbot.addWidget(window)  # it takes the dialog along, unless that is closed and gone
+    dialog = ForwardDialog(dark, "Plant A", production=True, parent=window)
     dialog.open()
     with qtbot.assertNotEmitted(dialog.accepted):
         assert dialog.go.text() == "Forward to Plant A"
@@ -93,8 +94,9 @@ def test_a_production_branch_is_asked_for_twice_and_named_in_the_button(dark: Th
 
 
 def test_another_branch_is_asked_for_once(dark: Theme, qtbot: QtBot) -> None:
-    dialog = ForwardDialog(dark, "Plant A test", production=False)
-    qtbot.addWidget(dialog)
+    window = QWidget()
+    qtbot.addWidget(window)  # it takes the dialog along, unless that is closed and gone
+    dialog = ForwardDialog(dark, "Plant A test", production=False, parent=window)
     with qtbot.waitSignal(dialog.accepted):
         dialog.go.click()
 

@@ -283,6 +283,29 @@ def test_a_password_is_asked_for_and_a_no_leaves_the_others_alone(scene: Scene) 
         assert scene.vault.kept["broker:Mirror"] == SECRET
 
 
+def test_what_becomes_the_source_waits_for_its_own_link_though_another_one_is_gone_before(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both links would have the same client id, and throw each other out."""
+    goodbye, stop = threading.Event(), Side.stop
+
+    def slow(side: Side) -> None:
+        if side.now.name == "Mirror":
+            assert goodbye.wait(30)
+        stop(side)
+
+    monkeypatch.setattr(Side, "stop", slow)
+    scene.start()
+    scene.connect("Mirror", "Local")
+    sides, brokers = scene.console.sides, scene.console.brokers
+    sides.make_source("Mirror")
+    sides.leave("Local")
+    scene.until(lambda: [side.now.name for side in sides.findChildren(Side)] == ["Mirror"])
+    assert brokers.profile is not None and brokers.profile.name == "Plant"
+    goodbye.set()
+    scene.until(lambda: scene.is_online_at(scene.beside))
+
+
 def test_the_end_of_the_window_ends_all_of_them(scene: Scene) -> None:
     scene.start()
     scene.connect("Mirror", "Local", "Staging", "Fifth")

@@ -18,7 +18,7 @@ from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.label import Label, set_look
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.panels.parts import rule
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import SecretStore
@@ -146,7 +146,7 @@ class TwinPage(QWidget):
 
     def _say(self, words: str, tone: str) -> None:
         """Below the button that asked: further down it read as the answer to a list of logins."""
-        self.words.setText(plain(words[:1].upper() + words[1:], 400))
+        self.words.setText(plain(sentence(words), 400))
         set_look(self.words, "tone", tone)
 
     @Slot(object)

@@ -120,15 +120,7 @@ class DiagnoseDesk(QObject):
         job, plan = ready.job, ready.job.draft.plan(ready.target.profile)
         if job.earlier is None:
             self._model.set_probe(None)
-        make = partial(
-            prober,
-            target=ready.target,
-            plan=plan,
-            second=ready.second,
-            earlier=job.earlier,
-            program=self._program,
-            rehearsed=not job.kept,
-        )
+        make = partial(prober, ready, plan, self._program)
         worker = self.worker = ProbeWorker(make, self._keep if job.kept else None, self)
         worker.changed.connect(self._model.set_probe)
         worker.ended.connect(self._ended)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from ati_console.gui.console.diagnose_aim import Job
 from ati_console.gui.console.secrets_desk import look_up
 from ati_console.probe.connector import Target
+from ati_console.probe.plan import Plan
 from ati_console.probe.prober import Prober
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
@@ -14,11 +16,13 @@ from ati_console.status import LinkState, LinkStatus, Want
 from ati_console.workers.probe_worker import Watcher
 
 
+@dataclass(frozen=True, slots=True)
 class Ready:
     """A job with everything that lets it in."""
 
-    def __init__(self, job: Job, target: Target, second: Target | None = None) -> None:
-        self.job, self.target, self.second = job, target, second
+    job: Job
+    target: Target
+    second: Target | None = None
 
 
 def with_second(job: Job, target: Target, named: Profile, store: SecretStore, own_id: str) -> Ready:
@@ -27,8 +31,11 @@ def with_second(job: Job, target: Target, named: Profile, store: SecretStore, ow
     return Ready(job, target, Target(named, looked.credentials, own_id))
 
 
-def prober(watcher: Watcher, **options: object) -> Prober:
-    return Prober(watcher=watcher, **options)  # type: ignore[arg-type]
+def prober(ready: Ready, plan: Plan, program: str, watcher: Watcher) -> Prober:
+    job = ready.job
+    return Prober(
+        ready.target, plan, watcher, second=ready.second, earlier=job.earlier, program=program, rehearsed=not job.kept
+    )
 
 
 def refusal(words: str) -> LinkStatus:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ati_console.gui.console.profiles import hazard, with_user
 from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.models.plain import sentence
 from ati_console.gui.theme import Theme
 from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
@@ -94,7 +95,7 @@ class Entry(QObject):
 def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:
     where = f"{profile.host[:SHORT]}:{profile.port}"
     loud = hazard(profile)
-    words = f"{where} asks who connects." + (f" {loud[:1].upper()}{loud[1:]}." if loud else "")
+    words = f"{where} asks who connects." + (f" {sentence(loud)}." if loud else "")
     title = f"Password of {profile.user[:SHORT]}" if profile.user else "User and password"
     user, marked = profile.user or "", profile.production
     return Question(title, words, user=user, why_again=why, no_vault=no_vault, production=marked)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ati_console import paths
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.models.plain import sentence
 from ati_console.gui.pages.settings_page import SettingsPage
 from ati_console.gui.theme import Theme
 from ati_console.settings.encrypted_file import EncryptedFile
@@ -118,8 +119,8 @@ class KeyStoreDesk(QObject):
 def words(kept: Kept) -> str:
     """What a check came to, and what it means."""
     if kept.place is Place.KEY_STORE:
-        return f"{kept.words[:1].upper()}{kept.words[1:]}: a test entry was written, read back and removed."
+        return f"{sentence(kept.words)}: a test entry was written, read back and removed."
     if kept.place is Place.FILE:
-        return f"{kept.words[:1].upper()}{kept.words[1:]}: open until the console ends."
+        return f"{sentence(kept.words)}: open until the console ends."
     why = kept.words.partition(": ")[2] or "this computer has no key store"
     return f"In memory alone, until the console ends: {why}. They are asked for again at the next start."

@@ -47,7 +47,7 @@ class Sides(QObject):
         self._entering: Profile | None = None
         self._listening = self._over = False
         self._leaving: dict[Task, Side] = {}
-        self._then: Callable[[], None] | None = None
+        self._then: tuple[Side, Callable[[], None]] | None = None  # to be done once that link is gone
         entry.ready.connect(self._entered)
         entry.left.connect(self._not_entered)
         entry.failed.connect(self._not_entered)
@@ -136,7 +136,7 @@ class Sides(QObject):
         if why:
             self._refuse(why)
         elif profile.name in self._sides:
-            self._then = then
+            self._then = self._sides[profile.name], then
             self.leave(profile.name)
         else:
             self._then = None
@@ -211,10 +211,11 @@ class Sides(QObject):
     def _left(self, _value: object) -> None:
         task = self.sender()
         side = self._leaving.pop(task, None) if isinstance(task, Task) else None
-        if side is not None:
-            side.deleteLater()
-        then, self._then = self._then, None
-        if then is not None and not self._over:
+        if side is None:
+            return
+        side.deleteLater()
+        if self._then is not None and self._then[0] is side and not self._over:
+            then, self._then = self._then[1], None
             then()
 
     def halt(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -98,10 +99,9 @@ class SiteDesk(QObject):
 
         self._begin("sector", work).done.connect(self._drawn_read)
 
-    def _begin(self, name: str, work: object) -> Task:
+    def _begin(self, name: str, work: Callable[[], object]) -> Task:
         if self._task is not None:
             self._task.drop()
-        assert callable(work)
         self._task = Task(name, work, self)
         self._task.failed.connect(self.failed)
         return self._task.start()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -11,8 +13,8 @@ from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import twin_api_key
 from ati_console.site.site import Twin
 
-WISHED: str = "Twinzo takes poses and answers questions only with the API key of this client."
-ASKS: str = "Forwarding is on and waits: the twin takes poses only with the API key of this client."
+WISHED: Final = "Twinzo takes poses and answers questions only with the API key of this client."
+ASKS: Final = "Forwarding is on and waits: the twin takes poses only with the API key of this client."
 
 
 class TwinKey(QObject):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, 
 
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.label import Label, set_look
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.shell.painted import IconMark
 from ati_console.gui.theme import Theme
 
@@ -43,7 +43,7 @@ class NameDialog(FittedDialog):
     def _look(self) -> None:
         why_not = self._problem(self.name.text())
         self.go.setEnabled(not why_not)
-        self.wrong.setText(plain(why_not[:1].upper() + why_not[1:], 200))
+        self.wrong.setText(plain(sentence(why_not), 200))
         self.name.setAccessibleDescription(self.wrong.text())
 
     @Slot()

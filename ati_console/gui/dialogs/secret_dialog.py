@@ -13,7 +13,7 @@ from ati_console.gui.check_box import CheckBox
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
@@ -86,7 +86,7 @@ class SecretDialog(FittedDialog):
             self.where.setText(NOWHERE)
             return
         kept = LASTS if self.lasting.isChecked() else FORGOTTEN
-        why_not = _sentence(self._question.no_vault)
+        why_not = sentence(plain(self._question.no_vault))  # reasons come in small letters, to stand behind a name
         self.where.setText(f"{why_not}. {FORGOTTEN}" if why_not else kept)
 
     def _prepare(self) -> None:
@@ -114,7 +114,7 @@ class SecretDialog(FittedDialog):
         )
         column.addWidget(_wrapped(question.words, "muted"))
         if question.why_again:
-            again = _wrapped(_sentence(question.why_again), "warning")
+            again = _wrapped(sentence(plain(question.why_again)), "warning")
             column.addLayout(_row(px(6), GlyphMark(self._theme, Glyph.FINDING, 12), again, stretch=1))
         column.addSpacing(px(4))
         if question.user is not None:
@@ -153,9 +153,3 @@ def _row(spacing: int, *widgets: QWidget | None, stretch: int = 0) -> QHBoxLayou
     if None not in widgets and not stretch:
         row.addStretch(1)
     return row
-
-
-def _sentence(words: str) -> str:
-    """Reasons come in small letters, to stand behind a name."""
-    said = plain(words)
-    return said[:1].upper() + said[1:]

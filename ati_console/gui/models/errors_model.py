@@ -15,7 +15,7 @@ from ati_console.gui.models.console_model import FaultEntry, Limits
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import plain, sentence, span
 from ati_console.gui.models.wishes import SetOffset
 from ati_console.robot import STALE_HEARTBEAT
 from ati_console.status import LinkState, LinkStatus, Severity
@@ -220,7 +220,7 @@ def _of_clock(finding: Finding, world: World) -> _Trouble:
     state = _state(world.now - finding.last_at < FAULT_FADES_S, key, world)
     first, last = finding.first_at, finding.last_at
     return _Trouble(
-        key, Glyph.FINDING, WARNING, finding.sherpa, f"{what[:1].upper()}{what[1:]}", source, first, last,
+        key, Glyph.FINDING, WARNING, finding.sherpa, sentence(what), source, first, last,
         finding.count, state, step, finding,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from ati_console.gui.models.connection_words import Seen, Verdict, verdict
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import sentence
 from ati_console.status import LinkState
 
 FIRST: Final = (
@@ -30,4 +31,4 @@ def why_nobody(model: ConsoleModel, now: float) -> tuple[str, str]:
 
 def _sentence(words: str) -> str:
     end = "" if words.endswith((".", "…", "?")) else "."
-    return f"{words[:1].upper()}{words[1:]}{end}"
+    return sentence(words) + end

@@ -11,7 +11,7 @@ from ati_console.fleet.view import Mark
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.list_model import LIST_ROLE
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
-from ati_console.gui.models.plain import plain, tool_tip
+from ati_console.gui.models.plain import plain, sentence, tool_tip
 from ati_console.publish.message import Answer, Seen, Sent
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,7 +59,7 @@ def reason_words(sent: Sent) -> str:
             return "No matching subscribers"
         case _:
             words = sent.words.replace(f" (0x{sent.code or 0:02X})", "")  # it has a column of its own
-            return plain(words[:1].upper() + words[1:])
+            return plain(sentence(words))
 
 
 class SentRows(QAbstractTableModel):

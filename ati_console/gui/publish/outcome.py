@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
-from ati_console.gui.models.plain import plain, plain_block, tool_tip
+from ati_console.gui.models.plain import plain, plain_block, sentence, tool_tip
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import column
 from ati_console.gui.shell.painted import GlyphMark
@@ -105,7 +105,7 @@ class Verdict(QFrame):
 
     def _say_first(self, first: Mistake, others: int) -> None:
         self._first_glyph.show_shape(Glyph.FINDING, "" if first.warning else "fault")
-        words = first.words[:1].upper() + first.words[1:] if not first.line else first.words
+        words = first.words if first.line else sentence(first.words)
         _set(self.first, words + (f"  and {others} more" if others else ""))
         self.first.set_tone("warning" if first.warning else "fault")
         self.link.setText(first.fix or (f"Line {first.line}" if first.line else ""))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton
 from ati_console.fleet.view import Mark
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import ElidedLabel, set_look
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, LinkStatus
@@ -83,7 +83,7 @@ class Banner(QFrame):
         elif self._site[0]:
             self.say(self._site[0], "fault", self._site[1])
         else:
-            self.say(self._hazard[:1].upper() + self._hazard[1:] if connected else "", "warning")
+            self.say(sentence(self._hazard) if connected else "", "warning")
 
     @Slot()
     def _redress(self) -> None:
