@@ -162,7 +162,7 @@ def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: O
     page = pane.connection
     assert [row.cells[2] for row in page.grants.rows.rows] == ["granted, QoS 1", "refused, code 135: not authorized"]
     assert [row.cells[2:4] for row in page.events.rows.rows] == [("0.0 s so far", "x"), ("9.0 s", "online")]
-    assert "tcp connection refused" in page.stages.accessibleName() and "tls none" in page.stages.accessibleName()
+    assert "TCP connection refused" in page.stages.accessibleName() and "TLS none" in page.stages.accessibleName()
     assert (page.verdict.title.whole(), page.verdict.words.whole()) == ("Reconnecting", "refused, next try in 3 s")
     assert page.verdict.step.whole() == "is it up?"
 

@@ -74,10 +74,12 @@ class KeyStoreDesk(QObject):
     @Slot()
     def _left(self) -> None:
         """Nobody typed it: the file stays closed, and the box says so."""
+        self.dialog = None
         self._prefer(False)
 
     @Slot(object)
     def _answered(self, answer: Answer) -> None:
+        self.dialog = None  # it closes itself; a wrong passphrase is asked for in another one
         file = EncryptedFile(paths.secrets_file())
 
         def work() -> EncryptedFile | str:
