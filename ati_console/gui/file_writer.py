@@ -32,7 +32,8 @@ class FileWriter(QObject):
 
 
 def _written(file: Path, content: Callable[[], bytes], words: str) -> str | Fault:
-    """Under another name first: a console that ends meanwhile leaves no half of a file under this one."""
+    """Under another name first: a console that ends meanwhile leaves no half of a file under this one. Not by
+    paths.write_atomic, whose files this user alone may read: a table is saved for others too."""
     part = file.with_name(f".{file.name}.part")
     try:
         part.write_bytes(content())

@@ -38,6 +38,12 @@ def notices(owner: QObject, bus: str) -> Iterator[Notices]:
     made.close()
 
 
+def show_one(qtbot: QtBot, notices: Notices) -> None:
+    assert notices.available
+    notices.notify("tug-1", "error begins")
+    qtbot.waitUntil(lambda: notices.shown == {1})
+
+
 def test_a_desktop_without_a_tray_still_shows_a_notification(
     qtbot: QtBot, owner: QObject, service: NotificationService
 ) -> None:
@@ -52,9 +58,7 @@ def test_a_desktop_without_a_tray_still_shows_a_notification(
 def test_a_click_on_ours_is_told_and_one_on_another_is_not(
     qtbot: QtBot, notices: Notices, service: NotificationService
 ) -> None:
-    assert notices.available
-    notices.notify("tug-1", "error begins")
-    qtbot.waitUntil(lambda: notices.shown == {1})
+    show_one(qtbot, notices)
     with qtbot.assertNotEmitted(notices.clicked, wait=200):
         service.click(99)
     with qtbot.waitSignal(notices.clicked):
@@ -64,9 +68,7 @@ def test_a_click_on_ours_is_told_and_one_on_another_is_not(
 def test_what_is_on_the_desktop_goes_when_the_window_can_be_seen(
     qtbot: QtBot, notices: Notices, service: NotificationService
 ) -> None:
-    assert notices.available
-    notices.notify("tug-1", "error begins")
-    qtbot.waitUntil(lambda: notices.shown == {1})
+    show_one(qtbot, notices)
     notices.leave()
     notices.leave()
     qtbot.waitUntil(lambda: service.closed == [1])
@@ -81,9 +83,7 @@ def test_a_service_that_refuses_is_told_and_asked_for_again(
         notices.notify("tug-1", "error begins")
     assert "too many" in caplog.text
     service.refuses = False
-    assert notices.available
-    notices.notify("tug-1", "error begins")
-    qtbot.waitUntil(lambda: notices.shown == {1})
+    show_one(qtbot, notices)
 
 
 def test_a_bus_with_nobody_on_it_has_no_place_for_notifications(notices: Notices) -> None:

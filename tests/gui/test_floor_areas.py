@@ -7,14 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPolygonF
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from ati_console.gui.floor.area_layer import AreaLayer
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hatch import hatch
 from ati_console.gui.floor.ruler import Place
+from ati_console.gui.floor.twin_name import name_room
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
@@ -177,7 +176,7 @@ def test_the_names_of_an_area_and_of_a_path_cost_something_to_write_over(floor: 
     assert bare < named < floor.view.canvas.backdrop.costs(look).raster.sum()
 
 
-def test_a_no_go_area_that_is_too_small_for_its_name_still_says_no_go(theme: Theme) -> None:
-    areas = AreaLayer(theme)
-    small = QPolygonF(QRectF(100, 100, 44 * theme.zoom, 40 * theme.zoom))
-    assert areas._name(PRESS, small)[1] == "no-go"
+def test_a_no_go_area_that_is_too_small_for_its_name_still_says_no_go(floor: FloorPanel, theme: Theme) -> None:
+    floor.set_areas((SectorArea(5, 1, "Press hall", box(80, 60, 10), is_no_go=True),))
+    (room,) = floor.view.canvas.backdrop.areas.name_rooms(floor.sheet(light=False).look.view)
+    assert room.width() == name_room(theme, "no-go", 500)[0].width()

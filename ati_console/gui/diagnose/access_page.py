@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ati_console.access import Place
 from ati_console.gui.diagnose.budget_pane import BudgetPane
@@ -23,6 +23,7 @@ from ati_console.gui.diagnose.stages import StageLook, State, ended_words, is_se
 from ati_console.gui.diagnose.timeline_pane import TimelinePane
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import sentence
+from ati_console.gui.panels.parts import splitter
 from ati_console.gui.theme import Theme
 from ati_console.probe.plan import FIRST_MESSAGE
 
@@ -135,12 +136,11 @@ class AccessPage(QWidget):
         self._show_compared()
 
     def _build(self) -> None:
-        self._side = _splitter(Qt.Orientation.Vertical, self.changes, self.conclusions, self.budget)
-        self._side.setStretchFactor(1, 1)
-        self._across = _splitter(Qt.Orientation.Horizontal, self.strip, self.matrix, self._side)
-        self._across.setStretchFactor(1, 1)
-        self._down = _splitter(Qt.Orientation.Vertical, self._across, self.timeline)
-        self._down.setStretchFactor(0, 1)
+        self._side = splitter(
+            Qt.Orientation.Vertical, self.changes, self.conclusions, self.budget, grows=self.conclusions
+        )
+        self._across = splitter(Qt.Orientation.Horizontal, self.strip, self.matrix, self._side, grows=self.matrix)
+        self._down = splitter(Qt.Orientation.Vertical, self._across, self.timeline, grows=self._across)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -149,8 +149,8 @@ class AccessPage(QWidget):
         column.addWidget(self.band)
         column.addWidget(self._down, 1)
         self._sizes = PaneSizes()  # those that the user drew
-        for splitter in (self._across, self._side, self._down):
-            splitter.splitterMoved.connect(self._keep_layout)
+        for panes in (self._across, self._side, self._down):
+            panes.splitterMoved.connect(self._keep_layout)
 
     @property
     def sizes(self) -> PaneSizes:
@@ -200,14 +200,3 @@ def _failed_words(stage: StageLook) -> str:
     """Two sentences: what happened, what to do."""
     advice = sentence(stage.advice)
     return f"{stage.name}: {stage.words}. {advice}".rstrip(". ")
-
-
-def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
-    """Panes with a 1 px line."""
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for pane in panes:
-        splitter.addWidget(pane)
-        splitter.setStretchFactor(splitter.count() - 1, 0)
-    return splitter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.fleet.ailments import UNEXAMINED, CheckUp, Diagnosis
 from ati_console.fleet.view import Mark
@@ -21,7 +21,7 @@ from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.legend import Legend
 from ati_console.gui.panels.list_page import ListLook, ListPage
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, splitter
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
 
@@ -149,12 +149,9 @@ class DoctorPage(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        self._panes = QSplitter(Qt.Orientation.Horizontal)
-        self._panes.setHandleWidth(1)
-        self._panes.setChildrenCollapsible(False)
-        for number, pane in enumerate((self.rows, self.detail)):
-            self._panes.addWidget(pane)
-            self._panes.setStretchFactor(number, SPLIT[number])
+        self._panes = splitter(Qt.Orientation.Horizontal, self.rows, self.detail)
+        for number, share in enumerate(SPLIT):
+            self._panes.setStretchFactor(number, share)
         self._panes.setSizes([share * 10 for share in SPLIT])
         self.detail.setMinimumWidth(self._theme.px(DETAIL_MIN))
         self._pages = QStackedWidget()

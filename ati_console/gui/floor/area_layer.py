@@ -28,7 +28,7 @@ ASKEW_PX: Final = 12.0  # plants lie a degree or two askew in their sector
 LEAST_NAMED_PX: Final = 34.0  # across: a smaller one has no room for a name
 NO_GO: Final = "no-go"
 LEAST_ROOM_PX: Final = 16.0  # high, for a name in the middle
-LEAST_AISLE_PX: Final = 8.0  # and for one on the line
+LEAST_AISLE_PX: Final = 8.0  # and for one above its line
 _FILL: Final = 26  # of 255
 _HATCH: Final = 130
 

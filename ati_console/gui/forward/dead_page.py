@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.forward.dead_letters import PAGE, Found, Letter, Reason
 from ati_console.forwarding import ForwardMode
@@ -19,7 +19,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListPage
-from ati_console.gui.panels.parts import Bar, FilterField, IconButton
+from ati_console.gui.panels.parts import Bar, FilterField, IconButton, splitter
 from ati_console.gui.theme import Theme
 
 READ_EVERY_S: Final = 5.0  # at least this often while it is seen; at once when the count changes
@@ -105,12 +105,8 @@ class DeadPage(QWidget):
 
     def _build(self) -> None:
         self._stack = QStackedWidget()
-        self._panes = QSplitter(Qt.Orientation.Horizontal)
-        self._panes.setHandleWidth(1)
-        self._panes.setChildrenCollapsible(False)
-        for number, pane in enumerate((self.reasons, self._middle(), self._right())):
-            self._panes.addWidget(pane)
-            self._panes.setStretchFactor(number, 1 if number == 1 else 0)
+        middle = self._middle()
+        self._panes = splitter(Qt.Orientation.Horizontal, self.reasons, middle, self._right(), grows=middle)
         self._panes.setSizes([self._theme.px(size) for size in SIZES])
         self._stack.addWidget(self._panes)
         self._stack.addWidget(EmptyState(self._theme, *EMPTY[ForwardTab.DEAD_LETTERS]))

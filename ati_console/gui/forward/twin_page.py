@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ati_console.forward.checked import StageVerdict, TwinChecked, TwinStage, TwinStageResult
 from ati_console.gui.delegates import brush
@@ -18,7 +18,7 @@ from ati_console.gui.models.plain import span
 from ati_console.gui.models.twin_rows import HEADERS, NAMES, adoption, notes, rows, stages, ticked_at_first
 from ati_console.gui.panels.card_notes import NotesPage
 from ati_console.gui.panels.list_page import ListLook
-from ati_console.gui.panels.parts import Bar
+from ati_console.gui.panels.parts import Bar, splitter
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Site
 
@@ -156,12 +156,7 @@ class TwinPage(QWidget):
         for button in (self.cancel, self.credentials, self.again, self.use):
             bar.row.addWidget(button)
         self.ticks, self.notes = TickList(self._theme, LOOK), NotesPage(self._theme, "Conclusions", NOTES_EMPTY)
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.setHandleWidth(1)
-        panes.setChildrenCollapsible(False)
-        panes.addWidget(self.ticks)
-        panes.addWidget(self.notes)
-        panes.setStretchFactor(0, 1)
+        panes = splitter(Qt.Orientation.Horizontal, self.ticks, self.notes, grows=self.ticks)
         panes.setSizes([self._theme.px(size) for size in SIZES])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -6,11 +6,12 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.gui.local.broker_card import BrokerCard
 from ati_console.gui.local.tunnel_card import TunnelCard
 from ati_console.gui.on_screen import room_for
+from ati_console.gui.panels.parts import splitter
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.theme import Theme
 
@@ -28,11 +29,7 @@ class LocalWindow(QWidget):
         self.setWindowTitle("Local broker and tunnel")
         self.broker, self.tunnel = BrokerCard(theme), TunnelCard(theme)
         self.resize(room_for(theme.px(SIZE[0]), theme.px(SIZE[1]), self.screen()))
-        panes = QSplitter(Qt.Orientation.Horizontal)
-        panes.setHandleWidth(1)
-        panes.setChildrenCollapsible(False)
-        panes.addWidget(self.broker)
-        panes.addWidget(self.tunnel)
+        panes = splitter(Qt.Orientation.Horizontal, self.broker, self.tunnel)
         panes.setSizes([theme.px(620), theme.px(460)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

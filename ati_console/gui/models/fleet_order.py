@@ -68,18 +68,13 @@ class Survey:
         self._wish, self._now = wish, now
         self._key = _KEYS[wish.column]
         self._tally, self._strangers = dict.fromkeys(Mark, 0), dict.fromkeys(Mark, 0)
-        self._others = 0
         self._listed: list[_Entry] = []
         self._unlisted: list[_Entry] = []
 
     def add(self, inputs: Inputs) -> None:
         """About 3 us."""
-        mark = mark_of(inputs.view, self._now, inputs.limits)
-        if inputs.listing.listed:
-            self._tally[mark] += 1
-        else:
-            self._others += 1
-            self._strangers[mark] += 1
+        tally = self._tally if inputs.listing.listed else self._strangers
+        tally[mark_of(inputs.view, self._now, inputs.limits)] += 1
         accept = self._wish.accept
         if not accept.tests or accept.accepts(facts(inputs, self._now)):
             name = inputs.view.state.name
@@ -88,7 +83,7 @@ class Survey:
 
     def order(self) -> Order:
         listed, unlisted = self._sorted(self._listed), self._sorted(self._unlisted)
-        return Order(listed, unlisted, _counts(self._tally, self._strangers, self._others))
+        return Order(listed, unlisted, _counts(self._tally, self._strangers))
 
     def _sorted(self, part: list[_Entry]) -> tuple[str, ...]:
         """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
@@ -97,7 +92,7 @@ class Survey:
         return tuple(name for _, _, name in part)
 
 
-def _counts(tally: dict[Mark, int], strangers: dict[Mark, int], unlisted: int) -> Counts:
+def _counts(tally: dict[Mark, int], strangers: dict[Mark, int]) -> Counts:
     return Counts(
         total=sum(tally.values()),
         live=tally[Mark.LIVE] + tally[Mark.NOT_FLEET],
@@ -105,7 +100,7 @@ def _counts(tally: dict[Mark, int], strangers: dict[Mark, int], unlisted: int) -
         error=tally[Mark.ERROR] + strangers[Mark.ERROR],
         e_stop=tally[Mark.E_STOP] + strangers[Mark.E_STOP],
         lost=tally[Mark.LOST],
-        unlisted=unlisted,
+        unlisted=sum(strangers.values()),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
@@ -24,7 +24,7 @@ from ati_console.gui.models.link_verdict import judged
 from ati_console.gui.panels.connection_parts import Counters, LinkBand, VerdictLine
 from ati_console.gui.panels.connection_stages import StageStrip
 from ati_console.gui.panels.list_page import ListLook, ListPage
-from ati_console.gui.panels.parts import rule
+from ati_console.gui.panels.parts import rule, splitter
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 
@@ -91,11 +91,7 @@ class ConnectionPage(QWidget):
         column.setSpacing(0)
         for widget in (self.verdict, self.stages, rule()):
             column.addWidget(widget)
-        lists = QSplitter(Qt.Orientation.Horizontal)
-        lists.setHandleWidth(1)
-        lists.setChildrenCollapsible(False)
-        lists.addWidget(self.events)
-        lists.addWidget(self.grants)
+        lists = splitter(Qt.Orientation.Horizontal, self.events, self.grants)
         lists.setSizes([600, 500])
         column.addWidget(lists, 1)
         column.addWidget(rule())

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
@@ -18,7 +18,7 @@ from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
 from ati_console.gui.panels.messages_detail import MessagesDetail
-from ati_console.gui.panels.parts import Bar, column
+from ati_console.gui.panels.parts import Bar, column, splitter
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState
@@ -150,12 +150,9 @@ class MessagesPage(QWidget):
         below = column(left)
         below.addWidget(line)
         below.addWidget(self.table, 1)
-        self._whole = QSplitter(Qt.Orientation.Horizontal)
-        self._whole.setHandleWidth(1)
-        self._whole.setChildrenCollapsible(False)
-        for number, widget in enumerate((left, self.detail)):
-            self._whole.addWidget(widget)
-            self._whole.setStretchFactor(number, SPLIT[number])
+        self._whole = splitter(Qt.Orientation.Horizontal, left, self.detail)
+        for number, share in enumerate(SPLIT):
+            self._whole.setStretchFactor(number, share)
         self._whole.setSizes([share * 10 for share in SPLIT])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.panels import key_cap
@@ -26,6 +26,17 @@ def column(widget: QWidget) -> QVBoxLayout:
     made = QVBoxLayout(widget)
     made.setContentsMargins(0, 0, 0, 0)
     made.setSpacing(0)
+    return made
+
+
+def splitter(orientation: Qt.Orientation, *panes: QWidget, grows: QWidget | None = None) -> QSplitter:
+    """Panes that touch, with a line of 1 px that can be dragged; `grows` takes what a resize gives or takes."""
+    made = QSplitter(orientation)
+    made.setHandleWidth(1)
+    made.setChildrenCollapsible(False)
+    for number, pane in enumerate(panes):
+        made.addWidget(pane)
+        made.setStretchFactor(number, 1 if pane is grows else 0)
     return made
 
 

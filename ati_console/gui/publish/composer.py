@@ -9,14 +9,14 @@ from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QPushButton, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QPushButton, QStackedWidget, QWidget
 
 from ati_console.gui.dialogs.file_box import file_box
 from ati_console.gui.label import Label
 from ati_console.gui.models.payload import dump
 from ati_console.gui.models.plain import plain, plain_block
 from ati_console.gui.panels.json_view import JsonView
-from ati_console.gui.panels.parts import Bar, IconButton, column
+from ati_console.gui.panels.parts import Bar, IconButton, column, splitter
 from ati_console.gui.publish.editor import Editor
 from ati_console.gui.publish.form import Form
 from ati_console.gui.publish.outcome import NextBox, Verdict
@@ -264,12 +264,7 @@ class Composer(QWidget):
         right.addWidget(self._stack, 1)
         right.addWidget(self.next)
         right.addWidget(self.verdict)
-        self._across = QSplitter(Qt.Orientation.Horizontal)
-        self._across.setHandleWidth(1)
-        self._across.setChildrenCollapsible(False)
-        self._across.addWidget(self._form_side)
-        self._across.addWidget(right_side)
-        self._across.setStretchFactor(1, 1)
+        self._across = splitter(Qt.Orientation.Horizontal, self._form_side, right_side, grows=right_side)
         column(self).addWidget(self._across)
 
     def _json_head(self) -> QWidget:

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ati_console.fleet.contract import Contract, Row
 from ati_console.gui.label import Label, set_look
@@ -15,7 +15,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.gui.on_screen import room_for
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListPage
-from ati_console.gui.panels.parts import Bar, FilterField
+from ati_console.gui.panels.parts import Bar, FilterField, splitter
 from ati_console.gui.publish.contract_pane import ContractDelegate, look
 from ati_console.gui.theme import Theme
 
@@ -94,11 +94,7 @@ class ContractWindow(QWidget):
         inside.addWidget(lower)
         inside.addWidget(self.raw, 1)
         self.raw.show_text("Choose a sherpa: here stands the first message of it that was not as agreed.")
-        panes = QSplitter(Qt.Orientation.Vertical)
-        panes.setHandleWidth(1)
-        panes.setChildrenCollapsible(False)
-        panes.addWidget(self.page)
-        panes.addWidget(below)
+        panes = splitter(Qt.Orientation.Vertical, self.page, below)
         panes.setSizes([theme.px(360), theme.px(160)])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QWidget
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
-from ati_console.gui.panels.parts import column, rule
+from ati_console.gui.panels.parts import column, rule, splitter
 from ati_console.gui.publish.composer import Composer, Plant
 from ati_console.gui.publish.drafts import Drafts
 from ati_console.gui.publish.history import History
-from ati_console.gui.publish.parts import Parts, splitter
+from ati_console.gui.publish.parts import Parts
 from ati_console.gui.publish.production_banner import ProductionBanner
 from ati_console.gui.publish.questions import PublishQuestions
 from ati_console.gui.publish.send_bar import SendBar
@@ -238,13 +238,11 @@ class PublishPane(QWidget):
         rows = column(middle)
         for widget in (self.banner, self.bar, self.composer, rule(), self.streams):
             rows.addWidget(widget, 1 if widget is self.composer else 0)
-        self._upper = splitter(Qt.Orientation.Horizontal, self.templates, middle)
+        self._upper = splitter(Qt.Orientation.Horizontal, self.templates, middle, grows=middle)
         self._down = splitter(Qt.Orientation.Vertical, self._upper, self.history)
         self.parts = Parts(self._theme, self._down)
         self._down.setStretchFactor(0, 2)
         self._down.setStretchFactor(1, 1)
-        self._upper.setStretchFactor(0, 0)
-        self._upper.setStretchFactor(1, 1)
         column(self).addWidget(self.parts)
 
     def _connect(self) -> None:

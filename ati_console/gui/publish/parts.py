@@ -6,11 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import QByteArray, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QSplitter, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ati_console.gui import tab_order
 from ati_console.gui.panels.count_tabs import CountTabs
-from ati_console.gui.panels.parts import Bar, column
+from ati_console.gui.panels.parts import Bar, column, splitter
 from ati_console.gui.theme import Theme
 
 NARROW: Final = 1_180  # px at zoom 1, as all of these: with less the three columns lie on each other
@@ -29,8 +29,7 @@ class Parts(QWidget):
         self._beside = float(PAGE)  # how wide the page is wished for, beside the message
         self.tabs, self._head = CountTabs(theme, TABS, "Parts of Publish"), Bar(theme, 36)
         self._head.row.addWidget(self.tabs, 1)
-        self.across = splitter(Qt.Orientation.Horizontal, message)
-        self.across.setStretchFactor(0, 1)
+        self.across = splitter(Qt.Orientation.Horizontal, message, grows=message)
         rows = column(self)
         rows.addWidget(self._head)
         rows.addWidget(self.across, 1)
@@ -108,13 +107,3 @@ class Parts(QWidget):
     def reset(self) -> None:
         self._beside = float(PAGE)
         self._place()
-
-
-def splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
-    """Panes that touch, a line of 1 px between."""
-    made = QSplitter(orientation)
-    made.setHandleWidth(1)
-    made.setChildrenCollapsible(False)
-    for pane in panes:
-        made.addWidget(pane)
-    return made

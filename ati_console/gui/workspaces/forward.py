@@ -22,7 +22,7 @@ from ati_console.gui.forward.twin_page import TwinPage
 from ati_console.gui.frame_clock import Panel
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.empty_state import EmptyState
-from ati_console.gui.panels.parts import IconButton
+from ati_console.gui.panels.parts import IconButton, splitter
 from ati_console.gui.theme import Theme
 from ati_console.site.plant_map import Drawn
 from ati_console.site.sector_area import SectorArea
@@ -46,8 +46,9 @@ class Forward(QWidget):
         self.floor = SentFloor(model, theme)
         self._holders = {tab: _Holder(EmptyState(theme, *EMPTY[tab])) for tab in ForwardTab}
         self._down_sizes: list[int] = []  # of delivery and calibration, kept while the latter is elsewhere
-        self._across = _splitter(Qt.Orientation.Horizontal, self._holders[ForwardTab.DELIVERY], self.floor)
-        self._down = _splitter(Qt.Orientation.Vertical, self._across)
+        delivery = self._holders[ForwardTab.DELIVERY]
+        self._across = splitter(Qt.Orientation.Horizontal, delivery, self.floor, grows=delivery)
+        self._down = splitter(Qt.Orientation.Vertical, self._across, grows=self._across)
         self.delivery, self.outbox = DeliveryPage(model, theme), OutboxStrip(model, theme)
         self.dead, self.twin, self.areas = DeadPage(model, theme), TwinPage(model, theme), AreasPage(model, theme)
         self.alone = IconButton(theme, "ph.arrows-out", "The floor alone, or back among the others")
@@ -259,14 +260,3 @@ class _Holder(QWidget):
 
 def _is_panel(page: QWidget) -> bool:
     return callable(getattr(page, "refresh", None))
-
-
-def _splitter(orientation: Qt.Orientation, *panes: QWidget) -> QSplitter:
-    """Panes with a 1 px line; the first takes what a resize gives or takes."""
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    for number, pane in enumerate(panes):
-        splitter.addWidget(pane)
-        splitter.setStretchFactor(number, 0 if number else 1)
-    return splitter

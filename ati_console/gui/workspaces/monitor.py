@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from ati_console.gui.frame_clock import Panel
 from ati_console.gui.kept_sizes import MOST, KeptSizes
@@ -17,6 +17,7 @@ from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.connect_card import ConnectCard
 from ati_console.gui.panels.fleet_panel import FleetPanel
 from ati_console.gui.panels.floor_panel import FloorPanel
+from ati_console.gui.panels.parts import splitter
 from ati_console.gui.panels.robot_card import RobotCard
 from ati_console.gui.theme import Theme
 
@@ -56,14 +57,14 @@ class Monitor(QWidget):
         self.detached.count_changed.connect(self.card.allow_detach)
         self.detached.follow_requested.connect(self.floor.follow)
         self._left = _column(self.fleet, self.battery)
-        self._across = _splitter(Qt.Orientation.Horizontal, self._left, self.floor)
-        self._down = _splitter(Qt.Orientation.Vertical, self._across, self.bottom)
-        self._whole = _splitter(Qt.Orientation.Horizontal, self._down, self.card)
+        self._across = splitter(Qt.Orientation.Horizontal, self._left, self.floor, grows=self.floor)
+        self._down = splitter(Qt.Orientation.Vertical, self._across, self.bottom, grows=self._across)
+        self._whole = splitter(Qt.Orientation.Horizontal, self._down, self.card, grows=self._down)
         self._card_below = False
         self._placed = False
         self._wanted, self._zoom = Panes(), theme.zoom
-        for splitter in (self._across, self._down, self._whole):
-            splitter.splitterMoved.connect(self._moved)
+        for panes in (self._across, self._down, self._whole):
+            panes.splitterMoved.connect(self._moved)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._whole)
@@ -141,19 +142,6 @@ class Monitor(QWidget):
         if self._zoom != self._theme.zoom:
             self._zoom = self._theme.zoom
             QTimer.singleShot(0, self._arrange)  # once what is around has its new size
-
-
-def _splitter(orientation: Qt.Orientation, stays: QWidget, second: QWidget) -> QSplitter:
-    """Two panes with a 1 px line; the one in the middle of the window takes what a resize gives or takes."""
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(1)
-    splitter.setChildrenCollapsible(False)
-    splitter.addWidget(stays)
-    splitter.addWidget(second)
-    grows = 1 if isinstance(second, FloorPanel) else 0
-    splitter.setStretchFactor(grows, 1)
-    splitter.setStretchFactor(1 - grows, 0)
-    return splitter
 
 
 def _column(*widgets: QWidget) -> QFrame:
