@@ -176,7 +176,8 @@ def test_the_names_of_an_area_and_of_a_path_cost_something_to_write_over(floor: 
     assert bare < named < floor.view.canvas.backdrop.costs(look).raster.sum()
 
 
-def test_a_no_go_area_that_is_too_small_for_its_name_still_says_no_go(floor: FloorPanel, theme: Theme) -> None:
-    floor.set_areas((SectorArea(5, 1, "Press hall", box(80, 60, 10), is_no_go=True),))
+@pytest.mark.parametrize("side", [10, 12])
+def test_a_no_go_area_that_is_too_small_for_its_name_says_no_go(floor: FloorPanel, theme: Theme, side: float) -> None:
+    floor.set_areas((SectorArea(5, 1, "Press hall", box(80, 60, side), is_no_go=True),))
     (room,) = floor.view.canvas.backdrop.areas.name_rooms(floor.sheet(light=False).look.view)
     assert room.width() == name_room(theme, "no-go", 500)[0].width()

@@ -113,7 +113,7 @@ class AreaLayer:
             return QRectF(), ""
         name = plain(area.name, MOST_NAME) or f"area {area.id}"
         room, said = name_room(self._theme, f"{NO_GO} {name}" if area.is_no_go else name, box.width() - 16 * z)
-        if area.is_no_go and len(said) <= len(NO_GO):  # cut off within its first word
+        if area.is_no_go and len(said) <= len(NO_GO) + 2:  # with a space and the dots: nothing of the name is left
             room, said = name_room(self._theme, NO_GO, box.width())
         if corner is None:
             room.moveCenter(box.center())
