@@ -20,7 +20,9 @@ class Stopping:
 
     def listen(self) -> Stopping:
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
+            before = signal.signal(number, self._on_signal)
+            if getattr(before, "heard", False):  # the end it asked for was swallowed (__main__)
+                self._on_signal(number, None)
         return self
 
     def call(self, then: Callable[[], None]) -> None:
