@@ -107,7 +107,7 @@ class Runner(QObject):
     def _select(self) -> None:
         if not self._selected and self._schedule.select in self._console.model.robots:
             self._selected = True
-            self._console.model.select(self._schedule.select)
+            self._console.model.select(self._schedule.select, put_back=True)
 
     def _take_picture(self) -> None:
         self._pictured = True

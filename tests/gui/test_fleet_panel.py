@@ -75,6 +75,15 @@ def test_a_selection_made_elsewhere_is_shown_here(open_panel: Open) -> None:
     assert not panel.table.selectionModel().selectedRows()
 
 
+def test_a_selection_of_yesterday_leaves_the_worst_in_sight(open_panel: Open) -> None:
+    model = console(*(sherpa(f"tug-{n}") for n in range(100)))
+    panel = open_panel(model)
+    model.select("tug-90", put_back=True)
+    assert panel.table.current_row() == 90 and 0 in panel.table.sight()
+    model.select("tug-80")
+    assert 80 in panel.table.sight() and 0 not in panel.table.sight()
+
+
 def test_a_row_that_was_let_go_can_be_chosen_again_by_a_click(qtbot: QtBot, open_panel: Open) -> None:
     model = console(sherpa("tug-1"), sherpa("tug-2"))
     panel = open_panel(model)

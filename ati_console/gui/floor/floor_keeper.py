@@ -78,4 +78,4 @@ class FloorKeeper(QObject):
             if self._model.selected:
                 self._wanted = ""
             else:
-                self._model.select(self._wanted)
+                self._model.select(self._wanted, put_back=True)

@@ -192,7 +192,7 @@ class DeliveryPage(QWidget):
     def _show_selected(self) -> None:
         """The row of the model's selection, if it is listed."""
         self._show_empty()
-        self.table.show_row(self.rows.row_of(self._model.selected))
+        self.table.show_row(self.rows.row_of(self._model.selected), scroll=not self._model.was_put_back)
 
     # ------------------------------------------------------------ wishes
 

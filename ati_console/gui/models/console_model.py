@@ -105,6 +105,7 @@ class ConsoleModel(QObject):
         self.conventions = Conventions()
         self.notation = Notation()
         self.selected = ""
+        self.was_put_back = False  # the selection, as it was when the site was open last
         self.has_site = False
         self._allow = _AllowList()
         self._faults: dict[tuple[str, str], FaultEntry] = {}
@@ -252,7 +253,8 @@ class ConsoleModel(QObject):
             self.wished.emit(wish)
 
     @Slot(str)
-    def select(self, sherpa: str) -> None:
+    def select(self, sherpa: str, put_back: bool = False) -> None:
+        """`put_back`: nobody asked to see it just now, so lists stay where they are."""
         if sherpa != self.selected:
-            self.selected = sherpa
+            self.selected, self.was_put_back = sherpa, put_back
             self.selection_changed.emit(sherpa)

@@ -203,9 +203,10 @@ class FleetPanel(QWidget):
 
     @Slot()
     def _show_selected(self) -> None:
-        """The row of the model's selection, if it is listed; scrolled to only when it is not in sight."""
+        """The row of the model's selection, if it is listed; scrolled to only when it is not in sight and was just
+        chosen: at a start the worst sherpas are what is looked for, not the one of yesterday."""
         self._show_empty()
-        self._table.show_row(self._rows.row_of(self._model.selected))
+        self._table.show_row(self._rows.row_of(self._model.selected), scroll=not self._model.was_put_back)
 
     # ------------------------------------------------------------ order, folding, columns
 

@@ -206,13 +206,15 @@ class RowTable(QTableView):
         titles = [str(model.headerData(c, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)) for c in columns]
         return titles, [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]
 
-    def show_row(self, row: int) -> None:
+    def show_row(self, row: int, scroll: bool = True) -> None:
         """What was chosen elsewhere; -1: nothing, and then a click on the row of before is a choice again."""
         if row < 0:
             self.setCurrentIndex(QModelIndex())
             self.clearSelection()
         elif row != self.current_row() or not self.selectionModel().isRowSelected(row):
+            self.setAutoScroll(scroll)
             self.setCurrentIndex(self.model().index(row, 0))
+            self.setAutoScroll(True)
 
     def current_row(self) -> int:
         index: QModelIndex = self.currentIndex()
