@@ -46,7 +46,7 @@ class Fleet:
         self._errors_shown: tuple[ErrorEntry, ...] = ()
         self._findings_shown: tuple[Finding, ...] = ()
         self._notes = Notes(limits)
-        self._rate = Rate(1.0, 5)
+        self._rate = Rate(1.0, 10)  # fleets report every 2 to 6 s
         self._surveyor, self._surveyed = Surveyor(), NOTHING_SURVEYED
         self._doctor = Doctor()
         self._breaches = BreachLedger()

@@ -47,3 +47,32 @@ def test_a_clock_set_back_starts_afresh() -> None:
     for number in range(100):
         rate.count(500.0 + number / 10)
     assert rate.per_second(510.0) == pytest.approx(10.0, rel=0.2)
+
+
+@pytest.mark.parametrize("window", [(1.0, 10), (10.0, 6)])
+@pytest.mark.parametrize("period_s", [1.0, 2.0, 6.0])
+def test_a_fleet_that_reports_in_bursts_is_not_a_fifth_too_fast(window: tuple[float, int], period_s: float) -> None:
+    """The status bar read 10.8 a second for 18 sherpas that report every other second."""
+    rate, seen = Rate(*window), []
+    for burst in range(100):
+        for sherpa in range(18):
+            rate.count(1000.0 + burst * period_s + sherpa / 1000)
+        seen.append(rate.per_second(1000.05 + burst * period_s))
+    assert seen[80:] == pytest.approx([18 / period_s] * 20, rel=0.01)
+
+
+def test_the_rate_of_bursts_is_right_from_the_second_one_on() -> None:
+    rate, seen = Rate(1.0, 5), []
+    for burst in range(8):
+        for sherpa in range(18):
+            rate.count(1000.0 + burst * 2.0 + sherpa / 1000)
+        seen.append(rate.per_second(1000.05 + burst * 2.0))
+    assert seen[1:] == pytest.approx([9.0] * 7, rel=0.01)
+
+
+def test_a_silence_longer_than_the_gaps_of_a_stream_lowers_its_rate() -> None:
+    rate = Rate(1.0, 5)
+    for number in range(100):
+        rate.count(1000.0 + number / 10)
+    steady, later, gone = (rate.per_second(at) for at in (1010.0, 1013.0, 1020.0))
+    assert steady == pytest.approx(10.0, rel=0.05) and 3.0 < later < 7.0 and gone == 0.0
