@@ -26,10 +26,13 @@ class Manager(QObject):
     connect_requested = Signal(str)
     beside_requested = Signal(str)
 
-    def __init__(self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None]) -> None:
-        """`twin`: of the site that is open."""
+    def __init__(
+        self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None],
+        source: Callable[[], str],
+    ) -> None:  # fmt: skip
+        """`twin`: of the site that is open; `source`: the name of the broker in use, "" for none."""
         super().__init__(window)
-        self._stores, self._theme, self._window, self._twin = stores, theme, window, twin
+        self._stores, self._theme, self._window, self._twin, self._source = stores, theme, window, twin, source
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
@@ -66,6 +69,7 @@ class Manager(QObject):
             self.shown.changed.connect(self.changed)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)
+        self.shown.sidebar.show_source(self._source())
         self.shown.choose_page(BROKERS)  # whatever it was left on
         twin = self._twin()
         if twin is not None:

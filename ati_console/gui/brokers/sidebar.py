@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.row_delegate import RowDelegate
+from ati_console.gui.label import plain_tip
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
@@ -17,6 +18,9 @@ from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 
 EMPTY: Final = ("No broker is saved yet", "Paste an address above, import a file, or make a new one.")
+CONNECT: Final = "Connect"
+AGAIN: Final = "Connect again"
+MAKE_SOURCE: Final = "Make source"
 NEW: Final = Profile(name="New broker")
 NONE_FOUND: Final = ("No broker has all of these words", "Esc in the search field shows them all.")
 
@@ -57,7 +61,7 @@ class Sidebar(QWidget):
     def __init__(self, theme: Theme, model: BrokerListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self.model = theme, model
-        self._showing = False
+        self._showing, self._source = False, ""
         self.search = FilterField(theme)
         self.search.setPlaceholderText("Search brokers")
         self.search.setAccessibleName("Search brokers")
@@ -65,7 +69,7 @@ class Sidebar(QWidget):
         self._wishes = Bar(theme, 44)
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
-        self.connect_button, self.beside_button = QPushButton("Connect"), QPushButton("Beside")
+        self.connect_button, self.beside_button = QPushButton(CONNECT), QPushButton("Beside")
         self.beside_button.setToolTip("Connect it beside the source, which goes on")
         self.beside_button.setAccessibleName("Connect beside the source")
         self.duplicate = IconButton(theme, "ph.copy", "Duplicate, with its secrets (Ctrl+Shift+D)")
@@ -97,6 +101,11 @@ class Sidebar(QWidget):
         self.fit()
         self.chosen.emit(self.name)
 
+    def show_source(self, name: str) -> None:
+        """The broker in use: another one takes its place, and the button says so."""
+        self._source = name
+        self.fit()
+
     def fit(self) -> None:
         """After other rows are shown."""
         any_row = self.model.rowCount() > 0
@@ -106,6 +115,16 @@ class Sidebar(QWidget):
         self._wishes.setVisible(bool(self.model.names))
         for button in (self.connect_button, self.beside_button, self.duplicate, self.rename, self.delete):
             button.setEnabled(bool(self.name))
+        self._say_connect()
+
+    def _say_connect(self) -> None:
+        """What Enter and a double click in the list do as well."""
+        source, name = self._source, self.name
+        other = bool(source and name and source != name)
+        says = MAKE_SOURCE if other else AGAIN if source and name else CONNECT
+        tip = f"Disconnects {source} and connects this one in its place" if other else "Connects it as the source"
+        self.connect_button.setText(says)
+        self.connect_button.setToolTip(plain_tip(f"{tip} (Enter, or a double click)"))
 
     @Slot(str)
     def _search(self, text: str) -> None:

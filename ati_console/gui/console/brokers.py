@@ -44,6 +44,7 @@ class Brokers(QObject):
         self.profile: Profile | None = None  # as it was chosen, without the topics of a site
         self.credentials = Credentials()
         self.renewed = False  # the profile has learnt something that the run of now does not know
+        self.mind: MakeWay = _at_once  # asks where forwarding would end
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self.show_profile)
@@ -68,7 +69,7 @@ class Brokers(QObject):
             self.use(profile, credentials)
             self.entered.emit()
 
-        self.make_way(profile, enter)
+        self.mind(profile, partial(self.make_way, profile, enter))
 
     @Slot(object)
     def connect_typed(self, typed: Typed) -> None:
@@ -94,8 +95,8 @@ class Brokers(QObject):
             self._enter(profile)
 
     def connect_to(self, profile: Profile) -> None:
-        """One that is given as a whole: saved, or described by options."""
-        self._enter(profile)
+        """One that is given as a whole: saved, or described by options; what ends was asked about."""
+        self.make_way(profile, partial(self._enter_now, profile, None))
 
     @Slot()
     def ask_address(self) -> None:
@@ -145,7 +146,7 @@ class Brokers(QObject):
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
 
     def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:
-        self.make_way(profile, partial(self._enter_now, profile, pasted))
+        self.mind(profile, partial(self.make_way, profile, partial(self._enter_now, profile, pasted)))
 
     def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
         self.profile, self.renewed = profile, False

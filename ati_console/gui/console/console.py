@@ -7,6 +7,7 @@ stands in runs.py, what is wished of its link in link_wishes.py, of its forwarde
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSettings, QSize, Signal, Slot
@@ -20,6 +21,7 @@ from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.calibration_desk import CalibrationDesk
 from ati_console.gui.console.dead_desk import DeadDesk
 from ati_console.gui.console.demo import Demo
+from ati_console.gui.console.ending import Ending
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
 from ati_console.gui.console.importer import Importer
@@ -165,6 +167,9 @@ class Console(QObject):
     def _twin(self) -> Twin | None:
         return self.plant.site.site.twin if self.plant.site else None
 
+    def _source(self) -> str:
+        return self.brokers.profile.name if self.brokers.profile else ""
+
     def _reopen(self) -> None:
         """Another broker, another password, another site: another run."""
         profile = self.brokers.profile
@@ -174,7 +179,7 @@ class Console(QObject):
     @Slot()
     def start_demo(self) -> None:
         if not self.runs.over:
-            self.plant.leave(self._start_demo)
+            self.plant.leave(partial(self.ending.before_site, "Start the demo", self._start_demo))
 
     def _start_demo(self) -> None:
         self.brokers.entry.leave()
@@ -211,6 +216,8 @@ class Console(QObject):
         self.plant = Plant(model, window, self)
         self.calibration = CalibrationDesk(model, self.plant, window, self)
         self.runs = Runs(model, self.plant, doors.build, self)
+        self.ending = Ending(model, self.brokers, self.runs, window)
+        self.plant.mind = self.ending.before_site
         self.link = LinkWishes(model, self.brokers, self.runs, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
@@ -219,7 +226,7 @@ class Console(QObject):
         self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
-        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window, self._twin)
+        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window, self._twin, self._source)
         self.side_wishes = SideWishes(self.sides, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)

@@ -29,6 +29,7 @@ from ati_console.status import Fault, Severity
 from ati_console.wire.messages import Conventions
 
 MOST: Final = 100  # problems of one file in the list of errors
+Mind = Callable[[str, Callable[[], None]], None]
 NO_BROKER: Final = "Connect to a broker first: nothing comes that could be forwarded."
 
 
@@ -62,12 +63,13 @@ class Plant(QObject):
         self._desk.site_read.connect(self._site_read)
         self._desk.map_read.connect(self._map_read)
         self._desk.failed.connect(model.add_fault)
-        self.site_asker.chosen.connect(self.open_site)
+        self.site_asker.chosen.connect(self._site_chosen)
         self.map_asker.chosen.connect(self.open_map)
         self.keeper.saved.connect(self._saved)
         self.keeper.refused.connect(self._not_saved)
         self.keeper.failed.connect(model.add_fault)
         self.dialog: NewSiteDialog | None = None
+        self.mind: Mind = lambda _what, then: then()  # asks where forwarding would end
         window.site_requested.connect(self.ask_site)
         window.new_site_requested.connect(self.ask_new)
         window.save_requested.connect(self.save)
@@ -168,8 +170,12 @@ class Plant(QObject):
 
     def _ask_new(self) -> None:
         self.dialog = NewSiteDialog(self._window.theme, self._window)
-        self.dialog.made.connect(self.start_new)
+        self.dialog.made.connect(self._made)
         self.dialog.open()
+
+    @Slot(object)
+    def _made(self, site: Site) -> None:
+        self.mind(f"Open {site.name}", partial(self.start_new, site))
 
     @Slot(object)
     def start_new(self, site: Site) -> None:
@@ -177,6 +183,10 @@ class Plant(QObject):
         self._path = None
         self.show(edited(new_document(site, Path.home())))
         self.changed.emit()
+
+    @Slot(object)
+    def _site_chosen(self, path: Path) -> None:
+        self.mind(f"Open {path.name}", partial(self.open_site, path))
 
     @Slot(object)
     def open_site(self, path: Path) -> None:
@@ -260,7 +270,7 @@ class Plant(QObject):
     @Slot()
     def _again(self) -> None:
         if self._path is not None:
-            self.leave(partial(self.open_site, self._path))
+            self.leave(partial(self._site_chosen, self._path))
 
     def _forget(self) -> None:
         self._window.banner.show_site("")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from ati_console import paths
 from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.ending import ends
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
@@ -72,7 +73,7 @@ class SecondStart(QObject):
     def _ask(self) -> None:
         profile = self._brokers.profile
         now, marked = (profile.name, profile.production) if profile else ("this broker", False)
-        title, words = question(self._errand, now)
+        title, words = question(self._errand, now, ends(self._model.forward))
         answers = "Change to it", f"Stay with {now}" if self._errand.profile else "Leave it as it is"
         self.dialog = QuestionDialog(self._window.theme, title, words, answers, self._window, production=marked)
         self.dialog.accepted.connect(self._go)
@@ -93,11 +94,11 @@ class SecondStart(QObject):
             self._plant.leave(partial(self._plant.open_site, site))
 
 
-def question(errand: Errand, now: str) -> tuple[str, str]:
-    """Title and words."""
+def question(errand: Errand, now: str, forwarding: str = "") -> tuple[str, str]:
+    """Title and words; `forwarding`: what of it ends."""
     wanted = errand.profile.name if errand.profile else ""
     site = errand.site.name if errand.site else ""
     parts = (f"the broker {wanted}" if wanted else "", f"the site {site}" if site else "")
     what = " and ".join(part for part in parts if part)
     ends = f"The link to {now} ends." if wanted else f"The link to {now} stays."
-    return (f"Open {what} here?", f"ATI Console was started again and asks for {what}. {ends}")
+    return (f"Open {what} here?", f"ATI Console was started again and asks for {what}. {ends} {forwarding}".rstrip())

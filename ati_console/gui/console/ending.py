@@ -1,0 +1,80 @@
+"""What would end forwarding asks first, and names what ends: another broker, another site, the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from ati_console.forwarding import ForwardMode, ForwardStatus
+from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.runs import Runs
+from ati_console.gui.dialogs.question_dialog import QuestionDialog
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.plain import plain
+from ati_console.report.wording import counted
+from ati_console.settings.profile import Profile
+
+
+class Ending(QObject):
+    """Asks nobody while nothing is forwarded, or only to the twin of the demo, which goes with it."""
+
+    def __init__(self, model: ConsoleModel, brokers: Brokers, runs: Runs, window: MainWindow) -> None:
+        super().__init__(window)
+        self._model, self._brokers, self._runs, self._window = model, brokers, runs, window
+        self._then: Callable[[], None] | None = None
+        self.dialog: QuestionDialog | None = None
+        brokers.mind = self.before_source
+
+    @property
+    def words(self) -> str:
+        """What a new run would end; "" for nothing."""
+        run = self._runs.now
+        rehearsed = run is not None and run.rehearsal is not None
+        return "" if rehearsed else ends(self._model.forward)
+
+    def before_source(self, profile: Profile, then: Callable[[], None]) -> None:
+        now = self._brokers.profile
+        other = now is not None and now.name != profile.name
+        title = f"Connect {profile.name} in place of {now.name}?" if now and other else f"Connect {profile.name} again?"
+        leaves = f" The link to {now.name} ends." if now and other else ""
+        self.ask(plain(title, 110), leaves, ("Connect and end forwarding", "Go on forwarding"), then)
+
+    def before_site(self, what: str, then: Callable[[], None]) -> None:
+        """`what`: "Open plant.toml", "Start the demo"."""
+        self.ask(f"{plain(what, 90)}?", "", (f"{plain(what, 30)}, end forwarding", "Go on forwarding"), then)
+
+    def ask(self, title: str, leaves: str, answers: tuple[str, str], then: Callable[[], None]) -> None:
+        words = self.words
+        if not words:
+            then()
+            return
+        self._then = then
+        marked = self._model.forward.production
+        self.dialog = QuestionDialog(
+            self._window.theme, title, words + plain(leaves, 90), answers, self._window, production=marked
+        )
+        self.dialog.accepted.connect(self._go)
+        self.dialog.finished.connect(self._answered)
+        self.dialog.open()
+
+    @Slot()
+    def _go(self) -> None:
+        then, self._then = self._then, None
+        if then is not None:
+            then()
+
+    @Slot()
+    def _answered(self) -> None:
+        self.dialog = None
+
+
+def ends(forward: ForwardStatus) -> str:
+    """Of another run that takes the place of this one: what is delivered no more, and what becomes of the rest."""
+    if forward.mode is not ForwardMode.ON:
+        return ""
+    waits = forward.queued + forward.in_flight
+    told = f"Forwarding to {plain(forward.branch, 60) or 'Twinzo'} ends, until it is switched on again."
+    late = f" {counted(waits, 'sample')} not delivered yet: kept on disk until this site forwards again."
+    return told + (late if waits else "")
