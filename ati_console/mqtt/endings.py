@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ati_console.attribution import Attribution, Because
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.connection import End, How
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.spoken import FIRST_PUBLISHES
+from ati_console.mqtt.standstill import Pause
 from ati_console.mqtt.words import explain
 from ati_console.settings.profile import Profile
 
@@ -29,14 +31,14 @@ class Story:
     publishes: int = 0
     published_to: str = ""
     since_publish_s: float = 0.0
-    slept: bool = False
+    pause: Pause | None = None  # this computer slept or stood still just before
     away: bool = False  # nobody listened right after the end (outage.py)
 
 
 def why(end: End, profile: Profile, story: Story) -> Problem:
     """The plain words, the advice, and how to go on."""
-    if story.slept:
-        return Problem(Kind.RETRY, "this computer slept, or its clock was set: connecting anew")
+    if story.pause is not None and not _is_said(end):
+        return _ours(story.pause)
     if end.how is How.REFUSED:
         return reason_codes.connack(end.code, profile.client_id, end.said)
     if end.how is How.SERVER:
@@ -48,6 +50,17 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
     if end.error is not None and not isinstance(end.error, ConnectionError):
         return explain(end.error, profile)
     return _hung_up(end, story)
+
+
+def _is_said(end: End) -> bool:
+    """Did the broker give a reason of its own? That our keep alive ran out is none."""
+    return end.how is How.REFUSED or (end.how is How.SERVER and end.code != reason_codes.KEEP_ALIVE)
+
+
+def _ours(pause: Pause) -> Problem:
+    """With a cause, so that it is still read when the link is back and the network was not there at once."""
+    cause = Attribution(Because.OURS, 1.0, "nothing was sent meanwhile")
+    return Problem(Kind.RETRY, f"{pause.words}: connecting anew", attribution=cause)
 
 
 def _silence(profile: Profile, story: Story) -> Problem:

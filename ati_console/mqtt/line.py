@@ -18,6 +18,7 @@ from ati_console.mqtt.paho_client import PahoClient
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.properties import publish_properties
 from ati_console.mqtt.spoken import Spoken
+from ati_console.mqtt.standstill import Standstill, clocks
 from ati_console.mqtt.tickets import Offline, PublishTicket, Tickets
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.status import Grant, LinkState, Stage, StageResult
@@ -25,7 +26,6 @@ from ati_console.status import Grant, LinkState, Stage, StageResult
 ANSWER_S: Final = 10.0  # for CONNACK, and for SUBACK
 STEP_S: Final = 0.5
 LEAVE_S: Final = 0.5
-SLEPT_S: Final = 5.0  # wall clock against monotonic: the computer slept (reliability.md)
 log = logging.getLogger(__name__)
 
 
@@ -50,9 +50,8 @@ class Line:
         self._first_at: float | None = None
         self._ping_at = time.monotonic()
         self._dropped = inbox.dropped
-        self._slept = False
+        self._still = Standstill(clocks())
         self._expects_session = False
-        self._offset = time.time() - time.monotonic()
         self.was_welcomed = False
 
     @property
@@ -140,6 +139,7 @@ class Line:
         if client.messages and self._first_at is None:
             self._first(now)
         self._watch(client, now)
+        self._watch_standstill(client)
 
     def close(self) -> None:
         """Says goodbye when it still stands; nothing that was published can be acknowledged any more."""
@@ -160,10 +160,10 @@ class Line:
         return problem
 
     def facts(self) -> Facts | None:
-        """The witnesses of its end; None when it never stood, or this computer slept, or it spoke no MQTT."""
+        """The witnesses of its end; None when it never stood, or it spoke no MQTT."""
         client = self._client
         end = client.end if client is not None else None
-        if client is None or end is None or not self.was_welcomed or self._slept or end.how is How.PROTOCOL:
+        if client is None or end is None or not self.was_welcomed or end.how is How.PROTOCOL:
             return None
         return self._spoken.facts(end, float(self._profile.keep_alive_s), client.last_byte_at)
 
@@ -246,7 +246,6 @@ class Line:
         if self._asked_at is not None and now - self._asked_at > ANSWER_S:
             self._unanswered()
         self._watch_silence(client, now)
-        self._watch_sleep(client, now)
         self._watch_inbox()
 
     def _watch_silence(self, client: PahoClient, now: float) -> None:
@@ -262,12 +261,12 @@ class Line:
         if now - client.last_byte_at > 2.0 * alive_s:
             client.close(End(How.KEEP_ALIVE))
 
-    def _watch_sleep(self, client: PahoClient, now: float) -> None:
-        offset = time.time() - now
-        if abs(offset - self._offset) > SLEPT_S:
-            self._slept = True
+    def _watch_standstill(self, client: PahoClient) -> None:
+        pause = self._still.look(clocks())
+        if pause is not None and pause.slept:
             client.close(End(How.OURS))
-        self._offset = offset
+        elif pause is not None and client.end is None:
+            self._board.say(self._board.status.state, pause.words)
 
     def _watch_inbox(self) -> None:
         dropped = self._inbox.dropped
@@ -285,8 +284,9 @@ class Line:
 
     def _story(self, away: bool) -> Story:
         said, subscribing = self._spoken, self._asked_at is not None
+        pause = self._still.blamed(self._profile.keep_alive_s)
         since_s = said.since_publish_s
-        return Story(self.was_welcomed, subscribing, said.publishes, said.published_to, since_s, self._slept, away)
+        return Story(self.was_welcomed, subscribing, said.publishes, said.published_to, since_s, pause, away)
 
     def _fail_stage(self, problem: Problem) -> None:
         stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT

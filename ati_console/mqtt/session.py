@@ -237,7 +237,7 @@ class Session:
         if problem.kind is Kind.SUSPECT and dialled.peer is not None:
             away = outage.seen(dialled.family, dialled.peer, self._is_called)
             problem = line.problem(away=away)
-        if facts is None:
+        if facts is None or problem.attribution is not None:
             return problem
         if problem.kind is Kind.SUSPECT:
             self._ask_witness(facts.lived_s, line.lived_s, dialled)

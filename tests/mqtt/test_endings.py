@@ -8,10 +8,12 @@ from ati_console.mqtt.connection import End, How
 from ati_console.mqtt.endings import Story, why
 from ati_console.mqtt.policy import Kind
 from ati_console.mqtt.reason_codes import connack, disconnect, puback, suback
+from ati_console.mqtt.standstill import Pause
 from ati_console.settings.profile import Profile
 
 PROFILE = Profile("p", host="broker.example", port=1883, client_id="amr-001")
 ONLINE = Story(welcomed=True)
+STOOD_STILL = Story(True, pause=Pause(False, 23.2))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,13 @@ ONLINE = Story(welcomed=True)
         (End(How.SERVER, code=0x87, said="acl"), ONLINE, Kind.SLOW, "not authorised (0x87): acl"),
         (End(How.SERVER, code=0xEE), ONLINE, Kind.RETRY, "(0xEE)"),
         (End(How.ERROR, error=ssl.SSLError(1, "odd")), ONLINE, Kind.SLOW, "TLS with broker.example:1883 failed"),
-        (End(How.EOF), Story(True, slept=True), Kind.RETRY, "slept"),
+        (End(How.OURS), Story(True, pause=Pause(True, 0.0)), Kind.RETRY, "slept, or its clock was set"),
+        (End(How.EOF), STOOD_STILL, Kind.RETRY, "this computer stood still for 23 s (sleep?): connecting anew"),
+        (End(How.KEEP_ALIVE), STOOD_STILL, Kind.RETRY, "stood still for 23 s"),
+        (End(How.ERROR, error=ConnectionResetError()), STOOD_STILL, Kind.RETRY, "stood still for 23 s"),
+        (End(How.SERVER, code=0x8D), STOOD_STILL, Kind.RETRY, "stood still for 23 s"),
+        (End(How.SERVER, code=0x8E), STOOD_STILL, Kind.TAKEN_OVER, "'amr-001'"),
+        (End(How.REFUSED, code=0x87), STOOD_STILL, Kind.STOP, "0x87"),
     ],
 )
 def test_an_end_is_explained_by_what_we_had_just_done(end: End, story: Story, kind: Kind, words: str) -> None:

@@ -10,8 +10,9 @@ from contextlib import closing, contextmanager
 import psutil
 import pytest
 
-from ati_console.mqtt import dial, line
-from ati_console.mqtt.inbox import Inbox
+from ati_console.attribution import Because
+from ati_console.mqtt import dial, line, standstill
+from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.profile import ProtocolVersion, Role, Transport
 from ati_console.status import LinkState, Stage
@@ -431,3 +432,56 @@ def test_a_sleeping_computer_connects_anew(monkeypatch: pytest.MonkeyPatch) -> N
         jump[0] = 8 * 3600.0
         rig.reason("slept")
         rig.state(LinkState.ONLINE)
+
+
+def test_an_end_after_a_standstill_of_ours_is_not_blamed_on_the_broker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As after SIGSTOP and SIGCONT: nothing was sent for longer than the keep alive, and the broker has hung up."""
+    monkeypatch.setattr(standstill, "STILL_S", 0.5)
+    stopped = threading.Event()
+
+    class StopsOnce(Inbox):
+        def put(self, inbound: Inbound) -> bool:
+            if not stopped.is_set():
+                time.sleep(1.8)
+            stopped.set()
+            return super().put(inbound)
+
+    def hanging_up(caller: Caller) -> None:
+        granting(caller)
+        if not stopped.is_set():
+            caller.say(publish(b"ati/amr/x/status", b"{}"))
+            return
+        caller.listen()
+
+    with FakeBroker(hanging_up) as broker:
+        profile = a_profile(broker.port, version=V3, keep_alive_s=1)
+        session = Session(profile, Credentials(), StopsOnce(100), client_id="c")
+        session.start()
+        try:
+            wait_until(lambda: session.link.generation == 2 and session.link.state is LinkState.ONLINE)
+            link = session.link
+            assert link.reason.startswith("this computer stood still for 2 s (sleep?)")
+            assert link.attribution is not None
+            assert link.attribution.because is Because.OURS
+        finally:
+            assert session.stop(3.0)
+
+
+def test_a_standstill_that_the_connection_survived_is_a_line_of_the_timeline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(standstill, "STILL_S", 0.5)
+    real = standstill.clocks
+    ahead = [0.0]
+
+    def clocks() -> standstill.Clocks:
+        now = real()
+        return standstill.Clocks(now.wall + ahead[0], now.monotonic + ahead[0], (now.sleepless or 0.0) + ahead[0])
+
+    monkeypatch.setattr(line, "clocks", clocks)
+    monkeypatch.setattr(line, "STEP_S", 0.05)
+    with FakeBroker(serving) as broker, a_session(a_profile(broker.port, version=V3)) as rig:
+        rig.state(LinkState.ONLINE)
+        ahead[0] = 6.0
+        said: list[str] = []
+        wait_until(lambda: said.extend(event.words for event in rig.session.take_events()) or "still" in str(said))
+        assert "this computer stood still for 6 s (sleep?)" in said
+        assert rig.session.link.generation == 1
