@@ -127,10 +127,10 @@ class Ingest:
             decoded = decode(message.topic, message.payload, self._rules.conventions)
         except Undecodable as refused:
             self._fleet.reject(refused, message.topic, message.received_at, message.payload)
-            if self.tap.open:
+            if self.tap.kept:
                 self.tap.note(message, refused)
             return Arrival(receipt=message.receipt, fate=Fate.UNDECODABLE, received_at=message.received_at)
-        if self.tap.open:
+        if self.tap.kept:
             self.tap.note(message, decoded)
         if isinstance(decoded, StatusReport):
             return self._status(message, decoded)

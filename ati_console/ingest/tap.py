@@ -1,7 +1,8 @@
-"""The messages as they come, for whoever asks to see them: kept only while somebody listens, bounded, never waited for.
+"""The messages as they come, for whoever asks to see them: a bounded tail of the newest, never waited for.
 
 The thread of ingest writes (`note`, `topics`), one other thread reads (`take`). A deque's append and popleft are
-atomic, so no lock is taken for a message; what a slow reader misses is counted.
+atomic, so no lock is taken for a message; what a slow reader misses is counted. A window keeps the tail from the
+start (0.6 us a message), or its list would begin after what it is opened for; a service keeps none.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from ati_console.fleet.rate import Rate
 from ati_console.mqtt.inbox import Inbound
 from ati_console.wire.messages import Decoded, Raw, RobotspaceEvent, StatusReport, TripInfo, Undecodable
 
@@ -20,8 +22,7 @@ KEPT_PAYLOAD: Final = 8 * 1024  # bytes: 2,000 messages of 64 KiB would be 128 M
 KEPT_TOPIC: Final = 512  # characters
 MAX_TOPICS: Final = 1_000
 TOPICS_EVERY_S: Final = 0.5
-RATE_MARKS: Final = 6  # two seconds apart: a rate is over the last ten seconds
-MARK_EVERY_S: Final = 2.0
+RATE_S: Final = 10  # a topic's rate is over so many seconds
 
 
 class Heard(msgspec.Struct, frozen=True, gc=False):
@@ -42,7 +43,7 @@ class Heard(msgspec.Struct, frozen=True, gc=False):
 
 
 class TopicTally(msgspec.Struct, frozen=True, gc=False):
-    """One topic since the listening began."""
+    """One topic since the run began."""
 
     topic: str
     count: int
@@ -56,7 +57,7 @@ class Overheard:
     """What came since the last time. `topics` None: as before."""
 
     messages: tuple[Heard, ...] = ()  # oldest first
-    missed: int = 0  # came and went unseen since the listening began
+    missed: int = 0  # came and went unseen while somebody listened
     topics: tuple[TopicTally, ...] | None = None  # the ones first heard first
     elsewhere: int = 0  # messages on topics beyond the thousandth
 
@@ -66,43 +67,40 @@ class Overheard:
 
 
 class _Tally:
-    __slots__ = ("count", "last_at", "marks", "undecodable")
+    __slots__ = ("count", "last_at", "pace", "undecodable")
 
     def __init__(self) -> None:
         self.count = self.undecodable = 0
         self.last_at = 0.0
-        self.marks: deque[tuple[float, int]] = deque(maxlen=RATE_MARKS)
+        self.pace = Rate(1.0, RATE_S)
 
-    def rate(self, now: float) -> float:
-        """The first count is one message at a time unknown, so a rate needs a second one."""
-        if not self.marks or not 0 <= now - self.marks[-1][0] < MARK_EVERY_S:
-            self.marks.append((now, self.count))
-        at, count = self.marks[0]
-        return (self.count - count) / (now - at) if now - at > 0.5 else 0.0
+    def said(self, topic: str, now: float) -> TopicTally:
+        return TopicTally(topic, self.count, self.pace.per_second(now), self.last_at, self.undecodable)
 
 
 class Tap:
-    """Off until `listen(True)`. `open` is read for every message, so it is a plain attribute; `broker` names the link
-    where several are listened to, and is set before anything arrives."""
+    """`kept`: whether there is a tail at all; `open`: whether somebody reads. Both are plain attributes, read for every
+    message. `broker` names the link where several are listened to, and is set before anything arrives."""
 
-    def __init__(self, kept: int = KEPT) -> None:
-        self.open = False
+    def __init__(self, size: int = KEPT) -> None:
+        self.kept = self.open = self._reading = False
         self.broker = ""
-        self._ring: deque[Heard] = deque(maxlen=kept)
+        self._ring: deque[Heard] = deque(maxlen=size)
         self._seq = self._missed = self._elsewhere = 0
         self._tallies: dict[str, _Tally] = {}
         self._topics_at = float("-inf")
 
     def listen(self, on: bool) -> None:
-        """Any thread. What was heard before stays counted."""
-        self.open = on
+        """The reader's thread. What was heard before stays counted; the tail of now is the first thing it reads."""
+        self.kept, self.open = self.kept or on, on
+        self._reading = self._reading and on
 
     def note(self, message: Inbound, decoded: Decoded | Undecodable) -> None:
         """Keep one message. Constant time; the oldest unseen one makes room and is counted as missed."""
         kind, sherpa, refused = _said(decoded)
         topic, payload = message.topic[:KEPT_TOPIC], message.payload
         self._seq += 1
-        if len(self._ring) == self._ring.maxlen:
+        if self._reading and len(self._ring) == self._ring.maxlen:
             self._missed += 1
         receipt = message.receipt
         self._ring.append(
@@ -116,11 +114,13 @@ class Tap:
         tally.count += 1
         tally.last_at = message.received_at
         tally.undecodable += bool(refused)
+        tally.pace.count(message.received_at)
 
     def take(self, topics: tuple[TopicTally, ...] | None = None) -> Overheard:
         """All that came since the last call, without waiting; `topics` are handed on."""
         ring = self._ring
         messages = tuple([ring.popleft() for _ in range(len(ring))])
+        self._reading = self.open  # what the tail had dropped before was not missed
         return Overheard(messages, self._missed, topics, self._elsewhere)
 
     def topics(self, now: float) -> tuple[TopicTally, ...] | None:
@@ -128,9 +128,7 @@ class Tap:
         if 0 <= now - self._topics_at < TOPICS_EVERY_S:
             return None
         self._topics_at = now
-        return tuple(
-            [TopicTally(topic, t.count, t.rate(now), t.last_at, t.undecodable) for topic, t in self._tallies.items()]
-        )
+        return tuple([tally.said(topic, now) for topic, tally in self._tallies.items()])
 
     def _follow(self, topic: str) -> _Tally | None:
         if len(self._tallies) >= MAX_TOPICS:

@@ -44,7 +44,7 @@ class Session(Protocol):
 class IngestWorker(Worker):
     """`updated(FleetUpdate)` is always the newest; `link_changed(LinkStatus)`; `link_events(tuple[LinkEvent, ...])`.
 
-    `heard(Overheard)` only while somebody listens, with the updates: the tap itself is the bounded mailbox.
+    `heard(Overheard)` only while somebody listens, first the tail and then with the updates: the tap is the mailbox.
     """
 
     updated = Signal(object)
@@ -62,6 +62,7 @@ class IngestWorker(Worker):
         self._events: deque[LinkEvent] = deque(maxlen=EVENTS)
         self._seen_link: LinkStatus | None = None
         self._topics: tuple[TopicTally, ...] | None = None
+        self._asked = False  # the topics are wanted now, be it quiet or not
 
     @Slot(object)
     def acknowledge(self, entry: ErrorEntry) -> None:
@@ -75,8 +76,11 @@ class IngestWorker(Worker):
 
     @Slot(bool)
     def listen(self, on: bool) -> None:
-        """Begin or end to show the messages themselves."""
+        """Begin or end to show the messages themselves, on the window's thread as `deliver`: the tail comes at once."""
         self._ingest.tap.listen(on)
+        self._asked = on
+        if on:
+            self._tell_heard()
 
     def work(self) -> None:
         fresh, due = True, 0.0
@@ -99,7 +103,8 @@ class IngestWorker(Worker):
         if events:
             self.link_events.emit(events)
         if update is not None:
-            self._tell_heard()
+            if self._ingest.tap.open:
+                self._tell_heard()
             self.updated.emit(update)
 
     def _tell_heard(self) -> None:
@@ -109,7 +114,7 @@ class IngestWorker(Worker):
             self.heard.emit(overheard)
 
     def _grant(self) -> bool:
-        done = bool(self._wishes)
+        done, self._asked = bool(self._wishes) or self._asked, False
         while self._wishes:
             entry = self._wishes.popleft()
             self._ingest.acknowledge_error(entry.sherpa, entry.what)

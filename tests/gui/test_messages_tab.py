@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QModelIndex, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.heading import ALL
@@ -19,6 +20,8 @@ from ati_console.gui.models import topic_rows
 from ati_console.gui.models.acknowledged import Acknowledged
 from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.gui.models.message_log import TopicOf
+from ati_console.gui.models.messages_model import BROKER
+from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.models.wishes import CreateDevice, MapSherpa, SetOffset, ShowMessages
 from ati_console.gui.panels.bottom_pane import BottomPane
 from ati_console.gui.panels.bottom_tabs import Tab
@@ -491,3 +494,59 @@ def test_every_tab_paints_in_both_themes_with_a_thousand_sherpas(qtbot: QtBot, t
         pane.show_tab(tab)
         pane.refresh(NOW + 1 + tab)
         assert not pane.grab().isNull()
+
+
+def test_two_brokers_narrow_the_list_to_what_tells_their_messages_apart(open_pane: Open) -> None:
+    """At 1280 topic and broker were cut to `ati_...atus`, and bytes, QoS and a payload's first letters stood whole."""
+    pane = live(open_pane, heard(1, broker="plant-a"), heard(2, "ati/amr/tug-104/status", broker="mirror of plant-a"))
+    pane.resize(935, 216)
+    model = pane.messages._model
+    model.sides.put(SideLink("mirror of plant-a", rate_hz=3.0))
+    pane.refresh(NOW + 2)
+    table, measure = pane.messages.table, QFontMetrics(pane._theme.font(12))
+    assert [n for n in (2, 3, 6) if not table.isColumnHidden(n)] == []
+    assert table.columnWidth(1) >= 172
+    assert table.columnWidth(BROKER) > measure.horizontalAdvance("mirror of plant-a")
+    model.add_messages(Overheard(topics=(TopicTally("ati/amr/tug-104/status", 9, 1.0, NOW, 0),)))
+    model.messages.add_beside("mirror of plant-a", Overheard(topics=(TopicTally("ati/x", 9, 1.0, NOW, 0),)))
+    pane.refresh(NOW + 2.5)
+    assert pane.messages.detail.topics.table.columnWidth(0) > 120
+    pane.resize(1800, 216)
+    pane.refresh(NOW + 3)
+    assert not any(table.isColumnHidden(n) for n in range(8))
+    assert "3.0 a second" in pane.messages._words.whole()
+
+
+def test_the_list_says_since_when_it_is_whole(open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    first = pane.messages._model.notation.clock(NOW + 1)
+    assert f"3 shown, since {first}" in pane.messages._words.whole()
+
+
+def test_the_tails_of_two_links_are_one_list_in_the_order_of_time(open_pane: Open) -> None:
+    pane = live(open_pane, *(heard(seq, broker="plant-a") for seq in (1, 5, 9)))
+    pane.messages._model.messages.add_beside("mirror", Overheard(tuple(heard(s, broker="mirror") for s in (2, 6, 10))))
+    pane.refresh(NOW + 20)
+    assert column(pane, BROKER) == ["mirror", "plant-a", "mirror", "plant-a", "mirror", "plant-a"]
+
+
+def test_a_link_that_came_again_shows_its_own_messages(open_pane: Open) -> None:
+    """Each link counts its own, from one on: the rows of the one before stood in for them."""
+    pane = live(open_pane, heard(1, payload=b"old", broker="mirror"))
+    assert column(pane, 6) == ["old"]
+    again = replace(heard(1, payload=b"new", broker="mirror"), at=NOW + 60)
+    pane.messages._model.add_messages(Overheard((again,)))
+    pane.refresh(NOW + 61)
+    assert column(pane, 6) == ["new", "old"]
+
+
+def test_what_came_before_the_list_was_first_looked_at_is_in_it(open_pane: Open) -> None:
+    """A run had begun meanwhile, and what the tail still held of it was taken for the last run's."""
+    model = console(sherpa("tug-1"))
+    pane = open_pane(model)
+    model.add_messages(Overheard((heard(1),)))
+    model.messages.clear()  # another run
+    model.add_messages(Overheard((heard(2), heard(3))))
+    pane.show_tab(Tab.MESSAGES)
+    pane.refresh(NOW + 4)
+    assert pane.messages.rows.rowCount() == 2

@@ -16,8 +16,22 @@ from tests.ingest.test_ingest import FEED, NOW, Link, inbox, ingest, status
 OTHER = Raw("other", "{}")
 
 
-def message(topic: str = "a/b", payload: bytes = b"{}", **parts: bool) -> Inbound:
-    return Inbound(topic, payload, NOW, Receipt(7, 1, 1), **parts)
+def message(topic: str = "a/b", payload: bytes = b"{}", at: float = NOW, **parts: bool) -> Inbound:
+    return Inbound(topic, payload, at, Receipt(7, 1, 1), **parts)
+
+
+def test_a_service_keeps_nothing_and_a_window_what_came_before_it_was_looked_at() -> None:
+    tap = Tap(3)
+    tap.kept = True
+    for number in range(5):
+        tap.note(message(f"t/{number}"), OTHER)
+    tap.listen(True)
+    first = tap.take(tap.topics(NOW))
+    assert [one.topic for one in first.messages] == ["t/2", "t/3", "t/4"]
+    assert first.missed == 0 and sum(topic.count for topic in first.topics or ()) == 5
+    for number in range(5, 9):
+        tap.note(message(f"t/{number}"), OTHER)
+    assert tap.take().missed == 1
 
 
 def test_nothing_is_kept_until_somebody_listens() -> None:
@@ -49,7 +63,9 @@ def test_retained_and_repeated_messages_say_so_and_large_ones_are_cut() -> None:
 
 
 def test_what_a_slow_reader_misses_is_counted_and_the_newest_stay() -> None:
-    tap = Tap(kept=3)
+    tap = Tap(3)
+    tap.listen(True)
+    tap.take()
     for number in range(10):
         tap.note(message(f"t/{number}"), OTHER)
     overheard = tap.take()
@@ -62,9 +78,9 @@ def test_topics_are_counted_with_a_rate_over_ten_seconds() -> None:
     tap.note(message("slow"), OTHER)
     tap.topics(NOW)
     for second in range(1, 31):
-        tap.note(message("slow"), OTHER)
+        tap.note(message("slow", at=NOW + second), OTHER)
         for _ in range(10):
-            tap.note(message("fast", b"\xff"), Undecodable("not UTF-8"))
+            tap.note(message("fast", b"\xff", NOW + second), Undecodable("not UTF-8"))
         found = tap.topics(NOW + second)
     assert found is not None
     slow, fast = found

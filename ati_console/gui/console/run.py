@@ -29,7 +29,7 @@ class Run(QObject):
         super().__init__(parent)
         self.plan, self.stages, self.rehearsal = plan, stages, rehearsal
         self._model = model
-        stages.ingest.tap.broker = plan.profile.name
+        stages.ingest.tap.broker, stages.ingest.tap.kept = plan.profile.name, True
         self.ingest = IngestWorker(stages.ingest, stages.session, self)
         self.forward = ForwardWorker(stages.forwarder, self) if stages.forwarder else None
         self._wire()

@@ -39,7 +39,7 @@ class Side(QObject):
             publish_only=publishes,
             production=profile.production,
         )
-        stages.ingest.tap.broker = profile.name
+        stages.ingest.tap.broker, stages.ingest.tap.kept = profile.name, True
         self.ingest = IngestWorker(stages.ingest, stages.session, self)
         self.ingest.setObjectName(f"ingest of {profile.name}")
         self.ingest.updated.connect(self._updated)

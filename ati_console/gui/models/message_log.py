@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
+from heapq import merge
 from itertools import islice
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from ati_console.ingest.tap import Heard, Overheard, TopicTally
 
 KEPT: Final = 2_000
+APART_S: Final = 1.0  # links take turns a frame apart; a whole tail that comes behind another is older
 
 
 class TopicOf(NamedTuple):
@@ -29,7 +33,8 @@ class MessageLog:
         self.topics: tuple[TopicTally, ...] = ()  # of the source
         self._beside: dict[str, tuple[TopicTally, ...]] = {}
         self.version = 0  # of all topics
-        self.epoch = 0  # another broker is another epoch
+        self.shuffled = 0  # how often older messages came behind newer ones and were put in between
+        self.epoch = self.began = 0  # another broker is another epoch; `added` as it began
 
     def clear(self) -> None:
         """Another run of the source begins: nothing of the last one stays."""
@@ -37,21 +42,29 @@ class MessageLog:
         self._elsewhere.clear()
         self._missed.clear()
         self.topics, self.version, self.epoch = (), self.version + 1, self.epoch + 1
+        self.began = self.added
 
     def add(self, overheard: Overheard) -> None:
-        self._ring.extend(overheard.messages)
-        self.added += len(overheard.messages)
+        self._take_in(overheard.messages)
         self._missed[""], self._elsewhere[""] = overheard.missed, overheard.elsewhere
         if overheard.topics is not None:
             self.topics, self.version = overheard.topics, self.version + 1
 
     def add_beside(self, name: str, overheard: Overheard) -> None:
         """What came over a link beside the source; `topics` stay those of the source, which verdicts are about."""
-        self._ring.extend(overheard.messages)
-        self.added += len(overheard.messages)
+        self._take_in(overheard.messages)
         self._missed[name], self._elsewhere[name] = overheard.missed, overheard.elsewhere
         if overheard.topics is not None:
             self._beside[name], self.version = overheard.topics, self.version + 1
+
+    def _take_in(self, messages: Sequence[Heard]) -> None:
+        self.added += len(messages)
+        if messages and self._ring and messages[0].at < self._ring[-1].at - APART_S:
+            in_order = merge(self._ring, messages, key=attrgetter("at"))
+            self._ring = deque(in_order, self._ring.maxlen)
+            self.shuffled += 1
+        else:
+            self._ring.extend(messages)
 
     def leave(self, name: str) -> None:
         """The link beside is gone, its topics with it; messages that came stay."""
@@ -73,7 +86,7 @@ class MessageLog:
         """The last one on its topic, of the same sherpa: a feed has one topic for all of them."""
         who = heard.broker, heard.topic, heard.sherpa
         older = (one for one in reversed(self._ring) if (one.broker, one.topic, one.sherpa) == who)
-        return next((one for one in older if one.seq < heard.seq), None)
+        return next((one for one in older if (one.at, one.seq) < (heard.at, heard.seq)), None)
 
     @property
     def missed(self) -> int:

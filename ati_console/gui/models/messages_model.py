@@ -41,9 +41,9 @@ class MessagesModel(QAbstractTableModel):
         self._log = log
         self._filter, self._text = MessageFilter(), ""
         self._rows: list[Heard] = []  # the newest first
-        self._made: dict[tuple[str, int], ListRow] = {}  # each broker counts its own
+        self._made: dict[tuple[str, int, float], ListRow] = {}  # each link counts its own
         self._position = 0  # in the log
-        self._cleared = self._epoch = 0
+        self._cleared = self._epoch = self._shuffled = 0
         self.paused = False
         self._notation = LOCAL_METRES
 
@@ -51,6 +51,11 @@ class MessagesModel(QAbstractTableModel):
     def waiting(self) -> int:
         """How many came since the last refresh."""
         return self._log.added - self._position
+
+    @property
+    def oldest_at(self) -> float | None:
+        """When the oldest row came, unix seconds."""
+        return self._rows[-1].at if self._rows else None
 
     @property
     def considered(self) -> int:
@@ -71,14 +76,23 @@ class MessagesModel(QAbstractTableModel):
     def refresh(self) -> int:
         """Take what came; how many rows were put on top."""
         if self._log.epoch != self._epoch:
-            self._epoch = self._log.epoch
-            self.clear()
+            self._epoch, self._cleared = self._log.epoch, self._log.began
+            self._position = self._cleared
+            self._replace([])
         if self.paused or not self.waiting:
             return 0
+        if self._log.shuffled != self._shuffled:
+            return self._begin_again()
         fresh = [heard for heard in self._log.since(self._position) if self._filter.accepts(heard)]
         self._position = self._log.added
         self._put_on_top(fresh[::-1])
         return len(fresh)
+
+    def _begin_again(self) -> int:
+        """Older messages, of another link, came in between: no row is where it was."""
+        self._shuffled, self._position = self._log.shuffled, self._log.added
+        self._replace([heard for heard in self._log.since(self._cleared) if self._filter.accepts(heard)][::-1])
+        return 0
 
     def set_filter(self, text: str) -> None:
         """From what the log still has; a paused list stays at its moment."""
@@ -118,7 +132,7 @@ class MessagesModel(QAbstractTableModel):
         if len(self._rows) > KEPT:
             self.beginRemoveRows(QModelIndex(), KEPT, len(self._rows) - 1)
             for gone in self._rows[KEPT:]:
-                self._made.pop((gone.broker, gone.seq), None)
+                self._made.pop((gone.broker, gone.seq, gone.at), None)
             del self._rows[KEPT:]
             self.endRemoveRows()
 
@@ -153,7 +167,7 @@ class MessagesModel(QAbstractTableModel):
 
     def _row(self, heard: Heard) -> ListRow:
         """Made when it is first in sight: of thousands a second only some are looked at."""
-        key = heard.broker, heard.seq
+        key = heard.broker, heard.seq, heard.at
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = message_row(heard, self._notation)
@@ -171,7 +185,7 @@ def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
         plain(heard.payload[: 4 * EXCERPT].decode("utf-8", "backslashreplace"), EXCERPT),
         plain(heard.broker, 64),
     )
-    return ListRow((heard.broker, heard.seq), cells, Glyph.FINDING if heard.refused else None, False, heard)
+    return ListRow((heard.broker, heard.seq, heard.at), cells, Glyph.FINDING if heard.refused else None, False, heard)
 
 
 def _what(heard: Heard) -> str:

@@ -15,7 +15,7 @@ from ati_console.ingest.tap import TopicTally
 from ati_console.report.wording import counted
 
 HEADERS: Final = ("Topic", "a second", "Count", "Last", "Broker")
-LAST, BROKER = 3, 4  # columns
+COUNT, LAST, BROKER = 2, 3, 4  # columns
 
 
 def topic_rows(topics: Sequence[TopicOf], notation: Notation = LOCAL_METRES) -> list[ListRow]:

@@ -18,7 +18,7 @@ from ati_console.gui.models.message_log import TopicOf
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import diff
 from ati_console.gui.models.plain import plain
-from ati_console.gui.models.topic_rows import BROKER, HEADERS, LAST, count_words, fitting, topic_rows
+from ati_console.gui.models.topic_rows import BROKER, COUNT, HEADERS, LAST, count_words, fitting, topic_rows
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.list_page import ListLook, ListPage
@@ -34,6 +34,7 @@ TOPICS: Final = ListLook(
     {0: Voice.TOPIC, LAST: Voice.MUTED, BROKER: Voice.MUTED}, {1: _R, 2: _R, LAST: _R}, name="Topics",
 )  # fmt: skip
 ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the topic
+ROOMY_FOR_TWO: Final = 400  # narrower, of several brokers the count gives way: topics were cut where they differ
 EVERYTHING: Final = MessageFilter()
 NO_FIT: Final = ("No topic fits the filter", "Esc in the filter field clears it.")
 
@@ -90,6 +91,7 @@ class MessagesDetail(QWidget):
         self._count = count_words(every, fit) if every else ""
         table.show_column(BROKER, self._several)
         table.show_column(LAST, self.width() >= self._theme.px(ROOMY))
+        table.show_column(COUNT, not self._several or self.width() >= self._theme.px(ROOMY_FOR_TWO))
         self.topics.empty.say(*(NO_FIT if every else TOPICS.empty[1:]))
         self.topics.renew(topic_rows(fit, notation))
         if self._form is Form.TOPICS:
@@ -138,14 +140,17 @@ class MessagesDetail(QWidget):
     def _build(self) -> None:
         bar = Bar(self._theme, 30)
         bar.row.addWidget(self.forms)
-        bar.row.addWidget(self._about, 1)
+        bar.row.addStretch(1)
         bar.row.addWidget(self._copy)
+        said = Bar(self._theme, 22)
+        said.row.addWidget(self._about, 1)
         for page in (self.topics, self._nothing, self.view):
             self._pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(bar)
+        column.addWidget(said)
         column.addWidget(self._pages, 1)
 
     @Slot(object)
@@ -156,7 +161,7 @@ class MessagesDetail(QWidget):
 
 
 def about(heard: Heard, notation: Notation = LOCAL_METRES) -> str:
-    """Time, size, and why it was refused."""
+    """Time, size, QoS, and the topic or why it was refused."""
     kept = "" if len(heard.payload) == heard.size else f", first {len(heard.payload):,} B"
-    said = f"{notation.milliseconds(heard.at)}  {heard.size:,} B{kept}"
+    said = f"{notation.milliseconds(heard.at)}  {heard.size:,} B{kept}  QoS {heard.qos}"
     return plain(f"{said}  {heard.refused or heard.topic}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ati_console.gui.delegates import brush
@@ -17,6 +17,7 @@ from ati_console.gui.models.messages_model import BROKER, EXPORTED, MessagesMode
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
+from ati_console.gui.panels.message_columns import LEAVES, PAYLOAD, TOPIC, WIDTHS, broker_width, without_room
 from ati_console.gui.panels.messages_detail import MessagesDetail
 from ati_console.gui.panels.parts import Bar, column, splitter
 from ati_console.gui.panels.row_table import RowTable
@@ -27,8 +28,7 @@ AIMS_S: Final = 2.0  # a row that is about to be clicked stays where it is; a mo
 EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
 _VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO, BROKER: Voice.MUTED}
-_WIDTHS: Final = {0: 118, 2: 50, 3: 40, 4: 78, 5: 98, BROKER: 80}
-_SHARES: Final = {1: 0.64, 6: 0.36}
+_SHARES: Final = {TOPIC: 0.64, PAYLOAD: 0.36}
 SPLIT: Final = (66, 34)  # messages and detail, per cent
 
 
@@ -43,16 +43,17 @@ class MessagesPage(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._looked_at = -1e9
+        self._broker_width = 0.0
         self._held = False  # while the mouse aims at a row
         self._topics_version: tuple[int, Notation, str, MessageFilter] | None = None
         self.rows = MessagesModel(model.messages, self)
         delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
         self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, _ALIGNS, {0: 18})
         self.table.setAccessibleName("Messages, the newest first")
-        self.table.set_widths(_WIDTHS)
+        self.table.set_widths(WIDTHS)
         self.table.set_flexible(_SHARES)
         self.table.header.moveSection(BROKER, 1)
-        self.table.show_column(BROKER, False)
+        self._show_columns()
         self.detail = MessagesDetail(theme)
         self._build()
         self._connect()
@@ -64,7 +65,7 @@ class MessagesPage(QWidget):
             self._held = not self.paused and self.table.is_aimed_at(AIMS_S)
             if not self._held:
                 self._take()
-            self.table.show_column(BROKER, bool(self._model.sides.rows))
+            self._show_columns()
             self._say()
             self._show_topics()
 
@@ -116,6 +117,19 @@ class MessagesPage(QWidget):
             self._topics_version = version
             self.detail.show_topics(log.every_topic(source), notation, self.rows.filter)
 
+    def _show_columns(self) -> None:
+        """What has no room leaves, or topic and broker would be cut where two rows differ."""
+        names = [self._model.source, *self._model.sides.names]
+        measure = QFontMetrics(self._theme.font(12))
+        needs = [(measure.horizontalAdvance(name) + 2 * self._theme.px(brush.PAD)) / self._theme.zoom for name in names]
+        wide = broker_width(needs) if len(names) > 1 else None
+        if wide is not None and wide != self._broker_width:
+            self._broker_width = wide
+            self.table.set_widths({**WIDTHS, BROKER: round(wide)})
+        gone = without_room(self.table.viewport().width() / self._theme.zoom, wide)
+        for place in (*LEAVES, BROKER):
+            self.table.show_column(place, place not in gone)
+
     def _say(self) -> None:
         rows, some = self.rows.rowCount(), bool(self._model.messages.added)
         self._pages.setCurrentWidget(self._whole if some else self._empty)
@@ -126,17 +140,22 @@ class MessagesPage(QWidget):
 
     def _parts(self, rows: int) -> list[str]:
         model, log = self.rows, self._model.messages
-        parts = [f"{self._model.fleet.rate_hz:,.1f} a second"]
+        parts = [f"{self._rate():,.1f} a second"]
         if self.paused or self._held:
             parts.append(f"{model.waiting:,} came since")
         shown = (
             f"{rows:,} of the newest {model.considered:,} fit the filter" if model.is_filtered else f"{rows:,} shown"
         )
-        parts.append(shown)
+        oldest = model.oldest_at
+        parts.append(shown if oldest is None else f"{shown}, since {self._model.notation.clock(oldest)}")
         parts.append(f"{log.missed:,} missed: more came than a window can show" if log.missed else "0 missed")
         if log.elsewhere:
             parts.append(f"{log.elsewhere:,} on topics beyond the 1,000th")
         return parts
+
+    def _rate(self) -> float:
+        """Over all links, as the list is."""
+        return self._model.fleet.rate_hz + sum(side.rate_hz for side in self._model.sides.rows)
 
     # ------------------------------------------------------------ building
 
@@ -192,5 +211,5 @@ def nothing_words(state: LinkState) -> tuple[str, str]:
         )
     return (
         f"No messages: the link is {state.value}",
-        "Ctrl+K connects. While this tab is open each message stands here as it comes.",
+        "Ctrl+K connects. Each message will stand here as it came, the newest 2,000 of them.",
     )

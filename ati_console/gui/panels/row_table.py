@@ -90,8 +90,9 @@ class RowTable(QTableView):
         fixed = [column for column in self._widths if column not in self._shares and not self.isColumnHidden(column)]
         taken = sum(self._theme.px(self._widths[column]) for column in fixed)
         room = max(0, self.viewport().width() - taken)
-        for column, share in self._shares.items():
-            wide = int(room * share / sum(self._shares.values()))
+        shares = {column: share for column, share in self._shares.items() if not self.isColumnHidden(column)}
+        for column, share in shares.items():
+            wide = int(room * share / sum(shares.values()))
             self.header.resizeSection(column, max(wide, self.header.least(column)))
         self._keep_last()
 
