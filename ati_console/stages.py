@@ -18,6 +18,7 @@ from ati_console.forward.ports import TwinSecrets
 from ati_console.forwarding import ForwardMode
 from ati_console.ingest.ingest import Ingest
 from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.keeping import EXPIRY_S
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.profile import Profile, TopicFilter
 from ati_console.site.mapping import Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from ati_console.forward.forwarder import Forwarder
 
 INBOX = 20_000  # messages; QoS 1 never fills it: the link reads no further than READ_AHEAD (mqtt/inbox.py)
-SESSION_EXPIRY_S = 86_400  # a day of what the broker keeps for us while we are away
 DEMO_ID = "ati-console-demo"
 STOP_S = 3.0  # each thread gets this long (architecture.md)
 ROUND_S = 1.0  # after each group of messages it cost a seventh of all the forwarder's CPU
@@ -73,7 +73,7 @@ def build(plan: Plan) -> Stages:
 
 def persistent(profile: Profile) -> Profile:
     """The same broker with a session that it keeps: what arrives while we are away is delivered later."""
-    return replace(profile, clean_start=False, session_expiry_s=max(profile.session_expiry_s, SESSION_EXPIRY_S))
+    return replace(profile, clean_start=False, session_expiry_s=max(profile.session_expiry_s, EXPIRY_S))
 
 
 def with_site_topics(profile: Profile, site: Site, share: str | None = None) -> Profile:

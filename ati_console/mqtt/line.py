@@ -113,8 +113,8 @@ class Line:
 
     # -- the network thread
 
-    def open(self, stream: Any, clean: bool) -> None:
-        """Sends CONNECT."""
+    def open(self, stream: Any, clean: bool, expects_session: bool) -> None:
+        """Sends CONNECT. A session that was to be kept and is not is said."""
         profile = self._profile
         hello = Hello(
             profile.host, profile.port, profile.client_id, int(profile.version), profile.keep_alive_s, clean,
@@ -124,7 +124,7 @@ class Line:
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)
         self._spoken.begin()
-        self._expects_session = not clean and self._generation > 1
+        self._expects_session = expects_session
         self._client.open(stream)
 
     def _inbox_has_room(self) -> bool:

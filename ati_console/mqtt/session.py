@@ -15,6 +15,7 @@ from ati_console.mqtt.board import Board
 from ati_console.mqtt.closes import WITNESS_LATER_S, Closes, explained
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
 from ati_console.mqtt.inbox import Inbox
+from ati_console.mqtt.keeping import LASTING, NO_MORE, Keeping
 from ati_console.mqtt.line import Line
 from ati_console.mqtt.policy import Decision, Kind, Policy, Problem
 from ati_console.mqtt.tickets import Offline, PublishTicket
@@ -57,6 +58,7 @@ class Session:
         policy: Policy | None = None,
     ) -> None:
         self._profile = replace(profile, client_id=client_id or profile.client_id)
+        self._keeping = Keeping(self._profile)
         self._credentials = credentials
         self._inbox = inbox
         wanted = profile.receive_maximum or max_inflight
@@ -72,7 +74,6 @@ class Session:
         self._thread: threading.Thread | None = None
         self._attempt = 0
         self._generation = 0
-        self._clean_done = False
 
     # -- for everybody
 
@@ -135,6 +136,21 @@ class Session:
         """Try at once: drops a connection that stands, ends a wait, leaves REFUSED and TAKEN_OVER."""
         self._again = True
         self._poke()
+
+    def last(self, on: bool) -> None:
+        """While `on` the broker keeps our session over a loss, whatever the profile says. A connection that stands is
+        made anew for it: MQTT asks for a session in CONNECT alone."""
+        if on != self._keeping.lasting:
+            self._keeping.lasting = on
+            if self._profile.clean_start and self._line is not None:
+                self._board.say(LinkState.CONNECTING, LASTING if on else NO_MORE)
+                self.reconnect_now()
+
+    @property
+    def leaves_session(self) -> bool:
+        """Stopped now, the broker would hold a session of ours that the profile did not ask for."""
+        ours = self.link.state in (LinkState.ONLINE, LinkState.OFFLINE, LinkState.RECONNECTING)
+        return ours and self._keeping.left_behind
 
     def acknowledge(self, receipts: Iterable[Receipt]) -> None:
         """PUBACK for these, in one packet. Those of an older connection are dropped: the broker sends them again."""
@@ -216,16 +232,18 @@ class Session:
         self._board.put(security=dialled.security, verified=tls is None or tls.verify)
         self._generation += 1
         password = revealed(self._credentials.password)
-        line = Line(self._profile, password, self._generation, self._inbox, self._board, self._max_inflight)
+        profile, clean = self._keeping.profile, self._keeping.is_clean
+        line = Line(profile, password, self._generation, self._inbox, self._board, self._max_inflight)
         self._line = line
         try:
-            line.open(dialled.stream, self._is_clean())
+            line.open(dialled.stream, clean, self._keeping.expected and not clean)
             while line.serving and not self._stopping and not self._again:
                 line.step()
         finally:
             self._line = None
             line.close()
-        self._clean_done = self._clean_done or line.was_welcomed
+        if line.was_welcomed:
+            self._keeping.welcomed(clean)
         self._attempt = 0 if line.was_welcomed else self._attempt
         if not self._stopping and not self._again:
             lived_s = line.lived_s
@@ -256,11 +274,6 @@ class Session:
 
     def _is_called(self) -> bool:
         return self._stopping or self._again
-
-    def _is_clean(self) -> bool:
-        """With an expiry (MQTT 5) a clean start is for the first connection; the next ones resume the session."""
-        again = self._clean_done and self._profile.session_expiry_s > 0
-        return self._profile.clean_start and not again
 
     def _meet(self, decision: Decision) -> None:
         """Shows what went wrong and waits as decided."""

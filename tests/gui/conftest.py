@@ -15,13 +15,18 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui import fonts
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme, take_off
+from ati_console.rehearse.twin_sandbox import TwinSandbox
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
-from tests.gui.hands import FakeVault, Make
+from tests.forward.kit import NORTH
+from tests.gui.hands import FakeVault, Make, online, open_site
+from tests.site.a_site import TEXT, written
 from tests.support.mosquitto import Mosquitto
 
 
@@ -105,6 +110,31 @@ def make(dark: Theme, qtbot: QtBot, own_home: Path, vault: FakeVault) -> Iterato
     for console in made:
         if console.window.isVisible():
             console.window.close()
+
+
+@pytest.fixture
+def forwarding(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> Iterator[Console]:
+    """Plant is the source and forwards to a twin of the test, Mirror is another saved broker."""
+    vault.kept["twin:api-key:11111111-2222-3333-4444-555555555555"] = "k"
+    built = make()
+    for name, running in (("Mirror", other), ("Plant", broker)):
+        built.book.keep(Profile(name, running.host, running.port))
+    with TwinSandbox(api_key="k", devices={NORTH: ["tug-107-a"]}) as twin:
+        open_site(built, written(tmp_path, TEXT.replace("https://twin.example/v3", twin.url)), qtbot)
+        built.brokers.choose("Plant")
+        qtbot.waitUntil(lambda: online(built))
+        built.window.forwarding.wish(ForwardMode.ON)
+        qtbot.waitUntil(lambda: built.model.forward.mode is ForwardMode.ON)
+        yield built
+        built.window.end()
+
+
+@pytest.fixture
+def other() -> Iterator[Mosquitto]:
+    with Mosquitto() as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.site import Site
-from ati_console.stages import Plan, persistent, with_site_topics
+from ati_console.stages import Plan, with_site_topics
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -77,4 +77,4 @@ def _profile(args: argparse.Namespace, site: Site | None) -> Profile:
     profile = broker_options.profile_of(args)
     if site is None:
         return profile
-    return persistent(profile if args.topics else with_site_topics(profile, site))
+    return profile if args.topics else with_site_topics(profile, site)

@@ -35,6 +35,7 @@ PASSWORD, PASSPHRASE, PROXY_PASSWORD = range(3)  # in the order of secrets.of_pr
 SECRETS: Final = ("Password", "Key passphrase", "Proxy password")
 SECOND_HINT: Final = "The saved broker that listens for what is published here: Publish, trial."
 ID_HINT: Final = "Empty: one of its own, the same after every start."
+CLEAN_HINT: Final = "While forwarding, the broker keeps a session all the same. It ends with forwarding."
 PROPERTIES_HINT: Final = "Sent with CONNECT and readable by the broker: no secret belongs here. MQTT 5 only."
 
 
@@ -186,7 +187,7 @@ class Editor(QWidget):
         self._section("Protocol")
         self._add("version", "Version", ChoiceControl(theme, "Version", draft.VERSIONS))
         self._text("keep_alive_s", "Keep alive, s", short=True)
-        self._add("clean_start", "", TickControl(theme, "Clean start: nothing is kept for us meanwhile"))
+        self._add("clean_start", "", TickControl(theme, "Clean start: nothing is kept for us meanwhile"), CLEAN_HINT)
         self._text("session_expiry_s", "Session kept, s", short=True)
         self._text("receive_maximum", "Receive maximum", short=True, hint="as many as fit")
         self._add(

@@ -11,7 +11,7 @@ from ati_console.mqtt.session import Credentials
 from ati_console.settings.installation import client_id
 from ati_console.settings.profile import Profile
 from ati_console.settings.twin_secrets import StoredTwinSecrets
-from ati_console.stages import Plan, persistent, with_site_topics
+from ati_console.stages import Plan, with_site_topics
 
 
 def plan_of(profile: Profile, credentials: Credentials, site: OpenSite | None, doors: Doors) -> Plan:
@@ -21,7 +21,7 @@ def plan_of(profile: Profile, credentials: Credentials, site: OpenSite | None, d
     plan = Plan(profile, credentials, own_id)
     if site is None:
         return plan
-    plan = replace(plan, profile=persistent(with_site_topics(profile, site.site)), site=site.site)
+    plan = replace(plan, profile=with_site_topics(profile, site.site), site=site.site)
     if not site.may_forward:
         return plan
     return replace(plan, twin_secrets=StoredTwinSecrets(doors.secrets), outbox=paths.outbox_file(name))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.mqtt.farewell import end_session
 from ati_console.site.rules import Rules
 from ati_console.stages import Plan, Stages
 from ati_console.workers.forward_worker import ForwardWorker
@@ -55,6 +57,11 @@ class Run(QObject):
         """What was changed in the site is in force from the next message on; the link and the outbox stay."""
         self.ingest.use(rules)
 
+    @Slot(object)
+    def _keep_session(self, forward: ForwardStatus) -> None:
+        """While forwarding the broker keeps what comes in a short loss; else a clean start is one."""
+        self.stages.session.last(forward.mode is ForwardMode.ON)
+
     def silence(self) -> None:
         """What it still says is about a run that is over: the model hears it no more."""
         ingest = self.ingest
@@ -72,6 +79,8 @@ class Run(QObject):
         if self.forward is not None:
             self.forward.stop()
         self.stages.session.stop()
+        if self.stages.session.leaves_session:
+            end_session(self.stages.session.profile, self.plan.credentials)
         if self.rehearsal is not None:
             self.rehearsal.stop()
 
@@ -87,5 +96,6 @@ class Run(QObject):
         model.listen_requested.connect(self.ingest.listen)
         if self.forward is not None:
             self.forward.status.connect(model.set_forward)
+            self.forward.status.connect(self._keep_session)
             self.forward.faults.connect(model.add_fault)
             self.forward.failed.connect(model.add_fault)
