@@ -21,6 +21,7 @@ from ati_console.status import Want
 
 HEAD_LIMIT: Final = 16 * 1024
 _ALLOW: Final = "ask who runs the proxy to allow it: many let only port 443 through"
+_LOOK: Final = "check the proxy's address and port, and that it runs"
 _SOCKS: Final = {
     1: (Kind.RETRY, "a general failure"),
     2: (Kind.SLOW, "its rules forbid it"),
@@ -44,7 +45,7 @@ class ProxyFailed(Exception):
 def unreachable(error: OSError | UnicodeError, proxy: Proxy) -> ProxyFailed:
     """For whatever the network said on the way to the proxy."""
     found = explain(error, Profile("proxy", host=proxy.host, port=proxy.port))
-    advice = found.advice or "check the proxy's address"
+    advice = _LOOK if isinstance(error, ConnectionError) else found.advice or _LOOK
     return ProxyFailed(replace(found, reason=f"the proxy: {found.reason}", advice=advice))
 
 
@@ -63,7 +64,10 @@ def _connect(sock: socket.socket, proxy: Proxy, password: str | None, host: str,
         basic = base64.b64encode(f"{proxy.user}:{password or ''}".encode("utf-8", "replace")).decode()
         lines.append(f"Proxy-Authorization: Basic {basic}")
     sock.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
-    _judge(_status(sock, proxy, deadline), proxy, where)
+    status = _status(sock, proxy, deadline)
+    if status.startswith("407"):
+        raise ProxyFailed(_refused(proxy, password))
+    _judge(status, where)
 
 
 def _status(sock: socket.socket, proxy: Proxy, deadline: float) -> str:
@@ -82,12 +86,10 @@ def _status(sock: socket.socket, proxy: Proxy, deadline: float) -> str:
     return "".join(c if c.isprintable() else " " for c in line)[:80].strip()
 
 
-def _judge(status: str, proxy: Proxy, where: str) -> None:
+def _judge(status: str, where: str) -> None:
     code = status[:3]
     if code.startswith("2"):
         return
-    if code == "407":
-        raise ProxyFailed(_refused(proxy))
     if code in ("403", "405"):
         raise ProxyFailed(Problem(Kind.SLOW, f"the proxy does not let us through to {where}: HTTP {status}", _ALLOW))
     kind = Kind.RETRY if code in ("502", "503", "504") else Kind.SLOW
@@ -104,7 +106,7 @@ def _socks5(sock: socket.socket, proxy: Proxy, password: str | None, host: str, 
     if method == 2 and proxy.user is not None:
         _login(sock, proxy, proxy.user, password or "")
     elif method != 0:
-        raise ProxyFailed(_refused(proxy))
+        raise ProxyFailed(_refused(proxy, password))
     sock.sendall(b"\x05\x01\x00" + _address(host) + port.to_bytes(2, "big"))
     _answer(sock, f"{host}:{port}")
 
@@ -115,7 +117,7 @@ def _login(sock: socket.socket, proxy: Proxy, user: str, password: str) -> None:
         raise ProxyFailed(Problem(Kind.STOP, "the proxy's password is longer than SOCKS5 allows (255 bytes)"))
     sock.sendall(bytes([1, len(name)]) + name + bytes([len(word)]) + word)
     if _exactly(sock, 2)[1] != 0:
-        raise ProxyFailed(_refused(proxy))
+        raise ProxyFailed(_refused(proxy, password))
 
 
 def _address(host: str) -> bytes:
@@ -146,7 +148,7 @@ def _exactly(sock: socket.socket, count: int) -> bytes:
     return data
 
 
-def _refused(proxy: Proxy) -> Problem:
+def _refused(proxy: Proxy, password: str | None) -> Problem:
     if proxy.user is None:
         return Problem(
             Kind.STOP,
@@ -154,6 +156,9 @@ def _refused(proxy: Proxy) -> Problem:
             "enter both in the profile",
             Want.PROXY_PASSWORD,
         )
+    if not password:  # what was never typed is not typed again
+        reason = f"the proxy {proxy.address} wants a password for '{proxy.user}'"
+        return Problem(Kind.STOP, reason, "type it in the profile", Want.PROXY_PASSWORD)
     reason = f"the proxy {proxy.address} did not accept '{proxy.user}' and its password"
     return Problem(Kind.STOP, reason, "type the proxy's password again", Want.PROXY_PASSWORD)
 

@@ -14,6 +14,8 @@ from ati_console.status import Want
 
 # Python 3.13 switched it on; many a plant's own CA lacks what it asks for.
 _STRICT: Final = getattr(ssl, "VERIFY_X509_STRICT", 0)
+CERT_MARK: Final = b"BEGIN CERTIFICATE"
+KEY_MARK: Final = b"PRIVATE KEY"
 
 
 def context(tls: Tls, passphrase: str | None) -> ssl.SSLContext:
@@ -62,8 +64,17 @@ def _identify(made: ssl.SSLContext, cert: Path, key: Path | None, passphrase: st
     except ssl.SSLError as error:
         raise _unfit(cert, key, passphrase, error) from error
     except OSError as error:
-        missing = key if key is not None and cert.exists() else cert
-        raise _unreadable("client", missing, error) from error
+        raise _unopened([cert] if key is None else [cert, key], error) from error
+
+
+def _unopened(files: list[Path], error: OSError) -> BadSettings:
+    """OpenSSL does not say which of the files it could not open."""
+    for file in files:
+        try:
+            file.open("rb").close()
+        except OSError as closed:
+            return _unreadable("client", file, closed)
+    return _unreadable("client", files[0], error)
 
 
 def _unreadable(what: str, file: Path, error: OSError) -> BadSettings:
@@ -73,12 +84,20 @@ def _unreadable(what: str, file: Path, error: OSError) -> BadSettings:
     return BadSettings(f"the {what} certificate or key file '{file}' {found}", "choose the file again")
 
 
+def _other_than(mark: bytes, found: bytes, file: Path) -> BadSettings:
+    """`mark` is what should be in the file."""
+    what, other = ("private key", "certificate") if mark == KEY_MARK else ("certificate", "private key")
+    if (CERT_MARK if mark == KEY_MARK else KEY_MARK) in found:
+        return BadSettings(f"'{file}' holds a {other} and no {what}", "are certificate and key swapped in the profile?")
+    return BadSettings(f"'{file}' holds no {what} in PEM form", "ask for the file in PEM form")
+
+
 def _unfit(cert: Path, key: Path | None, passphrase: str | None, error: ssl.SSLError) -> BadSettings:
     # OpenSSL says "PEM lib" for nearly everything here, so the files are looked at.
-    for file, mark in ((cert, b"BEGIN CERTIFICATE"), (key or cert, b"PRIVATE KEY")):
-        if mark not in file.read_bytes():
-            what = "certificate" if mark.endswith(b"CERTIFICATE") else "private key"
-            return BadSettings(f"'{file}' holds no {what} in PEM form", "ask for the file in PEM form")
+    for file, mark in ((cert, CERT_MARK), (key or cert, KEY_MARK)):
+        found = file.read_bytes()
+        if mark not in found:
+            return _other_than(mark, found, file)
     if "MISMATCH" in (getattr(error, "reason", None) or "").upper():
         other = f"the key '{key.name}'" if key else "the key in it"
         return BadSettings(f"{other} does not belong to the certificate '{cert}'", "choose the matching key file")

@@ -15,7 +15,7 @@ from typing import Final
 
 from paho.mqtt.client import _WebsocketWrapper
 
-from ati_console.mqtt.words import NotMqtt
+from ati_console.mqtt.words import NotMqtt, NotUpgraded
 from ati_console.settings.profile import Profile
 
 HEAD_LIMIT: Final = 16 * 1024
@@ -47,8 +47,7 @@ def upgrade(sock: socket.socket, profile: Profile, deadline: float) -> WebSocket
     sock.sendall(_request(profile, key))
     status, headers = _parse(_read_head(sock, deadline))
     if not status.startswith("101"):
-        moved = f", it points to {headers['location'][:100]}" if "location" in headers else ""
-        raise NotMqtt(f"the path '{profile.ws_path}' was answered with HTTP {status[:80]}{moved}")
+        raise NotUpgraded(profile.ws_path, status[:80], headers.get("location", "")[:100])
     expected = base64.b64encode(hashlib.sha1(key + _GUID, usedforsecurity=False).digest()).decode()
     if headers.get("sec-websocket-accept") != expected:
         raise NotMqtt("its WebSocket answer is not one to our question")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import socket
 import ssl
+from pathlib import Path
 from typing import Final
 
 from paho.mqtt.exception import MalformedPacket
 
 from ati_console.mqtt.policy import Kind, Problem
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Transport
 from ati_console.status import Want
 
 UNTRUSTED: Final = "the broker was not trusted: "  # what follows is the reason alone
@@ -35,6 +37,15 @@ _NO_ROUTE: Final = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EADDRNOTAVAIL}
 )
 
+_PATH: Final = "check the path, /mqtt and /ws are usual, and that it is the WebSocket port"
+_GUARDED: Final = "a web server in front of the broker keeps us out: ask the owner what it wants"
+_BY_STATUS: Final = {
+    "401": _GUARDED,
+    "403": _GUARDED,
+    "3": "a login page, or another address: open it in a browser, then correct host, port, TLS and path",
+    "5": "the broker behind that web server may be down: ask its owner",
+}  # every other one: the path
+
 _NEW: Final = "ask the owner of the broker for a new one"
 _CHECK: Final = "check that it was issued for this broker, by its owner's CA"
 _NOT_TAKEN: Final = "did not accept our client certificate '{}'"
@@ -51,6 +62,15 @@ _OF_OURS: Final = {
 
 class NotMqtt(Exception):
     """The other side answered with something else; the text says what."""
+
+
+class NotUpgraded(NotMqtt):
+    """A web server that answers, and makes no WebSocket of it: `status` is HTTP's, such as "404 Not Found"."""
+
+    def __init__(self, path: str, status: str, moved_to: str = "") -> None:
+        moved = f", it points to {moved_to}" if moved_to else ""
+        super().__init__(f"refused the WebSocket: HTTP {status} for the path '{path}'{moved}")
+        self.status = status
 
 
 class TlsUnanswered(TimeoutError):
@@ -72,6 +92,8 @@ def explain(error: BaseException, profile: Profile) -> Problem:
     where = f"{profile.host}:{profile.port}"
     if isinstance(error, BadSettings):
         return Problem(Kind.STOP, error.reason, error.advice, error.wants)
+    if isinstance(error, NotUpgraded):
+        return _not_upgraded(error, where)
     if isinstance(error, (NotMqtt, MalformedPacket)):
         return Problem(Kind.SLOW, f"{where} is no MQTT broker: {error}", "check host, port, TLS and WebSocket")
     if isinstance(error, ssl.SSLCertVerificationError):
@@ -79,6 +101,14 @@ def explain(error: BaseException, profile: Profile) -> Problem:
     if isinstance(error, ssl.SSLError):
         return _ours(error, profile) or _tls(error, where)
     return _network(error, profile, where)
+
+
+def _not_upgraded(error: NotUpgraded, where: str) -> Problem:
+    """The host is right and speaks HTTP; what to look at is in the status (RFC 9110, 15)."""
+    kind, advice = Kind.SLOW, _BY_STATUS.get(error.status[:3], _BY_STATUS.get(error.status[:1], _PATH))
+    if error.status[:3] in ("502", "503", "504"):
+        kind = Kind.RETRY
+    return Problem(kind, f"{where} {error}", advice)
 
 
 def _network(error: BaseException, profile: Profile, where: str) -> Problem:
@@ -96,9 +126,16 @@ def _network(error: BaseException, profile: Profile, where: str) -> Problem:
     if isinstance(error, OSError) and error.errno in _NO_ROUTE:
         return Problem(Kind.RETRY, f"no way to {where} from here", "check the network and the VPN")
     if isinstance(error, ConnectionError):
-        advice = "is it the TLS port (8883)? otherwise switch TLS off" if profile.tls else "is it the right port?"
-        return Problem(Kind.RETRY, f"{where} hung up", advice)
+        return Problem(Kind.RETRY, f"{where} hung up", _hung_up(profile))
     return Problem(Kind.RETRY, f"cannot reach {where}: {error}"[:300], "")
+
+
+def _hung_up(profile: Profile) -> str:
+    if profile.tls is not None:
+        return "is it the TLS port (8883)? otherwise switch TLS off"
+    if profile.transport is Transport.WEBSOCKETS:
+        return "is it a WebSocket port? if it is one with TLS (wss://), switch TLS on"
+    return "is it the right port? if it is one with TLS, switch TLS on"
 
 
 def _certificate(error: ssl.SSLCertVerificationError, profile: Profile) -> Problem:
@@ -145,7 +182,21 @@ def _ours(error: ssl.SSLError, profile: Profile) -> Problem | None:
     if found is None or file is None:
         return None
     what, advice = found
-    return Problem(Kind.SLOW, f"{profile.host}:{profile.port} {what.format(file.name)}", advice)
+    where, starts = f"{profile.host}:{profile.port}", _starts(file) if what == _NOT_TAKEN else None
+    if starts is not None and starts > dt.datetime.now(dt.UTC):  # OpenSSL has no alert of its own for it
+        reason = f"{where} {what.format(file.name)}: it is valid only from {starts:%Y-%m-%d} on"
+        return Problem(Kind.SLOW, reason, f"check the clock here; else {_NEW}")
+    return Problem(Kind.SLOW, f"{where} {what.format(file.name)}", advice)
+
+
+def _starts(file: Path) -> dt.datetime | None:
+    """When the certificate in it begins; None: it cannot be told."""
+    from cryptography import x509  # only now: most starts of the console need nothing of it
+
+    try:
+        return x509.load_pem_x509_certificate(file.read_bytes()).not_valid_before_utc
+    except (OSError, ValueError):
+        return None
 
 
 def _tls(error: ssl.SSLError, where: str) -> Problem:

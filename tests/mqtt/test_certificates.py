@@ -135,7 +135,7 @@ def test_websockets_and_proxies_are_looked_through(broker: Mosquitto) -> None:
         by = Proxy(ProxyKind.HTTP, "127.0.0.1", server.port, "me")
         profile = a_profile(broker.port, host="far.invalid", transport=Transport.WEBSOCKETS, tls=Tls(), proxy=by)
         assert certificates.fetch(profile, Secret("word")).chain[0].subject == "CN=server"
-        with pytest.raises(NoCertificate, match="did not accept 'me'"):
+        with pytest.raises(NoCertificate, match="wants a password for 'me'"):
             certificates.fetch(profile)
 
 

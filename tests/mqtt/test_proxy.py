@@ -72,6 +72,18 @@ def test_a_wrong_or_missing_password_of_the_proxy_stops_and_says_whose(kind: str
         assert "proxy" in rig.session.link.reason and "wrong" not in rig.session.link.reason
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_password_of_the_proxy_that_was_never_typed_is_not_typed_again(kind: str) -> None:
+    with (
+        ProxyServer(kind, user="me", password="right") as server,
+        a_session(a_profile(1883, proxy=by(server, kind, "me"))) as rig,
+    ):
+        rig.state(LinkState.REFUSED)
+        link = rig.session.link
+        assert link.reason.endswith("wants a password for 'me'") and link.wants is Want.PROXY_PASSWORD
+        assert "again" not in link.advice
+
+
 @pytest.mark.parametrize(
     ("kind", "refuse", "words"),
     [
@@ -97,6 +109,7 @@ def test_a_proxy_that_is_down_is_told_from_a_broker_that_is_down(kind: str) -> N
     proxy = Proxy(ProxyKind(kind), "127.0.0.1", free_port())
     with a_session(a_profile(1883, host="broker.invalid", proxy=proxy)) as rig:
         rig.reason(f"the proxy: nobody listens on 127.0.0.1:{proxy.port}")
+        assert "broker" not in rig.session.link.advice, "it is the proxy that may not run"
     nobody = Proxy(ProxyKind(kind), "proxy.invalid", 3128)
     with a_session(a_profile(1883, proxy=nobody)) as rig:
         rig.reason("the proxy: the name 'proxy.invalid' does not resolve", 12.0)

@@ -381,7 +381,29 @@ def test_a_web_server_without_mqtt_is_quoted() -> None:
 
     profile = {"transport": Transport.WEBSOCKETS}
     with FakeBroker(script) as broker, a_session(a_profile(broker.port, **profile)) as rig:
-        rig.reason("HTTP 302 Found, it points to http://login.hotel.invalid/")
+        rig.reason("HTTP 302 Found for the path '/mqtt', it points to http://login.hotel.invalid/")
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        (b"404 Not Found", "check the path"),
+        (b"200 OK", "check the path"),
+        (b"302 Found", "a login page"),
+        (b"403 Forbidden", "keeps us out"),
+        (b"503 Service Unavailable", "may be down"),
+    ],
+)
+def test_a_web_server_that_makes_no_websocket_is_no_wrong_host(status: bytes, advice: str) -> None:
+    def script(caller: Caller) -> None:
+        caller.sock.recv(4096)
+        caller.say(b"HTTP/1.1 " + status + b"\r\n\r\n")
+
+    options = {"transport": Transport.WEBSOCKETS, "ws_path": "/mqqt"}
+    with FakeBroker(script) as broker, a_session(a_profile(broker.port, **options)) as rig:
+        rig.reason(f"refused the WebSocket: HTTP {status.decode()} for the path '/mqqt'")
+        assert advice in rig.session.link.advice
+        assert "no MQTT broker" not in rig.session.link.reason
 
 
 def test_a_mistake_of_ours_is_reported_and_survived(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -146,6 +146,15 @@ def test_what_the_broker_says_of_our_certificate_is_said_with_its_file(strict: M
             assert advice in rig.session.link.advice
 
 
+def test_a_client_certificate_that_is_not_valid_yet_is_said_with_its_first_day(strict: Mosquitto) -> None:
+    assert strict.authority is not None
+    mine = strict.authority.client("early", in_days=10)
+    tls = Tls(ca_file=strict.ca_file, cert_file=mine.cert, key_file=mine.key)
+    with a_session(a_profile(strict.port, tls=tls)) as rig:
+        rig.reason(f"our client certificate '{mine.cert.name}': it is valid only from 20")
+        assert "clock" in rig.session.link.advice and "CA" not in rig.session.link.advice
+
+
 def test_a_missing_client_certificate_is_said(strict: Mosquitto) -> None:
     with a_session(a_profile(strict.port, tls=Tls(ca_file=strict.ca_file))) as rig:
         rig.reason("client certificate")
@@ -167,3 +176,24 @@ def test_files_that_are_missing_or_no_pem_stop_with_their_names(broker: Mosquitt
         with a_session(a_profile(broker.port, tls=tls)) as rig:
             rig.state(LinkState.REFUSED)
             assert words in rig.session.link.reason
+
+
+def test_the_file_that_is_wrong_is_the_one_that_is_named(broker: Mosquitto, tmp_path: Path) -> None:
+    assert broker.authority is not None
+    mine = broker.authority.client("one")
+    for cert, key, words in (
+        (tmp_path, mine.key, f"file '{tmp_path}' cannot be read (Is a directory)"),
+        (mine.key, mine.cert, f"'{mine.key}' holds a private key and no certificate"),
+        (mine.cert, mine.cert, f"'{mine.cert}' holds a certificate and no private key"),
+    ):
+        tls = Tls(ca_file=broker.ca_file, cert_file=cert, key_file=key)
+        with a_session(a_profile(broker.port, tls=tls)) as rig:
+            rig.state(LinkState.REFUSED)
+            assert words in rig.session.link.reason
+            assert cert == tmp_path or "swapped" in rig.session.link.advice
+
+
+def test_a_websocket_without_tls_on_a_port_with_it_is_told_of_tls(broker: Mosquitto) -> None:
+    with a_session(a_profile(broker.port, transport=Transport.WEBSOCKETS)) as rig:
+        rig.reason("hung up")
+        assert "wss://" in rig.session.link.advice

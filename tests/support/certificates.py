@@ -36,9 +36,11 @@ class Authority:
         """A server certificate for these names; `expired` ended yesterday."""
         return self._issue("server", hosts, expired, ExtendedKeyUsageOID.SERVER_AUTH, None)
 
-    def client(self, name: str = "client", passphrase: str | None = None, expired: bool = False) -> Issued:
+    def client(
+        self, name: str = "client", passphrase: str | None = None, expired: bool = False, in_days: int = 0
+    ) -> Issued:
         """A client certificate, its key encrypted when there is a passphrase; `expired` ended yesterday."""
-        return self._issue(name, (), expired, ExtendedKeyUsageOID.CLIENT_AUTH, passphrase)
+        return self._issue(name, (), expired, ExtendedKeyUsageOID.CLIENT_AUTH, passphrase, in_days)
 
     def _issue(
         self,
@@ -47,9 +49,10 @@ class Authority:
         expired: bool,
         usage: x509.ObjectIdentifier,
         passphrase: str | None,
+        in_days: int = 0,
     ) -> Issued:
         key = ec.generate_private_key(ec.SECP256R1())
-        start, days = (-30, 29) if expired else (0, 30)
+        start, days = (-30, 29) if expired else (in_days, in_days + 30)
         builder = _plain(_name(name), self._name, key, start, days, False)
         builder = builder.add_extension(x509.ExtendedKeyUsage([usage]), critical=False)
         authority = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._key.public_key())
