@@ -40,7 +40,7 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
     if story.pause is not None and not _is_said(end):
         return _ours(story.pause)
     if end.how is How.REFUSED:
-        return reason_codes.connack(end.code, profile.client_id, end.said)
+        return reason_codes.connack(end.code, profile.client_id, end.said, profile.user is None)
     if end.how is How.SERVER:
         return reason_codes.disconnect(end.code, profile.client_id, end.said)
     if end.how is How.KEEP_ALIVE:

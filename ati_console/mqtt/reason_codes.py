@@ -11,6 +11,7 @@ NOT_AUTHORISED: Final = 0x87
 TAKEN_OVER: Final = 0x8E
 KEEP_ALIVE: Final = 0x8D
 _ABOUT_PASSWORD: Final = (4, 5, 0x86, NOT_AUTHORISED)
+_NAMELESS: Final = "the profile names no user: enter the one you were given, and its password"
 
 _V3_CONNACK: Final = {
     1: (Kind.STOP, "the broker does not speak this MQTT version", "choose another version in the profile"),
@@ -80,12 +81,14 @@ _PUBACK: Final = {
 }
 
 
-def connack(code: int, client_id: str, said: str = "") -> Problem:
-    """Why CONNECT was refused. `said` is the broker's own reason text."""
+def connack(code: int, client_id: str, said: str = "", nameless: bool = False) -> Problem:
+    """Why CONNECT was refused. `said` is the broker's own reason text; `nameless`: it was asked without a user."""
     found = (_V3_CONNACK if code < 0x80 else _V5_CONNACK).get(code)
     kind, reason, advice = found or (Kind.SLOW, "the broker refused CONNECT", "ask the owner of the broker")
     if code in (2, 0x85):
         reason = f"{reason} ('{client_id}')"
+    if nameless and code in _ABOUT_PASSWORD:  # a password alone would not help
+        advice = _NAMELESS
     wants = Want.PASSWORD if code in _ABOUT_PASSWORD else Want.NOTHING
     return Problem(kind, _with(reason, code, said), advice, wants)
 

@@ -203,7 +203,7 @@ def turned_away(link: OneLink) -> Problem:
     """Why a link that is not open was not let in."""
     end = link.end
     if end is not None and end.how is How.REFUSED:
-        return reason_codes.connack(end.code, link.profile.client_id, end.said)
+        return reason_codes.connack(end.code, link.profile.client_id, end.said, link.profile.user is None)
     return Problem(Kind.RETRY, "it was not let in, without a word", "check its profile")
 
 

@@ -32,6 +32,12 @@ def went(kept: Sequence[Kept]) -> str:
     return "; ".join(f"secrets kept ({count}): {words}" for words, count in counted.items())
 
 
+def told(pasted: Pasted, made: Adopted) -> tuple[str, ...]:
+    """What is said of one that came in: assumed, left out, still missing; each of them once."""
+    unsaid = (one for one in pasted.elsewhere if not any(note.startswith(one.role.value) for note in pasted.notes))
+    return (*pasted.notes, *made.notes, *(f"{one.role.value} is not here: {one.path}" for one in unsaid))
+
+
 @dataclass
 class _Files:
     """What was written so far, so that a failure leaves nothing behind."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,12 +29,13 @@ def read(data: bytes, password: Secret | None = None) -> Import:
 def _interpreted(values: object, passed_over: int, password: Secret | None) -> Import:
     if isinstance(values, Mapping) and exporter.FORMAT in values:
         return exporter.read(values, password)
-    made = _all(_entries(values))
+    of_explorer = isinstance(values, Mapping) and explorer.CONNECTIONS in values
+    made = _all(_entries(values), explorer.read if of_explorer else _one)
     if not made.found:
         raise BadAddress("; ".join(made.refused[:3]) or _NO_BROKER)
     if passed_over:
-        words = f"left out: {passed_over:,} messages of the export"
-        return Import(tuple(replace(one, notes=(words, *one.notes)) for one in made.found), made.refused)
+        words = f"left out: {passed_over:,} message{'s' if passed_over > 1 else ''} of the export"
+        return Import(made.found, (words, *made.refused))
     return made
 
 
@@ -46,12 +46,12 @@ def _entries(values: object) -> list[Any]:
     return values if isinstance(values, list) else [values]
 
 
-def _all(entries: list[Any]) -> Import:
+def _all(entries: list[Any], read_one: Callable[[Any], Pasted]) -> Import:
     found: list[Pasted] = []
     refused: list[str] = [f"entries after the first {MOST}"] if len(entries) > MOST else []
     for number, values in enumerate(entries[:MOST], 1):
         try:
-            found.append(_one(values))
+            found.append(read_one(values))
         except BadAddress as error:
             refused.append(f"entry {number}, {foreign.shown_name(values)}: {error}")
     return Import(tuple(found), tuple(refused))

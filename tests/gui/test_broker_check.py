@@ -90,6 +90,28 @@ def test_nobody_there_is_said_and_what_is_typed_counts(make: Make) -> None:
     assert Stage.TCP not in passed(scene)
 
 
+def test_what_was_tested_is_not_said_to_work_once_something_else_is_typed(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict, role=Role.PUBLISH_ONLY))
+    scene.vault.kept["broker:Mine"] = SECRET
+    check = scene.window.check
+    scene.press(check.button)
+    scene.until(lambda: check.words.text().startswith("It works"))
+    scene.type("client_id", "other")
+    assert check.words.text().startswith("Not tested as it is typed now. The test before: It works")
+    assert check.words.property("tone") == ""
+    scene.press(scene.window.editor.revert)
+    assert check.words.text().startswith("It works") and check.words.property("tone") == "live"
+
+
+def test_a_refusal_that_waits_for_an_edit_leaves_with_it(make: Make) -> None:
+    scene = make(MIRROR)
+    scene.type("port", "no")
+    scene.press(scene.window.check.button)
+    assert scene.window.notice.words.text().startswith("Correct the fields first")
+    scene.type("port", "1883")
+    assert not scene.window.notice.isVisible()
+
+
 def test_a_cancel_is_at_once(make: Make, strict: Mosquitto) -> None:
     scene = make(local(strict))
     scene.vault.kept["broker:Mine"] = SECRET

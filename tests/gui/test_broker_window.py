@@ -283,6 +283,16 @@ def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -
     assert [button.mapTo(window, QPoint()) for button in buttons] == before
 
 
+def test_a_notice_does_not_hide_the_row_that_it_is_about(make: Make, qtbot: QtBot) -> None:
+    scene = make(*(replace(MIRROR, name=f"Mirror {number}") for number in range(30)))
+    rows = scene.window.sidebar.list
+    rows.scrollToBottom()
+    scene.choose(f"Mirror {rows.indexAt(rows.viewport().rect().bottomLeft()).row()}")
+    scene.window.notice.say("Something that was done", notes=("one", "two"))
+    scene.until(scene.window.notice.isVisible)
+    scene.until(lambda: rows.viewport().rect().contains(rows.visualRect(rows.currentIndex())))
+
+
 def test_a_notice_that_leaves_does_not_move_an_editor_that_is_at_its_end(make: Make, qtbot: QtBot) -> None:
     scene = make(PLANT)
     notice, page, field = scene.window.notice, scene.window.editor.area, scene.window.editor.fields["proxy_kind"]

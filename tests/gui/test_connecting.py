@@ -462,6 +462,7 @@ def test_profiles_of_another_tool_come_in_and_their_passwords_go_to_the_key_stor
     assert threading.get_ident() not in vault.threads
     assert console.window.toast.words() == "Plant broker imported; secrets kept (1): key store of the test"
     assert any("nonsense" in entry.fault.what for entry in console.model.faults)
+    assert any("Plant broker: the client id is the one of MQTTX" in entry.fault.what for entry in console.model.faults)
     names = [action.text() for action in console.window.monitor.start._menu.actions()]
     assert names[-1] == "Plant broker"
     console.brokers.choose("Plant broker")

@@ -55,7 +55,7 @@ def test_a_profile_comes_back_as_it_was(profile: Profile) -> None:
         ("name", " ", "non-empty"),
         ("topics", "good 1\na/#/b", "line 2"),
         ("will_topic", "a/+", "no + or #"),
-        ("proxy_host", "", "host name"),
+        ("proxy_host", "", "empty; allowed: a host name"),
         ("receive_maximum", "0", "from 1"),
         ("user_properties", "nothing", "name=value"),
     ],

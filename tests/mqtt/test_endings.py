@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 
 import pytest
 
@@ -47,6 +48,12 @@ def test_an_end_is_explained_by_what_we_had_just_done(end: End, story: Story, ki
     problem = why(end, PROFILE, story)
     assert problem.kind is kind
     assert words in problem.reason
+
+
+def test_who_named_no_user_is_told_to_name_one() -> None:
+    refused = End(How.REFUSED, code=0x87)
+    assert "names no user" in why(refused, PROFILE, Story()).advice
+    assert "names no user" not in why(refused, replace(PROFILE, user="amr-001"), Story()).advice
 
 
 @pytest.mark.parametrize("code", range(256))

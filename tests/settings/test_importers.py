@@ -78,6 +78,14 @@ def test_its_older_entries_have_plain_texts_for_subscriptions() -> None:
     assert said(got, "no topic filter", "close MQTT Explorer first")
 
 
+def test_what_stands_in_its_file_is_its_own_however_old() -> None:
+    old = {"host": "h.example", "protocol": "mqtt", "type": "mqtt", "name": "Old", "subscriptions": ["a/+"]}
+    got = importers.read(json.dumps({"ConnectionManager_connections": {"1": old, "2": {"name": "none"}}}).encode())
+    assert got.found[0].source == "MQTT Explorer" and said(got.found[0], "as MQTT Explorer")
+    assert not said(got.found[0], "not known here")
+    assert "no host" in got.refused[0]
+
+
 @pytest.mark.parametrize(
     ("protocol", "encryption", "transport", "port"),
     [
@@ -213,7 +221,13 @@ def test_messages_of_twenty_megabytes_are_passed_over_without_being_read(tmp_pat
     made = importers.read_file(path)
     assert time.monotonic() - begin < 15
     assert made.found[0].profile.host == "h.example"
-    assert made.found[0].notes[0] == f"left out: {count * 1000 + 1:,} messages of the export"
+    assert made.refused[0] == f"left out: {count * 1000 + 1:,} messages of the export"
+
+
+def test_a_message_that_is_left_out_is_said_once_and_not_of_each_connection() -> None:
+    made = importers.read(json.dumps([mqttx(messages=[{"payload": "x"}]), mqttx(name="B")]).encode())
+    assert made.refused == ("left out: 1 message of the export",)
+    assert not any("message" in note for one in made.found for note in one.notes)
 
 
 def test_a_text_of_the_word_messages_is_no_list_of_messages() -> None:

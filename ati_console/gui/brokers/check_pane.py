@@ -23,6 +23,7 @@ from ati_console.status import Stage, StageResult
 BEFORE: Final = "A test connects once with what is typed, and hangs up again."
 OTHER_ID: Final = "It has a client id of its own, so nobody is thrown out."
 OWN_ID: Final = "It uses the client id of the profile: a console that is connected with it is thrown out meanwhile."
+PAST: Final = "Not tested as it is typed now. The test before:"
 
 
 class StageRow(QFrame):
@@ -65,7 +66,7 @@ class CheckPane(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.certificates = CertificateView(theme, vault)
-        self._running, self._area = False, QScrollArea()
+        self._running, self._tested, self._area = False, Tested(), QScrollArea()
         self.button, self.words = QPushButton("Test"), Label(BEFORE, "muted")
         self.words.setWordWrap(True)
         self.rows = {stage: StageRow(theme, stage) for stage in Stage}
@@ -85,10 +86,17 @@ class CheckPane(QWidget):
             self._area.verticalScrollBar().setValue(0)  # its verdict stands at the top, above long certificates
         for stage, row in self.rows.items():
             row.show_result(results.get(stage))
-        self._running = tested.running
+        self._running, self._tested = tested.running, tested
         self.button.setText("Cancel" if tested.running else "Test")
         self.words.setText(plain(tested.words, 400))
         set_look(self.words, "tone", tested.tone)
+
+    def show_past(self, past: bool) -> None:
+        """What is typed now is something else than what was tested: no "it works" stands beside it."""
+        now = self._tested
+        if not now.running:
+            self.words.setText(plain(f"{PAST} {now.words}" if past else now.words, 400))
+            set_look(self.words, "tone", "" if past else now.tone)
 
     @Slot()
     def _clicked(self) -> None:

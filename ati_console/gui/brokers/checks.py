@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.brokers.check_pane import CheckPane
-from ati_console.gui.brokers.tester import Tester
+from ati_console.gui.brokers.tester import Tested, Tester
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
@@ -28,10 +28,11 @@ class Checks(QObject):
         super().__init__(parent)
         self._typed = typed
         self._name = ""
+        self._tested: Profile | None = None
         self.pane, self.tester = CheckPane(theme, vault), Tester(vault, self)
         self.pane.test_requested.connect(self.test)
         self.pane.cancel_requested.connect(self.tester.cancel)
-        self.tester.changed.connect(self.pane.show_tested)
+        self.tester.changed.connect(self._show)
         self.pane.certificates.look_requested.connect(self.look)
         self.pane.certificates.trusted.connect(self.trusted)
 
@@ -39,13 +40,22 @@ class Checks(QObject):
         """A test belongs to the profile it was made of."""
         self.pane.setVisible(bool(name))
         if name != self._name:
-            self._name = name
+            self._name, self._tested = name, None
             self.tester.cancel()
             self.pane.show_idle(saved is not None and bool(saved.client_id))
+        else:
+            self.fit()
 
     def fit(self) -> None:
         """Something else is typed."""
-        self.pane.certificates.fit(self._typed())
+        typed = self._typed()
+        self.pane.certificates.fit(typed)
+        self.pane.show_past(self._tested is not None and typed != self._tested)
+
+    @Slot(object)
+    def _show(self, tested: Tested) -> None:
+        self.pane.show_tested(tested)
+        self.fit()
 
     @Slot()
     def test(self) -> None:
@@ -53,6 +63,7 @@ class Checks(QObject):
         if profile is None:
             self.refused.emit(NOTHING)
         else:
+            self._tested = profile
             self.tester.start(profile)
 
     @Slot()

@@ -10,7 +10,7 @@ from ati_console import paths
 from ati_console.gui.brokers.stores import Stores
 from ati_console.report.wording import counted
 from ati_console.settings import changes, exporter, importers, paste
-from ati_console.settings.adopt import adopt, went
+from ati_console.settings.adopt import adopt, told, went
 from ati_console.settings.changes import Deleted
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.profile import Profile
@@ -63,7 +63,7 @@ def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -
         made = adopt(pasted, stores.profiles, stores.vault, paths.certificates_dir())
         names.append(made.profile.name)
         kept += [where for _name, where in made.kept]
-        said = (*pasted.notes, *made.notes, *(f"{one.role.value} is not here: {one.path}" for one in pasted.elsewhere))
+        said = told(pasted, made)
         notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
     count = names[0] if len(names) == 1 else counted(len(names), "broker")
     words = f"{count} taken over" + (f"; {went(kept)}" if kept else "")

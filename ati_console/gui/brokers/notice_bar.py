@@ -26,7 +26,7 @@ class NoticeBar(QFrame):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._until_edit = theme, False
         self.setObjectName("Banner")
         self.words, self.notes = ElidedLabel("", "strong"), QPlainTextEdit()
         self.notes.setReadOnly(True)
@@ -45,6 +45,7 @@ class NoticeBar(QFrame):
 
     def say(self, words: str, *, wrong: bool = False, undo: bool = False, notes: Sequence[str] = ()) -> None:
         """What is wrong, and notes, stay; everything else leaves by itself."""
+        self._until_edit = False
         tone = "fault" if wrong else "warning" if notes else "info"
         set_look(self, "tone", tone)
         self.glyph.show_shape(Glyph.CROSS if wrong else Glyph.FINDING if notes else Glyph.INFO)
@@ -56,6 +57,15 @@ class NoticeBar(QFrame):
         self.timer.stop()
         if not wrong and not notes:
             self.timer.start()
+
+    def refuse(self, words: str) -> None:
+        """A wish that waits for an edit: it stays until there is one."""
+        self.say(words, wrong=True)
+        self._until_edit = True
+
+    def edited(self) -> None:
+        if self._until_edit:
+            self.hide()
 
     @Slot()
     def _undo(self) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.row_delegate import RowDelegate
@@ -32,6 +32,12 @@ class BrokerList(QListView):
     delete_wished = Signal()
     rename_wished = Signal()
     moved = Signal(int)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice below takes room: the chosen one stays in view where it was."""
+        super().resizeEvent(event)
+        if QRect(QPoint(), event.oldSize()).intersects(self.visualRect(self.currentIndex())):
+            self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, alt = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)

@@ -142,7 +142,7 @@ class BrokerWindow(PlacedDialog):
 
     @Slot(str)
     def _refused(self, words: str) -> None:
-        self.notice.say(words, wrong=True)
+        self.notice.refuse(words)
 
     @Slot(object)
     def _trusted(self, profile: Profile) -> None:
@@ -163,6 +163,7 @@ class BrokerWindow(PlacedDialog):
     def _edited(self) -> None:
         if self.name:
             self.drafts.edit(self.name, self.editor.values())
+            self.notice.edited()
             self.checks.fit()
             self._show_draft()
 
@@ -182,6 +183,7 @@ class BrokerWindow(PlacedDialog):
     @Slot()
     def _revert(self) -> None:
         self.drafts.revert(self.name)
+        self.notice.edited()
         self._choose(self.name)
 
     @Slot()
@@ -194,7 +196,7 @@ class BrokerWindow(PlacedDialog):
 
     def _leave_with(self, wish: SignalInstance) -> None:
         if self.name in self.drafts.unsaved:
-            self.notice.say("Save or revert it first: the connection is made with what is saved", wrong=True)
+            self.notice.refuse("Save or revert it first: the connection is made with what is saved")
         elif self.name:
             wish.emit(self.name)
             self.close()

@@ -15,7 +15,7 @@ from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings import importers
-from ati_console.settings.adopt import adopt, went
+from ati_console.settings.adopt import adopt, told, went
 from ati_console.settings.pasted import BadAddress, NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.secrets import Kept, Secret, SecretStore
 from ati_console.settings.store import ProfileStore
@@ -118,8 +118,7 @@ def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileS
             continue
         names.append(made.profile.name)
         kept += [where for _name, where in made.kept]
-        problems += [f"{made.profile.name}: {note}" for note in made.notes]
-        problems += [f"{made.profile.name}: {file.role.value} is not here: {file.path}" for file in pasted.elsewhere]
+        problems += [f"{made.profile.name}: {note}" for note in told(pasted, made)]
     return Imported(tuple(names), went(kept), tuple(problems))
 
 

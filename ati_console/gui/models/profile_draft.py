@@ -26,6 +26,7 @@ Values = Mapping[str, Value]
 Made = TypeVar("Made")
 
 DIRECT: Final = "none"
+EMPTY: Final = '""'  # how Wrong shows a text with nothing in it
 TRANSPORTS: Final = {Transport.TCP.value: "TCP", Transport.WEBSOCKETS.value: "WebSocket"}
 VERSIONS: Final = {"5": "MQTT 5", "4": "3.1.1", "3": "3.1"}
 ROLES: Final = {Role.READ_WRITE.name: "Read and write", Role.PUBLISH_ONLY.name: "Publish only"}
@@ -159,7 +160,8 @@ def _part(make: Callable[..., Made], wrong: dict[str, str], values: dict[str, An
         return make(**values)
     except ProfileError as error:
         for one in error.wrong:
-            wrong.setdefault(prefix + one.key, f"found {one.found}; allowed: {one.allowed}")
+            found = "empty" if one.found == EMPTY else f"found {one.found}"
+            wrong.setdefault(prefix + one.key, f"{found}; allowed: {one.allowed}")
         return None
 
 
