@@ -21,16 +21,16 @@ def why_two_steps(topic: str) -> str:
     last = topic.rsplit("/", 1)[-1]
     if topic.startswith("/c2d/") or topic.startswith("c2d/"):
         return "/c2d/ commands a device"
-    if _is_vda(topic) and last in VDA_HEARS:
+    if is_vda(topic) and last in VDA_HEARS:
         return f"VDA 5050 {last} commands a robot"
     if topic.startswith("/d2c/") or topic_kind(topic) not in (TopicKind.OTHER, TopicKind.ROBOTSPACE):
         return ""
-    if _is_vda(topic) and last in VDA_SAYS:
+    if is_vda(topic) and last in VDA_SAYS:
         return ""
     return "Not documented as status or trip: it may command a robot"
 
 
-def _is_vda(topic: str) -> bool:
+def is_vda(topic: str) -> bool:
     """interface/majorVersion/manufacturer/serialNumber/topic (VDA 5050 2.0, 6.3)."""
     levels = topic.split("/")
     return len(levels) == 5 and levels[1][:1] == "v" and levels[1][1:].isdigit()

@@ -16,75 +16,26 @@ from pytestqt.qtbot import QtBot
 
 from ati_console import paths
 from ati_console.gui.console import publish_seen
-from ati_console.gui.console.console import Console, Doors, Opening
 from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.models.publish_model import StreamState
 from ati_console.gui.models.sent_rows import AGAIN, SentRows
 from ati_console.gui.publish.pane import PublishPane
 from ati_console.gui.publish.send_bar import SendBar
 from ati_console.gui.theme import Theme
-from ati_console.mqtt.session import Credentials
 from ati_console.publish.ledger import Tally
 from ati_console.publish.message import Answer, Message, Seen, Sent
 from ati_console.publish.templates import BY_KEY, GUIDE
 from ati_console.settings.profile import Profile, ProtocolVersion, Role
 from ati_console.settings.store import ProfileStore
-from ati_console.stages import Plan
-from ati_console.status import LinkState
+from tests.gui.publish_desk import WAIT_MS, Desk, acl_broker
 from tests.gui.sherpas import fleet_of, sherpa
 from tests.support.mosquitto import Mosquitto
-
-WAIT_MS = 10_000
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    acl = tmp_path / "acl"
-    acl.write_text("topic readwrite ati/#\ntopic readwrite ati_fm/#\ntopic write /c2d/#\n")
-    acl.chmod(0o644)
-    with Mosquitto(extra=[f"acl_file {acl}"]) as running:
+    with acl_broker(tmp_path) as running:
         yield running
-
-
-class Desk:
-    """A console on that broker, with Publish in view."""
-
-    def __init__(self, theme: Theme, qtbot: QtBot, broker: Mosquitto | None, **profile: object) -> None:
-        plan = None
-        if broker is not None:
-            made = Profile("Local", broker.host, broker.port, **profile)  # type: ignore[arg-type]
-            plan = Plan(made, Credentials(), "publish-test")
-        self.qtbot = qtbot
-        self.console = Console(theme, Opening(plan), Doors())
-        qtbot.addWidget(self.console.window)
-        self.console.start()
-        self.console.window.choose_workspace(1)
-        if broker is not None:
-            qtbot.waitUntil(lambda: self.console.model.link.state is LinkState.ONLINE, timeout=WAIT_MS)
-            qtbot.waitUntil(lambda: not self.pane.why_not, timeout=WAIT_MS)
-
-    @property
-    def pane(self) -> PublishPane:
-        return self.console.window.publish.pane
-
-    @property
-    def rows(self) -> tuple[Sent, ...]:
-        self.pane.refresh(self.console.model.now())
-        return self.pane._model.rows
-
-    def listened_to(self) -> None:
-        self.qtbot.waitUntil(lambda: self.console.publish.seen.watches("ati/amr/x/status"), timeout=WAIT_MS)
-
-    def send(self) -> None:
-        QTest.keyClick(self.console.window, Qt.Key.Key_Return, CTRL)
-
-    def until_settled(self, count: int) -> Sent:
-        self.qtbot.waitUntil(
-            lambda: len(self.rows) == count and self.rows[-1].settled and self.rows[-1].seen is not Seen.WAITING,
-            timeout=WAIT_MS,
-        )
-        return self.rows[-1]
 
 
 def test_ctrl_enter_sends_and_the_listener_proves_that_it_arrived(

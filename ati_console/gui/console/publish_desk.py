@@ -87,7 +87,7 @@ class PublishDesk(QObject):
     @Slot(object)
     def send(self, draft: Draft) -> None:
         try:
-            message = message_of(draft, self._workspace.pane.robot, self._next_seq(), time.time())
+            message = message_of(draft, self._next_seq(), time.time())
         except (TemplateError, OSError) as error:
             self._say(f"Not sent: {error}")
             return
@@ -97,7 +97,7 @@ class PublishDesk(QObject):
     def clear(self, draft: Draft) -> None:
         """An empty retained message takes the retained one away (MQTT 5, 3.3.1.3)."""
         try:
-            message = message_of(replace(draft, retain=True), self._workspace.pane.robot, self.model.seq, time.time())
+            message = message_of(replace(draft, retain=True), self.model.seq, time.time())
         except (TemplateError, OSError) as error:
             self._say(f"Not sent: {error}")
             return
@@ -150,8 +150,8 @@ class PublishDesk(QObject):
         site = self._plant.site
         floor = site.drawn.floor if site is not None and site.drawn.floor is not None else demo_map()
         try:
-            source = source_of(draft, wish, self._workspace.pane.robot, self._next_seq, floor)
-            topic = message_of(draft, self._workspace.pane.robot, self.model.seq, time.time()).topic
+            source = source_of(draft, wish, self._next_seq, floor)
+            topic = message_of(draft, self.model.seq, time.time()).topic
         except (TemplateError, ValueError, OSError) as error:
             self._say(f"The stream does not start: {error}")
             return

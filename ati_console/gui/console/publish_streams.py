@@ -24,9 +24,9 @@ MOST = 500  # sherpas
 WAITING = 5_000  # messages of simulated sherpas that a slow broker may be behind; older ones are dropped and counted
 
 
-def message_of(draft: Draft, robot: str, seq: int, now: float) -> Message:
+def message_of(draft: Draft, seq: int, now: float) -> Message:
     """One message with its variables filled. Raises TemplateError, or OSError for its file."""
-    values = Values(now, robot, seq, _uuid, random.uniform)
+    values = Values(now, draft.robot, seq, _uuid, random.uniform)
     topic = render.topic(draft.topic, values)
     if draft.template.form is Form.FILE and draft.file is not None:
         render.small_enough(draft.file.stat().st_size)
@@ -36,27 +36,27 @@ def message_of(draft: Draft, robot: str, seq: int, now: float) -> Message:
     return Message(topic, payload, draft.qos, draft.retain, draft.extras)
 
 
-def source_of(draft: Draft, wish: StreamWish, robot: str, next_seq: Callable[[], int], floor: FloorMap) -> Source:
+def source_of(draft: Draft, wish: StreamWish, next_seq: Callable[[], int], floor: FloorMap) -> Source:
     """Raises ValueError for a rate or a count that is none, OSError for a file that cannot be read."""
     if wish.kind == "Fleet":
         return FleetSource(floor, wish.robots, wish.rate_hz, draft.qos, draft.template.key == "status-feed")
     if wish.kind == "File":
         if wish.file is None:
             raise ValueError("no file is chosen")
-        replay = ReplayFile(wish.file, _topic_of(draft, robot, next_seq), draft.qos, may_retain=draft.retain)
+        replay = ReplayFile(wish.file, _topic_of(draft, next_seq), draft.qos, may_retain=draft.retain)
         return Paced(Steady(wish.rate_hz), replay.make, lambda: replay.left_out)
 
     def make(_number: int) -> Message:
-        return message_of(draft, robot, next_seq(), time.time())
+        return message_of(draft, next_seq(), time.time())
 
     return Paced(_schedule(wish), make)
 
 
-def _topic_of(draft: Draft, robot: str, next_seq: Callable[[], int]) -> Callable[[str], str]:
+def _topic_of(draft: Draft, next_seq: Callable[[], int]) -> Callable[[str], str]:
     """Of a row that names no topic: the sherpa in its payload is the one in the topic."""
 
     def topic(sherpa: str) -> str:
-        return render.topic(draft.topic, Values(time.time(), sherpa or robot, next_seq(), _uuid, random.uniform))
+        return render.topic(draft.topic, Values(time.time(), sherpa or draft.robot, next_seq(), _uuid, random.uniform))
 
     return topic
 

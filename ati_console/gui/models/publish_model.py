@@ -17,7 +17,8 @@ from ati_console.settings.profile import Profile
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is in the editor now: topic and text as written, with their variables. `file` is for that form alone."""
+    """What is in the editor now: topic and text as written, with their variables. `file` is for that form alone;
+    `robot` is the one that was shown: nothing goes to another because a sherpa came up meanwhile."""
 
     template: Template = GUIDE
     topic: str = GUIDE.topic
@@ -26,6 +27,7 @@ class Draft:
     retain: bool = False
     extras: Extras = NO_EXTRAS
     file: Path | None = None
+    robot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

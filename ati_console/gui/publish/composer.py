@@ -56,6 +56,7 @@ class Composer(QWidget):
         self.template: Template = GUIDE
         self.file: Path | None = None
         self.mistakes: tuple[Mistake, ...] = ()
+        self.next_payload: bytes | None = None  # as it was last shown; None when nothing can be sent
         self._blocked = ""
         self._fill()
         self._settle = QTimer(self)
@@ -220,8 +221,9 @@ class Composer(QWidget):
 
     def _show_next(self) -> None:
         try:
-            data = self.payload()
+            data = self.next_payload = self.payload()
         except TemplateError:
+            self.next_payload = None
             self._size.setText("")
             self.next.show_payload(None)
             self.view.show_text("Nothing can be sent like this", colored=False)

@@ -13,9 +13,11 @@ from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, plain_block, sentence, tool_tip
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import column
+from ati_console.gui.publish.names_row import NamesRow
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.publish.mistake import Mistake
+from ati_console.publish.naming import Clash
 
 NEXT: Final = 2_000  # characters
 LINES: Final = 2
@@ -86,15 +88,23 @@ class Verdict(QFrame):
             for part in parts:
                 row.addWidget(part, 1 if isinstance(part, Label) else 0)
             self._column.addLayout(row)
+        self.names = NamesRow(theme)
+        self._column.addWidget(self.names)
+        self._what, self._is_valid, self._is_asked = "", True, False
         theme.changed.connect(self._redress)
         self._redress()
 
+    def show_names(self, found: Clash | None, *, kept: bool, writable: bool) -> None:
+        """Topic and payload name two sherpas; not sent until one is changed or both are kept."""
+        self.names.show_clash(found, kept=kept, writable=writable)
+        self._is_asked = found is not None and not kept
+        self._say_valid()
+
     def say(self, what: str, mistakes: tuple[Mistake, ...], blocked: str) -> None:
         """`what` is the template's title; `blocked` why even a valid message cannot go now."""
-        what, valid = _in_a_sentence(what), all(mistake.warning for mistake in mistakes)
-        self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
-        self.valid.setText(plain(f"Valid: {what}" if valid else f"Not sent like this: {what}", 300))
-        set_look(self.valid, "tone", "" if valid else "fault")
+        valid = all(mistake.warning for mistake in mistakes)
+        self._what, self._is_valid = _in_a_sentence(what), valid
+        self._say_valid()
         _set(self.blocked, f"Not sent: {blocked}")
         for part in (self._blocked_glyph, self.blocked):
             part.setVisible(valid and bool(blocked))
@@ -102,6 +112,12 @@ class Verdict(QFrame):
             widget.setVisible(bool(mistakes))
         if mistakes:
             self._say_first(mistakes[0], len(mistakes) - 1)
+
+    def _say_valid(self) -> None:
+        valid = self._is_valid and not self._is_asked
+        self._valid_glyph.show_shape(Glyph.CHECK if valid else Glyph.CROSS)
+        self.valid.setText(plain(f"{'Valid' if valid else 'Not sent like this'}: {self._what}", 300))
+        set_look(self.valid, "tone", "" if valid else "fault")
 
     def _say_first(self, first: Mistake, others: int) -> None:
         self._first_glyph.show_shape(Glyph.FINDING, "" if first.warning else "fault")

@@ -20,26 +20,26 @@ from ati_console.gui.publish.history import History
 from ati_console.gui.publish.parts import Parts
 from ati_console.gui.publish.production_banner import ProductionBanner
 from ati_console.gui.publish.questions import PublishQuestions
+from ati_console.gui.publish.robot_choice import RobotChoice
 from ati_console.gui.publish.send_bar import SendBar
 from ati_console.gui.publish.stream_bar import StreamBar
+from ati_console.gui.publish.target_line import TargetLine
 from ati_console.gui.publish.template_list import TemplateList
+from ati_console.gui.publish.whose import Whose
 from ati_console.gui.theme import Theme
 from ati_console.publish import render
 from ati_console.publish.command_topics import why_two_steps
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import Template
 from ati_console.publish.templates import GUIDE
-from ati_console.publish.trial_values import MARK
 from ati_console.publish.variables import Values
 from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
-from ati_console.wire.topics import is_level
 
 LIST: Final = 208  # px at zoom 1
 HISTORY_SHARE: Final = 0.3
-FORM: Final = 520  # px at zoom 1: with bar and stream, so high that the guide's ten fields are seen at 1280x800
+FORM: Final = 546  # px at zoom 1: with bar, target and stream, so that the guide's ten fields are seen at 1280x800
 PREVIEW_S: Final = 1.0
-NO_ROBOT: Final = "tug-101"
 
 
 class PublishPane(QWidget):
@@ -54,13 +54,16 @@ class PublishPane(QWidget):
         self._page: QWidget | None = None
         self._placed = False
         self._previewed = 0.0
+        self.choice = RobotChoice(console)
+        self._shown = self.robot  # the sherpa of the topic that is shown
         self.templates = TemplateList(model, theme)
-        self.banner, self.bar = ProductionBanner(theme), SendBar(theme, console.now)
+        self.banner, self.bar, self.target = ProductionBanner(theme), SendBar(theme, console.now), TargetLine(theme)
         self.composer = Composer(theme, self.values, self._plant)
         self.streams = StreamBar(theme)
         self.history = History(console, model, theme)
         self.questions = PublishQuestions(theme, model, self)
         self.drafts = Drafts(model, self.templates, self.bar, self.composer)
+        self.whose = Whose(self.bar, self.composer, self.choice)
         self._lay_out()
         self._connect()
         self.drafts.show(GUIDE)
@@ -74,16 +77,14 @@ class PublishPane(QWidget):
 
     @property
     def robot(self) -> str:
-        """The selected sherpa, else the first that is seen; those of a trial are nobody's, and a name that somebody
-        made up to be no part of a topic is not taken for a default."""
-        seen = sorted(name for name in self._console.robots if is_level(name) and not name.startswith(MARK))
-        return self._console.selected or next(iter(seen), NO_ROBOT)
+        """What {{robot}} stands for now."""
+        return self.choice.now
 
     @property
     def draft(self) -> Draft:
         composer, bar = self.composer, self.bar
         return Draft(composer.template, bar.topic.currentText(), composer.text, bar.chosen_qos,
-                     bar.retain.isChecked(), bar.extras.extras, composer.file)  # fmt: skip
+                     bar.retain.isChecked(), bar.extras.extras, composer.file, self._shown)  # fmt: skip
 
     @property
     def why_not(self) -> str:
@@ -95,7 +96,7 @@ class PublishPane(QWidget):
         wrong = self.composer.wrong
         if wrong is not None:
             return wrong.words
-        return self._topic_problem or self._extras_problem
+        return self._topic_problem or self.whose.problem or self._extras_problem
 
     @property
     def _extras_problem(self) -> str:
@@ -131,14 +132,16 @@ class PublishPane(QWidget):
     @Slot()
     def look(self) -> None:
         """May it be sent, and where to?"""
-        topic = self._topic()
+        topic, self._shown = self._topic(), self.robot
+        self.whose.look(topic)
         why_not = self.why_not
         self.bar.allow(topic, why_not)
-        self.composer.block("" if self.composer.wrong is not None else why_not)
+        self.composer.block("" if self.composer.wrong is not None or self.whose.problem else why_not)
         self.streams.allow(why_not)
         self.templates.show_edited(self.drafts.edited)
         profile = self._model.profile
         self.banner.show_profile(profile, why_two_steps(topic))
+        self.target.show_target(topic, profile, clashes=self.whose.found is not None)
         self.bar.extras_button.setEnabled(profile is None or profile.version is ProtocolVersion.V5)
         if not self.bar.topic.hasFocus():
             self.bar.set_topics([plain(one.topic, 300) for one in self._console.messages.topics][:400])
@@ -169,10 +172,12 @@ class PublishPane(QWidget):
 
     @Slot()
     def _send(self) -> None:
+        self.choice.sent()
         self._model.send_requested.emit(self.draft)
 
     @Slot(object)
     def _start(self, wish: StreamWish) -> None:
+        self.choice.sent()
         self._model.stream_requested.emit(self.draft, wish)
 
     @Slot()
@@ -231,12 +236,12 @@ class PublishPane(QWidget):
             self._placed = True
             self.reset_layout()
         self.templates.list.setFocus()  # arrows choose at once
-        self.look()
+        self.composer.look()  # another sherpa may be selected by now
 
     def _lay_out(self) -> None:
         middle = QWidget()
         rows = column(middle)
-        for widget in (self.banner, self.bar, self.composer, rule(), self.streams):
+        for widget in (self.banner, self.bar, self.target, self.composer, rule(), self.streams):
             rows.addWidget(widget, 1 if widget is self.composer else 0)
         self._upper = splitter(Qt.Orientation.Horizontal, self.templates, middle, grows=middle)
         self._down = splitter(Qt.Orientation.Vertical, self._upper, self.history)
@@ -248,6 +253,7 @@ class PublishPane(QWidget):
     def _connect(self) -> None:
         model = self._model
         self.drafts.loaded.connect(self.look)
+        self.whose.mended.connect(self.look)
         self.templates.keep_asked.connect(self.ask_keep)
         self.templates.rename_asked.connect(self.questions.ask_rename)
         self.templates.delete_asked.connect(self._delete)
@@ -263,9 +269,15 @@ class PublishPane(QWidget):
         self.streams.start_asked.connect(self._start)
         self.streams.stop_asked.connect(self.stop)
         self.history.failed.connect(self.failed)
-        model.changed.connect(self.look)
+        model.changed.connect(self._model_changed)
         self._console.link_changed.connect(self.look)
         self._console.selection_changed.connect(self._robot_changed)
+
+    @Slot()
+    def _model_changed(self) -> None:
+        if self._model.profile is None:
+            self.choice.leave()
+        self.look()
 
     @Slot(str)
     def _robot_changed(self, _name: str) -> None:
