@@ -21,6 +21,7 @@ from ati_console.mqtt.tickets import PublishError, PublishTicket
 from ati_console.publish import render
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import LARGEST
+from ati_console.settings.profile import Profile
 from ati_console.status import LinkState
 from ati_console.wire.excerpt import excerpt
 from ati_console.wire.topics import topic_problem
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     profile = broker_options.profile_of(args)
     payloads = _payloads(args, lambda: stopping.due)
     broker_options.say_hazards(profile, output)
+    _say_remarks(args, profile, output)
     session = Session(
         broker_options.publishing_only(profile),
         broker_options.credentials_of(profile, args),
@@ -112,7 +114,7 @@ def _fill_template(args: argparse.Namespace) -> None:
     """A mistake in it is said before anybody is asked to connect."""
     if args.template is not None:
         made = template_message.make(args.template, args.sets, args.topic)
-        args.topic, args.made = made.topic, made.payload
+        args.topic, args.made = made.topic, made
     elif args.topic is None:
         raise Stop(Exit.USAGE, "-t TOPIC is missing; only --template has one of its own")
     elif args.sets:
@@ -121,10 +123,20 @@ def _fill_template(args: argparse.Namespace) -> None:
         raise Stop(Exit.USAGE, f"-t {excerpt(args.topic, SHOWN)}: {problem}")
 
 
+def _say_remarks(args: argparse.Namespace, profile: Profile, output: Output) -> None:
+    """Before anybody is asked to connect: which sherpa was taken. In production none is made up."""
+    if args.template is None:
+        return
+    if args.made.made_up and profile.production:
+        raise Stop(Exit.USAGE, f'"{profile.name}" is in production: say which sherpa, --set robot=NAME')
+    for remark in args.made.remarks:
+        output.say(f"WARNING: {remark}")
+
+
 def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable[bytes]:
     """A file is read before anybody is asked to connect."""
     if args.template is not None:
-        return [args.made]
+        return [args.made.payload]
     if args.lines:
         return standard_input.lines(sys.stdin.fileno(), give_up)
     if args.file is None:
