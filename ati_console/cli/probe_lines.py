@@ -6,8 +6,10 @@ from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step, Used
 from ati_console.cli.output import Output
 from ati_console.logs import redact
 from ati_console.probe.compare import Change
-from ati_console.probe.plan import Plan
+from ati_console.probe.plan import FIRST_MESSAGE, Plan
 from ati_console.probe.runs import Runs
+
+NOTHING_CAME = "-   "  # granted, and silent: nobody may publish there, which fails nothing
 
 
 def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool, earlier: Probe | None = None) -> None:
@@ -43,7 +45,7 @@ class Told:
 
     def step(self, step: Step) -> None:
         self._output.event("stage", stage_fields(step))
-        glyph = "ok  " if step.ok else "FAIL"
+        glyph = "ok  " if step.ok else NOTHING_CAME if step.name == FIRST_MESSAGE else "FAIL"
         advice = f" - {step.advice}" if step.advice and not step.ok else ""
         self._output.say(redact(f"{glyph} {step.name:<14} {step.ms:7.0f} ms  {step.detail}{advice}"))
 

@@ -183,6 +183,11 @@ class FleetPublisher:
     def connected(self) -> bool:
         return self._connected
 
+    @property
+    def refused(self) -> bool:
+        """The last CONNECT was answered with a no: wrong credentials, or not authorised."""
+        return self._refused
+
     def __enter__(self) -> FleetPublisher:
         self.connect()
         return self

@@ -46,6 +46,7 @@ class RelayCounts:
     polls: int = 0
     rows: int = 0
     bad: int = 0
+    good: int = 0  # sherpas whose row could be read, at each poll
     changed: int = 0  # handed to the publisher
     acknowledged: int = 0
     refused: int = 0  # the broker said no: not tried again until the row changes
@@ -83,6 +84,7 @@ class Relay:
             return ()
         self.counts.source_error, self.counts.rows = "", len(rows)
         news, newest = self._judged(rows)
+        self.counts.good += len(newest)
         for sherpa, status in newest.items():
             self._offer(sherpa, status)
         return news

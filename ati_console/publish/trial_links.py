@@ -95,6 +95,7 @@ class TrialLinks:
         own = f"{(profile.client_id or 'ati-trial')[:40]}-{stamp() % 10**8:08d}"
         speaking = replace(_bare(profile), role=Role.PUBLISH_ONLY, keep_alive_s=keep_alive_s)
         self._session = Session(speaking, credentials, Inbox(10), client_id=f"{own}-p")
+        self.left = self._session.link  # as it was just before the end
         self._guide = _speaks_guide(topics or [one.topic for one in profile.topics])
         hearing, by = second or (profile, credentials)
         self._ear: Ear | None = None
@@ -120,6 +121,7 @@ class TrialLinks:
         self._session.start()
 
     def close(self) -> None:
+        self.left = self._session.link
         self._session.stop()
         if self._ear is not None:
             self._ear.session.stop()

@@ -188,3 +188,13 @@ def test_what_changed_since_the_last_run_is_told(tmp_path: Path, topics: Path) -
     changed = {line["what"]: (line["before"], line["after"]) for line in after.events("change")}
     assert changed["cause"][0] == "not granted"
     assert changed["subscribe # QoS 1 v5"] == ("refused 0x87 (reason-code)", "granted (acknowledged-unprovable)")
+
+
+def test_a_broker_where_nobody_publishes_fails_nothing(tmp_path: Path) -> None:
+    """It read FAIL, and the code was 0: a first message that does not come is no failure of a probe."""
+    (tmp_path / "topics.txt").write_text("ati/amr/+/status\n")
+    with Mosquitto() as broker:
+        line = ("probe", "--json", "-p", str(broker.port), "--topics", str(tmp_path / "topics.txt"), "--pace", "quick")
+        with Console(tmp_path, *line) as run:
+            assert run.finish(60) == 0, run.words
+    assert "granted, but nothing came" in run.words and "FAIL" not in run.words

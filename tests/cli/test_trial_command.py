@@ -16,7 +16,7 @@ from ati_console.settings.profile import Profile, Role
 from ati_console.settings.store import ProfileStore
 from tests.cli.site_text import BRANCH, site_text
 from tests.support.console import Console
-from tests.support.mosquitto import Mosquitto
+from tests.support.mosquitto import Mosquitto, free_port
 
 QUICK = ("-k", "1", "--rate", "10", "--seconds", "1", "--live-seconds", "4", "--sherpas", "2")
 
@@ -73,6 +73,16 @@ def test_a_step_that_fails_ends_with_1_and_only_the_asked_ones_are_run(tmp_path:
         assert run.finish(60) == 1
     assert [(line["step"], line["verdict"]) for line in run.events("step")] == [(2, "passed"), (3, "failed")]
     assert "Nothing arrived from the real fleet" in (tmp_path / "t.md").read_text()
+
+
+def test_a_broker_that_is_not_there_ends_with_3_and_one_that_refuses_us_with_4(tmp_path: Path) -> None:
+    with Console(tmp_path, "trial", "-p", str(free_port()), *QUICK, "--steps", "1") as run:
+        assert run.finish(30) == 3, run.words
+    assert "nobody listens" in run.words
+    with Mosquitto(users={"amr-001": "right"}) as broker:
+        line = ("trial", "-p", str(broker.port), "-u", "amr-001", *QUICK, "--steps", "1")
+        with Console(tmp_path, *line, env={"ATI_CONSOLE_BROKER_PASSWORD": "wrong"}) as run:
+            assert run.finish(30) == 4, run.words
 
 
 def test_a_production_profile_needs_to_be_meant(tmp_path: Path, broker: Mosquitto) -> None:

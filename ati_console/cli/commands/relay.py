@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ati_console import paths
-from ati_console.cli import broker_options, relay_source
+from ati_console.cli import broker_options, relay_end, relay_source
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
@@ -27,6 +27,7 @@ CONNECT_S = 10.0
 LAST_ACKS_S = 4.0
 STEP_S = 0.2
 SHORTEST_S = 0.1
+GIVES_NOTHING = "the source gives nothing"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -102,16 +103,26 @@ def _relay(
     output.say(f"{redact(source.words)} to {publisher.host}:{publisher.port}, every {args.period:g} s")
     if not publisher.connect(CONNECT_S):
         output.say(f"not connected yet: {redact(publisher.get_status()['last_error'])}; it is tried again and again")
+    was_online = False
     try:
-        _poll(relay, publisher, args.period, output, stopping)
+        was_online = _poll(relay, publisher, args.period, output, stopping)
     finally:
         publisher.disconnect(LAST_ACKS_S)
         relay.settle()
         _report("final", relay, publisher, output)
-    return Exit.OK
+    return Exit.OK if stopping.called else _end(relay, publisher, output, was_online=was_online)
 
 
-def _poll(relay: Relay, publisher: FleetPublisher, period: float, output: Output, stopping: Stopping) -> None:
+def _end(relay: Relay, publisher: FleetPublisher, output: Output, *, was_online: bool) -> int:
+    code, words = relay_end.ended(relay.counts, relay.pending, was_online=was_online, refused=publisher.refused)
+    if words:
+        output.say(f"ati-console relay: {redact(words)}")
+    return code
+
+
+def _poll(relay: Relay, publisher: FleetPublisher, period: float, output: Output, stopping: Stopping) -> bool:
+    """True when the broker was there at any time."""
+    was_online = publisher.connected
     next_poll, next_line, error = time.monotonic(), time.monotonic() + 1.0, ""
     while not stopping.due:
         now = time.monotonic()
@@ -121,12 +132,16 @@ def _poll(relay: Relay, publisher: FleetPublisher, period: float, output: Output
                 _say_bad(bad, output)
             if relay.counts.source_error != error:
                 error = relay.counts.source_error
-                output.say(f"the source gives nothing: {redact(error)}" if error else "the source answers again")
+                output.say(
+                    f"{GIVES_NOTHING}: {redact(error)}; it is asked again" if error else "the source answers again"
+                )
         relay.settle()
+        was_online = was_online or publisher.connected
         if now >= next_line:
             next_line = now + 1.0
             _report("status", relay, publisher, output)
         stopping.wait(max(0.01, min(STEP_S, next_poll - time.monotonic())))
+    return was_online or publisher.connected
 
 
 def _say_bad(bad: BadRowSeen, output: Output) -> None:
@@ -151,6 +166,6 @@ def _report(event: str, relay: Relay, publisher: FleetPublisher, output: Output)
 
 def _wrong_now(event: str, fields: Mapping[str, object]) -> str:
     """Whoever looks later sees no line of the beginning any more."""
-    source = f"; the source gives nothing: {fields['source_error']}" if fields["source_error"] else ""
+    source = f"; {GIVES_NOTHING}: {fields['source_error']}" if fields["source_error"] else ""
     away = event != "final" and fields["link"] != "online"
     return source + (f"; the broker is away: {fields['last_error'] or 'no answer yet'}" if away else "")
