@@ -34,29 +34,40 @@ def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None =
     group = parser.add_argument_group("broker")
     group.add_argument("--profile", metavar="NAME", help="a saved profile or a preset")
     group.add_argument("-L", dest="url", metavar="URL", help="mqtt[s]|ws[s]://[user@]host:port")
-    group.add_argument("-h", dest="host", metavar="HOST")
-    group.add_argument("-p", dest="port", metavar="PORT", type=int)
-    group.add_argument("-u", dest="user", metavar="USER", help="the password comes from the key store, an")
+    group.add_argument("-h", dest="host", metavar="HOST", help="name or address of the broker (127.0.0.1)")
+    group.add_argument("-p", dest="port", metavar="PORT", type=int, help="1883 unless given, 8883 with TLS")
+    group.add_argument("-u", dest="user", metavar="USER", help="its password comes from the key store, see below")
     group.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
     add_password_options(group)
-    group.add_argument("-i", "--client-id", dest="client_id", metavar="ID")
+    group.add_argument("-i", "--client-id", dest="client_id", metavar="ID", help="made up unless given")
     group.add_argument(
-        "-V", dest="version", metavar="VERSION", choices=sorted(_VERSIONS), help="mqttv31 mqttv311 mqttv5"
+        "-V",
+        dest="version",
+        metavar="VERSION",
+        choices=sorted(_VERSIONS),
+        help="mqttv5 (unless given), mqttv311, mqttv31",
     )
-    group.add_argument("--cafile", metavar="FILE", type=Path)
-    group.add_argument("--cert", metavar="FILE", type=Path)
-    group.add_argument("--key", metavar="FILE", type=Path)
+    group.add_argument("--cafile", metavar="FILE", type=Path, help="PEM: who vouches for the broker; TLS")
+    group.add_argument("--cert", metavar="FILE", type=Path, help="PEM: our own certificate, where one is asked for")
+    group.add_argument("--key", metavar="FILE", type=Path, help="PEM: its private key")
     group.add_argument("--insecure", action="store_true", help="do NOT verify the broker's certificate")
-    group.add_argument("-k", dest="keep_alive", metavar="SECONDS", type=int)
+    group.add_argument("-k", dest="keep_alive", metavar="SECONDS", type=int, help="between two signs of life")
     if topic_help:
         group.add_argument("-t", dest="topics", metavar="FILTER", action="append", help=topic_help)
-        group.add_argument("-q", dest="qos", metavar="QOS", type=int, choices=(0, 1, 2), default=1)
+        group.add_argument(
+            "-q", dest="qos", metavar="QOS", type=int, choices=(0, 1, 2), default=1, help="0, 1 or 2 to ask for (1)"
+        )
+
+
+def add_debug_option(parser: argparse.ArgumentParser) -> None:
+    """mosquitto's -d."""
+    parser.add_argument("-d", dest="debug", action="store_true", help="say each stage of the connection")
 
 
 def add_password_options(group: argparse._ActionsContainer) -> None:
-    group.add_argument("--password-file", metavar="FILE", help="environment variable, this file")
-    group.add_argument("--password-fd", metavar="N", type=int, help="or this file descriptor")
-    group.add_argument("--ask-password", action="store_true", help="or a prompt; never from an argument")
+    group.add_argument("--password-file", metavar="FILE", help="its first line, not ATI_CONSOLE_BROKER_PASSWORD")
+    group.add_argument("--password-fd", metavar="N", type=int, help="the same from a file descriptor")
+    group.add_argument("--ask-password", action="store_true", help="ask for it; never from an argument")
 
 
 def profile_of(args: argparse.Namespace, default: Profile | None = None) -> Profile:

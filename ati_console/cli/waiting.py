@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from ati_console.cli.exit_codes import Exit, Stop
+from ati_console.cli.output import Output
 from ati_console.logs import redact
 from ati_console.status import LinkState, LinkStatus, Stage
 
@@ -33,6 +34,12 @@ def until_online(link: Callable[[], LinkStatus], timeout_s: float, stop: Callabl
 def said(link: LinkStatus) -> str:
     """The last reason and what to do about it, as one bounded line."""
     return redact("; ".join(words for words in (link.reason or "no answer yet", link.advice) if words))
+
+
+def say_stages(status: LinkStatus, output: Output) -> None:
+    """Each stage of the connection that was reached, with its time."""
+    for stage in status.stages:
+        output.say(redact(f"{stage.stage.value.upper():<10}{stage.ms:7.0f} ms  {stage.detail}"))
 
 
 def exit_code(status: LinkStatus) -> Exit:

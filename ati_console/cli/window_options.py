@@ -26,10 +26,10 @@ class WindowOptions:
 
 
 def add_window_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seconds", type=float, help="close after so long")
-    parser.add_argument("--screenshot", type=Path, metavar="FILE.png")
-    parser.add_argument("--size", type=_size, metavar="WxH", help="such as 1440x900")
-    parser.add_argument("--theme", choices=("dark", "light"))
+    parser.add_argument("--seconds", type=float, metavar="S", help="close after so long")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="save a picture of the window at the end")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="of the window in pixels, such as 1440x900")
+    parser.add_argument("--theme", choices=("dark", "light"), help="as the desktop has it unless given")
 
 
 def options_of(args: argparse.Namespace) -> WindowOptions:

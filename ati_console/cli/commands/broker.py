@@ -24,12 +24,12 @@ _HOW = "how it refuses: " + "; ".join(f"{name}: {manners.words}" for name, manne
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", "-p", type=port, default=1883, help="0 takes a free one")
+    parser.add_argument("--port", "-p", type=port, default=1883, help="1883 unless given; 0 takes a free one")
     parser.add_argument("--embedded", action="store_true", help="amqtt even when mosquitto is installed")
-    parser.add_argument("--user", "-u", metavar="NAME", help="only this user may come in; the password is taken from")
+    parser.add_argument("--user", "-u", metavar="NAME", help="only this user may come in, with a password")
     parser.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
     broker_options.add_password_options(parser)
-    parser.add_argument("--seconds", type=seconds)
+    parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
     parser.add_argument("--refuse", choices=tuple(MODES), default="none", help=_HOW)
     parser.add_argument("--tls", action="store_true", help="a throw-away CA and certificate (mosquitto, or --refuse)")
 

@@ -25,9 +25,11 @@ UNSEEN_S = 20.0  # a demo that nobody can see ends by itself, with a picture
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--robots", type=int, default=12)
-    parser.add_argument("--rate", type=float, default=0.5, metavar="HZ", help="statuses a second of each sherpa")
-    parser.add_argument("--headless", action="store_true", help="no window")
+    parser.add_argument("--robots", type=int, default=12, metavar="N", help="how many sherpas drive (12)")
+    parser.add_argument("--rate", type=float, default=0.5, metavar="HZ", help="statuses a second of each sherpa (0.5)")
+    parser.add_argument(
+        "--headless", action="store_true", help="no window: forwards as `forward` does, and says how it goes"
+    )
     window_options.add_window_options(parser)
 
 

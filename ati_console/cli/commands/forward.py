@@ -24,14 +24,14 @@ from ati_console.stages import Plan, persistent, with_site_topics
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser)
-    parser.add_argument("--site", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--site", type=Path, required=True, metavar="FILE", help="the plant's site file")
     parser.add_argument("--twin-url", metavar="URL", help="instead of the site file's base_url")
     parser.add_argument("--dry-run", action="store_true", help="compute everything, send nothing")
     parser.add_argument(
         "--compare", action="store_true", help="with --dry-run: lines on what Twinzo holds by another bridge"
     )
     parser.add_argument("--share", metavar="GROUP", help="join an MQTT 5 shared subscription")
-    parser.add_argument("--seconds", type=seconds, help="stop after so long")
+    parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
     parser.add_argument("--metrics", type=port, metavar="PORT", help="Prometheus text on this port of 127.0.0.1")
     parser.add_argument("--until-idle", type=seconds, metavar="S", help="stop when nothing came or waits for S s")
 

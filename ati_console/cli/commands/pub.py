@@ -13,7 +13,7 @@ from ati_console.cli import broker_options, standard_input, template_message
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import said, until_online
+from ati_console.cli.waiting import said, say_stages, until_online
 from ati_console.logs import redact
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Session
@@ -35,12 +35,13 @@ SHOWN = 200  # characters of a topic
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser)
+    broker_options.add_debug_option(parser)
     parser.add_argument("-t", dest="topic", metavar="TOPIC", help="a template has one of its own")
-    parser.add_argument("-q", dest="qos", type=int, choices=(0, 1, 2), default=1)
-    parser.add_argument("-r", dest="retain", action="store_true")
+    parser.add_argument("-q", dest="qos", type=int, choices=(0, 1, 2), default=1, help="quality of service (1)")
+    parser.add_argument("-r", dest="retain", action="store_true", help="the broker keeps it for later subscribers")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("-m", dest="message", metavar="TEXT")
-    what.add_argument("-f", dest="file", type=Path, metavar="FILE")
+    what.add_argument("-m", dest="message", metavar="TEXT", help='the message; "" with -r clears what is retained')
+    what.add_argument("-f", dest="file", type=Path, metavar="FILE", help="the message is this file, byte for byte")
     what.add_argument("-l", dest="lines", action="store_true", help="a message for each line of standard input")
     what.add_argument("--template", metavar="NAME", help="one of the console's, or one that was saved in its window")
     parser.add_argument(
@@ -68,7 +69,9 @@ def run(args: argparse.Namespace, output: Output) -> int:
     )
     session.start()
     try:
-        until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
+        online = until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
+        if args.debug:
+            say_stages(online, output)
         return max([_publish(session, args, payload, output) for payload in payloads if not stopping.due], default=0)
     finally:
         session.stop()

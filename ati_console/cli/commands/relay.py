@@ -35,7 +35,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     relay_source.add_options(parser)
     parser.add_argument("--map", type=Path, required=True, metavar="FILE", help="TOML: field = column (README, Relay)")
     parser.add_argument("--period", type=seconds, default=2.0, metavar="S", help="between two polls; 2 unless given")
-    parser.add_argument("--seconds", type=seconds, help="stop after so long")
+    parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:

@@ -26,7 +26,7 @@ CAST = Cast(robots=3, rate_hz=4.0, lifelike=False)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--screenshot", type=Path, metavar="FILE.png")
+    parser.add_argument("--screenshot", type=Path, metavar="FILE.png", help="save a picture of the window it looked at")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:

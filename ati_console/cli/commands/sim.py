@@ -26,13 +26,18 @@ LAST_ACKS_S = 3.0  # interfaces.md: all over within 5 s of a signal
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser)
-    parser.add_argument("--robots", type=int, default=12)
-    parser.add_argument("--rate", type=float, default=0.5, metavar="HZ", help="statuses a second of each sherpa")
-    parser.add_argument("--format", choices=("feed", "guide"), default="feed")
-    parser.add_argument("--map", type=Path, metavar="FILE", help="an ATI grid_map_attributes.json")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--robots", type=int, default=12, metavar="N", help="how many sherpas drive (12)")
+    parser.add_argument("--rate", type=float, default=0.5, metavar="HZ", help="statuses a second of each sherpa (0.5)")
+    parser.add_argument(
+        "--format",
+        choices=("feed", "guide"),
+        default="feed",
+        help="feed: ATI's own, one topic for all; guide: ati/amr/NAME/status",
+    )
+    parser.add_argument("--map", type=Path, metavar="FILE", help="an ATI grid_map_attributes.json (the demo's)")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same number drives the same ways (1)")
     parser.add_argument("--steady", action="store_true", help="no gaps and no bursts")
-    parser.add_argument("--seconds", type=seconds)
+    parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:

@@ -12,7 +12,7 @@ from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import said, until_online
+from ati_console.cli.waiting import said, say_stages, until_online
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.mqtt.session import Session
 from ati_console.settings.profile import Role
@@ -25,6 +25,8 @@ SHOWN = 200  # characters of a topic filter
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser, topic_help="a topic filter; may be given again")
+    broker_options.add_debug_option(parser)
+    parser.add_argument("-v", dest="verbose_line", action="store_true", help="the topic before each message, as always")
     parser.add_argument("-C", dest="count", type=int, metavar="COUNT", help="stop after so many messages")
     parser.add_argument(
         "-W",
@@ -47,7 +49,9 @@ def run(args: argparse.Namespace, output: Output) -> int:
     session = Session(profile, credentials, inbox, client_id=client_id)
     session.start()
     try:
-        until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
+        online = until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
+        if args.debug:
+            say_stages(online, output)
         return _read(session, inbox, output, stopping, args.count)
     finally:
         session.stop()

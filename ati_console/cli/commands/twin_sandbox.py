@@ -8,14 +8,19 @@ from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.numbers import milliseconds, port, seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
+from ati_console.rehearse.twin_failures import MODES
 from ati_console.rehearse.twin_sandbox import SandboxFailed, TwinSandbox
+
+_HOW = "how it misbehaves, as MODE or MODE:times=3: " + "; ".join(f"{name}: {words}" for name, words in MODES.items())
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", "-p", type=port, default=8088, help="0 takes a free one")
-    parser.add_argument("--latency-ms", type=milliseconds, default=0.0)
-    parser.add_argument("--fail", metavar="MODE", help="how it misbehaves")
-    parser.add_argument("--seconds", type=seconds)
+    parser.add_argument("--port", "-p", type=port, default=8088, help="8088 unless given; 0 takes a free one")
+    parser.add_argument(
+        "--latency-ms", type=milliseconds, default=0.0, metavar="X", help="each answer takes so much longer"
+    )
+    parser.add_argument("--fail", metavar="MODE", help=_HOW)
+    parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:

@@ -19,7 +19,7 @@ from ati_console.stages import Plan, with_site_topics
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     broker_options.add_broker_options(parser, topic_help="a topic filter; may be given again")
-    parser.add_argument("--site", type=Path, metavar="FILE")
+    parser.add_argument("--site", type=Path, metavar="FILE", help="the plant's site file: mapping, floor, Twinzo")
     parser.add_argument("--new", action="store_true", help="one more window, even where one is open")
     window_options.add_window_options(parser)
 
