@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final, Protocol
 
 SERVICE: Final = "ati-console"
+QUIET_S: Final = 60.0  # each look at a locked store opens the desktop's own question: a manager's row looks three times
+LOCKED: Final = "the key store of this computer is locked"
 
 
 class VaultFailed(Exception):
     """A vault could not do it; plain words, never the secret."""
+
+
+class VaultLocked(VaultFailed):
+    """What it holds is not known: the user did not unlock it."""
 
 
 class Vault(Protocol):
@@ -22,7 +30,14 @@ class Vault(Protocol):
 
 
 class OsKeyStore:
-    """The key store of the operating system, through keyring."""
+    """The key store of the operating system, through keyring. One that stayed locked is left alone for a minute."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock, self._quiet_until = clock, float("-inf")
+
+    def ask_again(self) -> None:
+        """The user wants something of it: it may ask him to unlock it."""
+        self._quiet_until = float("-inf")
 
     @property
     def words(self) -> str:
@@ -43,8 +58,10 @@ class OsKeyStore:
 
     def _ask(self, what: str, name: str, text: str = "") -> str | None:
         import keyring
-        from keyring.errors import NoKeyringError
+        from keyring.errors import KeyringLocked, NoKeyringError
 
+        if self._clock() < self._quiet_until:
+            raise VaultLocked(LOCKED)
         try:
             backend = keyring.get_keyring()
             _refuse_plain_text(backend)
@@ -59,6 +76,11 @@ class OsKeyStore:
         except Exception as error:  # noqa: BLE001  # a backend raises what its bus, DLL or daemon raises
             if isinstance(error, NoKeyringError):
                 raise VaultFailed("this computer has no key store") from None
+            if isinstance(error, KeyringLocked):
+                self._quiet_until = self._clock() + QUIET_S
+                raise VaultLocked(LOCKED) from None
+            if isinstance(error, OSError):  # the bus that leads to it
+                raise VaultFailed("the key store of this computer does not answer") from None
             raise VaultFailed(f"the key store of this computer refused to {what}: {type(error).__name__}") from None
         return None
 

@@ -19,6 +19,7 @@ from ati_console.settings.key_store import SERVICE as SERVICE
 from ati_console.settings.key_store import OsKeyStore as OsKeyStore
 from ati_console.settings.key_store import Vault as Vault
 from ati_console.settings.key_store import VaultFailed as VaultFailed
+from ati_console.settings.key_store import VaultLocked as VaultLocked
 
 LOG = logging.getLogger(__name__)
 DOTS: Final = "......"  # plain full stops: every console and code page can print them
@@ -31,6 +32,7 @@ FOR_PROXY: Final = "ATI_CONSOLE_PROXY_PASSWORD"
 FOR_KEY: Final = "ATI_CONSOLE_KEY_PASSPHRASE"  # a server without a key store has no other way to a client certificate
 NGROK_TOKEN: Final = "ngrok:authtoken"  # noqa: S105  # the name of its entry
 FOR_NGROK: Final = "NGROK_AUTHTOKEN"  # the name that ngrok's own program and SDK read
+_OF_ONE: Final = {"key:": FOR_KEY, "proxy:": FOR_PROXY, "twin:api-key:": FOR_TWIN, NGROK_TOKEN: FOR_NGROK}
 
 
 class Secret:
@@ -99,17 +101,9 @@ def variables(name: str) -> tuple[str, ...]:
     """The environment variables that override this entry, the most special first."""
     if name.startswith("broker:"):
         return (f"{FOR_BROKER}_{_upper(name.removeprefix('broker:'))}", FOR_BROKER)
-    if name.startswith("key:"):
-        return (FOR_KEY,)
-    if name.startswith("proxy:"):
-        return (FOR_PROXY,)
-    if name.startswith("twin:api-key:"):
-        return (FOR_TWIN,)
-    if name == NGROK_TOKEN:
-        return (FOR_NGROK,)
     if name.startswith("twin:device:"):
         return (f"{FOR_DEVICES}_{_upper(name.removeprefix('twin:device:'))}", FOR_DEVICES)
-    return ()
+    return tuple(variable for start, variable in _OF_ONE.items() if name.startswith(start))
 
 
 def _upper(name: str) -> str:
@@ -132,6 +126,7 @@ class Kept:
     place: Place
     words: str
     why_not: str = ""
+    locked: bool = False  # the key store was not unlocked: what it holds is not known
 
     @property
     def lasts(self) -> bool:
@@ -156,6 +151,7 @@ class SecretStore:
         self._file = file
         self._memory: dict[str, Secret] = {}
         self._why_not: str = ""
+        self._locked = False
         self._known: dict[Secret, None] = {}
 
     @property
@@ -171,6 +167,17 @@ class SecretStore:
     def use_file(self, file: Vault | None) -> None:
         """An encrypted file that was opened, behind the key store; None: none any more."""
         self._file = file
+
+    def ask_again(self) -> None:
+        """Before something that the user wished for: a key store that he did not unlock may ask him once more."""
+        if isinstance(self._key_store, OsKeyStore):
+            self._key_store.ask_again()
+
+    def locked(self) -> str:
+        """Why what the key store holds cannot be known, after asking once more; "" where it can."""
+        self.ask_again()
+        self._read(self._key_store, CHECK)
+        return self._why_not if self._locked else ""
 
     def check(self) -> Kept:
         """Write a made-up entry, read it back, remove it: where a secret of now would go, and why if not for long."""
@@ -239,6 +246,8 @@ class SecretStore:
             if self._read(vault, name) is not None:
                 place = Place.FILE if vault is self._file else Place.KEY_STORE
                 return Kept(place, vault.words)
+        if self._locked:
+            return Kept(Place.NOWHERE, f"not known: {self._why_not}", self._nobody, locked=True)
         words = f"nowhere ({self._nobody})" if self._nobody else "nowhere: not entered yet"
         return Kept(Place.NOWHERE, words, self._nobody)
 
@@ -256,10 +265,13 @@ class SecretStore:
 
     def _read(self, vault: Vault, name: str) -> str | None:
         try:
-            return vault.read(name)
+            text = vault.read(name)
         except VaultFailed as failed:
             self._note(vault, failed)
             return None
+        if vault is self._key_store and self._locked:  # it was unlocked meanwhile
+            self._locked, self._why_not = False, ""
+        return text
 
     def _wrote(self, vault: Vault, name: str, value: Secret) -> bool:
         """The null backend "stores" silently, so only what reads back counts (architecture.md)."""
@@ -276,6 +288,7 @@ class SecretStore:
 
     def _note(self, vault: Vault, failed: VaultFailed) -> None:
         words = str(failed)
+        self._locked = isinstance(failed, VaultLocked) or (self._locked and vault is not self._key_store)
         if words != self._why_not:  # once a reason, not once a look-up
             LOG.warning("secrets: %s", words)
         self._why_not = words

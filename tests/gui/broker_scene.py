@@ -16,7 +16,7 @@ from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile, Role, Tls
-from ati_console.settings.secrets import SecretStore
+from ati_console.settings.secrets import SecretStore, VaultLocked
 from ati_console.settings.store import ProfileStore
 
 SECRET = "canary-4711"
@@ -32,18 +32,24 @@ class Vault:
     words: str = "key store of the test"
     kept: dict[str, str] = field(default_factory=dict)
     threads: set[int] = field(default_factory=set)
+    locked: bool = False
 
     def read(self, name: str) -> str | None:
-        self.threads.add(threading.get_ident())
+        self._open()
         return self.kept.get(name)
 
     def write(self, name: str, text: str) -> None:
-        self.threads.add(threading.get_ident())
+        self._open()
         self.kept[name] = text
 
     def delete(self, name: str) -> None:
-        self.threads.add(threading.get_ident())
+        self._open()
         self.kept.pop(name, None)
+
+    def _open(self) -> None:
+        self.threads.add(threading.get_ident())
+        if self.locked:
+            raise VaultLocked("the key store of the test is locked")
 
 
 class Scene:

@@ -18,7 +18,7 @@ from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import VaultFailed
+from ati_console.settings.secrets import Secret, VaultFailed
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene, Vault
 
 Make = Callable[..., Scene]
@@ -181,6 +181,33 @@ def test_the_keys_stay_at_a_secret_that_was_forgotten(make: Make) -> None:
     scene.press(row.forget_button)
     scene.until(lambda: not row.forget_button.isEnabled())
     assert row.type_button.hasFocus()
+
+
+def test_what_would_leave_secrets_behind_in_a_locked_key_store_is_not_done(make: Make, tmp_path: Path) -> None:
+    scene = make(PLANT, MIRROR)
+    window, entry = scene.window, "broker:Plant A"
+    scene.vault.kept[entry] = SECRET
+    scene.vault.locked = True
+    row = window.editor.secrets[0]
+    for name in ("Mirror", "Plant A"):
+        scene.choose(name)
+    scene.until(lambda: "not known: the key store of the test is locked" in row.where.whole())
+    assert row.show_button.isEnabled() and not row.forget_button.isEnabled()
+    scene.press(window.sidebar.duplicate)
+    scene.until(lambda: "locked; unlock it" in window.notice.words.text())
+    window.notice.hide()
+    scene.type("name", "Plant B")
+    scene.press(window.editor.save)
+    scene.until(lambda: window.notice.isVisible() and "locked; unlock it" in window.notice.words.text())
+    window.notice.hide()
+    window.desk.export(tmp_path / "all.json", Secret("a long password"))
+    scene.until(lambda: window.notice.isVisible() and "locked; unlock it" in window.notice.words.text())
+    assert scene.names == ["Plant A", "Mirror"] and not (tmp_path / "all.json").exists()
+    window.desk.forget_secret("Plant A", 0)
+    scene.until(lambda: window.notice.words.text().startswith("Not forgotten"))
+    scene.press(window.sidebar.delete)
+    scene.until(lambda: "its secrets are not" in window.notice.words.text())
+    assert scene.vault.kept == {entry: SECRET}
 
 
 def test_a_secret_is_typed_again_and_forgotten_off_the_window_s_thread(make: Make) -> None:

@@ -169,6 +169,20 @@ def test_what_was_copied_since_stays_in_the_clipboard(scene: Scene, clock: Clock
     QGuiApplication.clipboard().clear()
 
 
+def test_a_key_store_that_was_locked_is_opened_by_show(scene: Scene, clock: Clock) -> None:
+    row, window = row_of(scene), scene.window
+    scene.vault.locked = True
+    window.desk.where(window.name)
+    scene.until(lambda: row.kept is not None and row.kept.locked)
+    scene.press(row.show_button)
+    assert window.reveal.dialog is not None
+    scene.press(window.reveal.dialog.go)
+    scene.until(lambda: "still locked" in window.notice.words.text())
+    scene.vault.locked = False
+    show(scene)
+    scene.until(lambda: row.kept is not None and not row.kept.locked)
+
+
 def test_a_secret_that_is_gone_by_now_is_said(scene: Scene, clock: Clock) -> None:
     scene.vault.kept.clear()
     scene.press(row_of(scene).show_button)

@@ -13,6 +13,7 @@ import keyring
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
+from keyring.errors import KeyringLocked
 
 from ati_console.settings.encrypted_file import EncryptedFile
 from ati_console.settings.secrets import (
@@ -22,6 +23,7 @@ from ati_console.settings.secrets import (
     Secret,
     SecretStore,
     VaultFailed,
+    VaultLocked,
     broker_secret,
     key_secret,
     twin_api_key,
@@ -65,6 +67,27 @@ class ReadOnlyBackend(DictBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise OSError("locked")
+
+
+class LockedBackend(DictBackend):
+    """gnome-keyring whose question was dismissed: each look opens the question anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.questions, self.unlocked = 0, False
+
+    def _open(self) -> None:
+        if not self.unlocked:
+            self.questions += 1
+            raise KeyringLocked("Failed to unlock the collection!")
+
+    def get_password(self, service: str, username: str) -> str | None:
+        self._open()
+        return super().get_password(service, username)
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self._open()
+        super().set_password(service, username, password)
 
 
 class PlainTextBackend(DictBackend):
@@ -170,6 +193,31 @@ def test_with_a_file_open_a_computer_without_a_key_store_keeps_secrets_for_long(
     store.use_file(file)
     assert store.where("broker:x") == Kept(Place.NOWHERE, "nowhere: not entered yet")
     assert store.put("broker:x", "typed").place is Place.FILE
+
+
+def test_a_locked_key_store_asks_once_and_again_only_when_the_user_wishes_for_something(store_on: Use) -> None:
+    backend = LockedBackend()
+    backend.kept["ati-console", "broker:x"] = "kept"
+    store = store_on(backend)
+    for login in range(50):
+        kept = store.where(twin_device(str(login)))
+    assert backend.questions == 1
+    assert (kept.words, kept.locked) == ("not known: the key store of this computer is locked", True)
+    assert store.locked() == "the key store of this computer is locked" and backend.questions == 2
+    backend.unlocked = True
+    store.ask_again()
+    assert store.where("broker:x").place is Place.KEY_STORE
+    assert store.where("broker:y") == Kept(Place.NOWHERE, "nowhere: not entered yet"), "the lock of before is over"
+
+
+def test_a_locked_key_store_is_asked_again_after_a_minute(store_on: Use) -> None:
+    backend, now = LockedBackend(), [0.0]
+    store_on(backend)
+    vault = OsKeyStore(lambda: now[0])
+    for now[0] in (0.0, 59.0, 61.0):
+        with pytest.raises(VaultLocked):
+            vault.read("broker:x")
+    assert backend.questions == 2
 
 
 def test_what_is_not_to_last_stays_in_memory(store_on: Use) -> None:

@@ -44,6 +44,8 @@ class Places:
 
 def save(stores: Stores, profile: Profile, instead_of: str, seen: Profile | None) -> Outcome:
     """Under another name its secrets go along. `seen`: as it was when it began to be edited."""
+    if profile.name != instead_of:
+        _unlocked(stores)
     stores.profiles.put(profile, instead_of=instead_of, seen=seen)
     changes.move_secrets(stores.vault, instead_of, profile.name)
     return Outcome(f"{profile.name} is saved", select=profile.name, saved=instead_of)
@@ -71,6 +73,7 @@ def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -
 
 
 def duplicate(stores: Stores, name: str) -> Outcome:
+    _unlocked(stores)
     original = stores.profiles.load().named(name)
     made = changes.duplicate(stores.profiles, stores.vault, name)
     words = f"{made.name} is a copy, its secrets too"
@@ -80,8 +83,10 @@ def duplicate(stores: Stores, name: str) -> Outcome:
 
 
 def delete(stores: Stores, name: str) -> Outcome:
+    locked = stores.vault.locked()
     gone = changes.delete(stores.profiles, stores.vault, name)
-    words = f"{name} is deleted" + (", and its secrets" if gone.secrets else "")
+    words = f"{name} is deleted" + (f"; its secrets are not: {locked}" if locked else "")
+    words += ", and its secrets" if gone.secrets and not locked else ""
     return Outcome(words, saved=name, deleted=gone)
 
 
@@ -104,13 +109,24 @@ def where(stores: Stores, name: str) -> Places:
 
 
 def keep_secret(stores: Stores, name: str, which: int, secret: Secret, lasting: bool) -> Places:
+    stores.vault.ask_again()
     kept = stores.vault.put(of_profile(name)[which], secret, lasting)
     return Places(name, where(stores, name).kept, f"Kept: {kept.words}")
 
 
 def forget_secret(stores: Stores, name: str, which: int) -> Places:
+    locked = stores.vault.locked()
+    if locked:
+        return Places(name, where(stores, name).kept, f"Not forgotten: {locked}")
     left = stores.vault.forget(of_profile(name)[which])
     return Places(name, where(stores, name).kept, f"Forgotten. It is {left.words}")
+
+
+def _unlocked(stores: Stores) -> None:
+    """Secrets that are left behind in silence would be missed at the next start. ValueError: it stays locked."""
+    locked = stores.vault.locked()
+    if locked:
+        raise ValueError(f"{locked}; unlock it, then do this again")
 
 
 def finished(stores: Stores, outcome: Outcome) -> Outcome:
@@ -134,6 +150,8 @@ def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcom
 
 def export(stores: Stores, path: Path, password: Secret | None) -> Outcome:
     """All of them into a file: without secrets, or with them under a password."""
+    if password is not None:
+        _unlocked(stores)
     profiles = stores.profiles.load().profiles
     made = exporter.plain(profiles) if password is None else exporter.under_password(profiles, stores.vault, password)
     paths.write_atomic(path, made.data)

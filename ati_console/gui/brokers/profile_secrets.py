@@ -27,6 +27,7 @@ class ProfileSecrets(QObject):
         editor.secret_requested.connect(self._type)
         editor.forget_requested.connect(self._forget)
         asker.typed.connect(desk.keep_secret)
+        reveal.found.connect(self._look_again)
         for which, row in enumerate(editor.secrets):
             reveal.add(row, functools.partial(self._entry, which))
 
@@ -35,6 +36,13 @@ class ProfileSecrets(QObject):
         if profile is None:
             return Entry("", SECRETS[which])
         return Entry(of_profile(profile.name)[which], f"{SECRETS[which]} of {profile.name}", profile.production)
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Where the secrets are: the key store may have been locked when that was asked."""
+        profile = self._chosen()
+        if profile is not None:
+            self._desk.where(profile.name)
 
     @Slot(int)
     def _type(self, which: int) -> None:

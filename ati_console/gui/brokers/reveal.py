@@ -26,6 +26,7 @@ from ati_console.workers.task import Task
 SHOWN_S: Final = 10.0
 COPIED_S: Final = 30.0
 TICK_MS: Final = 200
+LOCKED: Final = "The key store of this computer is still locked"
 NONE: Final = "There is nothing to show: it is kept nowhere any more"
 Clock = Callable[[], float]
 
@@ -40,9 +41,13 @@ class Entry:
 
 
 class Reveal(QObject):
-    """`said(words)` when there is nothing to show. `clock` gives seconds that only ever grow."""
+    """`said(words)` when there is nothing to show, `found` when there is: the key store answers.
+
+    `clock` gives seconds that only ever grow.
+    """
 
     said = Signal(str)
+    found = Signal()
 
     def __init__(self, theme: Theme, vault: SecretStore, window: QWidget, clock: Clock = time.monotonic) -> None:
         super().__init__(window)
@@ -112,6 +117,7 @@ class Reveal(QObject):
         vault, name = self._vault, self._entry.name
 
         def work() -> Secret | None:
+            vault.ask_again()
             return vault.get(name)
 
         self._task = Task("key store", work, self)
@@ -127,8 +133,9 @@ class Reveal(QObject):
             self.hide()  # another broker is looked at by now
         elif secret is None:
             self.hide()
-            self.said.emit(NONE)
+            self.said.emit(LOCKED if row.kept is not None and row.kept.locked else NONE)
         else:
+            self.found.emit()
             self._secret, self._until = secret, self._clock() + SHOWN_S
             row.reveal(secret)
             self._timer.start()
@@ -186,6 +193,8 @@ def asks(kept: Kept | None) -> str:
     place = kept.place if kept is not None else Place.NOWHERE
     said = kept.words if kept is not None else ""
     seen = f"Whoever looks at this screen, or shares it in a call, reads it. It is dots again after {SHOWN_S:.0f} s."
+    if kept is not None and kept.locked:
+        return f"{seen} The key store is locked: it asks for its password first."
     if place is not Place.KEY_STORE:
         return f"{seen} Nobody else asks: it is {said}."
     if "macOS" in said or "Keychain" in said:

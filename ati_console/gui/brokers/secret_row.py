@@ -21,6 +21,7 @@ PIECE: Final = 16
 BREAK: Final = "\u200b"  # a line may end here, and nothing is seen of it
 LOOKING: Final = "looking ..."
 NOTHING: Final = "There is nothing to show"
+UNLOCK: Final = "The key store asks to be unlocked first"
 
 
 class SecretRow(QFrame):
@@ -70,11 +71,13 @@ class SecretRow(QFrame):
         """None: it is being looked up, or what `unknown` says."""
         self.kept = kept
         there = kept is not None and kept.place is not Place.NOWHERE
-        left = not there and (self.forget_button.hasFocus() or self.show_button.hasFocus())
+        locked = kept is not None and kept.locked  # looking asks for it to be unlocked
+        left = not (there or locked) and (self.forget_button.hasFocus() or self.show_button.hasFocus())
         if left and kept is not None:
             self.type_button.setFocus()  # a button that can do nothing gives the keys away: to a field, Qt would say
-        self.show_button.setEnabled(there)
-        self.show_button.setToolTip(f"Show the {self.words.lower()} for 10 s, asks first" if there else NOTHING)
+        self.show_button.setEnabled(there or locked)
+        tip = f"Show the {self.words.lower()} for 10 s, asks first" if there else UNLOCK if locked else NOTHING
+        self.show_button.setToolTip(tip)
         self.where.setText(unknown if kept is None else plain(kept.words, 200))
         self.where.set_kind("" if there else "faint")
         self.type_button.setText("Type again" if there else "Type")

@@ -49,11 +49,15 @@ def where(vault: SecretStore, account: Account) -> TwinAnswer:
 
 
 def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) -> TwinAnswer:
+    vault.ask_again()
     kept = vault.put(account.entry, secret, lasting)
     return TwinAnswer(account.entry, kept, f"{account.words} is kept: {kept.words}", "live")
 
 
 def forget(vault: SecretStore, account: Account) -> TwinAnswer:
+    locked = vault.locked()
+    if locked:
+        return TwinAnswer(account.entry, vault.where(account.entry), f"Not forgotten: {locked}", "fault")
     kept = vault.forget(account.entry)
     return TwinAnswer(account.entry, kept, f"{account.words} is forgotten. It is {kept.words}")
 
@@ -64,6 +68,7 @@ def checked(vault: SecretStore, account: Account) -> TwinAnswer:
         kinds.web_address().read(account.base_url)
     except ValueError:
         return TwinAnswer(account.entry, vault.where(account.entry), f"The base URL is none: {_URL}", "fault")
+    vault.ask_again()
     secret = vault.get(account.entry)
     if account.login:
         found = check.device(account.base_url, account.client, account.login, secret)
@@ -80,6 +85,7 @@ def logins(vault: SecretStore, path: Path) -> TwinAnswer:
         found = device_csv.read_file(path)
     except device_csv.BadCsv as bad:
         return TwinAnswer(words=f"{path.name}: {bad}", tone="fault")
+    vault.ask_again()
     kept = device_csv.keep(found.logins, vault)
     lasting = sum(where.lasts for _, where in kept)
     words = f"{counted(len(kept), 'device login')} kept, {lasting} of them also after a restart"

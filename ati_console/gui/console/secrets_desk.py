@@ -100,6 +100,7 @@ class SecretsDesk(QObject):
 
 def look_up(store: SecretStore, profile: Profile, given: tuple[Given, ...] = (), answered: bool = False) -> Looked:
     """Blocks for as long as the key store does."""
+    store.ask_again()
     said = {one.name: one for one in given if one.secret}
     stored = [store.put(one.name, one.secret, one.lasting) for one in said.values()]
     uses = (profile.user is not None, _has_key(profile), profile.proxy is not None)
