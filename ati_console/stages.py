@@ -49,6 +49,7 @@ class Plan:
     twin_secrets: TwinSecrets | None = None
     outbox: Path | None = None
     mode: ForwardMode = ForwardMode.OFF
+    after: Ingest | None = None  # of the run before on the same broker, once its thread has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def build(plan: Plan) -> Stages:
     mapping = Mapping(plan.site) if plan.site else None
     forwarder = _forwarder(plan, session, mapping)
     ingest = Ingest(session, inbox, Fleet(_limits(plan.site)), _conventions(plan.site), mapping, forwarder)
+    if plan.after is not None:
+        ingest.inherit(plan.after, _limits(plan.site))
     return Stages(session, inbox, ingest, forwarder)
 
 

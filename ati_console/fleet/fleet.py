@@ -111,6 +111,12 @@ class Fleet:
             track.recast()
         self._surveyor.clear()
 
+    def relimit(self, limits: FleetLimits) -> None:
+        """Other ages are in force, those of a site that was opened: what is known stays."""
+        self._limits = limits
+        for track in self._tracks.values():
+            track.gap_s = limits.stale_after_s
+
     def update(self, now: float, dropped: int = 0, *, behind: bool = False) -> FleetUpdate:
         """Everything as of now. Costs what changed since the last call, plus one copy of a dict."""
         self._sweep(now)

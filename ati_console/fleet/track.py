@@ -43,9 +43,9 @@ class Track:
 
     __slots__ = (
         "_alive_at", "_applied", "_battery", "_before", "_chart", "_clock", "_complaints", "_errors", "_findings",
-        "_frozen_said_at", "_gap_s", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_mover",
+        "_frozen_said_at", "_hour", "_jumped_at", "_late", "_message", "_messages", "_motion", "_mover",
         "_rate", "_recast", "_report", "_same_pose", "_story", "_trail", "_trip", "_trusted_pose", "dirty",
-        "heard_at", "shown_rate",
+        "gap_s", "heard_at", "shown_rate",
     )  # fmt: skip
 
     def __init__(
@@ -58,7 +58,7 @@ class Track:
         self._clock, self._rate, self._chart = SourceClock(shared), Rate(10.0, 6), Chart()
         self._trail, self._battery = Trail(), BatteryHistory()
         self._hour, self._story, self._trip = HourLog(), Story(), TripLog()
-        self._gap_s = gap_s
+        self.gap_s = gap_s
         self._before = b""  # the payload of the state before the newest
         self._motion: Motion | None = None
         self._report: StatusReport | None = None
@@ -72,7 +72,7 @@ class Track:
     def apply(self, report: StatusReport, message: Message) -> Applied:
         """Take one status into account. A redelivery of the newest changes nothing and gets the same answer."""
         self._messages += 1
-        if message.received_at - self.heard_at >= self._gap_s and self._report is not None:
+        if message.received_at - self.heard_at >= self.gap_s and self._report is not None:
             self._note_silence(message.received_at)
         self.heard_at = message.received_at
         self._rate.count(message.received_at)

@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import Protocol
 
 from ati_console.arrival import Arrival, Fate, Receipt
-from ati_console.fleet.fleet import Fleet
+from ati_console.fleet.fleet import Fleet, FleetLimits
 from ati_console.fleet.view import FleetUpdate
 from ati_console.ingest.tap import Tap
 from ati_console.mqtt.inbox import Inbound, Inbox
@@ -60,6 +60,7 @@ class Ingest:
         self._new_rules: Rules | None = None
         self._forward = forward
         self._waiting: list[Arrival] = []
+        self._dropped_before = 0
         self.tap = Tap()
 
     @property
@@ -75,6 +76,19 @@ class Ingest:
     def use(self, rules: Rules) -> None:
         """From any thread: the next message that is taken from the inbox is the first one judged by these."""
         self._new_rules = rules
+
+    def inherit(self, before: Ingest, limits: FleetLimits) -> None:
+        """Go on with what the run before on this broker believes; its thread has ended. Before anything arrives."""
+        self._fleet, self.tap = before._fleet, before.tap
+        self._dropped_before = before.dropped
+        self._fleet.relimit(limits)
+        if before.rules.conventions != self._rules.conventions:
+            self._fleet.recast()
+
+    @property
+    def dropped(self) -> int:
+        """By the inbox, and by those of the runs before on this broker."""
+        return self._dropped_before + self._inbox.dropped
 
     def step(self, timeout_s: float) -> int:
         """Take what is there, at most `BATCH`, waiting up to `timeout_s` for the first; how many were taken."""
@@ -94,7 +108,7 @@ class Ingest:
 
     def update(self, now: float) -> FleetUpdate:
         """The fleet as of `now` (unix seconds), with what the inbox had to drop and whether we keep up."""
-        return self._fleet.update(now, self._inbox.dropped, behind=self._inbox.depth >= BATCH)
+        return self._fleet.update(now, self.dropped, behind=self._inbox.depth >= BATCH)
 
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self._fleet.acknowledge(sherpa, what)

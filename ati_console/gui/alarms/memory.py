@@ -15,10 +15,11 @@ MAX_SITES: Final = 200
 
 
 def load(settings: QSettings, site: str) -> AlarmRules:
-    """The rules for a site; "" is the one without a name."""
-    kept, limits = _object(settings.value(RULES)), _object(settings.value(LIMITS)).get(site)
+    """The rules for a site; "" is the one without a name, whose limits hold where a site has none of its own: they
+    were typed before it was opened."""
+    kept, limits = _object(settings.value(RULES)), _object(settings.value(LIMITS))
     default = AlarmRules()
-    low, empty = _pair(limits) or (default.low_pct, default.empty_pct)
+    low, empty = _pair(limits.get(site)) or _pair(limits.get("")) or (default.low_pct, default.empty_pct)
     return AlarmRules(
         kinds=_kinds(kept.get("kinds")),
         low_pct=low,

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.mqtt.farewell import end_session
+from ati_console.settings.profile import Profile
 from ati_console.site.rules import Rules
 from ati_console.stages import Plan, Stages
 from ati_console.workers.forward_worker import ForwardWorker
@@ -31,6 +32,7 @@ class Run(QObject):
         super().__init__(parent)
         self.plan, self.stages, self.rehearsal = plan, stages, rehearsal
         self._model = model
+        self.read_out = False  # its reader has ended: what it saw is nobody's
         stages.ingest.tap.broker, stages.ingest.tap.kept = plan.profile.name, True
         self.ingest = IngestWorker(stages.ingest, stages.session, self)
         self.forward = ForwardWorker(stages.forwarder, self) if stages.forwarder else None
@@ -39,6 +41,14 @@ class Run(QObject):
     @property
     def can_forward(self) -> bool:
         return self.forward is not None
+
+    def is_of(self, profile: Profile) -> bool:
+        """The same broker under the same account; a rehearsal is nobody's."""
+        mine = self.plan.profile
+        same = (mine.host, mine.port, mine.user, mine.transport) == (
+            profile.host, profile.port, profile.user, profile.transport,
+        )  # fmt: skip
+        return same and self.rehearsal is None
 
     def start(self) -> None:
         if self.forward is not None:
@@ -75,7 +85,7 @@ class Run(QObject):
 
     def halt(self) -> None:
         """From any thread. Upstream first; each thread gets its time, a late one is named in the log."""
-        self.ingest.stop()
+        self.read_out = self.ingest.stop()
         if self.forward is not None:
             self.forward.stop()
         self.stages.session.stop()

@@ -30,6 +30,7 @@ class Runs(QObject):
         super().__init__(parent)
         self._model, self._plant = model, plant
         self.now: Run | None = None  # or the last one
+        self._last: Run | None = None  # the one that left, until the next one has begun
         self._listening = self._over = False
         self._switch = Switch(build, self)
         self._switch.built.connect(self._built)
@@ -41,11 +42,13 @@ class Runs(QObject):
         leaving, self.now = self.now, None
         if leaving is not None:
             leaving.silence()
-        self._model.reset()
+            self._last = leaving
+        before = self._last if rehearsal is None and self._last and self._last.is_of(plan.profile) else None
+        self._model.reset(keeps=before is not None)
         self.opening.emit()
         self.allow_forward()
         self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))
-        self._switch.turn(leaving, Wanted(plan, rehearsal))
+        self._switch.turn(leaving, Wanted(plan, rehearsal, before))
 
     def change(self, change: Change, reopen: Callable[[], None]) -> None:
         """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another.
@@ -80,6 +83,7 @@ class Runs(QObject):
         plan, stages = built.wanted.plan, built.stages
         if self._over or plan is None or stages is None:
             return
+        self._last = None
         run = self.now = Run(plan, stages, self._model, built.wanted.rehearsal, self)
         self.allow_forward()
         run.ingest.listen(self._listening)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -24,12 +24,18 @@ class Wanted:
 
     plan: Plan | None = None
     rehearsal: RehearsalWorker | None = None
+    before: Run | None = None  # what it saw is kept: it was on the same broker
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
     wanted: Wanted
     stages: Stages | None = None
+
+
+def _heir(plan: Plan, before: Run | None) -> Plan:
+    """A reader that is late to end still writes what it saw: then nothing is handed on."""
+    return replace(plan, after=before.stages.ingest) if before is not None and before.read_out else plan
 
 
 class Switch(QObject):
@@ -77,7 +83,7 @@ class Switch(QObject):
         def work() -> Built:
             for run in runs:
                 run.halt()
-            return Built(wanted, build(wanted.plan) if wanted.plan else None)
+            return Built(wanted, build(_heir(wanted.plan, wanted.before)) if wanted.plan else None)
 
         self._task = Task("opening the run", work, self)
         self._task.done.connect(self._done)

@@ -193,13 +193,16 @@ class ConsoleModel(QObject):
         self.has_site = rows is not None
         self.listing_changed.emit()
 
-    def reset(self) -> None:
-        """Another run begins: nothing of the last one is left but the faults that are not its own."""
-        self.fleet, self.link, self.forward = FleetUpdate(), LinkStatus(), ForwardStatus()
-        self._events.clear()
-        self.messages.clear()
+    def reset(self, *, keeps: bool = False) -> None:
+        """Another run begins: nothing of the last one is left but the faults that are not its own; on the same broker
+        it `keeps` what was seen."""
+        self.link, self.forward = LinkStatus(), ForwardStatus()
         self._faults = {key: entry for key, entry in self._faults.items() if key[0] not in OF_A_RUN}
-        self.select("")
+        if not keeps:
+            self.fleet = FleetUpdate()
+            self._events.clear()
+            self.messages.clear()
+            self.select("")
         for changed in (self.fleet_changed, self.link_changed, self.forward_changed, self.faults_changed):
             changed.emit()
 

@@ -41,7 +41,7 @@ class Forward(QWidget):
         self._model, self._theme = model, theme
         self._pages: dict[ForwardTab, QWidget] = {}
         self._placed = False
-        self._dead = UNREAD
+        self._dead, self._counted = UNREAD, 0
         self.head = ForwardHead(theme)
         self.floor = SentFloor(model, theme)
         self._holders = {tab: _Holder(EmptyState(theme, *EMPTY[tab])) for tab in ForwardTab}
@@ -69,8 +69,9 @@ class Forward(QWidget):
         self.delivery.map_requested.connect(self._show_mapping)
         self.outbox.dead_letters_requested.connect(self._show_dead_letters)
         self.dead.counted.connect(self._dead_counted)
-        for changed in (self.delivery.counted, self._model.forward_changed, self._model.listing_changed):
+        for changed in (self.delivery.counted, self._model.forward_changed):
             changed.connect(self._show_boxes)
+        self._model.listing_changed.connect(self._count_mapped)
 
     # ------------------------------------------------------------ what others put in
 
@@ -164,9 +165,16 @@ class Forward(QWidget):
         """How many of the sherpas that are seen may be forwarded; how many samples were refused for good."""
         tabs, dead = self.head.tabs, self._dead.now(self._model.forward)
         tabs.set_count(ForwardTab.DEAD_LETTERS, dead, "fault" if dead else "")
-        counts = self.delivery.rows.counts
-        if self._model.has_site and counts.total:
-            tabs.set_words(ForwardTab.MAPPING, f"{counts.total:,} of {counts.total + counts.unlisted:,}")
+        if len(self._model.robots) != self._counted:
+            self._count_mapped()
+
+    @Slot()
+    def _count_mapped(self) -> None:
+        """Of the list of now, not of the delivery's last round: a site that was just opened has mapped nobody yet."""
+        model, self._counted = self._model, len(self._model.robots)
+        listed = sum(model.listing(name).listed for name in model.robots)
+        if model.has_site:
+            self.head.tabs.set_words(ForwardTab.MAPPING, f"{listed:,} of {self._counted:,}")
 
     @Slot()
     def check(self) -> None:
