@@ -67,12 +67,13 @@ class Grant:
 
 
 class Want(enum.Enum):
-    """The secret that a refusal was about."""
+    """What a refusal was about: the secret that is to be typed again."""
 
     NOTHING = enum.auto()
     PASSWORD = enum.auto()
     PASSPHRASE = enum.auto()  # of the private key
     PROXY_PASSWORD = enum.auto()
+    TRUST = enum.auto()  # no secret: a certificate that nobody here vouches for is to be looked at
 
 
 @dataclass(frozen=True, slots=True)

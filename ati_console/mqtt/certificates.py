@@ -159,7 +159,11 @@ def _look(profile: Profile, password: Secret | None, timeout_s: float) -> tuple[
 def _trust(profile: Profile, how: Tls, password: Secret | None, timeout_s: float) -> Trust:
     try:
         context = tls.context(how, None)
-        with _opened(profile, password, timeout_s) as raw, context.wrap_socket(raw, server_hostname=profile.host):
+        with (
+            _opened(profile, password, timeout_s) as raw,
+            context.wrap_socket(raw, server_hostname=profile.host, do_handshake_on_connect=False) as secured,
+        ):  # closed here: truststore leaves a socket that did not pass to the collector
+            secured.do_handshake()
             return Trust(True)
     except ssl.SSLCertVerificationError as error:
         problem = explain(error, replace(profile, tls=how))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -179,13 +180,23 @@ class Dial:
             return raw
         with self._stage(Stage.TLS) as notes:
             context = tls.context(asked, self._passphrase)
-            try:
-                secured = context.wrap_socket(raw, server_hostname=self._profile.host)
-            except TimeoutError as error:
-                raise TlsUnanswered from error
+            name = self._profile.host
+            secured = context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)
+            self._shake_hands(secured)
             notes.append(tls.security(secured, asked))
-        self._hold(secured)
         return secured
+
+    def _shake_hands(self, secured: ssl.SSLSocket) -> None:
+        """Closed here when it fails: truststore leaves that to the collector, with one socket for each try."""
+        try:
+            self._hold(secured)
+            secured.do_handshake()
+        except TimeoutError as error:
+            secured.close()
+            raise TlsUnanswered from error
+        except BaseException:
+            secured.close()
+            raise
 
     def _upgrade(self, stream: socket.socket) -> Any:
         if self._profile.transport is not Transport.WEBSOCKETS:

@@ -157,7 +157,7 @@ def _certificate(error: ssl.SSLCertVerificationError, profile: Profile) -> Probl
 
 def _untrusted(reason: str, advice: str) -> Problem:
     # Slowly, and not never: behind a captive portal every certificate is wrong until somebody logs in.
-    return Problem(Kind.SLOW, f"{UNTRUSTED}{reason}", advice)
+    return Problem(Kind.SLOW, f"{UNTRUSTED}{reason}", advice, Want.TRUST)
 
 
 def _ca_advice(profile: Profile) -> str:

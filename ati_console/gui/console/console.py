@@ -43,6 +43,7 @@ from ati_console.gui.console.secrets_desk import SecretsDesk
 from ati_console.gui.console.side_wishes import SideWishes
 from ati_console.gui.console.sides import Sides
 from ati_console.gui.console.site_desk import OpenSite
+from ati_console.gui.console.trust_desk import TrustDesk
 from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.console.upkeep import Upkeep
@@ -227,7 +228,8 @@ class Console(QObject):
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window, self._twin, self._source)
-        self.side_wishes = SideWishes(self.sides, self.manager, window)
+        self.trust = TrustDesk(model, self.brokers, self.sides, doors.secrets, window)
+        self.side_wishes = SideWishes(self.sides, self.trust, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
         window.forward.head.branch_chosen.connect(self.mapping_page.show_branch)
@@ -281,6 +283,7 @@ class Console(QObject):
     def _wire_words(self) -> None:
         for part in (
             self.mapping, self.steps, self.topics, self.plant, self.brokers.entry, self.twin_key, self.importer,
-            self.calibration, self.dead, self.twin, self.ati, self.publish_side, self.window.forward.delivery,
+            self.calibration, self.dead, self.twin, self.ati, self.trust, self.publish_side,
+            self.window.forward.delivery,
         ):  # fmt: skip
             part.said.connect(self.window.toast.say)

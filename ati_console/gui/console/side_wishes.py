@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.console.sides import Sides
+from ati_console.gui.console.trust_desk import TrustDesk
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.bottom_tabs import Tab
 
@@ -13,9 +14,9 @@ from ati_console.gui.panels.bottom_tabs import Tab
 class SideWishes(QObject):
     """Wires; owns no state."""
 
-    def __init__(self, sides: Sides, manager: Manager, window: MainWindow) -> None:
+    def __init__(self, sides: Sides, trust: TrustDesk, manager: Manager, window: MainWindow) -> None:
         super().__init__(window)
-        self._sides, self._window = sides, window
+        self._sides, self._trust, self._window = sides, trust, window
         window.top_bar.sides.wished.connect(self._wished)
         window.top_bar.pill.beside_requested.connect(sides.connect_beside)
         manager.beside_requested.connect(sides.connect_beside)
@@ -28,4 +29,5 @@ class SideWishes(QObject):
         if what == "events":
             self._window.show_tab(Tab.CONNECTION)
         else:
-            {"source": sides.make_source, "again": sides.connect_again, "leave": sides.leave}[what](name)
+            does = {"source": sides.make_source, "again": sides.connect_again, "leave": sides.leave}
+            {**does, "certificate": self._trust.look_at_side}[what](name)

@@ -149,6 +149,10 @@ class Sides(QObject):
             return f"{profile.name} is the source by now"
         return clash(profile, self._id_of(profile), self._in_use())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._sides)
+
     def in_use_beside(self) -> Iterator[tuple[Profile, str]]:
         """Each profile beside the source that is connected, with its client id."""
         for side in self._sides.values():

@@ -13,14 +13,16 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
-from ati_console.gui.models.wishes import EditTopics, ProveAccess, Reconnect, ShowMessages
+from ati_console.gui.models.wishes import EditTopics, LookAtCertificate, ProveAccess, Reconnect, ShowMessages
+from ati_console.mqtt.words import UNTRUSTED
 from ati_console.report.wording import counted
-from ati_console.status import Grant, LinkState, LinkStatus, Stage
+from ati_console.status import Grant, LinkState, LinkStatus, Stage, Want
 from ati_console.wire.topics import matches
 
 PATIENCE_S: Final = 15.0  # after the grant: a fleet that drives says something every two seconds
 SILENT_S: Final = 60.0  # after the last message
 NEAR: Final = 0.8  # of the letters
+LOOK: Final = "Look at the certificate"
 STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
 STAGES: Final = {
     Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS", Stage.CONNECT: "CONNECT", Stage.SUBSCRIBE: "SUBSCRIBE",
@@ -71,6 +73,9 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
         running = next((STAGES[result.stage] for result in link.stages if result.ok is None), "")
         where = f"at {running}" if running else ""
         return Verdict(Glyph.RING, "Connecting", f"{where} for {span(now - link.since)}".strip())
+    if link.state is LinkState.RECONNECTING and link.wants is Want.TRUST:
+        words = f"{reason.removeprefix(UNTRUSTED)}. Trying again does not mend it: {advice}"
+        return Verdict(Glyph.CROSS, "Certificate not trusted", words, LOOK, LookAtCertificate())
     if link.state is LinkState.RECONNECTING:
         # Rounded up: "0 s" would be now, and it is not.
         wait = "" if link.next_try_at is None else f"next try in {max(0, math.ceil(link.next_try_at - now))} s"

@@ -21,12 +21,15 @@ def judged(model: ConsoleModel, now: float) -> Verdict:
     return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation), now)
 
 
-def why_nobody(model: ConsoleModel, now: float) -> tuple[str, str]:
-    """Title and words of a fleet without a sherpa: what keeps them away, and what to do about it."""
+def why_nobody(model: ConsoleModel, now: float) -> tuple[str, str, str, object]:
+    """Title and words of a fleet without a sherpa: what keeps them away, and what to do about it; that step as a link
+    with its wish where somebody grants it."""
     if model.link.state is LinkState.OFFLINE and not model.link.reason:
-        return FIRST
+        return *FIRST, "", None
     found = judged(model, now)
-    return found.title, " ".join(_sentence(part) for part in (found.words, found.step) if part)
+    can = found.wish is not None and model.grants(found.wish)
+    words = " ".join(_sentence(part) for part in (found.words, "" if can else found.step) if part)
+    return found.title, words, sentence(found.step) if can else "", found.wish if can else None
 
 
 def _sentence(words: str) -> str:

@@ -55,6 +55,11 @@ class Reconnect:
 
 
 @dataclass(frozen=True, slots=True)
+class LookAtCertificate:
+    """Show the certificates of the broker that was not trusted, to be compared and trusted."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProveAccess:
     """Go where it is proved what this account may do at the broker."""
 
@@ -132,6 +137,7 @@ class HandOverToAti:
 
 Wish = (
     SetOffset | SetTransform | SetSource |
-    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | EditTopics | ShowMessages | ProveAccess
+    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | LookAtCertificate
+    | EditTopics | ShowMessages | ProveAccess
     | ReadBackNow | SetTolerance | AdoptTwin | HandOverToAti | ReportRequested | RequestMail
 )  # fmt: skip

@@ -4,36 +4,67 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QMargins, QRect, Qt, Slot
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QMargins, QRect, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ati_console.gui import icons
 from ati_console.gui.delegates import brush
 from ati_console.gui.theme import Theme
 
+WORDS_HIGH: Final = 96  # px at zoom 1
+
 
 class EmptyState(QWidget):
-    """An icon of 22, a line of what will be here, and a wrapped line of what to do next."""
+    """An icon of 22, a line of what will be here, and a wrapped line of what to do next; below it a link where that can
+    be done at once: `stepped`."""
+
+    stepped = Signal()
 
     def __init__(self, theme: Theme, icon: str, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._title, self._words = theme, icon, title, words
         self.setAccessibleName(f"{title}. {words}")
+        self.step = QPushButton(self)
+        self.step.setProperty("kind", "link")
+        self.step.clicked.connect(self.stepped)
+        self.step.hide()
         theme.changed.connect(self._redress)
 
     @property
     def title(self) -> str:
         return self._title
 
-    def say(self, title: str, words: str) -> None:
-        if (title, words) != (self._title, self._words):
+    def say(self, title: str, words: str, step: str = "") -> None:
+        if (title, words, step) != (self._title, self._words, self.step.text()):
             self._title, self._words = title, words
             self.setAccessibleName(f"{title}. {words}")
+            self.step.setText(step)
+            self.step.setVisible(bool(step))
+            self._place()
             self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        """The link stands below the last line of the words."""
+        box, theme = self._body(), self._theme
+        wide = QRect(0, 0, max(1, box.width()), theme.px(400))
+        told = QFontMetrics(theme.font()).boundingRect(wide, int(Qt.TextFlag.TextWordWrap), self._words)
+        self.step.adjustSize()
+        self.step.move(box.left(), box.top() + min(told.height(), theme.px(WORDS_HIGH)) + theme.px(8))
+
+    def _body(self) -> QRect:
+        """Where the words begin."""
+        px = self._theme.px
+        box = self.rect().marginsRemoved(QMargins(px(16), px(20), px(16), 0))
+        return box.adjusted(0, px(22) + px(9) + px(20) + px(1), 0, 0)
 
     @Slot()
     def _redress(self) -> None:
+        self._place()
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -44,7 +75,8 @@ class EmptyState(QWidget):
         title = box.adjusted(0, side + theme.px(9), 0, 0)
         title.setHeight(theme.px(20))
         brush.text(painter, title, self._title, colors.text, theme.font(12, 600))
-        self._wrapped(painter, QRect(box.left(), title.bottom() + theme.px(2), box.width(), theme.px(96)))
+        body = self._body()
+        self._wrapped(painter, QRect(body.left(), body.top(), body.width(), theme.px(WORDS_HIGH)))
 
     def _wrapped(self, painter: QPainter, box: QRect) -> None:
         painter.setFont(self._theme.font())

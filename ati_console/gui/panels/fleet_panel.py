@@ -112,6 +112,8 @@ class FleetPanel(QWidget):
         rows.addWidget(self._tools())
         rows.addWidget(self._table, 1)
         self.empty = EmptyState(self._theme, "ph.robot", "", "")
+        self._step: object = None
+        self.empty.stepped.connect(self._take_step)
         column(self._table.viewport()).addWidget(self.empty)
 
     def _head(self) -> QWidget:
@@ -182,7 +184,12 @@ class FleetPanel(QWidget):
             doubtful = doubt(self._filter.text())
             self.empty.say("No sherpa fits the filter", f"{doubtful}{'. ' * bool(doubtful)}Esc in the field clears it.")
         elif nobody:
-            self.empty.say(*why_nobody(self._model, self._model.now()))
+            title, words, step, self._step = why_nobody(self._model, self._model.now())
+            self.empty.say(title, words, step)
+
+    @Slot()
+    def _take_step(self) -> None:
+        self._model.wish(self._step)
 
     # ------------------------------------------------------------ selection
 

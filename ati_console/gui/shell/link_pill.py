@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import plain_tip, set_look
+from ati_console.gui.models.connection_words import LOOK
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.production import ProductionMark, icon_of, named
@@ -33,6 +34,7 @@ class LinkPill(Cells):
     manage_requested = Signal()
     local_requested = Signal()
     beside_requested = Signal(str)
+    certificate_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
@@ -43,8 +45,12 @@ class LinkPill(Cells):
         self._next = Cell(theme, "strong")
         self.production = ProductionMark(theme, after=6)
         self._who = _held(self._profile, self.production)
-        super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next))
+        self.certificate = QPushButton(LOOK)
+        self.certificate.setProperty("kind", "link")
+        self._look = Cell(theme, marks=(self.certificate,))
+        super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next, self._look))
         self._up = False
+        self.certificate.clicked.connect(self.certificate_requested)
         self._toggle_action = self._profile.menu_of.addAction("Connect")
         self._toggle_action.triggered.connect(self.toggle)
         self._profile.menu_of.addAction("Another address...").triggered.connect(self.address_requested)
@@ -90,6 +96,7 @@ class LinkPill(Cells):
         self._detail.say(said.detail)
         self._reason.say(said.reason or self._unnamed)
         self._next.say(said.next_try)
+        self._look.setVisible(words.untrusted(link))
         self._fit()
         self.setToolTip(plain_tip(said.tip))
         self.setAccessibleName(f"Link: {said.state} {said.detail} {said.reason} {said.next_try}".strip())

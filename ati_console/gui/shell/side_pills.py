@@ -22,7 +22,7 @@ from ati_console.gui.shell.menu_button import MenuButton
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.report.wording import counted
-from ati_console.status import LinkState
+from ati_console.status import LinkState, LinkStatus
 
 NARROWEST: Final = 3  # of a pill: the glyph of its state alone; further steps collapse the last pills
 STEPS: Final = NARROWEST + MOST
@@ -42,11 +42,17 @@ class SideMenu(QMenu):
         super().__init__(parent)
         self.name = name
         for what, says in (
-            ("source", "Make it the source"), ("again", "Connect again"), ("events", "Show its events"),
-            ("leave", "Disconnect"),
+            ("source", "Make it the source"), ("again", "Connect again"), ("certificate", "Look at the certificate"),
+            ("events", "Show its events"), ("leave", "Disconnect"),
         ):  # fmt: skip
             self.addAction(says).setData(what)
+        self.show_link(LinkStatus())
         self.triggered.connect(self._chosen)
+
+    def show_link(self, link: LinkStatus) -> None:
+        for action in self.actions():
+            if action.data() == "certificate":
+                action.setVisible(words.untrusted(link))
 
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
@@ -72,6 +78,7 @@ class SidePill(Cells):
 
     def show_side(self, side: SideLink, now: float, notation: Notation) -> None:
         said = words.pill(side.link, now, notation)
+        self.menu.show_link(side.link)
         self.production.setVisible(side.production)
         self.glyph.show_shape(said.glyph)
         self.state.say(said.state, said.tone)
@@ -174,6 +181,7 @@ class SidePills(QWidget):
         self.more.menu_of.clear()
         for name in self._hidden:
             menu = SideMenu(name, self.more.menu_of)
+            menu.show_link(next((side.link for side in self._sides if side.name == name), LinkStatus()))
             menu.wished.connect(self.wished)
             action = self.more.menu_of.addMenu(menu)
             action.setData(name)

@@ -11,7 +11,8 @@ from ati_console.gui.models.cause_words import cause, with_often
 from ati_console.gui.models.connection_words import STAGES
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
-from ati_console.status import LinkState, LinkStatus, StageResult
+from ati_console.mqtt.words import UNTRUSTED
+from ati_console.status import LinkState, LinkStatus, StageResult, Want
 
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 
@@ -23,6 +24,8 @@ _STATE: dict[LinkState, tuple[str, Shape, str]] = {
     LinkState.REFUSED: ("Refused", Mark.ERROR, "fault"),
     LinkState.TAKEN_OVER: ("Taken over", Mark.ERROR, "fault"),
 }
+
+_UNTRUSTED: tuple[str, Shape, str] = ("Not trusted", Mark.ERROR, "fault")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,13 @@ class Pill:
 
 
 def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> Pill:
-    words, glyph, tone = _STATE[link.state]
+    words, glyph, tone = _UNTRUSTED if untrusted(link) else _STATE[link.state]
     return Pill(words, glyph, tone, _detail(link, now), _reason(link, notation), _next_try(link, now), _tip(link))
+
+
+def untrusted(link: LinkStatus) -> bool:
+    """Its certificate was refused here: trying again does not mend that."""
+    return link.state is LinkState.RECONNECTING and link.wants is Want.TRUST
 
 
 def _detail(link: LinkStatus, now: float) -> str:
@@ -60,14 +68,14 @@ def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
 def _reason(link: LinkStatus, notation: Notation) -> str:
     if not link.reason:
         return ""
-    reason = with_often(plain(link.reason, MAX_REASON), link.attribution)
+    reason = with_often(plain(link.reason.removeprefix(UNTRUSTED), MAX_REASON), link.attribution)
     if link.state is LinkState.ONLINE and link.reason_at is not None:
         return f"drop {notation.minute(link.reason_at)}, {reason}"
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
 
 
 def _next_try(link: LinkStatus, now: float) -> str:
-    if link.state is not LinkState.RECONNECTING or link.next_try_at is None:
+    if link.state is not LinkState.RECONNECTING or link.next_try_at is None or untrusted(link):
         return ""
     return f"next try {max(0.0, link.next_try_at - now):.0f} s"
 
