@@ -83,4 +83,6 @@ class FrameClock(QObject):
         panels = self._panels if changed else self._moving
         self._moving = [panel for panel in panels if panel.isVisible() and panel.refresh(now)]
         if changed:
+            if self._ages.isActive():
+                self._ages.start()  # counts from here: what was just shown is not old yet
             self.refreshed.emit()

@@ -240,3 +240,20 @@ def test_trails_of_sherpas_that_rest_are_painted_seldom(
         step(floor, clock, 0.5)
     assert moving >= 9
     assert 4 <= len(times) <= 6  # every two seconds: they fade
+
+
+@pytest.mark.parametrize(("age_s", "painted"), [(1.0, 0), (100.0, 10)])
+def test_only_where_an_age_is_written_is_a_floor_at_rest_painted_each_second(
+    floor: FloorPanel, model: ConsoleModel, clock: Clock, monkeypatch: pytest.MonkeyPatch, age_s: float, painted: int
+) -> None:
+    model.set_fleet(fleet(sherpa("tug-101", 50, 60, age_s=age_s)))
+    model.set_limits(30.0, 1000.0)
+    rest(floor, clock)
+    prepared: list[float] = []
+    prepare = floor.view.canvas.prepare
+    monkeypatch.setattr(
+        floor.view.canvas, "prepare", lambda look, chosen, over, now: prepared.append(prepare(look, chosen, over, now))
+    )
+    for _ in range(10):
+        step(floor, clock, 1.0)
+    assert len(prepared) == painted

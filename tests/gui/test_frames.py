@@ -123,6 +123,23 @@ def test_what_glides_leaves_time_for_messages_that_wait(qtbot: QtBot, owner: QOb
     assert slow < moving.refreshed <= 32
 
 
+def test_ages_are_counted_on_from_what_was_just_shown(
+    qtbot: QtBot, owner: QObject, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change showed them all: no frame of mere ages a moment later."""
+    panel = FakePanel()
+    clock = FrameClock((panel,), lambda: 5.0, owner)
+    clock.start()
+    begun: list[int] = []
+    start = clock._ages.start
+    monkeypatch.setattr(clock._ages, "start", lambda: (begun.append(panel.refreshed), start()))
+    for frame in (1, 2, 3):
+        clock.wake()
+        qtbot.waitUntil(lambda: panel.refreshed >= frame)  # noqa: B023 asked at once
+    clock.stop()
+    assert begun[:3] == [1, 2, 3]
+
+
 def test_a_stopped_clock_wakes_nobody(qtbot: QtBot, owner: QObject) -> None:
     panel = FakePanel()
     clock = FrameClock((panel,), lambda: 5.0, owner)

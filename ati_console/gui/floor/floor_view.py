@@ -160,9 +160,9 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     # ------------------------------------------------------------ the frame timer
 
     def refresh(self, now: float) -> bool:
-        """Paint if anything changed; True when another frame is due. Ages are words, due each second."""
+        """Paint if anything changed; True when another frame is due. Ages are words, due each second where some are."""
         if int(now) != self._second:
-            self._second, self._dirty = int(now), self._dirty or self.rows.count > 0
+            self._second, self._dirty = int(now), self._dirty or self.rows.has_old or self._layers.sent
         was_gliding, self._gliding = self._gliding, self.rows.move(now)
         unfinished = was_gliding or self._gliding or self.canvas.busy
         if not (self._dirty or unfinished) or self.width() < 2:

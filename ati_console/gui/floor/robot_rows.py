@@ -87,6 +87,11 @@ class RobotRows:
         return self._trusted[: self.count]
 
     @property
+    def has_old(self) -> bool:
+        """Is there a sherpa whose age is written beside it?"""
+        return bool((self.code <= CODE[Mark.STALE]).any())
+
+    @property
     def trail_key(self) -> tuple[int, int, int]:
         """Another one when trails are drawn otherwise than before, their ages apart."""
         return self.generation, self.trails.revision, self.recolored
