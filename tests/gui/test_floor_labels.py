@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ati_console.gui.floor import labels
-from ati_console.gui.floor.label_pictures import KEPT, Ink, LabelPictures, age_words
+from ati_console.gui.floor.label_pictures import KEPT, SPARE, Ink, LabelPictures, age_words
 from ati_console.gui.floor.labels import Costs, Placed, Wanted, nearest, one_per_cell, place
 from ati_console.gui.theme import Theme
 
@@ -127,6 +127,17 @@ def test_costs_take_boxes_and_lines_far_outside() -> None:
     made.box(-50, -50, 1e6, 10, 1.0)
     made.marks(np.array([1e9, -1e9]), np.array([0.0, 0.0]), 8.0)
     assert np.isfinite(made.sums()).all()
+
+
+def test_a_small_fleet_keeps_few_pictures_and_those_in_view(dark: Theme, qapp: object) -> None:
+    pictures = LabelPictures(dark)
+    for age in range(60, 360):
+        shown = [pictures.picture(name, Ink.REST, 1.0) for name in ("tug-101", "tug-102")]
+        shown.append(pictures.picture(age_words("lost", float(age), coarse=False), Ink.OLD, 1.0))
+        pictures.needs(len(shown))
+    kept = pictures._pictures
+    assert len(kept) == len(shown) + SPARE
+    assert {one.cacheKey() for one in shown} <= {one.cacheKey() for one in kept.values()}
 
 
 def test_an_hour_of_ages_fills_no_memory(dark: Theme, qapp: object) -> None:

@@ -113,6 +113,7 @@ class LabelLayer:
         self._where = np.array([line[:5] for line in lines], dtype=np.float64).reshape(-1, 5).T
         self._wide = np.array([self._pictures.width(line.text) for line in lines])
         self._lines_now = lines
+        self._pictures.needs(len(lines))
         self._written = [self._pictures.picture(line.text, line.ink, dpr) for line in lines]
 
     def _lines(self, rows: RobotRows, label: _Label, selected: int, now: float) -> Iterator[_Line]:

@@ -19,6 +19,7 @@ PAD: Final = 3.0
 MAX_WIDTH: Final = 160.0
 MAX_NAME: Final = 40  # characters looked at
 KEPT: Final = 1_280  # 600 names in view, some with an age: each second of an age is a picture of about 10 kB
+SPARE: Final = 64  # beside those in view: a name that was hidden for a moment, or selected
 _GROUND_ALPHA: Final = round(0.86 * 255)
 
 
@@ -37,6 +38,7 @@ class LabelPictures:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._most_kept = KEPT
         self._pictures: OrderedDict[tuple[str, Ink, float], QPixmap] = OrderedDict()
         self._widths: dict[str, float] = {}
         self.reset()
@@ -68,11 +70,19 @@ class LabelPictures:
         made = self._pictures.get(key)
         if made is None:
             made = self._pictures[key] = self._paint(text, ink, dpr)
-            if len(self._pictures) > KEPT:
-                self._pictures.popitem(last=False)
+            self._forget()
         else:
             self._pictures.move_to_end(key)
         return made
+
+    def needs(self, in_view: int) -> None:
+        """So many are drawn now: a dozen sherpas of which one is lost would else fill an hour of ages."""
+        self._most_kept = min(KEPT, in_view + SPARE)
+        self._forget()
+
+    def _forget(self) -> None:
+        while len(self._pictures) > self._most_kept:
+            self._pictures.popitem(last=False)
 
     def _most(self) -> float:
         return MAX_WIDTH * self._theme.zoom
