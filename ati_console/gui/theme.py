@@ -101,7 +101,7 @@ class Theme(QObject):
         try:
             yield
         finally:
-            app.setStyleSheet(style.sheet(self.colors, self._zoom))
+            self._put_on(app)
 
     @Slot()
     def _follow_system(self) -> None:
@@ -122,7 +122,15 @@ class Theme(QObject):
         app.setFont(self.font())
         app.setPalette(palette(self.colors))
         take_off(app)  # over an old sheet Qt walks its cached rules, whoever died since
-        app.setStyleSheet(style.sheet(self.colors, self._zoom))
+        self._put_on(app)
+
+    def _put_on(self, app: QApplication) -> None:
+        """With a sheet Qt brings in the fonts of a desktop such as GNOME, one for a class of widgets."""
+        sheet, font = style.sheet(self.colors, self._zoom), self.font()
+        app.setStyleSheet(sheet)
+        if any(_font_of(name) != font for name in _OF_DESKTOP):
+            app.setFont(font)
+            app.setStyleSheet(sheet)  # rules that change a size or weight alone have kept the family
 
     def _font(self, kind: str, px: int, weight: int) -> QFont:
         key = (kind, px, weight)
@@ -143,6 +151,17 @@ def take_off(app: QApplication) -> None:
     for widget in app.allWidgets():
         if widget.testAttribute(mark):
             widget.setAttribute(mark, False)
+
+
+_OF_DESKTOP: Final = (  # classes that Qt asks a desktop's theme for a font of
+    "QAbstractItemView", "QCheckBox", "QHeaderView", "QLabel", "QMenu", "QPushButton", "QRadioButton",
+    "QStatusBar", "QTipLabel", "QToolButton",
+)  # fmt: skip
+
+
+def _font_of(class_name: str) -> QFont:
+    """PySide's stub asks for bytes, PySide itself refuses them."""
+    return QApplication.font(class_name)  # type: ignore[call-overload, no-any-return]
 
 
 _SCHEMES: Final = {

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts, style
@@ -94,6 +94,36 @@ def test_a_theme_change_dresses_the_application_before_it_says_so(dark: Theme, q
     dark.set_mode("light")
     dark.changed.disconnect(look)
     assert seen == [f"{LIGHT.surface.name()} True"]
+
+
+def menu_font() -> QFont:
+    return QMenu().font()
+
+
+def test_a_desktop_that_brings_its_own_fonts_in_with_a_style_sheet_does_not_get_them_in(
+    dark: Theme, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On GNOME, XFCE, MATE and Cinnamon Qt gave labels and buttons the desktop's font, wider than what we measured."""
+    put_on = QApplication.setStyleSheet
+
+    def as_on_gnome(app: QApplication, sheet: str) -> None:
+        is_first = not app.styleSheet()
+        put_on(app, sheet)
+        if sheet and is_first:
+            QApplication.setFont(QFont("monospace"), "QLabel")
+            QApplication.setFont(QFont("monospace"), "QMenu")
+
+    monkeypatch.setattr(QApplication, "setStyleSheet", as_on_gnome)
+    title = QLabel("Fleet")
+    title.setProperty("kind", "title")  # the sheet knows its size and weight
+    qtbot.addWidget(title)
+    title.show()
+    dark.set_zoom(1.25)
+    assert dark.font() == menu_font()
+    assert title.font().families() == dark.font().families()
+    with dark.undressed():
+        pass
+    assert dark.font() == menu_font()
 
 
 def marked(app: QApplication) -> list[str]:
