@@ -8,6 +8,7 @@ seconds: call it from a worker.
 from __future__ import annotations
 
 import datetime as dt
+import ipaddress
 import socket
 import ssl
 import time
@@ -62,6 +63,10 @@ class Certificate:
     def days_left(self, now: dt.datetime) -> float:
         """Negative once it has expired."""
         return (self.not_after - now) / dt.timedelta(days=1)
+
+    def is_for(self, host: str) -> bool:
+        """Is one of its names this host's? TLS asks for that even where the certificate itself is trusted."""
+        return any(_covers(name.lower(), host.lower().rstrip(".")) for name in self.names)
 
     def expiry_words(self, now: dt.datetime) -> str:
         end, left = f"{self.not_after:%Y-%m-%d}", self.days_left(now)
@@ -236,6 +241,15 @@ def _names(found: x509.Certificate) -> tuple[str, ...]:
         names = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return tuple(_printable(str(one.value)) for one in list(names)[:100])
     return ()
+
+
+def _covers(name: str, host: str) -> bool:
+    """A star stands for one whole label (RFC 9525, 6.3); an address may be spelled in several ways."""
+    if name.startswith("*."):
+        return host.partition(".")[2] == name[2:]
+    with suppress(ValueError):
+        return ipaddress.ip_address(name) == ipaddress.ip_address(host)
+    return name == host
 
 
 def _key(found: x509.Certificate) -> str:

@@ -162,7 +162,8 @@ def _untrusted(reason: str, advice: str) -> Problem:
 
 def _ca_advice(profile: Profile) -> str:
     if profile.tls is not None and profile.tls.ca_file is not None:
-        return f"'{profile.tls.ca_file.name}' is not the CA that signed it: ask the owner for the right one"
+        file = profile.tls.ca_file.name
+        return f"'{file}' is not the CA that signed it, or the broker leaves out one between: ask its owner"
     return "ask the owner for their CA file and give it in the profile"
 
 

@@ -14,6 +14,7 @@ from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile, Tls
 from ati_console.status import Stage
 from tests.gui.broker_scene import Scene
+from tests.support.certificates import Authority
 from tests.support.mosquitto import Mosquitto, free_port
 
 
@@ -48,6 +49,17 @@ def test_an_unknown_certificate_is_looked_at_compared_trusted_and_tested(
     scene.press(scene.window.editor.save)
     scene.until(lambda: (scene.store.load().profiles[0].tls or Tls()).ca_file is not None)
     scene.window.close()
+
+
+def test_a_certificate_for_another_host_says_so_before_it_is_trusted_in_vain(
+    dark: Theme, qtbot: QtBot, own_home: Path, tmp_path: Path
+) -> None:
+    with Mosquitto(server=Authority(tmp_path).server(hosts=("broker.example",))) as other:
+        scene = Scene(dark, qtbot, own_home, (Profile(name="Other", host=other.host, port=other.port, tls=Tls()),))
+        scene.press(scene.window.check.certificates.button)
+        scene.until(lambda: f"not for {other.host}" in said(scene))
+        assert "names: broker.example" in said(scene)
+        scene.window.close()
 
 
 def test_nobody_there_is_said_in_words_and_nothing_can_be_trusted(dark: Theme, qtbot: QtBot, own_home: Path) -> None:

@@ -213,3 +213,20 @@ def test_the_password_of_the_broker_is_never_asked_for(broker: Mosquitto) -> Non
     with a_session(a_profile(broker.port, tls=Tls(ca_file=broker.ca_file)), Credentials()) as rig:
         rig.state(LinkState.ONLINE)
     assert "canary" not in broker.log
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "fits"),
+    [
+        (("broker.example",), "Broker.Example.", True),
+        (("*.example.org",), "a.example.org", True),
+        (("*.example.org",), "a.b.example.org", False),
+        (("*.example.org",), "example.org", False),
+        (("::1",), "0:0::1", True),
+        (("127.0.0.1",), "localhost", False),
+        ((), "localhost", False),
+    ],
+)
+def test_a_certificate_is_for_the_hosts_that_it_names(names: tuple[str, ...], host: str, fits: bool) -> None:
+    now = dt.datetime.now(dt.UTC)
+    assert certificates.Certificate("s", "i", names, now, now, "", False, False, "", "").is_for(host) is fits

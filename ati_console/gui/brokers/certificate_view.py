@@ -133,8 +133,8 @@ class CertificateView(QFrame):
         self._verdict("The CAs of this computer", found.system)
         if found.own_ca is not None:
             self._verdict("Its own CA file", found.own_ca)
-        for certificate in found.chain:
-            self._certificate(certificate)
+        for number, certificate in enumerate(found.chain):
+            self._certificate(certificate, found.host if number == 0 else "")
         self._add(rule(), self._anchor)
         for words, kind in (("To be trusted", "strong"), (found.anchor.subject, "")):
             self._line(words, kind, into=self._anchor)
@@ -146,13 +146,17 @@ class CertificateView(QFrame):
         said = f"{who}: trusted" if trust.trusted else f"{who}: not trusted, {trust.reason.removeprefix(UNTRUSTED)}"
         self._line(said, "muted", "live" if trust.trusted else "warning")
 
-    def _certificate(self, one: Certificate) -> None:
+    def _certificate(self, one: Certificate, host: str) -> None:
+        """`host`: whose certificate it should be; "" of a CA, which is of no host."""
         self._add(rule())
         now = dt.datetime.now(dt.UTC)
         soon = one.days_left(now) <= certificates.SOON_DAYS
         self._line(one.subject, "medium")
         self._line(f"issued by {'itself' if one.self_signed else one.issuer}, {one.key}", "muted")
-        self._line(f"names: {', '.join(one.names) or 'none'}", "muted")
+        if host and not one.is_for(host):
+            self._line(f"not for {host}: it would not be let in even where it is trusted", "muted", "warning")
+        if host or one.names:
+            self._line(f"names: {', '.join(one.names) or 'none'}", "muted")
         self._line(one.expiry_words(now), "muted", "warning" if soon else "")
         self._line(_fingerprint(one), "", mono=True)
 
