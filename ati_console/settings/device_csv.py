@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -70,9 +70,19 @@ def read(data: bytes) -> DeviceLogins:
     return DeviceLogins(tuple(one for _, one in found.values()), tuple(problems), tuple(notes))
 
 
-def keep(logins: Sequence[DeviceLogin], vault: SecretStore) -> tuple[tuple[str, Kept], ...]:
-    """Each password under `twin:device:<login>`, and where it is now. Blocks: a key store may ask."""
-    return tuple((one.login, vault.put(twin_device(one.login), one.password)) for one in logins)
+def keep(
+    logins: Sequence[DeviceLogin], vault: SecretStore, going: Callable[[int], bool] = lambda _count: True
+) -> tuple[tuple[str, Kept], ...]:
+    """Each password under `twin:device:<login>`, and where it is now. Blocks: a key store may ask.
+
+    `going(n)` after each; False ends it there. gnome-keyring writes its whole file each time: minutes for a thousand.
+    """
+    kept: list[tuple[str, Kept]] = []
+    for one in logins:
+        kept.append((one.login, vault.put(twin_device(one.login), one.password)))
+        if not going(len(kept)):
+            break
+    return tuple(kept)
 
 
 def _text(data: bytes, notes: list[str]) -> str:

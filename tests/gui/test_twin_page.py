@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,6 +76,33 @@ def test_a_list_that_is_loaded_takes_no_check_away_and_each_answer_stands_below_
     page.asker.chosen.emit(file)
     scene.until(lambda: "1 device login kept" in page.loaded.text())
     scene.until(lambda: "North hall" in page.words.text())
+
+
+def test_a_long_list_says_how_far_it_is_and_can_be_stopped(scene: Scene, tmp_path: Path) -> None:
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text("".join(f"tug-{number},{SECRET}\n" for number in range(1_500)))
+    let, write = threading.Event(), scene.vault.write
+
+    def slow(name: str, text: str) -> None:
+        assert name == "twin:device:tug-0" or let.wait(20)
+        write(name, text)
+
+    scene.vault.write = slow  # type: ignore[method-assign]
+    page.asker.chosen.emit(file)
+    scene.until(lambda: page.loaded.text() == "Keeping device logins: 1 of 1,500")
+    assert page.load.text() == "Stop"
+    scene.press(page.load)
+    let.set()
+    scene.until(lambda: page.loaded.text() == "Stopped: 2 of 1,500 device logins kept")
+    assert page.load.text() == "Load CSV" and len(scene.vault.kept) == 2
+
+
+def test_a_locked_key_store_keeps_no_list_in_memory(scene: Scene, tmp_path: Path) -> None:
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"tug-1,{SECRET}\n")
+    scene.vault.locked = True
+    page.asker.chosen.emit(file)
+    scene.until(lambda: page.loaded.text().startswith("None was kept: the key store of the test is locked"))
 
 
 def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,14 +80,27 @@ def checked(vault: SecretStore, account: Account) -> TwinAnswer:
     return TwinAnswer(account.entry, vault.where(account.entry), words, "live" if found.ok else "fault")
 
 
-def logins(vault: SecretStore, path: Path) -> TwinAnswer:
-    """Of a spreadsheet's CSV into the key store."""
+def logins(vault: SecretStore, path: Path, going: Callable[[int, int], bool]) -> TwinAnswer:
+    """Of a spreadsheet's CSV into the key store; `going(done, of)` after each, False stops."""
     try:
         found = device_csv.read_file(path)
     except device_csv.BadCsv as bad:
         return TwinAnswer(words=f"{path.name}: {bad}", tone="fault")
-    vault.ask_again()
-    kept = device_csv.keep(found.logins, vault)
+    locked = vault.locked()
+    if locked:
+        return TwinAnswer(words=f"None was kept: {locked}; unlock it, then load the file again", tone="fault")
+    count = len(found.logins)
+    kept = device_csv.keep(found.logins, vault, lambda done: going(done, count))
+    good = not found.problems and len(kept) == count
+    return TwinAnswer(words=_kept_words(kept, count), tone="live" if good else "warning", notes=_notes(found))
+
+
+def _kept_words(kept: Sequence[tuple[str, Kept]], count: int) -> str:
+    stopped = f"Stopped: {len(kept):,} of " if len(kept) < count else ""
     lasting = sum(where.lasts for _, where in kept)
-    words = f"{counted(len(kept), 'device login')} kept, {lasting} of them also after a restart"
-    return TwinAnswer(words=words, tone="warning" if found.problems else "live", notes=(*found.problems, *found.notes))
+    how = "" if lasting == len(kept) else f", {lasting:,} of them also after a restart"
+    return f"{stopped}{counted(count, 'device login')} kept{how}"
+
+
+def _notes(found: device_csv.DeviceLogins) -> tuple[str, ...]:
+    return (*found.problems, *found.notes)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 
 from ati_console.gui.brokers import twin_jobs
 from ati_console.gui.brokers.fields import LABEL, WIDEST, Field, TextControl
+from ati_console.gui.brokers.login_loader import LoginLoader, Progress
 from ati_console.gui.brokers.reveal import Entry, Reveal
 from ati_console.gui.brokers.secret_row import LOOKING, SecretRow
 from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
@@ -30,6 +31,7 @@ LOGINS: Final = "A spreadsheet saved as CSV, each row a login and its password. 
 KEPT: Final = "It replaces what was kept before. Check it afterwards: one request that changes nothing at Twinzo."
 UNNAMED: Final = "type a client or a login first"
 BASE_URL: Final = "Base URL"
+LOAD: Final = "Load CSV"
 FIELDS: Final = (
     ("base_url", BASE_URL, "https://api.example/v3"),
     ("client", "Client", "GUID, or with a device login the client's name"),
@@ -50,10 +52,11 @@ class TwinPage(QWidget):
             for key, words, hint in FIELDS
         }
         self.secret = SecretRow(theme, "Secret")
-        self.check, self.load = QPushButton("Check"), QPushButton("Load CSV")
+        self.check, self.load = QPushButton("Check"), QPushButton(LOAD)
         self.words, self.loaded, self.notes = Label("", "muted"), Label("", "muted"), QPlainTextEdit()
         self.asker = FileAsker("Load device logins", "CSV (*.csv *.txt);;All files (*)", self)
         self.dialog: SecretDialog | None = None
+        self.loader = LoginLoader(vault, self)
         self.reveal = Reveal(theme, vault, self)
         self.reveal.add(self.secret, self._entry)
         self._build()
@@ -119,8 +122,9 @@ class TwinPage(QWidget):
 
     @Slot(object)
     def load_logins(self, path: Path) -> None:
-        work = functools.partial(twin_jobs.logins, self._vault, path)
-        Task.begin("device logins", work, self, self._say_loaded, self._load_failed)
+        self.loader.start(path)
+        self.load.setText("Stop")
+        self._say_loaded(TwinAnswer(words=f"Reading {path.name} ..."))
 
     # ------------------------------------------------------------ what came of it
 
@@ -149,9 +153,19 @@ class TwinPage(QWidget):
         self.words.setText(plain(sentence(words), 400))
         set_look(self.words, "tone", tone)
 
+    @Slot()
+    def _load(self) -> None:
+        (self.loader.stop if self.loader.running else self.asker.ask)()
+
     @Slot(object)
-    def _load_failed(self, fault: Fault) -> None:
-        self._say_loaded(TwinAnswer(words=fault.what, tone="fault"))
+    def _say_progress(self, progress: Progress) -> None:
+        if self.loader.running:
+            self.loaded.setText(f"Keeping device logins: {progress.done:,} of {progress.of:,}")
+
+    @Slot(object)
+    def _load_ended(self, answer: TwinAnswer) -> None:
+        self.load.setText(LOAD)
+        self._say_loaded(answer)
 
     @Slot(object)
     def _say_loaded(self, answer: TwinAnswer) -> None:
@@ -199,7 +213,9 @@ class TwinPage(QWidget):
         self.secret.type_requested.connect(self._type)
         self.secret.forget_requested.connect(self._forget)
         self.check.clicked.connect(self._check)
-        self.load.clicked.connect(self.asker.ask)
+        self.load.clicked.connect(self._load)
+        self.loader.progress.connect(self._say_progress)
+        self.loader.ended.connect(self._load_ended)
         self.asker.chosen.connect(self.load_logins)
 
 
