@@ -21,6 +21,7 @@ LARGEST: Final = 2 * 1024 * 1024  # bytes
 MOST: Final = 10_000  # rows
 LONGEST_PASSWORD: Final = 256
 MOST_PROBLEMS: Final = 50
+_WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # xlsx and ods, xls
 _LOGIN: Final = {"login", "device", "devicelogin", "username", "user", "name", "sherpa"}
 _PASSWORD: Final = {"password", "pass", "passwd", "pwd", "devicepassword", "secret", "kennwort", "heslo"}
 
@@ -57,6 +58,8 @@ def read(data: bytes) -> DeviceLogins:
     """As `read_file`, for bytes."""
     if len(data) > LARGEST:
         raise BadCsv(f"larger than {LARGEST // 1024 // 1024} MiB: this is no list of logins")
+    if data.startswith(_WORKBOOKS):
+        raise BadCsv("it is a workbook and no CSV: save it as CSV in the program that wrote it")
     notes: list[str] = []
     rows, problems = _rows(_text(data, notes))
     columns, body = _columns(rows)

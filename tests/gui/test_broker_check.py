@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile, Role
 from ati_console.status import Stage
@@ -146,6 +147,16 @@ def test_an_export_under_a_password_comes_back_with_its_secret(make: Make, tmp_p
     scene.press(dialog.go)
     scene.until(lambda: scene.names == ["Plant A", "Plant A 2"])
     scene.until(lambda: scene.vault.kept.get("broker:Plant A 2") == SECRET)
+
+
+def test_a_password_that_is_too_short_for_an_export_is_refused_as_it_is_typed(make: Make) -> None:
+    files = make(PLANT).window.files
+    files.sealed.trigger()
+    assert files.dialog is not None
+    QTest.keyClicks(files.dialog.secret, "short")
+    files.dialog.go.click()
+    assert files.dialog is not None and files.saver.dialog is None
+    assert any("at least 8" in label.text() for label in files.dialog.findChildren(Label))
 
 
 def test_an_export_without_secrets_holds_none(make: Make, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ def test_an_api_key_is_kept_checked_and_forgotten(scene: Scene, twin: TwinSandbo
     scene.until(lambda: scene.vault.kept == {})
     scene.press(page.check)
     scene.until(lambda: "No API key is stored" in page.words.text())
+    assert ". Enter it first" in page.words.text()
 
 
 def test_a_list_that_is_loaded_takes_no_check_away_and_each_answer_stands_below_its_own_button(

@@ -65,6 +65,7 @@ def test_bad_rows_are_named_by_line_and_no_password_is_repeated() -> None:
         (b"a,b\n" * 10_002, "more than 10,000"),
         (b"x" * (2 * 1024 * 1024 + 1), "larger than"),
         (b"a," + b"x" * 300, "longer than 256"),
+        (b"PK\x03\x04" + bytes(200), "save it as CSV"),
     ],
 )
 def test_what_is_no_list_says_why(data: bytes, words: str) -> None:

@@ -12,12 +12,14 @@ from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
+from ati_console.settings.seal import SHORTEST
 from ati_console.settings.secrets import Secret
 
 PATTERN: Final = "Profiles (*.json)"
 WORDS: Final = "Everything in the file is encrypted with it. Whoever imports the file has to know it."
 AGAIN: Final = "Once more: nobody can open the file without it."
 DIFFERENT: Final = "The two were different"
+SHORT: Final = f"It needs at least {SHORTEST} characters"
 
 
 class Files(QObject):
@@ -66,7 +68,10 @@ class Files(QObject):
     @Slot(object)
     def _answered(self, answer: Answer) -> None:
         first, self._first = self._first, answer.secret if self._first is None else None
-        if first is None:
+        if first is None and len(answer.secret.reveal()) < SHORTEST:
+            self._first = None
+            self._ask(WORDS, SHORT)  # now, and not after it was typed twice and a file was chosen
+        elif first is None:
             self._ask(AGAIN)
         elif first != answer.secret:
             self._ask(WORDS, DIFFERENT)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ati_console.forward import check
+from ati_console.gui.models.plain import sentence
 from ati_console.report.wording import counted
 from ati_console.settings import device_csv, kinds
 from ati_console.settings.secrets import Kept, Secret, SecretStore, twin_api_key, twin_device
@@ -76,7 +77,7 @@ def checked(vault: SecretStore, account: Account) -> TwinAnswer:
     else:
         branches = (Branch(account.branch, account.branch),) if account.branch else ()
         found = check.api_key(account.base_url, account.client, secret, branches)
-    words = f"{found.words}. {found.advice}".rstrip(". ")
+    words = ". ".join(sentence(part) for part in (found.words, found.advice) if part)
     return TwinAnswer(account.entry, vault.where(account.entry), words, "live" if found.ok else "fault")
 
 
