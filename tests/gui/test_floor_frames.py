@@ -88,10 +88,10 @@ def test_axis_numbers_read_well(value: float, step: float, words: str) -> None:
     assert tick_words(value, step) == words
 
 
-def test_the_scale_bar_says_metres_in_both_frames() -> None:
+def test_the_scale_bar_keeps_the_unit_of_its_frames_name() -> None:
     metres = bar(Viewport(0, 0, 4.1, 500, 500), Frame.ROBOT_M)
     millimetres = bar(Viewport(0, 0, 0.0041, 500, 500, y_down=True), Frame.SECTOR_MM)
-    assert metres.words == millimetres.words == "20 m"
+    assert (metres.words, millimetres.words) == ("20 m", "20,000 mm")
     assert metres.px == pytest.approx(82) == millimetres.px
     assert length_words(2000, Frame.ROBOT_M) == "2 km"
     assert length_words(0.2, Frame.ROBOT_M) == "20 cm"

@@ -145,7 +145,9 @@ def tick_words(value: float, step: float) -> str:
 
 
 def length_words(units: float, frame: Frame) -> str:
-    """The scale bar: "20 m", "500 m", "20 cm", "2 km", in either frame."""
+    """The scale bar, in the unit of the frame's name: "20 m", "20 cm", "2 km"; "20,000 mm"."""
+    if frame is Frame.SECTOR_MM:
+        return f"{units:,.0f} mm" if units >= 1 else f"{units:g} mm"
     metres = units / frame.units_per_m
     if metres >= 1000:
         return f"{metres / 1000:g} km"
