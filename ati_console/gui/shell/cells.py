@@ -15,14 +15,16 @@ ICON_TO_WORD = 5  # the glyphs have a pixel of air of their own
 
 class Cell(QFrame):
     """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut. `room_for` keeps the
-    room of these words, so that what stands behind a figure that changes each second does not move under the mouse."""
+    room of these words, so that what stands behind a figure that changes each second does not move under the mouse;
+    with both it has that room and never more."""
 
     def __init__(
         self, theme: Theme, kind: str = "", marks: tuple[QWidget, ...] = (), *, gives_way: bool = False,
         room_for: str = "",
     ) -> None:  # fmt: skip
         super().__init__()
-        self._theme, self._room_for = theme, room_for
+        self._theme, self._room_for, self._fixed = theme, room_for, gives_way and bool(room_for)
+        self._weight = 600 if kind == "strong" else 400
         self.setProperty("kind", "cell")
         self.label: Label = ElidedLabel(kind=kind) if gives_way else Label(kind=kind)
         self.row = QHBoxLayout(self)
@@ -45,7 +47,10 @@ class Cell(QFrame):
         pad = self._theme.px(CELL_PAD)
         self.row.setContentsMargins(pad - 1, 0, pad, 0)
         self.row.setSpacing(self._theme.px(ICON_TO_WORD))
-        self.label.setMinimumWidth(QFontMetrics(self._theme.font(12)).horizontalAdvance(self._room_for))
+        room = QFontMetrics(self._theme.font(12, self._weight)).horizontalAdvance(self._room_for) + bool(self._room_for)
+        self.label.setMinimumWidth(room)
+        if self._fixed:
+            self.label.setMaximumWidth(room)
 
 
 class Cells(QFrame):

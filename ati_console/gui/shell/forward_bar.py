@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QMoveEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
@@ -17,6 +20,7 @@ from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
+SETTLED_S = 0.4  # from a move to a click that can have seen it
 NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."
 
 
@@ -36,7 +40,7 @@ class ForwardBar(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (Label("Forward", "muted"), self._toggle, self._counters):
             self._row.addWidget(widget)
-        self._narrow = 0
+        self._narrow, self._moved_at = 0, float("-inf")
         self._mode = ForwardMode.OFF
         theme.changed.connect(self._redress)
         self._redress()
@@ -104,9 +108,17 @@ class ForwardBar(QWidget):
         self._rate = Cell(theme)
         return Cells(theme, "Counters", (self._branch, self._done, self._rejected, self._queued, self._rate))
 
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        if event.pos() != event.oldPos():
+            self._moved_at = time.monotonic()
+
     @Slot(int)
     def _wish(self, index: int) -> None:
-        self.wished.emit(MODES[index])
+        """A click is meant for what stood there: a bar that has just moved put Shadow under a hand that wanted On."""
+        by_hand = self._toggle.buttons[index].underMouse()
+        if not by_hand or time.monotonic() - self._moved_at >= SETTLED_S:
+            self.wished.emit(MODES[index])
 
     @Slot()
     def _redress(self) -> None:

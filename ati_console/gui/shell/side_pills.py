@@ -30,6 +30,8 @@ _SERIOUS: Final = (
     LinkState.TAKEN_OVER, LinkState.REFUSED, LinkState.RECONNECTING, LinkState.OFFLINE, LinkState.CONNECTING,
     LinkState.ONLINE,
 )  # fmt: skip
+LONGEST: Final = "Reconnecting"  # of what stands here for long: the Forward switch behind it keeps its place
+ROOM: Final = "next try 30 s"  # what is longer is cut, the tool tip has it
 _WHOLE, _NAME = 200, 96  # px of a name: where there is room, and else
 
 
@@ -68,7 +70,8 @@ class SidePill(Cells):
         self.who = MenuButton(theme, f"Broker {name}", 12, tip="Beside the source: make it the source, disconnect")
         self.production = ProductionMark(theme, after=6)
         self.glyph = GlyphMark(theme, Glyph.DASH)
-        self.state, self.rest = Cell(theme, "strong", (self.glyph,)), Cell(theme, "muted")
+        self.state = Cell(theme, "strong", (self.glyph,), room_for=LONGEST)
+        self.rest = Cell(theme, "muted", gives_way=True, room_for=ROOM)
         super().__init__(theme, "Pill", (_held(self.who, self.production), self.state, self.rest))
         self.who.narrow(_WHOLE)
         self.who.say(plain(name, 64))
@@ -88,7 +91,7 @@ class SidePill(Cells):
 
     def fit(self, level: int) -> None:
         self.who.narrow(_WHOLE if level < 1 else _NAME)
-        self.rest.setVisible(level < NARROWEST - 1 and self.rest.has_text)
+        self.rest.setVisible(level < NARROWEST - 1)
         self.state.label.setVisible(level < NARROWEST)
 
 

@@ -47,12 +47,12 @@ class TopBar(QFrame):
         self._row = QHBoxLayout(self)
         self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._row.addWidget(self.site)
-        self._row.addWidget(self.unsaved)
         self._row.addWidget(self.pill)
         self._row.addWidget(self.sides)
         self._row.addSpacing(2)
         self._row.addWidget(self.forward)
         self._row.addStretch(1)
+        self._row.addWidget(self.unsaved)  # not beside the site: what comes and goes there moves the switch
         self._row.addWidget(self.record)
         self._row.addWidget(self.find_button)
         theme.changed.connect(self._redress)

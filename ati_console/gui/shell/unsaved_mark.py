@@ -1,4 +1,4 @@
-"""A dot and the word behind the site's name while the disk does not have what is open."""
+"""A dot and the words while the disk does not have the site that is open."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class UnsavedMark(QWidget):
         super().__init__()
         self._theme = theme
         self._row = QHBoxLayout(self)
-        self._words = Label("unsaved", "caption")
+        self._words = Label("site not saved", "caption")
         set_look(self._words, "tone", "warning")
         self._row.addWidget(GlyphMark(theme, Mark.LIVE, 8, "warning"))
         self._row.addWidget(self._words)
