@@ -45,6 +45,10 @@ class Listener:
         return self._profile.name
 
     @property
+    def client_id(self) -> str:
+        return self._client_id
+
+    @property
     def link(self) -> LinkStatus:
         return self._session.link
 

@@ -115,6 +115,12 @@ class TrialLinks:
     def guide_topics(self) -> bool:
         return self._guide
 
+    @property
+    def client_ids(self) -> tuple[tuple[str, str], ...]:
+        """Name of the profile and client id of each session, the one that publishes first."""
+        sessions = (self._session, *((self._ear.session,) if self._ear is not None else ()))
+        return tuple((session.profile.name, session.profile.client_id) for session in sessions)
+
     def open(self) -> None:
         if self._ear is not None:
             self._ear.session.start()

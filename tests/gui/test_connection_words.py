@@ -116,7 +116,7 @@ def test_a_grant_shows_what_comes_over_it() -> None:
 
 def test_counters_say_what_is_not_known() -> None:
     shown = dict(counters(LinkStatus(generation=3), FleetUpdate(received=1_200)))
-    assert (shown["Received"], shown["Round trip"], shown["Connections"], shown["Session kept"]) == (
+    assert (shown["Received"], shown["Round trip"], shown["Times connected"], shown["Session kept"]) == (
         "1,200",
         "-",
         "3",

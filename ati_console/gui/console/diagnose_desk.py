@@ -26,6 +26,7 @@ from ati_console.gui.diagnose.model import Going, Phase
 from ati_console.gui.diagnose.pages import DiagnosePages
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
@@ -50,7 +51,7 @@ class DiagnoseDesk(QObject):
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._model, self._sides, self._secrets, self._program = pages.model, sides, doors.secrets, program
-        self._brokers = brokers
+        self._brokers, self._own = brokers, console.own
         self.shelf = DiagnoseShelf(self._model, self)
         self.aim = DiagnoseAim(self._model, brokers, self.shelf, doors.installation, window)
         self.link = DiagnoseLink(console, brokers, runs, window)
@@ -118,6 +119,7 @@ class DiagnoseDesk(QObject):
         if self._job is not ready.job:
             return  # it was cancelled meanwhile
         job, plan = ready.job, ready.job.draft.plan(ready.target.profile)
+        self._own.put("probe", OwnLink("probe, one after the other", job.profile.name, job.client_id))
         if job.earlier is None:
             self._model.set_probe(None)
         make = partial(prober, ready, plan, self._program)
@@ -193,6 +195,7 @@ class DiagnoseDesk(QObject):
 
     def _left(self, words: str) -> None:
         self._job = None
+        self._own.leave("probe")
         if self._second is not None:
             self._second.drop()
             self._second = None

@@ -16,6 +16,7 @@ from ati_console.gui.console.publish_streams import message_of, source_of
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.publish_model import Draft, StreamState, StreamWish
 from ati_console.gui.theme import Theme
@@ -48,6 +49,7 @@ class PublishDesk(QObject):
         self._workspace, self.model = workspace, workspace.model
         self.seen = SeenBy(self.model, book, runs, vault, self)
         self.seen.failed.connect(self.failed)
+        self.seen.linked.connect(self._show_listener)
         self.own = OwnTemplates(self.model, self)
         self.own.failed.connect(self.failed)
         self.dialog: QuestionDialog | None = None
@@ -222,6 +224,10 @@ class PublishDesk(QObject):
         self._agreed, self._known = "", None
         self.seen.leave()
         self.model.set_profile(None)
+
+    @Slot(object)
+    def _show_listener(self, link: OwnLink | None) -> None:
+        self._console.own.put("listener", *((link,) if link else ()))
 
     @Slot()
     def _look_for_run(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.secrets_desk import Looked, look_up
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.publish_model import ListenerChoice, PublishModel
 from ati_console.mqtt.session import Credentials
 from ati_console.publish.listener import Listener
@@ -32,6 +33,7 @@ class SeenBy(QObject):
     """
 
     failed = Signal(object)
+    linked = Signal(object)  # OwnLink while it is connected, else None
 
     def __init__(self, model: PublishModel, book: ProfileBook, runs: Runs, vault: SecretStore, parent: QObject) -> None:
         super().__init__(parent)
@@ -173,9 +175,12 @@ class SeenBy(QObject):
     def _look(self) -> None:
         listener = self.now
         if listener is None:
+            self.linked.emit(None)
             self._model.set_listener_words("", ok=False)
             return
         link = listener.link
+        up = link.state is LinkState.ONLINE
+        self.linked.emit(OwnLink("listener of Publish", listener.name, listener.client_id) if up else None)
         ok = link.state is LinkState.ONLINE and any(grant.granted for grant in link.grants)
         words = "" if ok else f"{link.state.value}: {link.reason}" if link.reason else link.state.value
         self._model.set_listener_words(words, ok)

@@ -38,6 +38,7 @@ class Side(QObject):
             LinkStatus(LinkState.CONNECTING, time.time()),
             publish_only=publishes,
             production=profile.production,
+            client_id=plan.client_id,
         )
         stages.ingest.tap.broker, stages.ingest.tap.kept = profile.name, True
         self.ingest = IngestWorker(stages.ingest, stages.session, self)

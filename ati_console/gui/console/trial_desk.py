@@ -19,6 +19,7 @@ from ati_console.gui.dialogs.file_dialog import FileSaver
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.table_text import for_spreadsheet
 from ati_console.gui.models.trial_rows import began
 from ati_console.gui.publish.contract_window import ContractWindow
@@ -127,6 +128,7 @@ class TrialDesk(QObject):
         plan = replace(plan, keep_alive_s=keep, sherpas=min(listed, 20) or plan.sherpas)
         topics = site.site.source.topics if site else ()
         links = TrialLinks(profile, run.plan.credentials, keep_alive_s=keep, second=self._seen.second, topics=topics)
+        self._model.own.put("trial", *(OwnLink("trial", name, client_id) for name, client_id in links.client_ids))
         worker = self._worker = TrialWorker(self)
         worker.changed.connect(self._show)
         worker.failed.connect(self.failed)
@@ -169,6 +171,7 @@ class TrialDesk(QObject):
 
     @Slot()
     def _ended(self) -> None:
+        self._model.own.leave("trial")
         self._allow()
         if self._outdated:  # something that step 5 asks for was answered while the others ran
             self._judge_anew()

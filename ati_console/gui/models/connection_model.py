@@ -10,8 +10,10 @@ from ati_console.attribution import Attribution
 from ati_console.fleet.view import FleetUpdate
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.cause_words import happened
+from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.plain import plain, span
 from ati_console.ingest.tap import TopicTally
 from ati_console.status import Grant, LinkEvent, LinkState, LinkStatus
@@ -97,6 +99,17 @@ def _event(one: Stretch, place: int, notation: Notation, broker: str, *, is_last
     return ListRow((one.begin, place), cells, LINK_SHAPES[one.state], False, one, (-place,), None, values)
 
 
+def own_links(model: ConsoleModel) -> tuple[OwnLink, ...]:
+    """Every connection that this console has now, the source first: each is a client of its own at its broker."""
+    up = [OwnLink("the source", model.source, model.client_id)] if model.link.state is LinkState.ONLINE else []
+    beside = [
+        OwnLink("beside it", side.name, side.client_id)
+        for side in model.sides.rows
+        if side.link.state is LinkState.ONLINE
+    ]
+    return (*up, *beside, *model.own.rows)
+
+
 def counters(link: LinkStatus, fleet: FleetUpdate) -> tuple[tuple[str, str], ...]:
     """Name and figure of each count of this session, the most asked for first."""
     latency = "-" if link.latency_ms is None else f"{link.latency_ms:.0f} ms"
@@ -106,7 +119,7 @@ def counters(link: LinkStatus, fleet: FleetUpdate) -> tuple[tuple[str, str], ...
         ("Dropped", f"{fleet.dropped:,}"),
         ("a second", f"{fleet.rate_hz:,.1f}"),
         ("Round trip", latency),
-        ("Connections", f"{link.generation:,}"),
+        ("Times connected", f"{link.generation:,}"),
         ("Session kept", {True: "yes", False: "no", None: "-"}[link.session_present]),
         ("Beyond 10,000", f"{fleet.over_limit:,}"),
     )

@@ -15,6 +15,7 @@ from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.notation import Notation
+from ati_console.gui.models.own_links import OwnLinks
 from ati_console.gui.models.side_links import SideLinks
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
@@ -111,7 +112,7 @@ class ConsoleModel(QObject):
         self._faults: dict[tuple[str, str], FaultEntry] = {}
         self._events: deque[LinkEvent] = deque(maxlen=MAX_EVENTS)
         self.messages = MessageLog()
-        self.sides = SideLinks(self)
+        self.sides, self.own = SideLinks(self), OwnLinks(self)
         self.source = ""  # the name of the profile that drives everything
         self.client_id = ""  # that its link uses; "" before the first
         self._granted: frozenset[type[Wish]] = frozenset()

@@ -26,6 +26,7 @@ class SideLink:
     rate_hz: float = 0.0
     publish_only: bool = False
     production: bool = False
+    client_id: str = ""
 
 
 class SideLinks(QObject):

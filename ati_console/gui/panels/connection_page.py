@@ -16,12 +16,13 @@ from ati_console.gui.models.connection_model import (
     GRANT_HEADERS,
     counters,
     grant_rows,
+    own_links,
     stretches,
     timeline,
 )  # fmt: skip
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.link_verdict import judged
-from ati_console.gui.panels.connection_parts import Counters, LinkBand, VerdictLine
+from ati_console.gui.panels.connection_parts import Counters, LinkBand, OwnLine, VerdictLine
 from ati_console.gui.panels.connection_stages import StageStrip
 from ati_console.gui.panels.list_page import ListLook, ListPage
 from ati_console.gui.panels.parts import rule, splitter
@@ -47,6 +48,7 @@ class ConnectionPage(QWidget):
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._model, self._theme = model, theme
+        self.own = OwnLine(theme)
         self.verdict, self.stages = VerdictLine(theme), StageStrip(theme)
         self.band, self.counters = LinkBand(theme), Counters(theme)
         self.grants, self.events = ListPage(theme, GRANTS), ListPage(theme, EVENTS)
@@ -61,6 +63,7 @@ class ConnectionPage(QWidget):
         shown = judged(model, now)
         self.verdict.show_verdict(shown, granted=model.grants(shown.wish))
         self.verdict.show_identity(model.client_id)
+        self.own.show_links(own_links(model))
         self.stages.set_stages(link.stages)
         self.band.show_stretches(stretches(events, now), now, model.notation)
         self.counters.show_counts(counters(link, model.fleet))
@@ -89,7 +92,7 @@ class ConnectionPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.verdict, self.stages, rule()):
+        for widget in (self.verdict, self.own, self.stages, rule()):
             column.addWidget(widget)
         lists = splitter(Qt.Orientation.Horizontal, self.events, self.grants)
         lists.setSizes([600, 500])

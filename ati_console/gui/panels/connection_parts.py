@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from ati_console.gui import glyphs
 from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Glyph
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, plain_tip
 from ati_console.gui.models.connection_model import BAND_S, Stretch
 from ati_console.gui.models.connection_words import Verdict
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
+from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
@@ -24,6 +25,7 @@ from ati_console.status import LinkState
 VERDICT_HEIGHT: Final = 30
 IDENTITY_FROM: Final = 760  # narrower, or with a next step to say, the words of the verdict need the room
 BAND_HEIGHT: Final = 24
+OWN_HEIGHT: Final = 22
 COUNTERS_HEIGHT: Final = 24
 
 
@@ -116,6 +118,32 @@ class VerdictLine(QWidget):
             painter.fillRect(self.rect(), ground)
         picture = glyphs.pixmap(self._verdict.shape, theme.px(12), self.devicePixelRatioF(), theme)
         painter.drawPixmap(theme.px(16), (self.height() - theme.px(12)) // 2, picture)
+
+
+class OwnLine(QWidget):
+    """How many connections this console has now, and each by name; not there while the source is the only one."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.words = ElidedLabel("", "caption")
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.words)
+        theme.changed.connect(self._redress)
+        self._redress()
+        self.hide()
+
+    def show_links(self, links: Sequence[OwnLink]) -> None:
+        said = [plain(link.words, 160) for link in links]
+        self.words.setText(f"{len(said)} connections of this console: {'; '.join(said)}")
+        self.setToolTip(plain_tip("\n".join(said)))
+        self.setAccessibleName(self.words.whole())
+        self.setVisible(len(said) > 1 or any(link.what != "the source" for link in links))
+
+    @Slot()
+    def _redress(self) -> None:
+        self._row.setContentsMargins(self._theme.px(34), 0, self._theme.px(12), 0)
+        self.setFixedHeight(self._theme.px(OWN_HEIGHT))
 
 
 class LinkBand(QWidget):
