@@ -8,9 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ati_console.settings import certificate_files, secrets
+from ati_console.settings import certificate_files, changes, secrets
 from ati_console.settings.certificate_files import BadFile
-from ati_console.settings.changes import free_name
 from ati_console.settings.pasted import FileRole, Pasted, with_file
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Kept, Secret, SecretStore
@@ -57,7 +56,7 @@ class _Files:
 def adopt(pasted: Pasted, store: ProfileStore, vault: SecretStore, folder: Path) -> Adopted:
     """Save it; `folder` is ours (`paths.certificates_dir()`). May block: call it from a worker. OSError: not saved."""
     taken = {profile.name for profile in store.load().profiles}
-    profile = replace(pasted.profile, name=free_name(pasted.profile.name, taken))
+    profile = replace(pasted.profile, name=changes.name_of(pasted.profile, taken))
     files = _Files(profile, folder, pasted.key_passphrase, [], [])
     try:
         _write(pasted, files)

@@ -47,6 +47,12 @@ def free_name(name: str, taken: Collection[str]) -> str:
     return made
 
 
+def name_of(profile: Profile, taken: Collection[str]) -> str:
+    """Another account on a broker that is saved is told by its user: "host 2" says nothing of whose it is."""
+    name = profile.name
+    return free_name(f"{profile.user}@{name}" if profile.user and name in taken else name, taken)
+
+
 def duplicate(store: ProfileStore, vault: SecretStore, name: str) -> Profile:
     """A copy right behind the original, with copies of its secrets, never used. KeyError: no such profile.
 

@@ -393,3 +393,12 @@ def test_a_manager_that_is_built_at_two_hundred_per_cent_is_no_larger_than_the_s
     window = BrokerWindow(dark, scene.window.desk, scene.window)
     assert window.height() < window.screen().availableSize().height()
     assert window.width() <= window.screen().availableSize().width()
+
+
+def test_a_second_account_on_a_host_is_added_under_the_name_of_its_user(make: Make) -> None:
+    scene = make()
+    for user in ("amr-001", "amr-002"):
+        scene.window.paste.pasted.emit(f"mqtts://{user}@plant.example:8883")
+        scene.until(lambda user=user: any(user in one.user for one in scene.store.load().profiles if one.user))
+    assert "amr-002@plant.example" in scene.names and "plant.example" in scene.names
+    scene.until(lambda: "amr-002@plant.example added" in scene.window.notice.words.whole())

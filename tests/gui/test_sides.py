@@ -117,6 +117,16 @@ def test_two_more_brokers_stand_beside_the_source_each_with_its_pill_and_its_rat
     assert "tug-107" in scene.console.model.robots
 
 
+def test_a_broker_beside_says_that_its_sherpas_are_not_on_the_floor(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror")
+    said = scene.console.window.toast.words()
+    assert "Mirror is beside the source" in said and "neither on the floor nor forwarded" in said
+    pill = scene.console.window.top_bar.sides.pill("Mirror")
+    first = pill.menu.actions()[0]
+    assert first.text() == "Messages only: not on the floor, not forwarded" and not first.isEnabled()
+
+
 def test_the_client_id_of_the_source_stands_with_its_link_and_is_copied(scene: Scene) -> None:
     scene.start()
     scene.console.window.show_tab(Tab.CONNECTION)

@@ -68,7 +68,7 @@ def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -
         said = told(pasted, made)
         notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
     count = names[0] if len(names) == 1 else counted(len(names), "broker")
-    words = f"{count} taken over" + (f"; {went(kept)}" if kept else "")
+    words = f"{count} added" + (f"; {went(kept)}" if kept else "")
     return Outcome(words, wrong=not names, select=names[0] if names else "", notes=tuple(notes))
 
 

@@ -76,7 +76,7 @@ class Sidebar(QWidget):
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
         self.connect_button, self.beside_button = QPushButton(CONNECT), QPushButton("Beside")
-        self.beside_button.setToolTip("Connect it beside the source, which goes on")
+        self.beside_button.setToolTip("Beside the source, which goes on: messages only, no sherpas on the floor")
         self.beside_button.setAccessibleName("Connect beside the source")
         self.duplicate = IconButton(theme, "ph.copy", "Duplicate, with its secrets (Ctrl+Shift+D)")
         self.rename = IconButton(theme, "ph.pencil-simple", "Rename (F2)")

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from ati_console.settings import presets
+from ati_console.settings.changes import name_of
 from ati_console.settings.profile import Profile
 
 CLEAR_TEXT: Final = "clear text: whoever is on the way can read and change this (a TCP tunnel is not TLS)"
-_LONGEST: Final = 64
 
 
 def choices(saved: Sequence[Profile]) -> dict[str, Profile]:
@@ -25,7 +25,7 @@ def settled(pasted: Profile, saved: Sequence[Profile]) -> Profile:
     same = next((profile for profile in known.values() if _as(pasted, profile) == profile), None)
     if same is not None:
         return same
-    return replace(pasted, name=_free_name(pasted, known))
+    return replace(pasted, name=name_of(pasted, known))
 
 
 def _as(pasted: Profile, known: Profile) -> Profile:
@@ -54,14 +54,6 @@ def hazard(profile: Profile) -> str:
     if profile.tls is not None or profile.is_loopback or _is_private(profile.host):
         return next((words for words in profile.hazards if words.startswith("clear text")), "")
     return next(iter(profile.hazards), CLEAR_TEXT)
-
-
-def _free_name(pasted: Profile, known: dict[str, Profile]) -> str:
-    base = pasted.name
-    if base in known and pasted.user:
-        base = f"{pasted.user}@{base}"[:_LONGEST]
-    names = [base, *(f"{base[: _LONGEST - 4]} {number}" for number in range(2, len(known) + 3))]
-    return next(name for name in names if name not in known)
 
 
 def _is_private(host: str) -> bool:

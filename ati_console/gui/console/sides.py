@@ -27,6 +27,7 @@ from ati_console.status import Fault, LinkEvent, LinkState, Severity, Want
 from ati_console.workers.task import Task
 
 STOP_S: Final = 3.0  # for all of them together (architecture.md)
+BESIDE: Final = "its messages are listed, its sherpas are neither on the floor nor forwarded"
 STEP: Final = "The Connection tab has the events of each broker"
 log = logging.getLogger(__name__)
 
@@ -196,6 +197,7 @@ class Sides(QObject):
         side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self)
         side.ingest.listen(self._listening)
         side.start()
+        self.said.emit(f"{profile.name} is beside the source: {BESIDE}")
         self._brokers.book.used(profile.name)
         self._next()
 

@@ -27,6 +27,7 @@ class EmptyState(QWidget):
         self.setAccessibleName(f"{title}. {words}")
         self.step = QPushButton(self)
         self.step.setProperty("kind", "link")
+        self.step.setAccessibleName("Next step")
         self.step.clicked.connect(self.stepped)
         self.step.hide()
         theme.changed.connect(self._redress)
@@ -40,6 +41,7 @@ class EmptyState(QWidget):
             self._title, self._words = title, words
             self.setAccessibleName(f"{title}. {words}")
             self.step.setText(step)
+            self.step.setAccessibleName(step or "Next step")
             self.step.setVisible(bool(step))
             self._place()
             self.update()

@@ -30,6 +30,7 @@ _SERIOUS: Final = (
     LinkState.TAKEN_OVER, LinkState.REFUSED, LinkState.RECONNECTING, LinkState.OFFLINE, LinkState.CONNECTING,
     LinkState.ONLINE,
 )  # fmt: skip
+MESSAGES_ONLY: Final = "Messages only: not on the floor, not forwarded"
 LONGEST: Final = "Reconnecting"  # of what stands here for long: the Forward switch behind it keeps its place
 ROOM: Final = "next try 30 s"  # what is longer is cut, the tool tip has it
 _WHOLE, _NAME = 200, 96  # px of a name: where there is room, and else
@@ -43,6 +44,7 @@ class SideMenu(QMenu):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = name
+        self.addAction(MESSAGES_ONLY).setEnabled(False)
         for what, says in (
             ("source", "Make it the source"), ("again", "Connect again"), ("certificate", "Look at the certificate"),
             ("events", "Show its events"), ("leave", "Disconnect"),
@@ -213,7 +215,7 @@ def rest_of(side: SideLink, said: words.Pill) -> str:
 
 
 def tip_of(side: SideLink, said: words.Pill) -> str:
-    counts = f"{side.received:,} received, {side.dropped:,} dropped. Nothing of it is forwarded."
+    counts = f"{side.received:,} received, {side.dropped:,} dropped. {MESSAGES_ONLY}."
     return "\n".join(part for part in (named(side.name, side.production), counts, said.reason, said.tip) if part)
 
 
