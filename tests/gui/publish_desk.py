@@ -36,7 +36,7 @@ class Desk:
     def __init__(self, theme: Theme, qtbot: QtBot, broker: Mosquitto | None, **profile: object) -> None:
         plan = None
         if broker is not None:
-            made = Profile("Local", broker.host, broker.port, **profile)  # type: ignore[arg-type]
+            made = Profile(**{"name": "Local", "host": broker.host, "port": broker.port, **profile})  # type: ignore[arg-type]
             plan = Plan(made, Credentials(), "publish-test")
         self.qtbot = qtbot
         self.console = Console(theme, Opening(plan), Doors())

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.models.sent_rows import TOPIC
 from ati_console.gui.publish.pane import PublishPane
 from ati_console.gui.publish.target_line import NOBODY, NOWHERE, TargetLine
 from ati_console.gui.theme import Theme
@@ -64,6 +66,33 @@ def test_a_broker_in_production_has_its_chip_beside_the_topic_and_no_other_has_o
     assert line.accessibleName() == "To ati_fm/sherpa/status on Plant plant.example:8883 Production"
     line.show_target("ati_fm/sherpa/status", None, clashes=False)
     assert not line.production.isVisible() and line.broker.whole() == NOBODY
+
+
+def test_a_broker_that_is_called_by_its_address_is_named_once(dark: Theme, qtbot: QtBot) -> None:
+    line = TargetLine(dark)
+    qtbot.addWidget(line)
+    line.show_target("ati_fm/sherpa/status", Profile("127.0.0.1:18931", "127.0.0.1", 18931), clashes=False)
+    assert line.accessibleName() == "To ati_fm/sherpa/status on 127.0.0.1:18931"
+
+
+def test_the_banner_of_production_is_read_whole_at_1280(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker, production=True, name="Plant North, press shop and paint line")
+    desk.console.window.resize(1280, 800)
+    banner = desk.pane.banner.words
+    qtbot.waitUntil(lambda: banner.width() > 0 and banner.text() == banner.whole())
+
+
+def test_a_topic_of_the_history_keeps_its_sherpa_at_1280(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.console.window.resize(1280, 800)
+    desk.send()
+    desk.until_settled(1)
+    needed = QFontMetrics(dark.mono(11)).horizontalAdvance("ati/amr/tug-101/status") + dark.px(16)
+    qtbot.waitUntil(lambda: desk.pane.history.table.columnWidth(TOPIC) >= needed)
 
 
 def test_a_message_goes_to_the_topic_that_was_shown_whoever_comes_up_meanwhile(

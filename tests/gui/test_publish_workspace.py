@@ -162,7 +162,7 @@ def test_production_asks_by_name_before_anything_is_sent(
     assert dialog.go.text() == "Publish to Local"
     dialog.accept()
     assert desk.until_settled(1).answer in (Answer.ACCEPTED, Answer.NOBODY)
-    assert desk.pane.banner.isVisible() and desk.pane.banner.words.whole().startswith("Local: whoever")
+    assert desk.pane.banner.isVisible() and desk.pane.banner.words.whole().startswith("Whoever works with it")
 
 
 def test_a_command_in_production_is_armed_and_asked_about_each_time(

@@ -32,10 +32,10 @@ RIGHT: Final = dict.fromkeys((columns.SENT, columns.BYTES, columns.ACK_MS, colum
     columns.QOS: brush.CENTER
 }
 WIDTHS: Final = {
-    columns.SENT: 100, columns.QOS: 46, columns.BYTES: 62, columns.CODE: 96, columns.ACK_MS: 62, columns.SEEN: 92,
+    columns.SENT: 96, columns.QOS: 46, columns.BYTES: 62, columns.CODE: 80, columns.ACK_MS: 62, columns.SEEN: 92,
     columns.DELAY: 72, columns.AGAIN: 30, columns.COPY: 36,
 }  # fmt: skip
-SHARES: Final = {columns.TOPIC: 1.0, columns.REASON: 1.0}
+SHARES: Final = {columns.TOPIC: 2.0, columns.REASON: 1.0}  # a topic that is cut has lost its sherpa
 EMPTY: Final = (
     "ph.clock-counter-clockwise",
     "Nothing was published yet",

@@ -1,4 +1,5 @@
-"""The line over the message that stays while the profile is in production: who sees what is sent, and what is asked."""
+"""The line over the message that stays while the profile is in production: who sees what is sent, and what is asked.
+The broker's name stands below Send: here it cut the words off."""
 
 from __future__ import annotations
 
@@ -8,13 +9,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from ati_console.gui.label import ElidedLabel, set_look
-from ati_console.gui.models.plain import plain
 from ati_console.gui.production import ProductionMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
 
-SEEN: Final = "{name}: whoever works with it sees what is sent. The first message is asked about."
-COMMANDS: Final = "{name}: {why}. Armed first, then asked about, each time."
+SEEN: Final = "Whoever works with it sees what is sent. The first message is asked about."
+COMMANDS: Final = "{why}. Armed first, then asked about, each time."
 
 
 class ProductionBanner(QFrame):
@@ -40,7 +40,7 @@ class ProductionBanner(QFrame):
         if profile is None or not on:
             return
         wanted = COMMANDS if why_two_steps else SEEN
-        words = wanted.format(name=plain(profile.name, 64), why=why_two_steps)
+        words = wanted.format(why=why_two_steps)
         if words != self.words.whole():
             self.words.setText(words)
             self.setAccessibleName(f"Production. {words}")

@@ -40,11 +40,12 @@ class TargetLine(Bar):
         self.topic.setText(plain(topic, 400) if topic else NOWHERE)
         self.topic.set_tone("warning" if clashes and topic else "" if topic else "fault")
         self.broker.setText(NOBODY if profile is None else plain(profile.name, 64))
-        self.address.setText("" if profile is None else plain(f"{profile.host}:{profile.port}", 120))
+        address = "" if profile is None else plain(f"{profile.host}:{profile.port}", 120)
+        self.address.setText("" if address == self.broker.whole() else address)  # one that was pasted is called so
         in_production = profile is not None and profile.production
         self.production.setVisible(in_production)
         self.unmarked.setVisible(profile is not None and not in_production)
-        self.setAccessibleName(" ".join((*self.said, MARKED if in_production else "")).strip())
+        self.setAccessibleName(" ".join(filter(None, (*self.said, MARKED if in_production else ""))))
 
     @property
     def said(self) -> tuple[str, ...]:
