@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.models.sent_rows import TOPIC
 from ati_console.gui.publish.pane import PublishPane
+from ati_console.gui.publish.stream_bar import KINDS
 from ati_console.gui.publish.target_line import NOBODY, NOWHERE, TargetLine
 from ati_console.gui.theme import Theme
 from ati_console.publish.templates import BY_KEY, GUIDE
@@ -160,3 +161,19 @@ def test_both_names_are_kept_on_purpose_and_that_stays_said(
     assert not desk.pane.why_not, "the next one of these two is not asked about again"
     name_it(desk.pane, "tug-901")
     assert not desk.pane.bar.send.isEnabled(), "another name is asked about anew"
+
+
+def test_a_simulated_fleet_says_its_names_and_topic_before_it_starts(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.streams.choose(KINDS.index("Fleet"))
+    said = desk.pane.streams.state
+    desk.pane.look()
+    assert said.accessibleName() == "as tug-107 and 11 more, to ati/amr/NAME/status"
+    desk.pane.load(BY_KEY["status-feed"])
+    assert said.accessibleName() == "as tug-107 and 11 more, to ati_fm/sherpa/status"
+    desk.console.model.set_fleet(fleet_of(sherpa("tug-104"), sherpa("amr-1")))
+    desk.pane.look()
+    assert said.accessibleName() == "tug-104 seen here: each would be in two places"
+    assert said.property("tone") == "warning"

@@ -16,6 +16,7 @@ from ati_console.gui.models.publish_model import Draft, PublishModel, StreamWish
 from ati_console.gui.panels.parts import column, rule, splitter
 from ati_console.gui.publish.composer import Composer, Plant
 from ati_console.gui.publish.drafts import Drafts
+from ati_console.gui.publish.fleet_aim import FleetAim, fleet_aim
 from ati_console.gui.publish.history import History
 from ati_console.gui.publish.parts import Parts
 from ati_console.gui.publish.production_banner import ProductionBanner
@@ -31,7 +32,7 @@ from ati_console.publish import render
 from ati_console.publish.command_topics import why_two_steps
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import Template
-from ati_console.publish.templates import GUIDE
+from ati_console.publish.templates import FEED, GUIDE
 from ati_console.publish.variables import Values
 from ati_console.settings.profile import ProtocolVersion
 from ati_console.status import LinkState
@@ -138,6 +139,7 @@ class PublishPane(QWidget):
         self.bar.allow(topic, why_not)
         self.composer.block("" if self.composer.wrong is not None or self.whose.problem else why_not)
         self.streams.allow(why_not)
+        self.streams.show_fleet(self._fleet_aim())
         self.templates.show_edited(self.drafts.edited)
         profile = self._model.profile
         self.banner.show_profile(profile, why_two_steps(topic))
@@ -145,6 +147,11 @@ class PublishPane(QWidget):
         self.bar.extras_button.setEnabled(profile is None or profile.version is ProtocolVersion.V5)
         if not self.bar.topic.hasFocus():
             self.bar.set_topics([plain(one.topic, 300) for one in self._console.messages.topics][:400])
+
+    def _fleet_aim(self) -> FleetAim:
+        feed = self.composer.template.key == FEED.key
+        seen = () if self.choice.has_simulated else self._console.robots
+        return fleet_aim(self.streams.robots.value(), feed=feed, seen=seen)
 
     def _topic(self) -> str:
         self._topic_problem = ""
@@ -177,7 +184,7 @@ class PublishPane(QWidget):
 
     @Slot(object)
     def _start(self, wish: StreamWish) -> None:
-        self.choice.sent()
+        self.choice.sent(fleet=wish.kind == "Fleet")
         self._model.stream_requested.emit(self.draft, wish)
 
     @Slot()

@@ -20,6 +20,7 @@ class RobotChoice:
         self._console = console
         self._taken = NOBODY
         self._is_sent = False
+        self.has_simulated = False  # the sherpas that are seen may be ours
 
     @property
     def now(self) -> str:
@@ -30,10 +31,10 @@ class RobotChoice:
             self._taken = min(seen, default=NOBODY)
         return self._taken
 
-    def sent(self) -> None:
-        """A message goes out with it."""
-        self._is_sent = True
+    def sent(self, *, fleet: bool = False) -> None:
+        """A message goes out with it; `fleet`: simulated sherpas do."""
+        self._is_sent, self.has_simulated = True, self.has_simulated or fleet
 
     def leave(self) -> None:
         """Another broker, other sherpas."""
-        self._is_sent = False
+        self._is_sent = self.has_simulated = False

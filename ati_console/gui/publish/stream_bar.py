@@ -14,6 +14,7 @@ from ati_console.gui.label import ElidedLabel, Label, plain_tip, set_look
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.publish_model import StreamState, StreamWish
 from ati_console.gui.panels.parts import Bar
+from ati_console.gui.publish.fleet_aim import FleetAim
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.publish.schedule import FASTEST, LARGEST_BURST
@@ -51,6 +52,7 @@ class StreamBar(Bar):
         self.go = QPushButton("Start")
         self._state = StreamState()
         self._why_not = ""
+        self._fleet = FleetAim()
         for field, words in ((self.rate, "Messages a second"), (self.to, "Up to messages a second"),
                              (self.seconds, "Within seconds"), (self.count, "How many messages"),
                              (self.robots, "How many sherpas"), (self.file, "File to replay")):  # fmt: skip
@@ -111,6 +113,12 @@ class StreamBar(Bar):
     def allow(self, why_not: str) -> None:
         self._why_not = why_not
         self._show()
+
+    def show_fleet(self, aim: FleetAim) -> None:
+        """Where a simulated fleet would go."""
+        if aim != self._fleet:
+            self._fleet = aim
+            self._show()
 
     def show_stream(self, state: StreamState) -> None:
         self._state = state
@@ -199,13 +207,14 @@ class StreamBar(Bar):
 
     def _say(self, state: StreamState) -> None:
         """As much as there is room for; the whole is the tool tip, and what a screen reader says."""
-        hint = HINT if self._narrow and self.kind == "Once" else ""
+        hint = self._fleet.words if self.kind == "Fleet" else HINT if self._narrow and self.kind == "Once" else ""
         forms = (_words(state), _short(state), _shortest(state)) if state.kind else (hint,)
         wide, room = self.state.fontMetrics().horizontalAdvance, self.state.width()
         self.state.setText(plain(next((form for form in forms if wide(form) <= room), forms[-1]), 200))
         self.state.setAccessibleName(forms[0])
         self.state.setToolTip(plain_tip("\n".join((forms[0], *state.left_out[1:]))))
-        set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out else "")
+        doubled = not state.kind and self.kind == "Fleet" and self._fleet.is_doubled
+        set_look(self.state, "tone", "fault" if state.failed else "warning" if state.left_out or doubled else "")
 
 
 def _words(state: StreamState) -> str:

@@ -42,6 +42,7 @@ class TargetLine(Bar):
         self.broker.setText(NOBODY if profile is None else plain(profile.name, 64))
         address = "" if profile is None else plain(f"{profile.host}:{profile.port}", 120)
         self.address.setText("" if address == self.broker.whole() else address)  # one that was pasted is called so
+        self.address.setVisible(bool(self.address.whole()))
         in_production = profile is not None and profile.production
         self.production.setVisible(in_production)
         self.unmarked.setVisible(profile is not None and not in_production)
