@@ -177,3 +177,16 @@ def test_a_simulated_fleet_says_its_names_and_topic_before_it_starts(
     desk.pane.look()
     assert said.accessibleName() == "tug-104 seen here: each would be in two places"
     assert said.property("tone") == "warning"
+
+
+def test_what_was_agreed_to_for_one_message_retains_no_other(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.pane.bar.retain.click()
+    dialog = desk.pane.questions.dialog
+    assert dialog is not None
+    dialog.accept()
+    assert desk.pane.draft.retain
+    desk.pane.load(BY_KEY["trip-info"])
+    assert not desk.pane.draft.retain

@@ -55,8 +55,11 @@ class Drafts(QObject):
 
     @Slot(object)
     def load(self, template: Template) -> None:
-        """With what was typed into it before; what stands in the editor now is kept for its own template."""
+        """With what was typed into it before; what stands in the editor now is kept for its own template. To retain
+        was agreed to for that one message."""
         held = self._composer.template
+        if template.key != held.key:
+            self._bar.retain.setChecked(False)
         if held.key in self.edited:
             self._typed[held.key] = self.now
         else:
