@@ -38,7 +38,7 @@ def said(link: LinkStatus) -> str:
 
 def say_stages(status: LinkStatus, output: Output) -> None:
     """Each stage of the connection that was reached, with its time."""
-    for stage in status.stages:
+    for stage in (one for one in status.stages if one.stage is not Stage.SUBSCRIBE or status.grants):
         output.say(redact(f"{stage.stage.value.upper():<10}{stage.ms:7.0f} ms  {stage.detail}"))
 
 

@@ -37,5 +37,16 @@ def test_sub_and_pub_take_mosquittos_v_and_d(tmp_path: Path) -> None:
             assert pub.finish() == 0, pub.words
         with Console(tmp_path, "sub", "-d", "-v", "--json", "-p", str(broker.port), "-t", "plant/#", "-C", "1") as sub:
             assert sub.finish() == 0, sub.words
-    for run in (pub, sub):
-        assert [line.split()[0] for line in run.words.splitlines()][:3] == ["DNS", "TCP", "CONNECT"]
+    assert [line.split()[0] for line in pub.words.splitlines()] == ["DNS", "TCP", "CONNECT", "acknowledged"]
+    assert [line.split()[0] for line in sub.words.splitlines()][:4] == ["DNS", "TCP", "CONNECT", "SUBSCRIBE"]
+
+
+def test_an_empty_message_clears_what_is_retained_and_a_sub_that_hears_nothing_says_so(tmp_path: Path) -> None:
+    with Mosquitto() as broker:
+        at = ("-p", str(broker.port), "-t", "plant/a")
+        for what in (("-m", "x"), ("-n",)):
+            with Console(tmp_path, "pub", *at, "-r", *what) as pub:
+                assert pub.finish() == 0, pub.words
+        with Console(tmp_path, "sub", *at, "-C", "2", "-W", "1") as sub:
+            assert sub.finish() == 5
+    assert "ati-console sub: 0 messages came in time, not 2" in sub.words

@@ -40,9 +40,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-q", dest="qos", type=int, choices=(0, 1, 2), default=1, help="quality of service (1)")
     parser.add_argument("-r", dest="retain", action="store_true", help="the broker keeps it for later subscribers")
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("-m", dest="message", metavar="TEXT", help='the message; "" with -r clears what is retained')
+    what.add_argument("-m", dest="message", metavar="TEXT", help="the message")
     what.add_argument("-f", dest="file", type=Path, metavar="FILE", help="the message is this file, byte for byte")
     what.add_argument("-l", dest="lines", action="store_true", help="a message for each line of standard input")
+    what.add_argument("-n", dest="null", action="store_true", help="an empty message; with -r it clears what is kept")
     what.add_argument("--template", metavar="NAME", help="one of the console's, or one that was saved in its window")
     parser.add_argument(
         "--set",
@@ -142,6 +143,8 @@ def _payloads(args: argparse.Namespace, give_up: Callable[[], bool]) -> Iterable
         return [args.made.payload]
     if args.lines:
         return standard_input.lines(sys.stdin.fileno(), give_up)
+    if args.null:
+        return [b""]
     if args.file is None:
         return [_small_enough(os.fsencode(args.message))]
     try:

@@ -15,6 +15,7 @@ from ati_console.cli.stopping import Stopping
 from ati_console.cli.waiting import said, say_stages, until_online
 from ati_console.mqtt.inbox import Inbound, Inbox
 from ati_console.mqtt.session import Session
+from ati_console.report.wording import counted
 from ati_console.settings.profile import Role
 from ati_console.status import LinkState
 from ati_console.wire.excerpt import excerpt
@@ -68,8 +69,10 @@ def _read(session: Session, inbox: Inbox, output: Output, stopping: Stopping, co
         printed += len(batch)
         if session.link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
             raise Stop(Exit.NOT_AUTHORISED, said(session.link))
-    enough = printed >= (1 if count is None else count)
-    return Exit.OK if enough or stopping.called else Exit.TIMED_OUT
+    wanted = 1 if count is None else count
+    if printed < wanted and not stopping.called:
+        raise Stop(Exit.TIMED_OUT, f"{counted(printed, 'message')} came in time, not {wanted}")
+    return Exit.OK
 
 
 def _look_at_grants(session: Session, output: Output) -> None:
