@@ -12,7 +12,7 @@ from ati_console.publish.template import Form, Template
 from ati_console.publish.templates import BUILT_IN, BY_KEY, GUIDE
 from ati_console.publish.variables import Values
 from ati_console.wire.decode import decode
-from ati_console.wire.messages import Conventions, StatusReport
+from ati_console.wire.messages import Conventions, Raw, StatusReport
 
 VALUES = Values(1_764_594_306.0, "tug-107", 1, lambda: "0b6f0c1e", lambda low, _high: low)
 NAMED = {"status-guide": ("sherpa_name",), "heartbeat": ("data", "did"), "vda5050-state": ("serialNumber",)}
@@ -90,3 +90,10 @@ def test_a_name_that_is_drawn_anew_each_time_is_written_as_it_was_drawn() -> Non
 def test_a_name_that_is_no_level_of_a_topic_is_not_written_into_one() -> None:
     found = Clash("tug-107", "tug/101", ("sherpa_name",))
     assert topic_of_payload(GUIDE.topic, other(GUIDE, "tug/101"), found) == GUIDE.topic
+
+
+def test_a_vda_5050_state_is_shown_raw_and_its_names_are_compared_all_the_same() -> None:
+    payload = render.payload(other(BY_KEY["vda5050-state"]), Form.JSON, VALUES)
+    assert isinstance(decode("uagv/v2/ati/tug-107/state", payload, Conventions()), Raw)
+    assert clash("uagv/v2/ati/tug-107/state", payload) == Clash("tug-107", "tug-101", ("serialNumber",))
+    assert clash("uagv/v2/ati/tug-101/state", payload) is None

@@ -233,7 +233,7 @@ class PublishPane(QWidget):
     def reset_layout(self) -> None:
         px = self._theme.px
         self.parts.reset()
-        below = max(px(120), min(round(self.height() * HISTORY_SHARE), self.height() - px(FORM)))
+        below = max(px(136), min(round(self.height() * HISTORY_SHARE), self.height() - px(FORM)))
         self._down.setSizes([max(1, self.height() - below), below])
         self._upper.setSizes([px(LIST), max(1, self.width() - px(LIST))])
 
