@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from ati_console.cli.relay_end import ended
 from ati_console.publish.relay import RelayCounts
 from tests.support.console import Console
 from tests.support.mosquitto import Mosquitto, free_port
+from tests.support.waiting import wait_until
 
 MAP = """
 schema = 1
@@ -81,3 +83,14 @@ def test_a_signal_ends_a_relay_with_0_whatever_there_was(tmp_path: Path) -> None
     with Mosquitto() as broker, Console(tmp_path, "relay", "--json", "-p", str(broker.port), *source) as run:
         run.wait_for("status", link="online")
         assert run.interrupt() == 0, run.words
+
+
+def test_a_signal_ends_the_waiting_for_a_broker_at_once(tmp_path: Path) -> None:
+    """It was heard ten seconds later, when the first connection had been given up."""
+    (tmp_path / "map.toml").write_text(MAP.format(battery="soc"))
+    source = ("--file", str(tmp_path / "none.csv"), "--map", str(tmp_path / "map.toml"))
+    with Console(tmp_path, "relay", "--json", "-p", str(free_port()), *source) as run:
+        wait_until(lambda: "every 2 s" in run.words, 20)
+        began = time.monotonic()
+        assert run.interrupt() == 0, run.words
+    assert time.monotonic() - began < 8.0

@@ -101,7 +101,7 @@ def _relay(
     stopping: Stopping,
 ) -> int:
     output.say(f"{redact(source.words)} to {publisher.host}:{publisher.port}, every {args.period:g} s")
-    if not publisher.connect(CONNECT_S):
+    if not _connected(publisher, stopping):
         output.say(f"not connected yet: {redact(publisher.get_status()['last_error'])}; it is tried again and again")
     was_online = False
     try:
@@ -111,6 +111,15 @@ def _relay(
         relay.settle()
         _report("final", relay, publisher, output)
     return Exit.OK if stopping.called else _end(relay, publisher, output, was_online=was_online)
+
+
+def _connected(publisher: FleetPublisher, stopping: Stopping) -> bool:
+    """In steps: a signal ends the waiting, too."""
+    deadline = time.monotonic() + CONNECT_S
+    publisher.connect(STEP_S)
+    while not (publisher.connected or publisher.refused or time.monotonic() >= deadline or stopping.wait(STEP_S)):
+        pass
+    return publisher.connected
 
 
 def _end(relay: Relay, publisher: FleetPublisher, output: Output, *, was_online: bool) -> int:
