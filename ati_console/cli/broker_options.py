@@ -79,6 +79,17 @@ def profile_of(args: argparse.Namespace, default: Profile | None = None) -> Prof
         raise Stop(Exit.USAGE, f"broker options: {error}") from None
 
 
+def add_production_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes-production", action="store_true", help="a plant runs on this broker, and it is meant")
+
+
+def check_production(profile: Profile, args: argparse.Namespace, who: str) -> None:
+    """Nobody who is made up comes up in a plant by mistake. Stop(2); `who` would appear there."""
+    if profile.production and not args.yes_production:
+        words = f'"{profile.name}" is in production: whoever listens there sees {who} appear.'
+        raise Stop(Exit.USAGE, f"{words} Say --yes-production when that is meant.")
+
+
 def refuse_argument_password(args: argparse.Namespace) -> None:
     if args.password_refused is not None:
         raise Stop(Exit.USAGE, f"-P is not taken: {_WHY_NOT} {_INSTEAD}")

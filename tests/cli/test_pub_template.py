@@ -1,4 +1,4 @@
-"""`pub --template`: which sherpa it is about is said before it is sent, and in production none is made up."""
+"""Sherpas that nobody named: `pub --template` says which it took; in production none is made up, by `sim` neither."""
 
 from __future__ import annotations
 
@@ -73,3 +73,12 @@ def test_two_names_that_were_both_given_are_sent_and_said(sets: list[str], topic
         "the topic is tug-107's, the payload names tug-101: "
         "whoever receives it lists a finding and forwards nothing of it",
     )
+
+
+def test_no_simulated_fleet_comes_up_in_production_by_mistake(capsys: pytest.CaptureFixture[str]) -> None:
+    plant = Profile("Plant", "127.0.0.1", free_port(), production=True)
+    ProfileStore(paths.profiles_file()).save((plant,))
+    assert main.run(["sim", "--profile", "Plant", "--seconds", "1"]) == 2
+    said = '"Plant" is in production: whoever listens there sees invented sherpas such as tug-107 appear.'
+    assert said in capsys.readouterr().err
+    assert main.run(["sim", "--profile", "Plant", "--seconds", "1", "--yes-production"]) == 3

@@ -17,6 +17,7 @@ from ati_console.mqtt.session import Session
 from ati_console.rehearse.demo_site import demo_map_file
 from ati_console.rehearse.lane_graph import NoLanes
 from ati_console.rehearse.rehearsal import Cast, simulator
+from ati_console.rehearse.roster import listed_names
 from ati_console.rehearse.simulator import Simulator
 from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
 
@@ -37,6 +38,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--map", type=Path, metavar="FILE", help="an ATI grid_map_attributes.json (the demo's)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="the same number drives the same ways (1)")
     parser.add_argument("--steady", action="store_true", help="no gaps and no bursts")
+    broker_options.add_production_option(parser)
     parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
 
 
@@ -44,6 +46,7 @@ def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping(args.seconds).listen()
     cast, floor = _cast(args), _floor(args)
     profile = broker_options.profile_of(args)
+    broker_options.check_production(profile, args, f"invented sherpas such as {listed_names(args.robots)[0]}")
     broker_options.say_hazards(profile, output)
     session = Session(
         broker_options.publishing_only(profile),

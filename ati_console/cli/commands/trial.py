@@ -64,15 +64,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--confirmed-by", default="", metavar="WHO", help="the owner who confirms going live (step 5)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="FILE.json or FILE.md")
-    parser.add_argument("--yes-production", action="store_true", help="a plant runs on this broker, and it is meant")
+    broker_options.add_production_option(parser)
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping().listen()
     profile = broker_options.profile_of(args)
-    if profile.production and not args.yes_production:
-        words = f'"{profile.name}" is in production: whoever listens there sees sherpas trial-01.. appear.'
-        raise Stop(Exit.USAGE, f"{words} Say --yes-production when that is meant.")
+    broker_options.check_production(profile, args, "sherpas trial-01..")
     _check_report(args.report)
     site = load_site(args.site, output) if args.site else None
     plan = _plan(args, profile, site)
