@@ -23,7 +23,7 @@ from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import broker_secret
 from ati_console.settings.store import ProfileStore
-from ati_console.status import LinkState
+from ati_console.status import LinkState, Severity
 from tests.forward.kit import NORTH
 from tests.gui.hands import FakeVault, Make, enter, online, paste, rehearsal_of
 from tests.site.a_site import TEXT, changed, written
@@ -462,7 +462,10 @@ def test_profiles_of_another_tool_come_in_and_their_passwords_go_to_the_key_stor
     assert threading.get_ident() not in vault.threads
     assert console.window.toast.words() == "Plant broker imported; secrets kept (1): key store of the test"
     assert any("nonsense" in entry.fault.what for entry in console.model.faults)
-    assert any("Plant broker: the client id is the one of MQTTX" in entry.fault.what for entry in console.model.faults)
+    note = next(
+        entry.fault for entry in console.model.faults if "the client id is the one of MQTTX" in entry.fault.what
+    )
+    assert note.severity is Severity.INFO, "nothing is wrong with what was assumed"
     names = [action.text() for action in console.window.monitor.start._menu.actions()]
     assert names[-1] == "Plant broker"
     console.brokers.choose("Plant broker")
@@ -501,3 +504,29 @@ def test_ctrl_b_opens_the_manager_and_a_broker_chosen_there_is_connected_to(
     qtbot.mouseClick(manager.sidebar.connect_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: console.model.link.state is LinkState.ONLINE, timeout=10_000)
     assert not manager.isVisible()
+
+
+def test_a_broker_in_use_that_is_renamed_and_changed_in_the_manager_is_connected_again_as_it_is_now(
+    make: Make, broker: Mosquitto, vault: FakeVault, qtbot: QtBot, own_home: Path
+) -> None:
+    mine = Profile(name="Mine", host=broker.host, port=broker.port, user="amr-001")
+    ProfileStore(own_home / "profiles.json").put(mine)
+    vault.kept[broker_secret("Mine")] = SECRET
+    console = make()
+    console.brokers.choose("Mine")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    console.manager.open()
+    manager = console.manager.shown
+    assert manager is not None
+    qtbot.waitUntil(lambda: manager.name == "Mine", timeout=10_000)
+    manager.desk.save(replace(mine, name="Hall", keep_alive_s=42), "Mine", mine)
+    qtbot.waitUntil(lambda: console.brokers.renewed, timeout=10_000)
+    console.link.disconnect_link()
+    qtbot.waitUntil(lambda: not online(console), timeout=10_000)
+    console.link.connect_again()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert console.brokers.profile == replace(mine, name="Hall", keep_alive_s=42)
+    assert console.brokers.entry.dialog is None, "its password went along with its name"
+    manager.desk.delete("Hall")
+    qtbot.waitUntil(lambda: "its connection goes on" in manager.notice.words.text(), timeout=10_000)
+    assert online(console)

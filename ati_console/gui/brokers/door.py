@@ -12,6 +12,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.site import Twin
 
 if TYPE_CHECKING:
+    from ati_console.gui.brokers.jobs import Outcome
     from ati_console.gui.brokers.stores import Stores
     from ati_console.gui.brokers.topics_guide import TopicsGuide
     from ati_console.gui.brokers.window import BrokerWindow
@@ -25,6 +26,7 @@ class Manager(QObject):
     changed = Signal()
     connect_requested = Signal(str)
     beside_requested = Signal(str)
+    renamed = Signal(object)  # (before, now)
 
     def __init__(
         self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None],
@@ -56,6 +58,17 @@ class Manager(QObject):
             self.shown.choose_page(TWINZO)
             self.shown.twin.show_account(twin.base_url, twin.client)
 
+    @Slot(object)
+    def _done(self, outcome: Outcome) -> None:
+        """After the window has heard it, and the book with it: what it means for the broker in use."""
+        if self.shown is None:
+            return
+        if outcome.saved and outcome.select and outcome.saved != outcome.select:
+            self.renamed.emit((outcome.saved, outcome.select))
+            self.shown.sidebar.show_source(self._source())
+        if outcome.deleted is not None and outcome.deleted.profile.name == self._source():
+            self.shown.notice.say(f"{outcome.words}; its connection goes on until you end it", undo=True)
+
     @Slot()
     def open(self) -> None:
         if self.shown is None:
@@ -67,6 +80,7 @@ class Manager(QObject):
             self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window)
             self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)
+            self.shown.desk.done.connect(self._done)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)
         self.shown.sidebar.show_source(self._source())

@@ -166,7 +166,7 @@ class Editor(QWidget):
         self._add("production", "", tick, "Marked with this word wherever the broker is named.")
         self._section("Topics")
         lines = LinesControl(theme, "Topics", 7, "ati/amr/+/status 1")
-        self._add("topics", "Subscribe to", lines, "A filter each line, its QoS behind it.")
+        self._add("topics", "Subscribe to", lines, "A filter each line, its QoS behind it; 2 is asked as 1.")
         self._fill_will()
         self._fill_proxy()
 

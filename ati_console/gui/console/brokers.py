@@ -42,11 +42,13 @@ class Brokers(QObject):
         self.book, self.entry = book, entry
         self._window, self._card = window, window.monitor.start
         self.profile: Profile | None = None  # as it was chosen, without the topics of a site
+        self._saved: Profile | None = None  # as the file had it then; None: it is not as in the file
         self.credentials = Credentials()
         self.renewed = False  # the profile has learnt something that the run of now does not know
         self.mind: MakeWay = _at_once  # asks where forwarding would end
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
+        book.changed.connect(self._reread)
         book.changed.connect(self.show_profile)
         self._card.connect_requested.connect(self.connect_typed)
         self._card.profile_requested.connect(self.choose)
@@ -57,7 +59,7 @@ class Brokers(QObject):
     def use(self, profile: Profile, credentials: Credentials) -> None:
         """What the command line or the demo brings with it."""
         self.entry.leave()
-        self.profile, self.credentials = profile, credentials
+        self.profile, self.credentials, self._saved = profile, credentials, self._as_saved(profile)
         self.show_card(False)
         self.show_profile()
 
@@ -116,8 +118,28 @@ class Brokers(QObject):
     def renew(self, profile: Profile) -> None:
         """The broker in use is the same, and its profile knows more, such as the CA that was just trusted."""
         if self.profile is not None and self.profile.name == profile.name:
-            self.profile, self.renewed = profile, True
-            self.show_profile()
+            self._take(profile)
+
+    @Slot(object)
+    def follow(self, names: tuple[str, str]) -> None:
+        """It was saved under another name, (before, now): its secrets went along, and are looked for there."""
+        saved = self.book.named(names[1])
+        if saved is not None and self.profile is not None and self.profile.name == names[0]:
+            self._take(saved)
+
+    @Slot()
+    def _reread(self) -> None:
+        """What was saved of the broker in use counts from the next connect on."""
+        saved = self.book.named(self.profile.name) if self.profile is not None else None
+        if saved is not None and self._saved is not None and saved != self._saved:
+            self._take(saved)
+
+    def _take(self, profile: Profile) -> None:
+        self.profile, self._saved, self.renewed = profile, profile, True
+        self.show_profile()
+
+    def _as_saved(self, profile: Profile) -> Profile | None:
+        return profile if profile in self.book.saved else None
 
     def enter_again(self) -> None:
         """After a run that could not be opened, or with a profile that was renewed."""
@@ -149,7 +171,7 @@ class Brokers(QObject):
         self.mind(profile, partial(self.make_way, profile, partial(self._enter_now, profile, pasted)))
 
     def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
-        self.profile, self.renewed = profile, False
+        self.profile, self._saved, self.renewed = profile, self._as_saved(profile), False
         self.show_card(False)
         self.show_profile()
         self.chosen.emit()
@@ -158,6 +180,7 @@ class Brokers(QObject):
     @Slot(object)
     def _entered(self, looked: Looked) -> None:
         if self.profile is not None and looked.profile.user != self.profile.user:
+            self._saved = looked.profile
             self.book.keep(looked.profile)  # the user name was asked for as well
         self.profile, self.credentials = looked.profile, looked.credentials
         self.book.used(looked.profile.name)

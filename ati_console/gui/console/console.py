@@ -252,6 +252,7 @@ class Console(QObject):
         self.brokers.entered.connect(self._entered)
         window.diagnose.built.connect(self._diagnose_built)
         self.manager.changed.connect(self.book.reload)
+        self.manager.renamed.connect(self.brokers.follow)
         self.manager.connect_requested.connect(self.brokers.choose)
         self.plant.changed.connect(self._site_changed)
         self.plant.edited.connect(self._site_edited)

@@ -32,6 +32,7 @@ class Imported:
     names: tuple[str, ...] = ()
     secrets: str = ""  # where they went, in words
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # what was assumed and left out: nothing is wrong with that
     asks: str | None = None
 
 
@@ -72,8 +73,9 @@ class Importer(QObject):
         if imported.asks is not None:
             self._ask(imported.asks)
             return
-        for words in imported.problems:
-            self.failed.emit(Fault(time.time(), "import", words, "", Severity.WARNING))
+        for said, severity in ((imported.notes, Severity.INFO), (imported.problems, Severity.WARNING)):
+            for words in said:
+                self.failed.emit(Fault(time.time(), "import", words, "", severity))
         if imported.names:
             self._book.reload()
             self.said.emit(_summary(imported))
@@ -109,7 +111,7 @@ def take_in(path: Path, book: ProfileStore, store: SecretStore, password: Secret
 
 
 def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileStore, store: SecretStore) -> Imported:
-    names, kept, problems = list[str](), list[Kept](), list(refused)
+    names, kept, problems, notes = list[str](), list[Kept](), list(refused), list[str]()
     for pasted in found:
         try:
             made = adopt(pasted, book, store, paths.certificates_dir())
@@ -118,8 +120,8 @@ def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileS
             continue
         names.append(made.profile.name)
         kept += [where for _name, where in made.kept]
-        problems += [f"{made.profile.name}: {note}" for note in told(pasted, made)]
-    return Imported(tuple(names), went(kept), tuple(problems))
+        notes += [f"{made.profile.name}: {note}" for note in told(pasted, made)]
+    return Imported(tuple(names), went(kept), tuple(problems), tuple(notes))
 
 
 def _summary(imported: Imported) -> str:
