@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from ati_console.wire.messages import Odd, Oddity, StatusReport, Undecodable
+from ati_console.wire.names import name_in
 from ati_console.wire.topics import topic_sherpa
 
 MAX_BREACHES: Final = 2_000  # kept first messages are at most 4 MB
@@ -93,7 +94,7 @@ class BreachLedger:
         field = _FIELDS.get(undecodable.field.partition("[")[0])
         if field is None:
             return
-        name = topic_sherpa(topic) or (_name_in(payload) if field is not Required.NAME else "") or UNNAMED
+        name = topic_sherpa(topic) or (name_in(payload) if field is not Required.NAME else "") or UNNAMED
         problem = Problem.MISSING if undecodable.reason == "missing" else Problem.WRONG_TYPE
         said = f"{undecodable}: {undecodable.text}" if undecodable.text else str(undecodable)
         self._count(name, field, problem, said[:120], payload, at)
@@ -118,17 +119,3 @@ class BreachLedger:
                 sherpa=sherpa, field=field, problem=problem, words=words, first_at=at, last_at=at, count=1, payload=kept
             )
         self._changed = True
-
-
-class _Named(msgspec.Struct):
-    sherpa_name: str = ""
-
-
-_NAME: Final = msgspec.json.Decoder(_Named)
-
-
-def _name_in(payload: bytes) -> str:
-    try:
-        return _NAME.decode(payload).sherpa_name[:200]
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ""

@@ -18,6 +18,7 @@ from ati_console.fleet.rate import Rate
 from ati_console.fleet.shared_shift import ENOUGH, SharedShift
 from ati_console.fleet.survey import Mover, Surveyor
 from ati_console.fleet.track import Track
+from ati_console.fleet.unreadable import UnreadableLedger
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, RobotView
 from ati_console.wire.excerpt import excerpt
 from ati_console.wire.messages import Decoded, Odd, StatusReport, TripInfo, TripLegs, Undecodable
@@ -49,7 +50,7 @@ class Fleet:
         self._rate = Rate(1.0, 10)  # fleets report every 2 to 6 s
         self._surveyor, self._surveyed = Surveyor(), NOTHING_SURVEYED
         self._doctor = Doctor()
-        self._breaches = BreachLedger()
+        self._breaches, self._unreadable = BreachLedger(), UnreadableLedger()
         self._breaches_shown: tuple[Breach, ...] = ()
         self._shared = SharedShift()
         self._of_all = RobotFindings(ALL, self._findings)
@@ -97,6 +98,7 @@ class Fleet:
         """Count what could not be decoded, and keep the last one's reason."""
         self._undecodable += 1
         self._breaches.reject(undecodable, topic, payload, received_at)
+        self._unreadable.note(undecodable, topic, payload, received_at)
         self._rate.count(received_at)
         said = f"{undecodable} on {topic[:80]}" + (f": {undecodable.text}" if undecodable.text else "")
         self._last_undecodable = excerpt(said, 300)
@@ -137,7 +139,7 @@ class Fleet:
             events=self._notes.events.values(),
             alerts=self._notes.alerts.values(),
             over_limit=self._over_limit,
-            not_listed=self._errors.refused + self._findings.refused,
+            not_listed=self._errors.refused + self._findings.refused + self._unreadable.refused,
             received=self._decoded + self._undecodable,
             decoded=self._decoded,
             undecodable=self._undecodable,
@@ -145,6 +147,7 @@ class Fleet:
             behind=behind,
             rate_hz=self._rate.per_second(now),
             last_undecodable=self._last_undecodable,
+            unreadable=self._unreadable.all(),
             survey=survey,
             check_up=self._doctor.check_up,
             breaches=self._breaches_shown,

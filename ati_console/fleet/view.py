@@ -15,6 +15,7 @@ from ati_console.fleet.heading import Survey
 from ati_console.fleet.hour import EMPTY, Hour
 from ati_console.fleet.story import RobotEvent
 from ati_console.fleet.trip import Driven
+from ati_console.fleet.unreadable import Unreadable
 from ati_console.robot import RobotState
 from ati_console.wire.messages import Odd, Raw, RobotspaceEvent, TripInfo, TripLegs
 
@@ -134,5 +135,6 @@ class FleetUpdate:
     rate_hz: float = 0.0  # messages a second, last 5 s
     survey: Survey = NOTHING_SURVEYED  # how the straight moves of all fit the yaw and the unit as they are read
     last_undecodable: str = ""  # reason, field and shortened text of the last one
+    unreadable: tuple[Unreadable, ...] = ()  # who sent it; bounded
     check_up: CheckUp = UNEXAMINED  # which senders are broken, by their traffic (doctor.py); renewed once a second
     breaches: tuple[Breach, ...] = ()  # required fields that were not as agreed; oldest first, bounded

@@ -14,10 +14,11 @@ from ati_console.gui.dialogs.forward_ask import ForwardAsk
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
+from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.preferences import Preferences
 from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.forward_bar import NO_SITE
-from ati_console.gui.shell.rail import DIAGNOSE, FORWARD, LOG, MONITOR, SETTINGS
+from ati_console.gui.shell.rail import DIAGNOSE, FORWARD, LOG, MONITOR, PUBLISH, SETTINGS
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_parts import WindowParts
 from ati_console.site.sector_area import SectorArea, SectorPath
@@ -159,15 +160,19 @@ class WindowFrame(WindowParts):
 
     @Slot()
     def find_sherpa(self) -> None:
-        """In the pane that is looked at: the fleet, or the delivery."""
-        if self._stack.currentIndex() == FORWARD:
-            self.forward.find_sherpa()
-            return
-        if self._stack.currentIndex() == DIAGNOSE:
-            self.diagnose.find_topic()
-            return
+        """In the workspace that is looked at; where there is nothing to find, in the fleet."""
+        find = {
+            FORWARD: self.forward.find_sherpa, DIAGNOSE: self.diagnose.find_topic,
+            PUBLISH: self._find_template, LOG: self.log_page.filter.setFocus,
+        }.get(self._stack.currentIndex())  # fmt: skip
+        (find or self._find_in_fleet)()
+
+    def _find_in_fleet(self) -> None:
         self.choose_workspace(MONITOR)
         self.monitor.fleet.filter_field.setFocus()
+
+    def _find_template(self) -> None:
+        self.publish.pane.templates.find_field.setFocus()
 
     def show_tab(self, tab: int) -> None:
         """One of the lists below the floor."""
@@ -186,6 +191,12 @@ class WindowFrame(WindowParts):
     def show_log(self) -> None:
         self.choose_workspace(LOG)
         self.log_page.list.table.setFocus()
+
+    @Slot()
+    def show_undecodable(self) -> None:
+        """Who sent what, raw: of a broken sender there is nothing else on any other page."""
+        self.choose_workspace(MONITOR)
+        self._model.wish(ShowMessages("undecodable"))
 
     @Slot()
     def show_about(self) -> None:
@@ -234,6 +245,7 @@ class WindowFrame(WindowParts):
         self.rail.chosen.connect(self.choose_workspace)
         self.diagnose.chosen.connect(self._go_diagnose)
         self.status_bar.crash.clicked.connect(self.show_log)
+        self.status_bar.see_undecodable.clicked.connect(self.show_undecodable)
 
     def _wire_pages(self) -> None:
         for copied in (self.log_page.said, self.about.said):

@@ -16,8 +16,11 @@ import msgspec
 from ati_console.fleet.rate import Rate
 from ati_console.mqtt.inbox import Inbound
 from ati_console.wire.messages import Decoded, Raw, RobotspaceEvent, StatusReport, TripInfo, Undecodable
+from ati_console.wire.names import name_in
+from ati_console.wire.topics import topic_sherpa
 
 KEPT: Final = 2_000  # messages between two calls of `take`
+KEPT_REFUSED: Final = 200  # the newest that could not be decoded, however many others came since
 KEPT_PAYLOAD: Final = 8 * 1024  # bytes: 2,000 messages of 64 KiB would be 128 MiB
 KEPT_TOPIC: Final = 512  # characters
 MAX_TOPICS: Final = 1_000
@@ -86,6 +89,7 @@ class Tap:
         self.kept = self.open = self._reading = False
         self.broker = ""
         self._ring: deque[Heard] = deque(maxlen=size)
+        self._refused: deque[Heard] = deque(maxlen=KEPT_REFUSED)  # a broken sender is not washed away by the others
         self._seq = self._missed = self._elsewhere = 0
         self._tallies: dict[str, _Tally] = {}
         self._topics_at = float("-inf")
@@ -97,31 +101,32 @@ class Tap:
 
     def note(self, message: Inbound, decoded: Decoded | Undecodable) -> None:
         """Keep one message. Constant time; the oldest unseen one makes room and is counted as missed."""
-        kind, sherpa, refused = _said(decoded)
-        topic, payload = message.topic[:KEPT_TOPIC], message.payload
         self._seq += 1
         if self._reading and len(self._ring) == self._ring.maxlen:
             self._missed += 1
-        receipt = message.receipt
-        self._ring.append(
-            Heard(self._seq, message.received_at, topic, payload[:KEPT_PAYLOAD], len(payload), receipt.qos,
-                  message.retain, message.duplicate, kind, sherpa, refused, self.broker)
-        )  # fmt: skip
-        tally = self._tallies.get(topic) or self._follow(topic)
+        heard = _heard(self._seq, message, decoded, self.broker)
+        self._ring.append(heard)
+        if heard.refused:
+            self._refused.append(heard)
+        self._count(heard)
+
+    def _count(self, heard: Heard) -> None:
+        tally = self._tallies.get(heard.topic) or self._follow(heard.topic)
         if tally is None:
             self._elsewhere += 1
             return
         tally.count += 1
-        tally.last_at = message.received_at
-        tally.undecodable += bool(refused)
-        tally.pace.count(message.received_at)
+        tally.last_at = heard.at
+        tally.undecodable += bool(heard.refused)
+        tally.pace.count(heard.at)
 
     def take(self, topics: tuple[TopicTally, ...] | None = None) -> Overheard:
         """All that came since the last call, without waiting; `topics` are handed on."""
-        ring = self._ring
-        messages = tuple([ring.popleft() for _ in range(len(ring))])
+        messages, refused = _emptied(self._ring), _emptied(self._refused)
         self._reading = self.open  # what the tail had dropped before was not missed
-        return Overheard(messages, self._missed, topics, self._elsewhere)
+        first = messages[0].seq if messages else self._seq + 1
+        older = [heard for heard in refused if heard.seq < first]
+        return Overheard((*older, *messages), self._missed, topics, self._elsewhere)
 
     def topics(self, now: float) -> tuple[TopicTally, ...] | None:
         """The topics by the thread that counts them, twice a second; None in between."""
@@ -135,6 +140,19 @@ class Tap:
             return None
         tally = self._tallies[topic] = _Tally()
         return tally
+
+
+def _emptied(ring: deque[Heard]) -> list[Heard]:
+    return [ring.popleft() for _ in range(len(ring))]
+
+
+def _heard(seq: int, message: Inbound, decoded: Decoded | Undecodable, broker: str) -> Heard:
+    kind, sherpa, refused = _said(decoded)
+    topic, payload, receipt = message.topic[:KEPT_TOPIC], message.payload, message.receipt
+    if refused:
+        sherpa = topic_sherpa(topic) or name_in(payload)
+    return Heard(seq, message.received_at, topic, payload[:KEPT_PAYLOAD], len(payload), receipt.qos, message.retain,
+                 message.duplicate, kind, sherpa, refused, broker)  # fmt: skip
 
 
 _STATUS: Final = {"feed": "status, feed", "guide": "status, guide"}

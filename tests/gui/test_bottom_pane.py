@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ati_console.fleet.unreadable import Unreadable
 from ati_console.forwarding import Delivery, RobotForward
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
@@ -243,3 +244,15 @@ def test_a_list_scrolled_away_from_what_is_selected_stays_there_when_its_order_c
     pane.refresh(NOW + 2)
     assert cells(pane, "Sherpa")[0] == "tug-89"
     assert pane.errors.rows.name_at(table.sight().start) == seen
+
+
+def test_a_broken_sender_is_an_error_that_leads_to_its_messages(qtbot: QtBot, open_pane: Open) -> None:
+    sender = Unreadable("tug-7", "ati/amr/tug-7/status", "not JSON", NOW - 5, NOW - 1, 12)
+    model = console(unreadable=(sender,))
+    pane = open_pane(model)
+    assert (cells(pane, "Sherpa"), cells(pane, "What")) == (["tug-7"], ["Cannot be read: not JSON"])
+    assert (cells(pane, "From"), cells(pane, "Count")) == (["ati/amr/tug-7/status"], ["12"])
+    with qtbot.waitSignal(model.wished, timeout=1000):
+        pane.errors._open(0)
+    assert pane.tabs.currentIndex() == Tab.MESSAGES
+    assert pane.filter_field.text() == "undecodable ati/amr/tug-7/status"

@@ -371,3 +371,20 @@ def test_a_thousand_sherpas_at_five_hertz_cost_little(open_panel: Open) -> None:
         panel.refresh(now)
         costs.append(time.perf_counter() - begin)
     assert sorted(costs)[30] < 0.003
+
+
+def test_a_count_that_is_clicked_filters_the_fleet_and_once_more_shows_all(qtbot: QtBot, open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1"), sherpa("tug-2", error="motor died"), stopped("tug-3")), width=800)
+    spot = next(x for x in range(panel._legend.width()) if panel._legend.item_at(x) == 2)
+    for shown in (1, 3):
+        qtbot.mouseClick(panel._legend, Qt.MouseButton.LeftButton, pos=QPoint(spot + 4, 10))
+        assert panel.rows.rowCount() == shown
+    assert panel.filter_field.text() == ""
+
+
+def test_the_whole_table_is_copied_whatever_row_is_selected(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(*(sherpa(f"tug-{n}") for n in range(5)))
+    panel = open_panel(model)
+    model.select("tug-3")
+    qtbot.mouseClick(panel._export, Qt.MouseButton.LeftButton)
+    assert len(QGuiApplication.clipboard().text().splitlines()) == 6

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import Mark
-from ati_console.gui.forward.chip_row import ChipRow
+from ati_console.gui.panels.chip_row import ChipRow
 from ati_console.gui.panels.legend import Legend
 from ati_console.gui.theme import Theme
 from tests.gui.pixels import near, pixels

@@ -19,6 +19,7 @@ from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import screenshot
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.shell.rail import LOG, PUBLISH
 from ati_console.gui.theme import Theme
 from ati_console.robot import Pose, RobotState
 from ati_console.status import Fault, LinkState, LinkStatus
@@ -279,3 +280,24 @@ def test_the_end_of_a_script_or_of_the_computer_asks_nobody(dark: Theme, qtbot: 
     window.mind(changes)
     window.end()
     assert not window.isVisible() and not changes.then
+
+
+def test_undecodable_messages_are_a_click_away(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
+    window = opened(qtbot, model, dark)
+    assert not window.status_bar.see_undecodable.isVisible()
+    model.set_fleet(FleetUpdate(undecodable=3))
+    window.choose_workspace(1)
+    qtbot.waitUntil(window.status_bar.see_undecodable.isVisible)
+    window.status_bar.see_undecodable.click()
+    assert window.monitor.isVisible() and window.monitor.bottom.filter_field.text() == "undecodable"
+
+
+def test_the_magnifier_finds_in_the_workspace_in_view(dark: Theme, qtbot: QtBot, model: ConsoleModel) -> None:
+    """In Publish it jumped to the fleet's filter."""
+    window = opened(qtbot, model, dark)
+    window.choose_workspace(PUBLISH)
+    window.find_sherpa()
+    assert window.publish.isVisible() and window.publish.pane.templates.find_field.hasFocus()
+    window.choose_workspace(LOG)
+    window.find_sherpa()
+    assert window.log_page.isVisible() and window.log_page.filter.hasFocus()

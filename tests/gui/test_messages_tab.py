@@ -550,3 +550,9 @@ def test_what_came_before_the_list_was_first_looked_at_is_in_it(open_pane: Open)
     pane.show_tab(Tab.MESSAGES)
     pane.refresh(NOW + 4)
     assert pane.messages.rows.rowCount() == 2
+
+
+def test_the_filter_finds_a_broken_sender_that_two_thousand_others_have_washed_away(open_pane: Open) -> None:
+    pane = live(open_pane, heard(1, "ati/amr/tug-7/status", refused="not UTF-8"), *(heard(n) for n in range(2, 2_500)))
+    pane.filter_field.setText("undecodable")
+    assert column(pane, 1) == ["ati/amr/tug-7/status"]

@@ -86,3 +86,9 @@ def test_on_says_rate_and_what_is_under_way_counts_as_queued() -> None:
 
 def test_nothing_connected_is_a_dash_and_not_a_colour() -> None:
     assert pill(LinkStatus(), NOW).glyph is Glyph.DASH
+
+
+def test_what_was_rejected_and_arrived_by_a_retry_is_not_red_any_more() -> None:
+    said = counters(ForwardStatus(mode=ForwardMode.ON, accepted=163, refused=163, rejected=31, dead=0))
+    assert said.rejected == "163 rejected" and not said.any_rejected
+    assert "None is given up now" in said.rejected_tip

@@ -104,3 +104,15 @@ def test_an_exception_and_its_frames_do_not_stay_behind() -> None:
         tap.note(message(FEED, b"nope"), refused)
     gc.collect()
     assert all(not isinstance(found, Undecodable) for found in gc.get_objects() if isinstance(found, Exception))
+
+
+def test_a_broken_sender_is_not_washed_away_by_the_others() -> None:
+    tap = Tap(3)
+    tap.kept = True
+    tap.note(message("ati/amr/tug-7/status", b"\xff"), Undecodable("not UTF-8"))
+    for number in range(9):
+        tap.note(message(f"t/{number}"), OTHER)
+    tap.listen(True)
+    broken, *others = tap.take().messages
+    assert (broken.sherpa, broken.payload, broken.refused) == ("tug-7", b"\xff", "not UTF-8")
+    assert [one.topic for one in others] == ["t/6", "t/7", "t/8"]

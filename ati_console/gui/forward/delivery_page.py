@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates.delivery_delegate import ALIGNS, INDENT, DeliveryDelegate
-from ati_console.gui.forward.chip_row import ChipRow
 from ati_console.gui.forward.delivery_menu import CHOICE, DeliveryMenu
 from ati_console.gui.forward.delivery_words import chips
 from ati_console.gui.forward.fold_bar import FoldBar
@@ -20,6 +19,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.delivery_model import DeliveryModel
 from ati_console.gui.models.delivery_order import Column
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
+from ati_console.gui.panels.chip_row import ChipRow
 from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from ati_console.fleet.unreadable import Unreadable
 from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, Mark, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.glyphs import Glyph, Shape
@@ -16,7 +17,7 @@ from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, sentence, span
-from ati_console.gui.models.wishes import SetOffset
+from ati_console.gui.models.wishes import SetOffset, ShowMessages
 from ati_console.robot import STALE_HEARTBEAT
 from ati_console.status import LinkState, LinkStatus, Severity
 from ati_console.wire.messages import Odd
@@ -107,6 +108,8 @@ def _troubles(world: World) -> Iterator[_Trouble]:
     yield from _of_link(world)
     for entry in world.fleet.errors:
         yield _of_sherpa(entry, world)
+    for sender in world.fleet.unreadable:
+        yield _of_sender(sender, world)
     for name, sent in world.forward.robots.items():
         if sent.is_refused:
             yield _of_twin(name, sent, world)
@@ -197,6 +200,18 @@ def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
     step = next_steps.of_refusal(name, sent)
     source, at = f"forward, login {sent.login}", sent.refused_at
     return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)
+
+
+def _of_sender(sender: Unreadable, world: World) -> _Trouble:
+    """Its messages cannot be read: over when none came for a while."""
+    key = ("unreadable", sender.sherpa, sender.topic, sender.reason)
+    state = _state(world.now - sender.last_at < FAULT_FADES_S, key, world)
+    word = sender.topic if sender.topic and not any(map(str.isspace, sender.topic)) else ""
+    step = Step("See its messages", ShowMessages(f"undecodable {word}".strip()))
+    what, first, last = f"Cannot be read: {sender.reason}", sender.first_at, sender.last_at
+    return _Trouble(
+        key, Mark.ERROR, 2, sender.sherpa, what, sender.topic, first, last, sender.count, state, step, sender
+    )
 
 
 def _of_us(entry: FaultEntry, world: World) -> _Trouble:

@@ -9,7 +9,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Final, NamedTuple
 
-from ati_console.ingest.tap import Heard, Overheard, TopicTally
+from ati_console.ingest.tap import KEPT_REFUSED, Heard, Overheard, TopicTally
 
 KEPT: Final = 2_000
 APART_S: Final = 1.0  # links take turns a frame apart; a whole tail that comes behind another is older
@@ -27,6 +27,7 @@ class MessageLog:
 
     def __init__(self, kept: int = KEPT) -> None:
         self._ring: deque[Heard] = deque(maxlen=kept)
+        self._refused: deque[Heard] = deque(maxlen=KEPT_REFUSED)
         self.added = 0
         self._missed: dict[str, int] = {}  # by side link; "" is the source
         self._elsewhere: dict[str, int] = {}
@@ -39,6 +40,7 @@ class MessageLog:
     def clear(self) -> None:
         """Another run of the source begins: nothing of the last one stays."""
         self._ring.clear()
+        self._refused.clear()
         self._elsewhere.clear()
         self._missed.clear()
         self.topics, self.version, self.epoch = (), self.version + 1, self.epoch + 1
@@ -59,6 +61,7 @@ class MessageLog:
 
     def _take_in(self, messages: Sequence[Heard]) -> None:
         self.added += len(messages)
+        self._refused.extend(heard for heard in messages if heard.refused)
         if messages and self._ring and messages[0].at < self._ring[-1].at - APART_S:
             in_order = merge(self._ring, messages, key=attrgetter("at"))
             self._ring = deque(in_order, self._ring.maxlen)
@@ -92,6 +95,11 @@ class MessageLog:
     def missed(self) -> int:
         """Over all links."""
         return sum(self._missed.values())
+
+    def refused_before(self) -> list[Heard]:
+        """Undecodable ones that are older than all that is kept; oldest first."""
+        first = self._ring[0].at if self._ring else float("inf")
+        return [heard for heard in self._refused if heard.at < first]
 
     def since(self, added: int) -> list[Heard]:
         """What came after the first `added`, oldest first, as far as it is still there."""

@@ -91,8 +91,13 @@ class MessagesModel(QAbstractTableModel):
     def _begin_again(self) -> int:
         """Older messages, of another link, came in between: no row is where it was."""
         self._shuffled, self._position = self._log.shuffled, self._log.added
-        self._replace([heard for heard in self._log.since(self._cleared) if self._filter.accepts(heard)][::-1])
+        self._replace(self._fitting(self._log.since(self._cleared)))
         return 0
+
+    def _fitting(self, known: list[Heard]) -> list[Heard]:
+        """The newest first. Who asks for something may be after a sender whose messages are long washed away."""
+        older = self._log.refused_before() if self.is_filtered and self._cleared == self._log.began else []
+        return [heard for heard in (*older, *known) if self._filter.accepts(heard)][::-1]
 
     def set_filter(self, text: str) -> None:
         """From what the log still has; a paused list stays at its moment."""
@@ -101,7 +106,7 @@ class MessagesModel(QAbstractTableModel):
         self._text, self._filter = text, parse(text)
         known = self._log.since(self._cleared)
         until = len(known) - self.waiting
-        self._replace([heard for heard in known[: max(until, 0)] if self._filter.accepts(heard)][::-1])
+        self._replace(self._fitting(known[: max(until, 0)]))
 
     def set_notation(self, notation: Notation) -> None:
         if notation != self._notation:

@@ -19,9 +19,9 @@ from ati_console.gui.models.fleet_order import Column, Counts
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
 from ati_console.gui.models.link_verdict import why_nobody
 from ati_console.gui.models.plain import plain
+from ati_console.gui.panels.chip_row import ChipRow
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.fleet_columns import FleetColumns
-from ati_console.gui.panels.legend import Legend
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
@@ -38,6 +38,7 @@ _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
 _INDENTS: Final[dict[int, int]] = {Column.SHERPA: INDENT}
 _PAUSED: Final = "order held, Space lets it go"
 _UNDER_MOUSE: Final = "order held under the mouse"
+ASKS: Final = ("live", "stale", "error -e-stop", "e-stop", "lost")  # by the counts above the table
 FILTER_HELP: Final = (
     "Words that all have to fit: a name, stale, error, e-stop, lost, unlisted,\n"
     "mode:manual, battery<30, and -word to leave something out. Esc clears."
@@ -123,7 +124,7 @@ class FleetPanel(QWidget):
         self._held = IconButton(self._theme, "ph.push-pin", "Hold the order of the rows; what they say goes on (Space)")
         self._held.setCheckable(True)
         self._choose = IconButton(self._theme, "ph.columns", "Choose columns")
-        self._export = IconButton(self._theme, "ph.export", "Copy the table, tab separated")
+        self._export = IconButton(self._theme, "ph.export", "Copy the whole table, tab separated")
         head.row.addWidget(Label("Fleet", "title"))
         head.row.addWidget(self._count)
         head.row.addWidget(self._order, 1)
@@ -136,13 +137,14 @@ class FleetPanel(QWidget):
         self._tool_row = Bar(self._theme, 37)
         self._filter = FilterField(self._theme, "Ctrl F")
         self._filter.setToolTip(FILTER_HELP)
-        self._legend = Legend(self._theme)
+        self._legend = ChipRow(self._theme)
         self._tool_row.row.addWidget(self._filter, 1)
         self._tool_row.row.addWidget(self._legend)
         return self._tool_row
 
     def _connect(self) -> None:
         self._filter.textChanged.connect(self._rows.set_filter)
+        self._legend.picked.connect(self._filter_chip)
         self._rows.counts_changed.connect(self._show_counts)
         self._rows.modelReset.connect(self._show_selected)
         self._rows.rowsInserted.connect(self._show_selected)
@@ -159,7 +161,7 @@ class FleetPanel(QWidget):
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), self._table)
         space.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         space.activated.connect(self.toggle_hold)
-        self._export.clicked.connect(self._table.copy_rows)
+        self._export.clicked.connect(self._table.copy_all)
         self._sort_shown()
 
     # ------------------------------------------------------------ counts and emptiness
@@ -176,6 +178,12 @@ class FleetPanel(QWidget):
         self._export.setVisible(some)
         self._sort_shown()
         self._show_empty()
+
+    @Slot(int)
+    def _filter_chip(self, number: int) -> None:
+        """Only those that the count is of; a second time all again."""
+        asked = ASKS[number]
+        self._filter.setText("" if self._filter.text() == asked else asked)
 
     def _show_empty(self) -> None:
         nobody = self._rows.rowCount() == 0

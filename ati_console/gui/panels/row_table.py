@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
@@ -196,13 +196,21 @@ class RowTable(QTableView):
         """The selected rows, or all when none is, tab separated with the titles first."""
         QGuiApplication.clipboard().setText(self.rows_as_text())
 
+    @Slot()
+    def copy_all(self) -> None:
+        """Every row, whatever is selected: a row is selected in most tables at most times."""
+        QGuiApplication.clipboard().setText(tab_text(*self._text(range(self.model().rowCount()))))
+
     def rows_as_text(self) -> str:
         return tab_text(*self.text_rows())
 
     def text_rows(self) -> tuple[list[str], list[list[str]]]:
         """Titles and cells of the selected rows, or of all when none is."""
+        chosen = sorted({index.row() for index in self.selectionModel().selectedRows()})
+        return self._text(chosen or range(self.model().rowCount()))
+
+    def _text(self, chosen: Sequence[int]) -> tuple[list[str], list[list[str]]]:
         model = self.model()
-        chosen = sorted({index.row() for index in self.selectionModel().selectedRows()}) or range(model.rowCount())
         columns = range(model.columnCount())
         titles = [str(model.headerData(c, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)) for c in columns]
         return titles, [[str(model.index(row, c).data() or "") for c in columns] for row in chosen[:MAX_COPIED_ROWS]]

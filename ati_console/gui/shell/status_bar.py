@@ -65,6 +65,10 @@ class StatusBar(QFrame):
         self.rate = Figure(theme, "", "msg/s")
         self.decoded = Figure(theme, "decoded")
         self.undecodable = Figure(theme, "undecodable")
+        self.see_undecodable = QPushButton("See them")
+        self.see_undecodable.setProperty("kind", "link")
+        self.see_undecodable.setToolTip("The messages that could not be read, with who sent them")
+        self.see_undecodable.hide()
         self.dropped = Figure(theme, "dropped")
         self.memory = Figure(theme, "memory")
         self.robot = Figure(theme, "robot", LOCAL_METRES.unit)
@@ -92,6 +96,7 @@ class StatusBar(QFrame):
         self.decoded.say(f"{fleet.decoded:,}")
         self.undecodable.say(f"{fleet.undecodable:,}")
         self.undecodable.setToolTip(plain_tip(fleet.last_undecodable))
+        self.see_undecodable.setVisible(fleet.undecodable > 0)
         self.dropped.say(f"{fleet.dropped:,}")
 
     def set_notation(self, notation: Notation) -> None:
@@ -158,7 +163,7 @@ class StatusBar(QFrame):
     def _groups(self) -> tuple[tuple[QWidget, ...], ...]:
         activity = _Pair(self._theme, IconMark(self._theme, "ph.activity", 14), self.rate)
         fault = _Pair(self._theme, self._fault_glyph, self._fault_caption, self._fault)
-        counts = (self.decoded, self.undecodable, self.dropped)
+        counts = (self.decoded, self.undecodable, self.see_undecodable, self.dropped)
         return ((activity,), counts, (self.memory,), (fault,))
 
     @Slot()

@@ -111,17 +111,20 @@ def counters(forward: ForwardStatus) -> Counters:
         queued=f"{forward.queued + forward.in_flight:,} queued",
         rate="nothing sent" if shadow else (f"{forward.rate_hz:.1f}/s" if on else ""),
         active=shadow or on,
-        any_rejected=forward.refused > 0,
+        any_rejected=forward.refused > 0 and forward.dead > 0,
         rejected_tip=(
             f"{_samples(forward.refused)} rejected in this run, as many as in the rows of Delivery. Twinzo said no in"
-            f" {forward.rejected:,} answers, each to one sample or to many. Given up now: {forward.dead:,}, under"
-            " Dead letters."
+            f" {forward.rejected:,} answers, each to one sample or to many. {_given_up(forward.dead)}"
         ),
     )
 
 
 def _samples(count: int) -> str:
     return "1 sample was" if count == 1 else f"{count:,} samples were"
+
+
+def _given_up(dead: int) -> str:
+    return f"Given up now: {dead:,}, under Dead letters." if dead else "None is given up now: what was retried arrived."
 
 
 def _latency_words(ms: float) -> str:
