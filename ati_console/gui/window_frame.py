@@ -261,7 +261,8 @@ class WindowFrame(WindowParts):
         monitor.floor.keeper.use(self._settings)
         if self._settings is not None:
             monitor.bottom.remember(self._settings)
-        monitor.floor.said.connect(self.toast.say)
+        for said in (monitor.floor.said, monitor.bottom.said):
+            said.connect(self.toast.say)
         monitor.floor.cursor_moved.connect(self.status_bar.show_cursor)
         self.forward.floor.cursor_moved.connect(self.status_bar.show_cursor)
         monitor.bottom.alarms_requested.connect(self.ask_alarms)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.diagnose.pane_sizes import PaneSizes
+from ati_console.gui.dialogs import last_folder
 from ati_console.gui.models.delivery_order import Column as DeliveryColumn
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.on_screen import GRIP, fitted
@@ -26,6 +27,7 @@ ORDER: Final = "column_order"
 FORWARD_COLUMNS: Final = "forward_columns"
 DIAGNOSE_PANES: Final = "diagnose_panes"
 FIRST_SIZE: Final = QSize(1440, 900)
+FOLDER: Final = "last_folder"  # of a file dialog
 OFFSCREEN: Final = "offscreen"  # that screen is 800x800 and would cut the window
 Kind = TypeVar("Kind", Column, DeliveryColumn)
 
@@ -53,6 +55,7 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
     settings.setValue("zoom", theme.zoom)
+    settings.setValue(FOLDER, last_folder.kept())
     monitor.floor.keeper.leave()
     settings.sync()
 
@@ -67,6 +70,7 @@ def first_size() -> QSize:
 
 def restore(settings: QSettings, window: QWidget, kept: Workspaces) -> bool:
     """True when the window has its geometry again. Off screen never."""
+    last_folder.keep(_text(settings.value(FOLDER)))
     if QGuiApplication.platformName() == OFFSCREEN or not _is_ours(settings):
         return False
     geometry, monitor, forward = settings.value("geometry"), kept.monitor, kept.forward

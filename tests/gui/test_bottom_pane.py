@@ -256,3 +256,11 @@ def test_a_broken_sender_is_an_error_that_leads_to_its_messages(qtbot: QtBot, op
         pane.errors._open(0)
     assert pane.tabs.currentIndex() == Tab.MESSAGES
     assert pane.filter_field.text() == "undecodable ati/amr/tug-7/status"
+
+
+def test_in_a_narrow_window_an_error_has_room_for_its_words(open_pane: Open) -> None:
+    pane = open_pane(console(errors=(error("tug-1", "control_module died: no answer for 12 s"),)))
+    pane.resize(935, 216)
+    assert pane.errors.table.isColumnHidden(2) and pane.errors.table.columnWidth(1) > 280
+    pane.resize(1400, 216)
+    assert not pane.errors.table.isColumnHidden(2)

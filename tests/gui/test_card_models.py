@@ -52,7 +52,7 @@ def test_a_trip_is_said_with_its_stations_and_metres() -> None:
         ({"length_m": None, "whole": False, "legs": None}, "at least 41 m driven, of how many is not known", "leg 2"),
         ({"leg": None}, "41 of 66 m", "one of 3 legs"),
         ({"leg": None, "legs": None}, "41 of 66 m", "route not known"),
-        ({"status": "waiting_station"}, "41 of 66 m", "waiting at a station"),
+        ({"status": "waiting_station"}, "41 of 66 m", "at a station"),
     ],
 )
 def test_what_is_only_known_in_part_says_so(known: dict[str, object], middle: str, leg: str) -> None:

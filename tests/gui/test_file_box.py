@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, QStandardPaths
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QStyleOptionViewItem, QToolButton, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.dialogs import file_box as door
+from ati_console.gui.dialogs import last_folder
 from ati_console.gui.dialogs.file_box import BUTTONS, file_box
 from ati_console.gui.theme import Theme
 
@@ -55,3 +56,21 @@ def test_every_button_that_is_dressed_is_one_of_qts(box: QFileDialog) -> None:
 def test_nobody_asks_for_a_file_past_this_door() -> None:
     made = {str(file.relative_to(PACKAGE)) for file in PACKAGE.rglob("*.py") if "QFileDialog(" in file.read_text()}
     assert made == {"gui/dialogs/file_box.py"}
+
+
+def test_a_dialog_begins_in_the_folder_of_the_last_choice_and_never_in_the_source(
+    qtbot: QtBot, dark: Theme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = tmp_path / "documents"
+    for folder in (documents, tmp_path / "plants"):
+        folder.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(documents))
+    qtbot.addWidget(parent := QWidget())
+    last_folder.keep("")
+    first = file_box(parent, "Open")
+    assert Path(first.directory().absolutePath()) == documents
+    first.fileSelected.emit(str(tmp_path / "plants" / "site.toml"))
+    assert Path(file_box(parent, "Save").directory().absolutePath()) == tmp_path / "plants"
+    (tmp_path / "plants").rmdir()
+    assert Path(file_box(parent, "Save").directory().absolutePath()) == documents
+    last_folder.keep("")

@@ -283,11 +283,11 @@ def test_hostile_names_and_payloads_are_text(qtbot: QtBot, open_pane: Open, tmp_
         assert "<img" not in tip
     assert not pane.grab().isNull()
     file = tmp_path / "messages.csv"
-    with qtbot.waitSignal(pane.saver.said):
+    with qtbot.waitSignal(pane.said) as said:
         save_csv(pane, file)
     read = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
     assert read[0][:2] == ["Time", "Topic"] and any(line[1] == "'=cmd|' /C calc'!A0" for line in read[1:])
-    assert "rows saved in messages.csv" in pane.tools._said.whole()
+    assert "rows saved in messages.csv" in said.args[0]
 
 
 def test_a_file_that_cannot_be_written_is_a_fault(qtbot: QtBot, open_pane: Open, tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QFileInfo, QModelIndex, QPersistentModelIndex, QSize, Qt, QUrl
+from PySide6.QtCore import QFileInfo, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from ati_console.gui import icons
+from ati_console.gui.dialogs import last_folder
 
 BUTTONS: Final = {
     "backButton": "ph.arrow-left",
@@ -37,8 +39,11 @@ EVERYWHERE: Final = "file:"  # the URL of the computer itself
 
 
 def file_box(parent: QWidget, title: str, folder: str = "", pattern: str = "") -> QFileDialog:
-    """Not opened yet. No class of ours: Qt shows the system's dialog for its own class alone."""
-    box = QFileDialog(parent, title, folder, pattern)
+    """Not opened yet; `folder` "": the one of the last choice.
+
+    No class of ours: Qt shows the system's dialog for its own class alone."""
+    box = QFileDialog(parent, title, folder or last_folder.begin(), pattern)
+    box.fileSelected.connect(_Memory(box).keep)
     if box.findChild(QToolButton, "backButton") is not None:  # else it is the system's
         _dress(box, _Icons(box), box.fontMetrics().height())
     return box
@@ -62,6 +67,14 @@ def _dress(box: QFileDialog, delegate: _Icons, line: int) -> None:
         table.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
     box.resize(SIZE[0] * line, SIZE[1] * line)
+
+
+class _Memory(QObject):
+    """Of the folder that was chosen from, for the next dialog."""
+
+    @Slot(str)
+    def keep(self, name: str) -> None:
+        last_folder.keep(str(Path(name).parent))
 
 
 class _Icons(QStyledItemDelegate):

@@ -19,7 +19,6 @@ class _Asker(QObject):
     def __init__(self, title: str, pattern: str, window: QWidget) -> None:
         super().__init__(window)
         self._title, self._pattern, self._window = title, pattern, window
-        self._folder = ""  # of the last choice
         self.dialog: QFileDialog | None = None
 
     def _made(self, folder: str) -> QFileDialog:
@@ -31,9 +30,7 @@ class _Asker(QObject):
 
     @Slot(str)
     def _chosen(self, name: str) -> None:
-        path = Path(name)
-        self._folder = str(path.parent)
-        self.chosen.emit(path)
+        self.chosen.emit(Path(name))
 
     @Slot(int)
     def _closed(self, _result: int) -> None:
@@ -47,7 +44,7 @@ class FileAsker(_Asker):
 
     @Slot()
     def ask(self) -> None:
-        dialog = self._made(self._folder)
+        dialog = self._made("")
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.open()
 
@@ -62,7 +59,7 @@ class FileSaver(_Asker):
     def ask(self, at: Path, title: str = "") -> None:
         """`at`: the name and folder to begin with; a bare name lies in the folder of the last choice. `title` instead
         of the usual one."""
-        dialog = self._made(str(at.parent) if at.name != str(at) else self._folder)
+        dialog = self._made(str(at.parent) if at.name != str(at) else "")
         dialog.setWindowTitle(title or self._title)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(self._suffix)

@@ -45,6 +45,7 @@ class CardRow:
     pieces: tuple[Piece, ...]
     battery_pct: float | None = None
     held: Charge = Charge.ENOUGH
+    wraps: bool = False  # words that a decision rests on: whole, on as many lines as it takes
 
 
 def state_rows(
@@ -135,9 +136,10 @@ def _trouble(view: RobotView) -> tuple[CardRow, ...]:
     """Only what there is: error text and disabled reason."""
     state, rows = view.state, []
     if state.error:
-        rows.append(CardRow("Error", (Piece(plain(state.error), Tone.FAULT),)))
+        rows.append(CardRow("Error", (Piece(plain(state.error), Tone.FAULT),), wraps=True))
     if state.disabled:
-        rows.append(CardRow("Disabled", (Piece(plain(state.disabled_reason or "no reason given"), Tone.FAULT),)))
+        why = plain(state.disabled_reason or "no reason given")
+        rows.append(CardRow("Disabled", (Piece(why, Tone.FAULT),), wraps=True))
     return tuple(rows)
 
 
@@ -183,15 +185,15 @@ def _delivery_rows(mode: ForwardMode, sent: RobotForward | None, now: float, not
         good = Piece("  "), Piece("", Tone.SENT), Piece(plain(f" {sent.words or 'accepted'}"))
         return CardRow("Sent", (*when.pieces, *good)), *_position(sent, now)
     if sent.is_refused:
-        return when, *_position(sent, now), CardRow("Answer", _answer(sent))
+        return when, *_position(sent, now), CardRow("Answer", _answer(sent), wraps=True)
     held = sent.held_up(now)
     if held is not None:
         where = Piece(f"{held.x_mm:,.0f}, {held.y_mm:,.0f}"), Piece(f" mm  for {span(now - held.since)}", Tone.MUTED)
-        return when, *_position(sent, now), CardRow("Waits", where), CardRow("Answer", _answer(sent))
+        return when, *_position(sent, now), CardRow("Waits", where), CardRow("Answer", _answer(sent), wraps=True)
     if sent.delivery is Delivery.QUEUED and sent.sent_at is not None:  # for a moment: no row may come and go with it
         waits = Piece(f"  {plain(sent.words or sent.delivery.value)}", Tone.MUTED)
         return CardRow("Sent", (*when.pieces, waits)), *_position(sent, now)
-    return when, *_position(sent, now), CardRow("Answer", _answer(sent))
+    return when, *_position(sent, now), CardRow("Answer", _answer(sent), wraps=True)
 
 
 def _sent(mode: ForwardMode, sent: RobotForward | None, notation: Notation) -> tuple[Piece, ...]:

@@ -49,7 +49,7 @@ def leg_words(progress: Progress | None) -> str:
     if progress is None:
         return ""
     if progress.status == WAITING:
-        return "waiting at a station"
+        return "at a station"
     if progress.leg is not None:
         return f"leg {progress.leg} of {progress.legs}" if progress.legs else f"leg {progress.leg}"
     return f"one of {progress.legs} legs" if progress.legs else "route not known"

@@ -11,15 +11,16 @@ from ati_console.gui.models.findings_model import FINDING_HEADERS, TRIP_HEADERS
 from ati_console.gui.panels.list_page import ListLook
 
 _R, _M, _LINK = brush.RIGHT, Voice.MUTED, Voice.LINK
+ROOMY: Final = 1_060  # px at zoom 1: narrower, where an error is from, and since when a finding, give way
 ERRORS: Final = ListLook(
-    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 56, 6: 104}, {1: 0.38, 2: 0.33, 7: 0.29},
+    errors_model.HEADERS, {0: 108, 3: 72, 4: 73, 5: 56, 6: 104}, {1: 0.44, 2: 0.28, 7: 0.28},
     ("ph.check-circle", "No errors", "Errors stay listed with first, last and count until you acknowledge them."),
-    {2: _M, 7: _LINK}, {3: _R, 4: _R, 5: _R, 7: _R}, name="Errors, the most serious first",
+    {2: _M, 7: _LINK}, {3: _R, 4: _R, 5: _R, 7: _R}, name="Errors, the most serious first", leaves=(ROOMY, (2,)),
 )  # fmt: skip
 FINDINGS: Final = ListLook(
-    FINDING_HEADERS, {0: 108, 1: 170, 3: 72, 4: 73, 5: 59, 6: 104}, {2: 0.5, 7: 0.5},
+    FINDING_HEADERS, {0: 108, 1: 170, 3: 72, 4: 73, 5: 59, 6: 104}, {2: 0.62, 7: 0.38},
     ("ph.magnifying-glass", "No findings", "What is odd in the data is listed by sherpa and kind, with its evidence."),
-    {2: _M, 7: _LINK}, {3: _R, 4: _R, 5: _R, 7: _R}, name="Findings, active ones first",
+    {2: _M, 7: _LINK}, {3: _R, 4: _R, 5: _R, 7: _R}, name="Findings, active ones first", leaves=(ROOMY, (3,)),
 )  # fmt: skip
 TRIPS: Final = ListLook(
     TRIP_HEADERS, {0: 108, 1: 110, 2: 110, 4: 76, 5: 76, 6: 76, 7: 56}, {3: 1.0},

@@ -36,6 +36,7 @@ class BottomPane(QWidget):
     """Only the page in view is brought up to date, the counts always; four times a second."""
 
     alarms_requested = Signal()
+    said = Signal(str)  # a file was written
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -121,7 +122,7 @@ class BottomPane(QWidget):
         self.messages.paused_changed.connect(tools.show_paused)
         self.messages.filter_wished.connect(tools.show_filter)
         self.messages.chosen.connect(self._choose)
-        self.saver.said.connect(tools.say)
+        self.saver.said.connect(self.said)
         self.saver.failed.connect(model.add_fault)
         for page in (self.errors, self.findings, self.trips, self.battery.page):
             page.chosen.connect(self._chosen)
@@ -152,7 +153,6 @@ class BottomPane(QWidget):
         within = self._stack.isAncestorOf(self.window().focusWidget() or self.tabs)
         self._stack.setCurrentIndex(tab)
         self.tools.show_filter(self._filters.get(tab, ""))
-        self.tools.say("")
         self._mind_listening()
         self.look_again()
         self.refresh(self._model.now())

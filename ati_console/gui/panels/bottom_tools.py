@@ -8,7 +8,6 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ati_console.gui.label import ElidedLabel
 from ati_console.gui.panels.parts import FilterField, IconButton
 from ati_console.gui.theme import Theme
 
@@ -52,7 +51,6 @@ class BottomTools(QWidget):
         self.alarms = IconButton(
             theme, "ph.bell", "Alarms: what is worth a notification, thresholds, quiet hours", "Alarms"
         )
-        self._said = ElidedLabel("", "caption")
         self._offered = Offer()
         self._build()
         self._connect()
@@ -81,11 +79,6 @@ class BottomTools(QWidget):
         if text != self.filter.text():
             self.filter.setText(text)
 
-    def say(self, words: str) -> None:
-        """What became of the last click, in a few words; "" takes them away."""
-        self._said.setText(words)
-        self._said.setVisible(bool(words))
-
     def set_roomy(self, roomy: bool) -> None:
         style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
         for button in self._buttons():
@@ -98,11 +91,9 @@ class BottomTools(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(self._theme.px(4))
-        row.addWidget(self._said)
         row.addWidget(self.filter)
         for button in self._buttons():
             row.addWidget(button)
-        self._said.setVisible(False)
         self.pause.setCheckable(True)
         self.alarms.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.filter.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

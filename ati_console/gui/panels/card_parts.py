@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ati_console.fleet.view import Mark
@@ -14,15 +14,17 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.card_rows import CardRow, Piece, Tone
 from ati_console.gui.models.plain import tool_tip
+from ati_console.gui.panels.wrapped import wrapped
 from ati_console.gui.theme import Theme
 
 ROW: Final = 22
+LINE: Final = 16  # each further one of a row
 LABEL_WIDTH: Final = 96
 BAR_WIDTH: Final = 60
 
 
 class CardRows(QWidget):
-    """Rows of 22 px with a label column of 96."""
+    """Rows of 22 px with a label column of 96; one that wraps is as high as its words need."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,30 +39,49 @@ class CardRows(QWidget):
 
     @Slot()
     def _redress(self) -> None:
-        self.setFixedHeight(self.sizeHint().height())
+        high = self.sizeHint().height()
+        if high != self.height():
+            self.setFixedHeight(high)
         self.update()
 
     def set_rows(self, rows: tuple[CardRow, ...]) -> None:
         if rows == self._rows:
             return
-        grown, self._rows = len(rows) != len(self._rows), rows
+        self._rows = rows
         said = [f"{row.label}: {''.join(piece.words for piece in row.pieces)}" for row in rows]
         self.setAccessibleName("; ".join(said))
         self.setToolTip(tool_tip("\n".join(said)))
-        if grown:
+        self._redress()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
             self._redress()
-        self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.px(240), self._theme.px(ROW) * len(self._rows))
+        return QSize(self._theme.px(240), sum(map(self._height, self._rows)))
+
+    def _height(self, row: CardRow) -> int:
+        more = len(self._lines(row)) - 1
+        return self._theme.px(ROW) + more * self._theme.px(LINE)
+
+    def _lines(self, row: CardRow) -> list[list[tuple[str, Tone]]]:
+        pieces = [(piece.words, piece.tone) for piece in row.pieces]
+        room = self.width() - self._theme.px(20 + LABEL_WIDTH)
+        return wrapped(pieces, room, self._measure) if row.wraps and room > 0 else [pieces]
+
+    def _measure(self, words: str, tone: Tone) -> int:
+        picture = tone in (Tone.SENT, Tone.REFUSED)
+        return self._theme.px(12) if picture else QFontMetrics(self._voice(tone)[1]).horizontalAdvance(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter, theme = QPainter(self), self._theme
-        for number, row in enumerate(self._rows):
-            line = QRect(theme.px(12), theme.px(ROW) * number, self.width() - theme.px(20), theme.px(ROW))
+        painter, theme, top = QPainter(self), self._theme, 0
+        for row in self._rows:
+            line = QRect(theme.px(12), top, self.width() - theme.px(20), theme.px(ROW))
             words = QRect(line.left(), line.top(), theme.px(LABEL_WIDTH - 6), line.height())
             brush.text(painter, words, row.label, theme.colors.text_muted, theme.font())
             self._pieces(painter, line.adjusted(theme.px(LABEL_WIDTH), 0, 0, 0), row)
+            top += self._height(row)
 
     def _pieces(self, painter: QPainter, line: QRect, row: CardRow) -> None:
         if row.battery_pct is not None:
@@ -68,8 +89,10 @@ class CardRows(QWidget):
                 painter, line.left(), line.center().y() + 1, row.battery_pct, self._theme, row.held, BAR_WIDTH
             )
             line = line.adjusted(self._theme.px(BAR_WIDTH + 12), 0, 0, 0)
-        for piece in row.pieces:
-            line = self._piece(painter, line, piece)
+        for number, pieces in enumerate(self._lines(row)):
+            at = line.translated(0, number * self._theme.px(LINE))
+            for words, tone in pieces:
+                at = self._piece(painter, at, Piece(words, tone))
 
     def _piece(self, painter: QPainter, line: QRect, piece: Piece) -> QRect:
         if piece.tone in (Tone.SENT, Tone.REFUSED):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QVBoxLayout, QWidget
 
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
@@ -32,6 +33,7 @@ class ListLook:
     indent: int = 22  # room for the glyph before the first column's words
     name: str = ""  # for who cannot see it
     row_height: int = ROW_HEIGHT  # px at zoom 1
+    leaves: tuple[int, tuple[int, ...]] = (0, ())  # narrower than so many px these columns give way to the words
 
 
 class ListPage(QWidget):
@@ -51,7 +53,7 @@ class ListPage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.rows = rows or ListModel(look.headers, self)
-        self._look, self._kept = look, frozenset[Hashable]()
+        self._theme, self._look, self._kept = theme, look, frozenset[Hashable]()
         self._current: Hashable = None
         self._quiet = False  # the current row changes, and nobody chose it
         painted = delegate or ListDelegate(theme, look.voices, look.aligns, look.indent, self)
@@ -79,6 +81,12 @@ class ListPage(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.table, 1)
         self._show_empty()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        roomy, columns = self._look.leaves
+        for number in columns:
+            self.table.show_column(number, self.width() >= self._theme.px(roomy))
 
     def _show_empty(self) -> None:
         none = self.rows.total == 0
