@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ati_console.gui.floor.fitting import MARGINS, bounds_of, centred, in_frame, rounded, scale_to_fit, within
+from ati_console.gui.floor.fitting import MARGINS, bounds_of, centred, in_frame, rounded, scale_to_fit, strays, within
 from ati_console.gui.floor.frames import (
     Affine,
     Frame,
@@ -132,3 +132,15 @@ def test_a_fit_without_a_map_leaves_room_to_drive() -> None:
 def test_a_box_turned_into_the_sector_still_holds_its_corners() -> None:
     turned = in_frame(Bounds(0, 0, 10, 10), to_frame(Frame.SECTOR_MM, FIELD))
     assert turned.x_min < turned.x_max and turned.y_min < turned.y_max
+
+
+def test_a_fit_does_without_the_few_that_stand_far_from_all_others_and_never_without_a_part_of_the_fleet() -> None:
+    rng = np.random.default_rng(7)
+    xs, ys = rng.uniform(0, 100, 40), rng.uniform(0, 60, 40)
+    assert not strays(xs, ys).any()
+    xs[3], ys[5] = 67_000.0, -9_000.0
+    assert strays(xs, ys).nonzero()[0].tolist() == [3, 5]
+    xs[:8] = 2_000.0  # another building
+    ys[5] = 10.0
+    assert not strays(xs, ys).any()
+    assert not strays(np.array([0.0, 1.0, 9_000.0]), np.zeros(3)).any()  # of three nobody is the stray

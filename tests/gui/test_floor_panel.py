@@ -257,3 +257,21 @@ def test_the_header_chooses_frame_trails_and_layers(qtbot: QtBot, floor: FloorPa
     assert not floor.view.layers.lanes
     with qtbot.waitSignal(floor.map_requested):
         floor.header._more.action_of("map").trigger()
+
+
+def test_one_that_mixes_up_metre_and_millimetre_is_named_on_the_floor_and_ruins_no_fit(
+    qtbot: QtBot, panel: FloorPanel, model: ConsoleModel
+) -> None:
+    """It had hidden itself: far outside, or everybody else a heap in a corner."""
+    others = [sherpa(f"tug-{n}", 10.0 * n, 20.0) for n in range(8)]
+    show(panel, model, fleet(*others, sherpa("tug-901", 60_000.0, 55_000.0)))
+    panel.view.aim.fit()
+    panel.refresh(NOW + 2)
+    assert spot(panel, "tug-7").x() - spot(panel, "tug-0").x() > 300
+    assert panel.beyond.isVisible() and panel.beyond.text() == "1 outside the floor: tug-901"
+    qtbot.mouseClick(panel.beyond, Qt.MouseButton.LeftButton)
+    panel.refresh(NOW + 3)
+    assert model.selected == "tug-901"
+    assert panel.view.rect().contains(spot(panel, "tug-901"))
+    show(panel, model, fleet(*others), NOW + 5)
+    assert not panel.beyond.isVisible()

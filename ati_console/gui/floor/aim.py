@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.floor.camera import Camera, Where
-from ati_console.gui.floor.fitting import NOTHING, around, bounds_of, is_corner, is_near, rounded, within
+from ati_console.gui.floor.fitting import NOTHING, around, beyond, bounds_of, is_corner, is_near, rounded, within
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.site.floorplan import Bounds
@@ -129,6 +129,19 @@ class Aim(QObject):
             self._camera.centre(*self._camera.to_frame.point(x, y))
         elif self._fitting and self._left_fit():
             self.fit()
+
+    def beyond(self) -> list[str]:
+        """Who stands outside of what a fit shows, by name: nothing else on the floor would say so."""
+        shown = self._corner() or self._bounds or rounded(self._robot_bounds())
+        rows = self._rows
+        return sorted(rows.names[row] for row in beyond(rows.x_m, rows.y_m, shown).nonzero()[0])
+
+    def look_at(self, row: int) -> None:
+        """Bring this sherpa into the middle."""
+        self.let_go()
+        rows = self._rows
+        self._camera.centre(*self._camera.to_frame.point(float(rows.x_m[row]), float(rows.y_m[row])))
+        self.changed.emit()
 
     def _left_fit(self) -> bool:
         """What is to be seen went out of what is shown, and a fit would show it."""

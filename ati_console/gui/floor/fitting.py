@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 Margins = tuple[float, float, float, float]
 MARGINS: Final[Margins] = (44.0, 50.0, 16.0, 54.0)  # left, top, right, bottom px free of the plant: numbers, tools, bar
 MARGINS_MM: Final[Margins] = (66.0, 50.0, 16.0, 54.0)  # six figures are wider
+FEWEST: Final = 4  # of fewer nobody can say who is the stray
+FAR: Final = 4.0  # times what the middle half of the fleet takes up
+CROWD_M: Final = 20.0  # a fleet that stands in one corner is not that small
 NOTHING: Final = Bounds(0.0, 0.0, 100.0, 100.0)
 
 
@@ -25,7 +28,36 @@ def bounds_of(xs: Floats, ys: Floats, trusted: NDArray[np.bool_]) -> Bounds:
     if not len(xs):
         return NOTHING
     xs, ys = xs[sure], ys[sure]
+    kept = ~strays(xs, ys)
+    xs, ys = xs[kept], ys[kept]
     return Bounds(float(xs.min()), float(ys.min()), float(xs.max()), float(ys.max()))
+
+
+def strays(xs: Floats, ys: Floats) -> NDArray[np.bool_]:
+    """The few that stand far from all others, as one that mixes up metre and millimetre: a fit does without them.
+
+    Never more than a twentieth: what many do is where the fleet is."""
+    if len(xs) < FEWEST:
+        return np.zeros(len(xs), dtype=bool)
+    far: NDArray[np.bool_] = _far(xs) | _far(ys)
+    return far if far.sum() <= max(1, len(xs) // 20) else np.zeros(len(xs), dtype=bool)
+
+
+def _far(values: Floats) -> NDArray[np.bool_]:
+    in_order, quarter = np.sort(values), len(values) // 4  # asked for each frame: np.percentile takes ten times as long
+    low, high = float(in_order[quarter]), float(in_order[-1 - quarter])
+    reach = FAR * max(high - low, CROWD_M)
+    far: NDArray[np.bool_] = (values < low - reach) | (values > high + reach)
+    return far
+
+
+def beyond(xs: Floats, ys: Floats, shown: Bounds) -> NDArray[np.bool_]:
+    """Outside of what a fit shows, with a tenth around it for the margins."""
+    dx, dy = (shown.x_max - shown.x_min) / 10, (shown.y_max - shown.y_min) / 10
+    out: NDArray[np.bool_] = (
+        (xs < shown.x_min - dx) | (xs > shown.x_max + dx) | (ys < shown.y_min - dy) | (ys > shown.y_max + dy)
+    )
+    return out
 
 
 def in_frame(bounds: Bounds, to: Affine) -> Bounds:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ati_console.fleet.view import RobotView
 from ati_console.forwarding import ForwardStatus, ReadBack, RobotForward, Visibility
+from ati_console.gui.floor.fitting import strays
 from ati_console.site.floorplan import Bounds
 from ati_console.site.site import Sector, Transform
 
@@ -48,11 +49,13 @@ class SentMarks:
 
     @property
     def bounds(self) -> Bounds | None:
-        """Of all places in robot metres; None without any. What is beyond the Earth gives no floor its size."""
+        """Of all places in robot metres; None without any. What is beyond the Earth, or far from all others, gives no
+        floor its size."""
         places = np.vstack([self.sent_m, self.read_m, self.waits_m])
         there = places[(np.abs(places) < FARTHEST_M).all(axis=1)]
         if not len(there):
             return None
+        there = there[~strays(there[:, 0], there[:, 1])]
         (x_min, y_min), (x_max, y_max) = there.min(axis=0), there.max(axis=0)
         return Bounds(float(x_min), float(y_min), float(x_max), float(y_max))
 

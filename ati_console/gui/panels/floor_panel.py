@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.gui.floor.beyond_note import BeyondNote
 from ati_console.gui.floor.floor_header import FloorHeader
 from ati_console.gui.floor.floor_keeper import FloorKeeper
 from ati_console.gui.floor.floor_memory import FloorState
@@ -142,6 +143,7 @@ class FloorPanel(QWidget):
         self._show_emptiness()
         more = self.view.refresh(now)
         self._show_card(now)
+        self.beyond.refresh(now)
         return more
 
     @Slot()
@@ -185,7 +187,7 @@ class FloorPanel(QWidget):
         self.view.canvas.between.append(SentRings(self.sent))
         self.sent.on = False
         self.view.canvas.below.append(self.sent)
-        self.tools = ZoomBox(self._theme, self.view)
+        self.tools, self.beyond = ZoomBox(self._theme, self.view), BeyondNote(self._theme, self.view)
         self.empty = EmptyState(self._theme, "ph.map-trifold", EMPTY_TITLE, EMPTY_WORDS, self.view)
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hover_card = HoverCard(self._theme, self.view)
@@ -211,6 +213,7 @@ class FloorPanel(QWidget):
         self.view.following_changed.connect(self.tools.follow.setChecked)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
         self.view.picked.connect(self._model.select)
+        self.beyond.chosen.connect(self._model.select)
         self.view.cursor_moved.connect(self.cursor_moved)
         self.view.trails_toggled.connect(self._toggle_trails)
 
