@@ -41,6 +41,12 @@ class Doctor:
             rows = sorted(self._cases.values(), key=_worst_first)
             self.check_up = CheckUp(tuple(rows), len(self._judged), len(names) - len(self._judged))
 
+    def forget(self, name: str) -> None:
+        self._judged.discard(name)
+        for ailment in self._of.pop(name, ()):
+            self._cases.pop((name, ailment), None)
+        self._changed = True
+
     def _visit(self, name: str, track: Track, now: float) -> None:
         found = track.symptoms(now)
         if name not in self._judged and (found or track.is_judged(now)):

@@ -72,6 +72,11 @@ class ErrorLedger:
             if error.what == what:
                 error.acknowledged = self.turned = True
 
+    def forget(self, sherpa: str) -> None:
+        """All of it, what is still on too."""
+        self._size -= len(self._by_robot.pop(sherpa, {}))
+        self.turned, self._all_active = True, False
+
     def entries(self) -> tuple[ErrorEntry, ...]:
         """The same tuple until something changed. By first appearance."""
         if self.changed or self.turned:

@@ -58,6 +58,10 @@ class FindingLedger:
         self.grown = True
         return tally
 
+    def forget(self, sherpa: str) -> None:
+        self._tallies = [tally for tally in self._tallies if tally.sherpa != sherpa]
+        self.grown = True
+
     def findings(self) -> tuple[Finding, ...]:
         """The same tuple until something changed."""
         if self.changed or self.grown:

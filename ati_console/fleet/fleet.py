@@ -107,6 +107,18 @@ class Fleet:
         """The user has seen this error; it says so until it comes back."""
         self._errors.acknowledge(sherpa, what)
 
+    def forget(self, name: str) -> None:
+        """As if it had never been heard: a stranger that is gone. Its next message brings it back, new."""
+        if self._tracks.pop(name, None) is None:
+            return
+        self._names.remove(name)
+        self._swept = 0
+        self._dirty = [dirty for dirty in self._dirty if dirty != name]
+        if self._views.pop(name, None) is not None:
+            self._shown = self._views.copy()
+        for ledger in (self._errors, self._findings, self._doctor):
+            ledger.forget(name)
+
     def recast(self) -> None:
         """Poses and times are written another way from now on: what came before says nothing about a clock or a way."""
         for track in self._tracks.values():

@@ -147,6 +147,7 @@ class WindowActions:
 
     def _lists(self) -> tuple[Action, ...]:
         bottom, fleet = self._window.monitor.bottom, self._window.monitor.fleet
+        menu = fleet.menu
         sorts = tuple(Action(f"Sort the fleet by {SORTS[column]}", LISTS, (), self._sort, column) for column in Column)
         return (
             *sorts,
@@ -156,6 +157,8 @@ class WindowActions:
             Action("Acknowledge the selected rows", LISTS, ("A",), bottom.acknowledge_selected, local=True),
             Action("Acknowledge all rows in view", LISTS, (), bottom.acknowledge_all),
             Action("Hold the order of the fleet", LISTS, ("Space",), fleet.toggle_hold, local=True),
+            Action("Forget the selected sherpa", LISTS, (), menu.forget_selected, why_not=menu.why_not_selected),
+            Action("Forget all lost strangers", LISTS, (), menu.forget_strangers, why_not=menu.why_no_strangers),
             Action("Columns of the fleet", LISTS, (), fleet.choose_columns, why_not=self._no_sherpas),
             Action("Pause the messages", LISTS, ("Space",), bottom.messages.toggle_pause, local=True),
             Action("Copy rows", LISTS, ("Ctrl+C",), bottom.copy_rows, local=True),

@@ -113,6 +113,9 @@ class Ingest:
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self._fleet.acknowledge(sherpa, what)
 
+    def forget(self, sherpa: str) -> None:
+        self._fleet.forget(sherpa)
+
     def _swap(self) -> None:
         """One value for reading and forwarding, so that no pose read in one unit meets the place of another."""
         rules, self._new_rules = self._new_rules, None

@@ -31,6 +31,7 @@ class Ingest(Protocol):
     def update(self, now: float) -> FleetUpdate: ...
     def use(self, rules: Rules) -> None: ...
     def acknowledge_error(self, sherpa: str, what: str) -> None: ...
+    def forget(self, sherpa: str) -> None: ...
 
 
 class Session(Protocol):
@@ -56,7 +57,7 @@ class IngestWorker(Worker):
         super().__init__("ingest", parent)
         self._ingest = ingest
         self._session = session
-        self._wishes: deque[ErrorEntry] = deque()
+        self._wishes: deque[ErrorEntry | str] = deque()  # an error to acknowledge, a sherpa to forget
         self._update: FleetUpdate | None = None
         self._link: LinkStatus | None = None
         self._events: deque[LinkEvent] = deque(maxlen=EVENTS)
@@ -68,6 +69,11 @@ class IngestWorker(Worker):
     def acknowledge(self, entry: ErrorEntry) -> None:
         """Take an error off the list, on the thread that owns the list."""
         self._wishes.append(entry)
+
+    @Slot(object)
+    def forget(self, sherpas: tuple[str, ...]) -> None:
+        """Take sherpas off the fleet, until they are heard again."""
+        self._wishes.extend(sherpas)
 
     @Slot(object)
     def use(self, rules: Rules) -> None:
@@ -116,8 +122,11 @@ class IngestWorker(Worker):
     def _grant(self) -> bool:
         done, self._asked = bool(self._wishes) or self._asked, False
         while self._wishes:
-            entry = self._wishes.popleft()
-            self._ingest.acknowledge_error(entry.sherpa, entry.what)
+            wish = self._wishes.popleft()
+            if isinstance(wish, str):
+                self._ingest.forget(wish)
+            else:
+                self._ingest.acknowledge_error(wish.sherpa, wish.what)
         return done
 
     def _watch_link(self) -> None:

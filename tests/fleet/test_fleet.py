@@ -185,3 +185,18 @@ def test_messages_a_second_of_the_whole_fleet() -> None:
     assert drive.fleet.update(drive.now).rate_hz == pytest.approx(10.0, rel=0.15)
     assert drive.fleet.update(drive.now + 60.0).rate_hz == 0.0
     assert drive.fleet.update(drive.now, dropped=7).dropped == 7
+
+
+def test_a_sherpa_that_is_forgotten_leaves_nothing_and_its_next_message_brings_it_back() -> None:
+    drive = Driver()
+    drive.send(1.0, name="stranger", error="motor died")
+    drive.send(1.0)
+    assert drive.fleet.update(drive.now).errors
+    drive.fleet.forget("stranger")
+    drive.fleet.forget("stranger")
+    after = drive.fleet.update(drive.now + 2)
+    assert list(after.robots) == [NAME] and not after.errors
+    assert not [one for one in after.findings if one.sherpa == "stranger"]
+    drive.send(1.0, name="stranger", error="motor died")
+    back = drive.fleet.update(drive.now)
+    assert set(back.robots) == {NAME, "stranger"} and back.errors[0].count == 1

@@ -57,6 +57,9 @@ class World:
     def update(self, now: float) -> FleetUpdate:
         return FleetUpdate(at=now, seq=1, received=7, decoded=6, undecodable=1)
 
+    def forget(self, sherpa: str) -> None:
+        raise AssertionError(f"nobody asked to forget {sherpa}")
+
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self.order.append(what)
 

@@ -65,6 +65,7 @@ class Hands:
             "contract": QSignalSpy(window.contract_requested),
         }  # fmt: skip
         self.asked_of_the_model: list[object] = []
+        self.forgotten: list[object] = []
         window._model.wished.connect(self.asked_of_the_model.append)
         self.before = self.looks()
 
@@ -241,6 +242,10 @@ def heard_in_diagnose(name: str) -> Effect:
     return lambda hands: hands.of_diagnose[name].count() == 1 and in_view(3)(hands)
 
 
+def forgot(name: str) -> Effect:
+    return lambda hands: (name,) in hands.forgotten
+
+
 EFFECTS: dict[str, Effect] = {
     **{name: in_view(number) for number, (name, _icon) in enumerate(WORKSPACES)},
     **{f"{title} below the floor": tab(number) for number, title in enumerate(TITLES)},
@@ -302,6 +307,8 @@ EFFECTS: dict[str, Effect] = {
     "Acknowledge the selected rows": acknowledged,
     "Acknowledge all rows in view": acknowledged,
     "Hold the order of the fleet": lambda hands: hands.window.monitor.fleet.is_held,
+    "Forget the selected sherpa": forgot("stranger"),
+    "Forget all lost strangers": forgot("stranger"),
     "Columns of the fleet": lambda hands: isinstance(QApplication.activePopupWidget(), QMenu),
     "Pause the messages": change("paused"),
     "Copy rows": copied("something broke"),
@@ -443,8 +450,17 @@ def a_broker_in_use(hands: Hands) -> None:
     hands.window.show_profile("Plant A")
 
 
+def a_lost_stranger(hands: Hands) -> None:
+    model = hands.window._model
+    model.set_fleet(fleet_of(*model.robots.values(), sherpa("stranger", age=90_000.0)))
+    hands.window.monitor.fleet.refresh(NOW)
+    model.select("stranger")
+    model.forget_requested.connect(hands.forgotten.append)
+
+
 BEFORE: dict[str, Callable[[Hands], None]] = {
-    "Run the five-step trial": online,
+    "Run the five-step trial": online, "Forget the selected sherpa": a_lost_stranger,
+    "Forget all lost strangers": a_lost_stranger,
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
     "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,

@@ -388,3 +388,20 @@ def test_the_whole_table_is_copied_whatever_row_is_selected(qtbot: QtBot, open_p
     model.select("tug-3")
     qtbot.mouseClick(panel._export, Qt.MouseButton.LeftButton)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 6
+
+
+def test_a_stranger_lost_for_hours_can_be_forgotten_and_who_is_ours_or_heard_cannot(open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2", age=90_000.0), sherpa("stranger", age=90_000.0))
+    model.set_listing(allow("tug-1", "tug-2"))
+    panel = open_panel(model)
+    asked: list[object] = []
+    model.forget_requested.connect(asked.append)
+    words = {name: panel.menu.made(name).actions()[0].text() for name in model.robots}
+    assert words["stranger"] == "Forget stranger until it is heard again"
+    assert "not lost" in words["tug-1"] and "allow-list" in words["tug-2"]
+    model.select("stranger")
+    panel.menu.forget_selected()
+    model.select("tug-2")
+    panel.menu.forget_selected()
+    panel.menu.forget_strangers()
+    assert asked == [("stranger",), ("stranger",)] and model.selected == "tug-2"

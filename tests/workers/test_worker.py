@@ -81,6 +81,9 @@ class FakeIngest:
     def use(self, rules: Rules) -> None:
         self.rules = rules
 
+    def forget(self, sherpa: str) -> None:
+        raise AssertionError(f"nobody asked to forget {sherpa}")
+
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self.acknowledged.append((sherpa, what))
 

@@ -78,6 +78,7 @@ class Run(QObject):
         for signal in (ingest.updated, ingest.link_changed, ingest.link_events, ingest.heard, ingest.failed):
             signal.disconnect()
         self._model.acknowledge_requested.disconnect(ingest.acknowledge)
+        self._model.forget_requested.disconnect(ingest.forget)
         self._model.listen_requested.disconnect(ingest.listen)
         if self.forward is not None:
             for signal in (self.forward.status, self.forward.faults, self.forward.failed):
@@ -103,6 +104,7 @@ class Run(QObject):
         self.ingest.heard.connect(model.add_messages)
         self.ingest.failed.connect(model.add_fault)
         model.acknowledge_requested.connect(self.ingest.acknowledge)
+        model.forget_requested.connect(self.ingest.forget)
         model.listen_requested.connect(self.ingest.listen)
         if self.forward is not None:
             self.forward.status.connect(model.set_forward)

@@ -59,7 +59,7 @@ def state_rows(
     fresh = freshness_of(view, now, limits)
     return (
         CardRow("Mode", _mode(view, fresh)),
-        CardRow("Pose", _pose(view, notation)),
+        CardRow("Pose", _pose(view, notation), wraps=not view.pose_trusted),
         *_heading(view, yaw),
         _battery(view, limits),
         CardRow("Age", _age(view, now, fresh, notation)),

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ati_console.fleet.view import ErrorEntry, FleetUpdate, RobotView
+from ati_console.fleet.freshness import freshness_of
+from ati_console.fleet.view import ErrorEntry, FleetUpdate, Freshness, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.notation import Notation
@@ -91,6 +92,7 @@ class ConsoleModel(QObject):
     listing_changed = Signal()
     selection_changed = Signal(str)  # "" means nothing selected
     acknowledge_requested = Signal(object)  # ErrorEntry
+    forget_requested = Signal(object)  # names of sherpas
     listen_requested = Signal(bool)  # to the messages themselves
     grants_changed = Signal()
     notation_changed = Signal()
@@ -187,6 +189,28 @@ class ConsoleModel(QObject):
     def acknowledge(self, entry: ErrorEntry) -> None:
         """A wish; who owns the fleet hears it."""
         self.acknowledge_requested.emit(entry)
+
+    def why_not_forget(self, sherpa: str) -> str:
+        """ "" when it can be: only who is lost, and is nobody's to miss."""
+        view = self.fleet.robots.get(sherpa)
+        if view is None:
+            return "Select a sherpa first"
+        if freshness_of(view, self.now(), self.limits) is not Freshness.LOST:
+            return "It is not lost: its next message would bring it back"
+        ours = self.has_site and self.listing(sherpa).listed
+        return "It is on the allow-list: take it off in Mapping first" if ours else ""
+
+    def strangers_gone(self) -> tuple[str, ...]:
+        """Those that can be forgotten, all of them."""
+        return tuple(name for name in self.fleet.robots if not self.why_not_forget(name))
+
+    def forget(self, sherpas: Sequence[str]) -> None:
+        """A wish; who owns the fleet hears it. What cannot be forgotten stays."""
+        names = tuple(name for name in sherpas if not self.why_not_forget(name))
+        if self.selected in names:
+            self.select("")
+        if names:
+            self.forget_requested.emit(names)
 
     def set_listing(self, rows: Mapping[str, Listing] | None, near: Near | None = None) -> None:
         """The allow-list by sherpa name; None when no site is open. `near` answers for names that are not on it."""

@@ -22,6 +22,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.chip_row import ChipRow
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.fleet_columns import FleetColumns
+from ati_console.gui.panels.fleet_menu import FleetMenu
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton, column
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
@@ -76,6 +77,7 @@ class FleetPanel(QWidget):
         self._rows = FleetTableModel(model, self)
         self._table = FleetTable(theme, self._rows, FleetDelegate(theme, self), 24, _ALIGNS, _INDENTS)
         self.columns, self._still = FleetColumns(self._table), Stillness(self._table, self._rows)
+        self.menu = FleetMenu(self._table, self._rows, model)
         self._table.setAccessibleName("Fleet")
         self._build()
         self._connect()
