@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from ati_console.fleet.breaches import Breach, BreachLedger
 from ati_console.fleet.clock import is_plausible, shared_evidence
 from ati_console.fleet.doctor import Doctor
@@ -118,6 +120,13 @@ class Fleet:
             self._shown = self._views.copy()
         for ledger in (self._errors, self._findings, self._doctor):
             ledger.forget(name)
+
+    def use_gap(self, stale_after_s: float) -> None:
+        """A longer silence is a gap from now on."""
+        if stale_after_s != self._limits.stale_after_s:
+            self._limits = msgspec.structs.replace(self._limits, stale_after_s=stale_after_s)
+            for track in self._tracks.values():
+                track.gap_s = stale_after_s
 
     def recast(self) -> None:
         """Poses and times are written another way from now on: what came before says nothing about a clock or a way."""

@@ -123,6 +123,7 @@ class Ingest:
             return
         if rules.conventions != self._rules.conventions:
             self._fleet.recast()
+        self._fleet.use_gap(rules.stale_after_s)
         self._rules = rules
         if self._forward is not None and rules.mapping is not None:
             self._forward.use(rules.mapping)

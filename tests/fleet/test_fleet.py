@@ -200,3 +200,13 @@ def test_a_sherpa_that_is_forgotten_leaves_nothing_and_its_next_message_brings_i
     drive.send(1.0, name="stranger", error="motor died")
     back = drive.fleet.update(drive.now)
     assert set(back.robots) == {NAME, "stranger"} and back.errors[0].count == 1
+
+
+def test_a_gap_is_as_long_as_the_site_says_from_now_on() -> None:
+    drive = Driver()
+    drive.send(1.0)
+    drive.send(1.0, after=30.0)
+    assert not drive.view().gaps
+    drive.fleet.use_gap(10.0)
+    drive.send(1.0, after=30.0)
+    assert len(drive.view().gaps) == 1

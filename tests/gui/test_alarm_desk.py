@@ -16,9 +16,10 @@ from ati_console.gui.alarms.desktop import harmless
 from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import AlarmRules, Kind, QuietHours
 from ati_console.gui.models.console_model import Listing
+from ati_console.gui.models.wishes import SetAges
 from ati_console.gui.theme import Theme
 from ati_console.status import Severity
-from tests.gui.sherpas import NOW, console, sherpa
+from tests.gui.sherpas import NOW, allow, console, sherpa
 
 
 class Fake:
@@ -193,3 +194,28 @@ def test_try_says_one_by_what_is_ticked_and_keeps_nothing(dark: Theme, window: Q
     dialog.sound.setChecked(True)
     qtbot.mouseClick(dialog.try_it, Qt.MouseButton.LeftButton)
     assert (len(desktop.said), desktop.beeps) == (1, 1) and not desk.rules.sound
+
+
+def test_the_ages_of_a_site_are_changed_where_its_limits_are(dark: Theme, window: QWidget, qtbot: QtBot) -> None:
+    model = console(sherpa("tug-1"))
+    model.set_listing(allow("tug-1"))
+    model.grant(SetAges)
+    asked: list[object] = []
+    model.wished.connect(asked.append)
+    desk = AlarmDesk(model, dark, window, None, Fake())
+    desk.set_site("Plant A")
+    desk.ask()
+    assert desk.dialog is not None and (desk.dialog.stale.value(), desk.dialog.lost.value()) == (60, 900)
+    qtbot.mouseClick(desk.dialog.ok, Qt.MouseButton.LeftButton)
+    assert asked == []  # nothing was changed
+    desk.ask()
+    desk.dialog.stale.setValue(1_200)  # lost follows: it is never before
+    qtbot.mouseClick(desk.dialog.ok, Qt.MouseButton.LeftButton)
+    assert asked == [SetAges(1_200, 1_201)]
+
+
+def test_without_a_site_the_ages_cannot_be_changed_and_say_why(dark: Theme, window: QWidget) -> None:
+    desk = AlarmDesk(console(sherpa("tug-1")), dark, window, None, Fake())
+    desk.ask()
+    assert desk.dialog is not None and not desk.dialog.stale.isEnabled()
+    assert "Open or start a site first" in desk.dialog.lost.toolTip()

@@ -26,6 +26,7 @@ from ati_console.gui.models.wishes import (
     EditTopics,
     EnableSherpa,
     MapSherpa,
+    SetAges,
     SetOffset,
     ShowDeadLetters,
     ShowMessages,
@@ -36,6 +37,7 @@ from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
 from ati_console.site import file as site_file
 from ati_console.site import remap
+from ati_console.site.rules import makes_another_run, rules_of
 from ati_console.site.site import RobotRow
 from tests.gui.hands import FakeVault, Make, enter, open_site, paste
 from tests.gui.sherpas import fleet_of, sent, sherpa
@@ -427,3 +429,20 @@ def test_the_site_that_is_saved_after_all_of_it_reads_back(console: Console, qtb
     until(qtbot, lambda: console.plant.has_unsaved() == "")
     assert site_file.load(tmp_path / "site.toml").site == console.plant.site.site  # type: ignore[union-attr]
     assert TEXT.count("#") == (tmp_path / "site.toml").read_text().count("#")
+
+
+def test_other_ages_hold_at_once_without_another_run_and_are_kept_with_ctrl_s(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    model, document = console.model, console.plant.document
+    assert document is not None
+    model.wish(SetAges(5.0, 20.0))
+    assert (model.limits.stale_after_s, model.limits.lost_after_s) == (5.0, 20.0)
+    after = console.plant.document
+    assert after is not None and not makes_another_run(document.site, after.site)
+    assert rules_of(after.site).stale_after_s == 5.0
+    with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
+        console.plant.save()
+    assert "lost_after_s = 20" in (tmp_path / "site.toml").read_text()
+    console.plant.undo()
+    assert model.limits.stale_after_s == 60.0

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.alarms import memory
 from ati_console.gui.alarms.desktop import Desktop
-from ati_console.gui.alarms.dialog import AlarmDialog, Ways
+from ati_console.gui.alarms.dialog import Ages, AlarmDialog, Ways
 from ati_console.gui.alarms.rules import Alarm, AlarmRules, Scene, Watch, is_quiet, notice
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.wishes import SetAges
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, Severity
 
@@ -56,7 +57,7 @@ class AlarmDesk(QObject):
         own.clicked.connect(self.show_window)
         own.unsaid.connect(self._say_unsaid)
         self._desktop = desktop or own
-        self._watch = Watch()
+        self._watch, self._asked = Watch(), Ages()
         self._told = False  # that there is no place for notifications: once
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
@@ -87,7 +88,8 @@ class AlarmDesk(QObject):
     def ask(self) -> None:
         """The dialog; what is accepted is kept and used at once."""
         ways = Ways(self._desktop.can_notify, self._desktop.heard)
-        self.dialog = AlarmDialog(self._theme, self.rules, self._site, ways, self._window)
+        self._asked = self._ages()
+        self.dialog = AlarmDialog(self._theme, self.rules, self._site, ways, self._window, self._asked)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.tried.connect(self._try)
         self.dialog.open()
@@ -135,6 +137,14 @@ class AlarmDesk(QObject):
             if self._settings is not None:
                 memory.save(self._settings, self._site, rules)
             self._use(rules)
+            ages = self.dialog.ages()
+            if ages != self._asked:
+                self._model.wish(SetAges(ages.stale_s, ages.lost_s))
+
+    def _ages(self) -> Ages:
+        limits, asks = self._model.limits, SetAges(0, 0)
+        can_change = self._model.has_site and self._model.grants(asks)
+        return Ages(round(limits.stale_after_s), round(limits.lost_after_s), can_change)
 
     def _use(self, rules: AlarmRules) -> None:
         self.rules = rules

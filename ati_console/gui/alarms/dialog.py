@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import Qt, QTime, Signal, Slot
 from PySide6.QtWidgets import (
@@ -23,6 +23,8 @@ from ati_console.gui.label import Label, set_look
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 
+STALE_S, LOST_S = (1, 86_400), (2, 604_800)  # as the site file allows
+NO_SITE = "Open or start a site first: these are kept in its file"
 WORDS = {
     Kind.E_STOP: "An e-stop is pressed",
     Kind.ERROR: "An error begins",
@@ -41,17 +43,38 @@ class Ways(NamedTuple):
     heard: str = ""
 
 
+class Ages(NamedTuple):
+    """Seconds without a message; `can_change`: there is a site whose file keeps them."""
+
+    stale_s: int = 60
+    lost_s: int = 900
+    can_change: bool = False
+
+
+NO_AGES: Final = Ages()
+
+
 class AlarmDialog(FittedDialog):
-    """Open it with `open()`; after `accepted` ask for `rules()`. `tried(AlarmRules)`: let it be seen and heard now."""
+    """Open it with `open()`; after `accepted` ask for `rules()` and `ages()`. `tried(AlarmRules)`: let it be seen and
+    heard now."""
 
     tried = Signal(object)
 
-    def __init__(self, theme: Theme, rules: AlarmRules, site: str, ways: Ways, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, rules: AlarmRules, site: str, ways: Ways, parent: QWidget | None = None,
+        ages: Ages = NO_AGES,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setModal(True)
-        self.setWindowTitle("Alarms")
+        self.setWindowTitle("Alarms and thresholds")
         self._kinds = {kind: _check(theme, words, kind in rules.kinds) for kind, words in WORDS.items()}
         self.low, self.empty = _percent("Low below", rules.low_pct), _percent("Empty below", rules.empty_pct)
+        self.stale = _seconds("Stale after", STALE_S, ages.stale_s)
+        self.lost = _seconds("Lost after", LOST_S, ages.lost_s)
+        for field in (self.stale, self.lost):
+            field.setEnabled(ages.can_change)
+            field.setToolTip(field.toolTip() if ages.can_change else NO_SITE)
+        self._ages = ages
         self.notify = _check(theme, "Notification of the desktop", rules.notify)
         self.notify.setEnabled(ways.can_notify)  # the wish is kept for a desktop that has a place for it
         self.notify.setToolTip("" if ways.can_notify else NOWHERE)
@@ -76,11 +99,18 @@ class AlarmDialog(FittedDialog):
             kinds, self.low.value(), self.empty.value(), quiet, self.notify.isChecked(), self.sound.isChecked()
         )
 
+    def ages(self) -> Ages:
+        """As the dialog stands, with what is being typed; lost is later than stale in any case."""
+        for field in (self.stale, self.lost):
+            field.interpretText()
+        return Ages(self.stale.value(), max(self.lost.value(), self.stale.value() + 1), self._ages.can_change)
+
     def check(self, kind: Kind) -> QCheckBox:
         return self._kinds[kind]
 
     def _connect(self) -> None:
-        self.low.valueChanged.connect(self._bound)
+        for field in (self.low, self.stale):
+            field.valueChanged.connect(self._bound)
         for box in (self.quiet, self.notify, self.sound):
             box.toggled.connect(self._bound)
         self.try_it.clicked.connect(self._try)
@@ -90,8 +120,10 @@ class AlarmDialog(FittedDialog):
 
     @Slot()
     def _bound(self) -> None:
-        """Empty is never above low; hours count only while there are some; nothing ticked is nothing to try."""
+        """Empty is never above low, lost never before stale; hours count while there are some; who ticks nothing tries
+        nothing."""
         self.empty.setMaximum(self.low.value())
+        self.lost.setMinimum(self.stale.value() + 1)
         self.try_it.setEnabled(self.sound.isChecked() or (self.notify.isChecked() and self._ways.can_notify))
         for field in (self.begin, self.end):
             field.setEnabled(self.quiet.isChecked())
@@ -108,7 +140,7 @@ class AlarmDialog(FittedDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(20), px(24), px(20))
         column.setSpacing(px(8))
-        column.addWidget(Label("Alarms", "name"))
+        column.addWidget(Label("Alarms and thresholds", "name"))
         column.addWidget(_wrapped(ONCE if self._ways.can_notify else f"{ONCE} {NOWHERE}"))
         column.addSpacing(px(4))
         for box in self._kinds.values():
@@ -124,9 +156,11 @@ class AlarmDialog(FittedDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * gap)
         grid.setVerticalSpacing(gap)
-        where = f"Battery at {plain(self._site, 40)}" if self._site else "Battery"
+        at = f" at {plain(self._site, 40)}" if self._site else ""
+        where, silence = f"Battery{at}", f"Silence{at}"
         lines = (
             (Label(where, "muted"), _line(gap, Label("low below"), self.low, Label("empty below"), self.empty)),
+            (Label(silence, "muted"), _line(gap, Label("stale after"), self.stale, Label("lost after"), self.lost)),
             (self.quiet, _line(gap, Label("from"), self.begin, Label("until"), self.end)),
             (Label("Say it by", "muted"), _line(gap, self.notify, self.sound, self.try_it)),
         )
@@ -162,6 +196,19 @@ def _percent(name: str, pct: int) -> QSpinBox:
     field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     field.setToolTip("Up and Down change it")
     field.setValue(pct)
+    field.setAccessibleName(name)
+    return field
+
+
+def _seconds(name: str, bounds: tuple[int, int], seconds: int) -> QSpinBox:
+    field = QSpinBox()
+    field.setRange(*bounds)
+    field.setKeyboardTracking(False)
+    field.setSuffix(" s")
+    field.setGroupSeparatorShown(True)
+    field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+    field.setToolTip(f"{bounds[0]:,} to {bounds[1]:,} s, kept in the site file")
+    field.setValue(seconds)
     field.setAccessibleName(name)
     return field
 

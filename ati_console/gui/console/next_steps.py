@@ -26,6 +26,7 @@ from ati_console.gui.models.wishes import (
     EnableSherpa,
     MapSherpa,
     ProveAccess,
+    SetAges,
     SetOffset,
     ShowDeadLetters,
 )
@@ -49,13 +50,15 @@ class NextSteps(QObject):
         self.question: QuestionDialog | None = None
         self._wanted = 0
         model.wished.connect(self.do)
-        model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters, ProveAccess)
+        model.grant(SetOffset, MapSherpa, EnableSherpa, CreateDevice, ShowDeadLetters, ProveAccess, SetAges)
 
     @Slot(object)
     def do(self, wish: object) -> None:
         match wish:
             case SetOffset(minutes):
                 self._ask_offset(minutes)
+            case SetAges():
+                self._set_ages(wish)
             case MapSherpa(sherpa):
                 self._map(sherpa)
             case EnableSherpa(sherpa):
@@ -106,6 +109,15 @@ class NextSteps(QObject):
         source = replace(site.source, conventions=type(conventions)(conventions.unit, conventions.yaw, **changed))
         self._plant.change(replace(site, source=source), f"a trailing Z is UTC{wanted / 60:+g} h")
         self.said.emit(f"A trailing Z is read as {wanted:+d} minutes now. Ctrl+S keeps it, Ctrl+Z takes it back.")
+
+    def _set_ages(self, wish: SetAges) -> None:
+        site = self._site()
+        if site is None:
+            return
+        stale, lost = wish.stale_after_s, wish.lost_after_s
+        source = replace(site.source, stale_after_s=stale, lost_after_s=lost)
+        self._plant.change(replace(site, source=source), f"stale after {stale:g} s, lost after {lost:g} s")
+        self.said.emit(f"Stale after {stale:g} s, lost after {lost:g} s. Ctrl+S keeps it, Ctrl+Z takes it back.")
 
     def _map(self, sherpa: str) -> None:
         self._window.show_forward_tab(ForwardTab.MAPPING)

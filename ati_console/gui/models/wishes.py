@@ -97,6 +97,14 @@ class SetSource:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAges:
+    """After how many seconds without a message a sherpa of this site is stale, and lost."""
+
+    stale_after_s: float
+    lost_after_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReadBackNow:
     """Ask the twin where it shows each sherpa, without waiting for the next round."""
 
@@ -136,7 +144,7 @@ class HandOverToAti:
 
 
 Wish = (
-    SetOffset | SetTransform | SetSource |
+    SetOffset | SetTransform | SetSource | SetAges |
     MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | LookAtCertificate
     | EditTopics | ShowMessages | ProveAccess
     | ReadBackNow | SetTolerance | AdoptTwin | HandOverToAti | ReportRequested | RequestMail

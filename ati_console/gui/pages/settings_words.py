@@ -9,7 +9,7 @@ ZOOM: Final = "Letters, rows and icons. Ctrl + and Ctrl - from anywhere, Ctrl 0 
 MOTION: Final = "For those whom movement disturbs; the figures are the same."
 UNITS: Final = "Poses and distances of sherpas. Sector coordinates stay in millimetres, as Twinzo has them."
 ZONES: Final = "Every time of day in lists, charts and the status bar. Quiet hours stay local."
-ALARMS: Final = "What is said when it begins, the battery limits of this site, sound, quiet hours."
+ALARMS: Final = "What is said when it begins; battery limits of this site, and when sherpas are stale and lost."
 SECRETS: Final = "Passwords, passphrases and API keys are in no profile, no log and no report."
 FILE: Final = (
     "Off: what the key store does not take stays in memory until the console ends. "
@@ -23,7 +23,7 @@ KEYS: Final = "Every action that has a key. The question mark shows them from an
 ABOUT: Final = "Version and commit, to be copied into a report."
 
 TIPS: Final = {
-    "Alarms and thresholds": "What is said, battery limits of this site, quiet hours",
+    "Alarms and thresholds": "What is said, battery limits and ages of this site, quiet hours",
     "Check the key store": "Writes a test entry, reads it back and removes it",
     "Open the data folder": "Profiles, outboxes, the log",
     "Reset the layout": "Panes and columns back to their first sizes",
