@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QImage
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QImage
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
@@ -275,3 +275,14 @@ def test_one_that_mixes_up_metre_and_millimetre_is_named_on_the_floor_and_ruins_
     assert panel.view.rect().contains(spot(panel, "tug-901"))
     show(panel, model, fleet(*others), NOW + 5)
     assert not panel.beyond.isVisible()
+
+
+def test_the_frames_have_their_words_in_the_narrowest_floor(panel: FloorPanel, model: ConsoleModel) -> None:
+    """At 1280 both were three dots: the words beside the icon of the map had their room."""
+    panel.resize(400, 500)
+    panel.set_map(None, SECTOR, "Plant A")
+    show(panel, model, fleet(sherpa()))
+    for button in (panel.header.robot_button, panel.header.sector_button):
+        assert button.isVisible() and button.width() > QFontMetrics(button.font()).horizontalAdvance(button.text())
+    assert panel.header.load_map.isVisible()
+    assert panel.header.minimumSizeHint().width() <= 400

@@ -70,16 +70,20 @@ class FloorHeader(Bar):
         self.row.addWidget(self._frames)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The name of the map gives way before a word of the frames does."""
+        """The name of the map gives way before a word of the frames does, then the words of what has an icon."""
         super().resizeEvent(event)
-        self.map_name.setVisible(self.width() >= self._theme.px(ROOMY))
+        roomy = self.width() >= self._theme.px(ROOMY)
+        self.map_name.setVisible(roomy)
+        style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if roomy else Qt.ToolButtonStyle.ToolButtonIconOnly
+        for button in (self.load_map, self.load_plan, self._trails):
+            button.setToolButtonStyle(style)
 
     def _segment(self, frame: Frame, row: QHBoxLayout, place: str) -> QToolButton:
         made = QToolButton()
         made.setText(frame.value)
         made.setCheckable(True)
         made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Expanding)
+        made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)  # as wide as its words, in bold
         made.setProperty("kind", "segment")
         made.setProperty(place, "true")
         self._frame_group.addButton(made)

@@ -41,7 +41,8 @@ class FleetMenu(QObject):
         model, strangers = self._model, self._model.strangers_gone()
         if name:
             self._add(menu, f"Forget {plain(name, 40)} until it is heard again", (name,), model.why_not_forget(name))
-        words = f"Forget all {len(strangers):,} that are lost and not listed" if strangers else "Forget the lost"
+        several = f"all {len(strangers):,} that are" if len(strangers) > 1 else "the one that is"
+        words = f"Forget {several} lost and not listed"
         self._add(menu, words, strangers, self.why_no_strangers())
         menu.triggered.connect(self._chosen)
         return menu
