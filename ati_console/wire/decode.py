@@ -26,7 +26,7 @@ def decode(topic: str, payload: bytes, conventions: Conventions) -> Decoded:
     The topic decides for the documented topics; on any other the shape of the payload does.
     """
     if len(payload) > MAX_PAYLOAD:
-        raise Undecodable(f"{len(payload)} bytes, more than {MAX_PAYLOAD}", "", bytes_excerpt(payload[:400]))
+        raise Undecodable(f"more than {MAX_PAYLOAD} bytes", "", bytes_excerpt(payload[:400]))
     found: Oddities = []
     try:
         data = _JSON.decode(payload)

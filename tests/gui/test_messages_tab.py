@@ -556,3 +556,13 @@ def test_the_filter_finds_a_broken_sender_that_two_thousand_others_have_washed_a
     pane = live(open_pane, heard(1, "ati/amr/tug-7/status", refused="not UTF-8"), *(heard(n) for n in range(2, 2_500)))
     pane.filter_field.setText("undecodable")
     assert column(pane, 1) == ["ati/amr/tug-7/status"]
+
+
+def test_what_was_cut_at_the_door_does_not_say_how_large_it_was_and_why_it_was_refused_comes_first(
+    open_pane: Open,
+) -> None:
+    pane = live(open_pane, heard(1, size=65_537, refused="more than 65536 bytes", kind="undecodable"))
+    assert column(pane, 2) == ["> 65,536"]
+    pane.messages.table.selectRow(0)
+    words = pane.messages.detail._about.whole()
+    assert words.startswith("more than 65536 bytes") and "> 65,536 B, first 7 B" in words

@@ -13,6 +13,7 @@ from ati_console.gui.models.message_log import KEPT, MessageLog
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.ingest.tap import Heard
+from ati_console.wire.messages import MAX_PAYLOAD
 
 Index = QModelIndex | QPersistentModelIndex
 HEADERS: Final = ("Time", "Topic", "Bytes", "QoS", "Sherpa", "What it is", "Payload", "Broker")
@@ -183,7 +184,7 @@ def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
     cells = (
         notation.milliseconds(heard.at),
         plain(heard.topic),
-        f"{heard.size:,}",
+        size_words(heard.size),
         str(heard.qos),
         plain(heard.sherpa, 64),
         plain(_what(heard)),
@@ -191,6 +192,11 @@ def message_row(heard: Heard, notation: Notation = LOCAL_METRES) -> ListRow:
         plain(heard.broker, 64),
     )
     return ListRow((heard.broker, heard.seq, heard.at), cells, Glyph.FINDING if heard.refused else None, False, heard)
+
+
+def size_words(size: int) -> str:
+    """One over the limit was cut at the door: how large it was is not known."""
+    return f"> {MAX_PAYLOAD:,}" if size > MAX_PAYLOAD else f"{size:,}"
 
 
 def _what(heard: Heard) -> str:

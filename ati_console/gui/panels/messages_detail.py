@@ -15,6 +15,7 @@ from ati_console.gui.label import ElidedLabel
 from ati_console.gui.models import payload
 from ati_console.gui.models.message_filter import MessageFilter
 from ati_console.gui.models.message_log import TopicOf
+from ati_console.gui.models.messages_model import size_words
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.payload_diff import diff
 from ati_console.gui.models.plain import plain
@@ -161,7 +162,7 @@ class MessagesDetail(QWidget):
 
 
 def about(heard: Heard, notation: Notation = LOCAL_METRES) -> str:
-    """Time, size, QoS, and the topic or why it was refused."""
+    """Why it was refused before all else; time, size, QoS, and its topic."""
     kept = "" if len(heard.payload) == heard.size else f", first {len(heard.payload):,} B"
-    said = f"{notation.milliseconds(heard.at)}  {heard.size:,} B{kept}  QoS {heard.qos}"
-    return plain(f"{said}  {heard.refused or heard.topic}")
+    said = f"{notation.milliseconds(heard.at)}  {size_words(heard.size)} B{kept}  QoS {heard.qos}"
+    return plain("  ".join(filter(None, (heard.refused, said, heard.topic))))
