@@ -226,7 +226,7 @@ class Line:
         if granted < len(every):
             self._board.blame(Problem(Kind.RETRY, words, "ask the owner which topics this account may read"))
         self._online(time.monotonic(), f"connected, {words}")
-        if granted:
+        if granted and self._first_at is None:  # what the broker kept for us may come before its answer
             self._board.stage(StageResult(Stage.DATA, None))
 
     def _online(self, now: float, words: str) -> None:
