@@ -264,3 +264,15 @@ def test_in_a_narrow_window_an_error_has_room_for_its_words(open_pane: Open) -> 
     assert pane.errors.table.isColumnHidden(2) and pane.errors.table.columnWidth(1) > 280
     pane.resize(1400, 216)
     assert not pane.errors.table.isColumnHidden(2)
+
+
+def test_in_a_narrow_window_what_happened_to_the_link_has_the_room_of_its_state(open_pane: Open) -> None:
+    pane = open_pane(console())
+    pane.show_tab(Tab.CONNECTION)
+    pane.resize(935, 216)
+    events = pane.connection.events.table
+    pane._model.add_link_events((LinkEvent(NOW, LinkState.ONLINE, "connected, 4 topic filters granted"),))
+    pane.refresh(NOW + 1)
+    assert events.isColumnHidden(1) and events.columnWidth(3) > 220
+    pane.resize(1500, 216)
+    assert not events.isColumnHidden(1)

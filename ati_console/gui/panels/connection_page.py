@@ -31,7 +31,7 @@ from ati_console.gui.theme import Theme
 
 LOW: Final = 240  # px at zoom 1
 GRANTS: Final = ListLook(
-    GRANT_HEADERS, {1: 44, 3: 70}, {0: 0.5, 2: 0.5},
+    GRANT_HEADERS, {1: 44, 3: 70}, {0: 0.6, 2: 0.4},
     ("ph.list", "No topic filters asked for yet", "Each shows what was granted, and what comes over it."),
     {0: Voice.TOPIC, 2: Voice.MUTED}, {1: brush.RIGHT, 3: brush.RIGHT}, name="Topic filters and what was granted",
 )  # fmt: skip
@@ -39,6 +39,7 @@ EVENTS: Final = ListLook(
     EVENT_HEADERS, {0: 96, 1: 98, 2: 106, BROKER: 110}, {3: 1.0},
     ("ph.activity", "No connection events yet", "Ctrl+K connects."),
     {1: Voice.MUTED, 2: Voice.MUTED}, {2: brush.RIGHT}, name="Link events, the newest first",
+    leaves=(640, (1,)),  # the words say the state too, and its sign stands before them
 )  # fmt: skip
 
 
