@@ -23,8 +23,8 @@ class Rate:
     """`slots` counters of `width_s` each. A stream that was silent for the whole window starts afresh."""
 
     __slots__ = (
-        "_before", "_count", "_done", "_end", "_gap", "_gaps", "_last", "_since", "_slots", "_start", "_total",
-        "_width",
+        "_before", "_count", "_done", "_end", "_gap", "_gaps", "_lag", "_lagging", "_last", "_since", "_slots",
+        "_start", "_total", "_width",
     )  # fmt: skip
 
     def __init__(self, width_s: float, slots: int) -> None:
@@ -33,16 +33,20 @@ class Rate:
         self._done: deque[_Slot] = deque(maxlen=slots)
         self._start = self._end = self._last = self._since = _NEVER
         self._count = self._total = self._before = 0
-        self._gap = self._gaps = 0.0
+        self._gap = self._gaps = self._lag = self._lagging = 0.0
 
     def count(self, at: float) -> None:
         if not self._start <= at < self._end:
-            self._turn(at)
+            if self._is_behind(at):
+                self._lagging = max(self._lagging, self._end - at)
+            else:
+                self._turn(at)
         self._count += 1
         gap = at - self._last
-        if gap > self._gap:
-            self._gap = gap
-        self._last = at
+        if gap > 0.0:
+            self._last = at
+            if gap > self._gap:
+                self._gap = gap
 
     def per_second(self, now: float) -> float:
         """0 when the window is empty; of a young stream its pace so far. A silence longer than its gaps lowers it."""
@@ -54,7 +58,13 @@ class Rate:
         if came <= 0:
             return 0.0
         gap = self._gap if self._gap > self._gaps else self._gaps
-        return came / max(self._last - self._since, now - self._since - gap, _YOUNGEST_S)
+        unread = self._lagging if self._lagging > self._lag else self._lag  # what lies unread is no silence
+        silent = now - self._since - gap - unread
+        return came / max(self._last - self._since, silent, _YOUNGEST_S)
+
+    def _is_behind(self, at: float) -> bool:
+        """Read later than it came, and the rate was asked for meanwhile; a clock that was set back is further off."""
+        return self._start - self._width * self._slots <= at < self._start
 
     def _turn(self, at: float) -> None:
         passed = (at - self._start) // self._width
@@ -69,6 +79,7 @@ class Rate:
                 self._since, self._before = self._done[0].last, 0  # the last arrival that left the window
             self._done.append(_Slot(self._count, self._last, self._gap))
             self._count, self._gap = 0, 0.0
+            self._lag, self._lagging = self._lagging, 0.0
         self._total = sum(slot.messages for slot in self._done)
         self._gaps = max(slot.gap for slot in self._done)
         self._start += slots * self._width
@@ -82,6 +93,6 @@ class Rate:
     def _restart(self, at: float) -> None:
         self._done.clear()
         self._count, self._total, self._before = 0, 0, 1  # the first arrival only begins the time
-        self._gap = self._gaps = 0.0
+        self._gap = self._gaps = self._lag = self._lagging = 0.0
         self._start = self._last = self._since = at
         self._end = at + self._width

@@ -76,3 +76,13 @@ def test_a_silence_longer_than_the_gaps_of_a_stream_lowers_its_rate() -> None:
         rate.count(1000.0 + number / 10)
     steady, later, gone = (rate.per_second(at) for at in (1010.0, 1013.0, 1020.0))
     assert steady == pytest.approx(10.0, rel=0.05) and 3.0 < later < 7.0 and gone == 0.0
+
+
+def test_messages_that_are_read_later_than_they_came_are_counted_all_the_same() -> None:
+    """While the window was behind each question began the rate anew: 289 a second for 1,200."""
+    rate, seen = Rate(1.0, 10), []
+    for tenth in range(300):
+        for number in range(20):
+            rate.count(1000.0 + tenth / 10 + number / 200)
+        seen.append(rate.per_second(1001.5 + tenth / 10))
+    assert seen[150:] == pytest.approx([200.0] * 150, rel=0.1)
