@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
@@ -274,3 +274,17 @@ def test_a_thousand_sherpas_are_made_only_as_far_as_they_are_seen(dark: Theme, q
     assert page.rows.rowCount() == count and frames > 2  # the survey is spread over frames
     page.grab()
     assert len(page.rows._made) < 60
+
+
+def test_a_place_that_is_off_by_a_thousand_is_read_whole(dark: Theme, qtbot: QtBot) -> None:
+    model = forwarding()
+    page = page_of(model, dark, qtbot, width=835)
+    narrow = page.table.columnWidth(Column.X)
+    robots = model.forward.robots
+    name = next(name for name, one in robots.items() if one.x_mm is not None)
+    far = replace(robots[name], x_mm=65_820_123.0, y_mm=-156_686_000.0)
+    model.set_forward(replace(model.forward, robots={**robots, name: far}))
+    page._show_counts()
+    assert narrow < page.table.columnWidth(Column.X)
+    words_wide = QFontMetrics(dark.font()).horizontalAdvance("-156,686,000")
+    assert page.table.columnWidth(Column.Y) >= words_wide

@@ -33,6 +33,8 @@ WIDTHS: Final[dict[int, int]] = {
     Column.SENT: 86, Column.HTTP: 48, Column.OFF: 64, Column.READ: 56, Column.LAG: 60, Column.ACCEPTED: 70,
     Column.REJECTED: 66,
 }  # fmt: skip
+FAR_MM: Final = 10_000_000  # ten kilometres away, as by a mix-up of units: to be read whole
+FAR_WIDE: Final = 90  # px at zoom 1
 SAID_LEAST: Final = 276  # px at zoom 1 for the words of Twinzo; columns leave until they have it
 GROWS: Final = {Column.SHERPA: 150, Column.LOGIN: 160}  # px at zoom 1: names may be long, where there is room
 GROWS_BY: Final = 0.3  # of the room that the words of Twinzo do not need
@@ -144,6 +146,7 @@ class DeliveryPage(QWidget):
         counts = self.rows.counts
         self._show_chips()
         self.fold.show_counts(counts, unfolded=self.rows.unfolded)
+        self._fit_columns()
         self._sort_shown()
         self._show_empty()
         self.counted.emit()
@@ -263,6 +266,8 @@ class DeliveryPage(QWidget):
         for column in WIDTHS:
             self.table.setColumnHidden(column, column in gone)
         shown = {column: width for column, width in WIDTHS.items() if column not in gone}
+        if any(max(abs(one.x_mm or 0), abs(one.y_mm or 0)) >= FAR_MM for one in self._model.forward.robots.values()):
+            shown |= {column: FAR_WIDE for column in (Column.X, Column.Y) if column in shown}
         spare = self.width() / self._theme.zoom - sum(shown.values()) - SAID_LEAST
         for column, most in GROWS.items():
             if column in shown:
