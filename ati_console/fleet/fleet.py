@@ -124,9 +124,7 @@ class Fleet:
     def use_gap(self, stale_after_s: float) -> None:
         """A longer silence is a gap from now on."""
         if stale_after_s != self._limits.stale_after_s:
-            self._limits = msgspec.structs.replace(self._limits, stale_after_s=stale_after_s)
-            for track in self._tracks.values():
-                track.gap_s = stale_after_s
+            self.relimit(msgspec.structs.replace(self._limits, stale_after_s=stale_after_s))
 
     def recast(self) -> None:
         """Poses and times are written another way from now on: what came before says nothing about a clock or a way."""
