@@ -259,11 +259,15 @@ def test_a_broken_sender_is_an_error_that_leads_to_its_messages(qtbot: QtBot, op
 
 
 def test_in_a_narrow_window_an_error_has_room_for_its_words(open_pane: Open) -> None:
-    pane = open_pane(console(errors=(error("tug-1", "control_module died: no answer for 12 s"),)))
+    trouble = error("tug-1", "control_module died: no answer for 12 s")
+    pane = open_pane(console(errors=(trouble,), findings=(finding("tug-1"),)))
     pane.resize(935, 216)
     assert pane.errors.table.isColumnHidden(2) and pane.errors.table.columnWidth(1) > 280
     pane.resize(1400, 216)
     assert not pane.errors.table.isColumnHidden(2)
+    pane.show_tab(Tab.FINDINGS)
+    pane.resize(935, 216)
+    assert pane.findings.table.isColumnHidden(3) and pane.findings.table.columnWidth(2) > 280
 
 
 def test_in_a_narrow_window_what_happened_to_the_link_has_the_room_of_its_state(open_pane: Open) -> None:
