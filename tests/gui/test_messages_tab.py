@@ -514,6 +514,7 @@ def test_two_brokers_narrow_the_list_to_what_tells_their_messages_apart(open_pan
     pane.resize(1800, 216)
     pane.refresh(NOW + 3)
     assert not any(table.isColumnHidden(n) for n in range(8))
+    assert table.columnWidth(5) > 140  # why it was refused
     assert "3.0 a second" in pane.messages._words.whole()
 
 

@@ -17,7 +17,16 @@ from ati_console.gui.models.messages_model import BROKER, EXPORTED, MessagesMode
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.list_page import ROW_HEIGHT
-from ati_console.gui.panels.message_columns import LEAVES, PAYLOAD, TOPIC, WIDTHS, broker_width, without_room
+from ati_console.gui.panels.message_columns import (
+    LEAVES,
+    PAYLOAD,
+    TOPIC,
+    WHAT,
+    WIDTHS,
+    broker_width,
+    what_width,
+    without_room,
+)
 from ati_console.gui.panels.messages_detail import MessagesDetail
 from ati_console.gui.panels.parts import Bar, column, splitter
 from ati_console.gui.panels.row_table import RowTable
@@ -43,14 +52,13 @@ class MessagesPage(QWidget):
         super().__init__(parent)
         self._model, self._theme = model, theme
         self._looked_at = -1e9
-        self._broker_width = 0.0
+        self._widths: dict[int, int] = {}
         self._held = False  # while the mouse aims at a row
         self._topics_version: tuple[int, Notation, str, MessageFilter] | None = None
         self.rows = MessagesModel(model.messages, self)
         delegate = ListDelegate(theme, _VOICES, _ALIGNS, 18, self)
         self.table = RowTable(theme, self.rows, delegate, ROW_HEIGHT, _ALIGNS, {0: 18})
         self.table.setAccessibleName("Messages, the newest first")
-        self.table.set_widths(WIDTHS)
         self.table.set_flexible(_SHARES)
         self.table.header.moveSection(BROKER, 1)
         self._show_columns()
@@ -123,10 +131,12 @@ class MessagesPage(QWidget):
         measure = QFontMetrics(self._theme.font(12))
         needs = [(measure.horizontalAdvance(name) + 2 * self._theme.px(brush.PAD)) / self._theme.zoom for name in names]
         wide = broker_width(needs) if len(names) > 1 else None
-        if wide is not None and wide != self._broker_width:
-            self._broker_width = wide
-            self.table.set_widths({**WIDTHS, BROKER: round(wide)})
-        gone = without_room(self.table.viewport().width() / self._theme.zoom, wide)
+        room = self.table.viewport().width() / self._theme.zoom
+        widths = {**WIDTHS, WHAT: what_width(room), BROKER: round(wide or WIDTHS[BROKER])}
+        if widths != self._widths:
+            self._widths = widths
+            self.table.set_widths(widths)
+        gone = without_room(room, wide)
         for place in (*LEAVES, BROKER):
             self.table.show_column(place, place not in gone)
 
