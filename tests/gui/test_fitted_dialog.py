@@ -37,6 +37,14 @@ def test_one_that_is_larger_than_the_screen_ends_on_it_and_scrolls_to_its_button
     assert button.visibleRegion().boundingRect().height() > 0
 
 
+def test_one_that_is_only_too_high_does_not_scroll_sideways(qtbot: QtBot) -> None:
+    made, _button = dialog(qtbot, QSize(300, 2_000))
+    area = made.findChild(QScrollArea)
+    assert area is not None
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    assert area.horizontalScrollBar().maximum() == 0
+
+
 def test_one_that_fits_is_as_it_was(qtbot: QtBot) -> None:
     made, _button = dialog(qtbot, QSize(300, 200))
     assert made.findChild(QScrollArea) is None

@@ -33,11 +33,12 @@ class FittedDialog(KeyedDialog):
         high = max(self.height(), least, layout.totalSizeHint().height())
         lowest = layout.totalMinimumSize().expandedTo(QSize(0, least))
         if lowest.width() > room.width() or lowest.height() > room.height():
-            self._let_scroll(layout)
+            wide += self._let_scroll(layout)
         self.resize(QSize(wide, high).boundedTo(room))
 
-    def _let_scroll(self, layout: QLayout) -> None:
-        """The layout moves into a page of its own, with all that it holds."""
+    def _let_scroll(self, layout: QLayout) -> int:
+        """The layout moves into a page of its own, with all that it holds. How wide the bar beside it is: taken from
+        the page, that would make it scroll sideways too."""
         page, area, at = QWidget(), FollowArea(int), self.focusWidget()
         page.setLayout(layout)
         self.setMinimumSize(0, 0)  # of a fixed width
@@ -49,3 +50,4 @@ class FittedDialog(KeyedDialog):
         first = at or next(tab_order.stops(page), None)
         if first is not None:  # the move took the focus away
             first.setFocus(Qt.FocusReason.TabFocusReason)
+        return area.verticalScrollBar().sizeHint().width()
