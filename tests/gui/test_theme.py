@@ -5,9 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QRawFont
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QMenu
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDoubleSpinBox,
+    QLabel,
+    QMenu,
+    QSpinBox,
+    QTimeEdit,
+)
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui import fonts, style
@@ -124,6 +133,17 @@ def test_a_desktop_that_brings_its_own_fonts_in_with_a_style_sheet_does_not_get_
     with dark.undressed():
         pass
     assert dark.font() == menu_font()
+
+
+@pytest.mark.parametrize("kind", [QSpinBox, QDoubleSpinBox, QTimeEdit])
+def test_the_number_in_a_field_keeps_off_its_border(dark: Theme, qtbot: QtBot, kind: type[QAbstractSpinBox]) -> None:
+    field = kind()
+    qtbot.addWidget(field)
+    field.resize(200, 28)
+    field.show()
+    picture = field.grab(QRect(3, 5, dark.px(8), 18)).toImage()
+    seen = {picture.pixelColor(x, y).rgb() for x in range(picture.width()) for y in range(picture.height())}
+    assert len(seen) == 1, "something is painted in the margin"
 
 
 def marked(app: QApplication) -> list[str]:
