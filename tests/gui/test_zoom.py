@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.label import Label
@@ -196,3 +196,18 @@ def test_the_search_for_cut_words_can_fail(dark: Theme, qtbot: QtBot) -> None:
         f"{clipping.told(out)} hangs out of {clipping.told(holder)}",
         f"{clipping.told(over)} lies over {clipping.told(under)}",
     ]
+
+
+def test_every_icon_grows_with_the_words_beside_it(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    """Qt's own size of an icon knows no zoom: some stayed at 16 px beside words of twice that."""
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(2.0)
+    found: set[str] = set()
+    for name, go in whole_window.places(window).items():
+        go()
+        whole_window.refresh(window)
+        for one in (*window.findChildren(QAbstractButton), *window.findChildren(QListWidget)):
+            has_icon = isinstance(one, QListWidget) or not one.icon().isNull()
+            if one.isVisible() and has_icon and one.iconSize().height() < 12 * 2:
+                found.add(f"{name}: {one.accessibleName()} has icons of {one.iconSize().height()} px")
+    assert not found, "\n".join(sorted(found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from ati_console.gui import icons
@@ -59,4 +59,5 @@ class FoldBar(QFrame):
         self._count.setFixedHeight(px(15))
         caret = "ph.caret-down" if self._unfolded else "ph.caret-right"
         self.fold.setIcon(icons.icon(caret, self._theme.colors.text_muted))
+        self.fold.setIconSize(QSize(px(14), px(14)))
         self.fold.setFont(self._theme.font(11, 500))

@@ -235,6 +235,7 @@ class SendBar(Bar):
         ink = theme.colors.on_accent if kind in ("primary", "danger") else theme.colors.warning
         name = "ph.paper-plane-tilt" if kind == "primary" else "ph.warning"
         self.send.setIcon(icons.icon(name, ink if self.send.isEnabled() else theme.colors.text_faint))
-        self.send.setIconSize(QSize(theme.px(16), theme.px(16)))
+        for button in (self.send, self.extras_button):
+            button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.send.setMinimumWidth(theme.px(144))
         self.extras_button.setIcon(icons.icon("ph.sliders-horizontal", theme.colors.text_muted))

@@ -116,6 +116,7 @@ class TemplateList(QWidget):
     @Slot()
     def _fill(self) -> None:
         px, current = self._theme.px, self.template
+        self.list.setIconSize(QSize(px(14), px(14)))
         self._found.setContentsMargins(px(12), px(8), px(12), px(6))
         self._foot.setContentsMargins(px(12), 0, px(12), px(6))
         wanted = self.find_field.text().lower().split()
@@ -183,7 +184,6 @@ class _List(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("Templates")
-        self.setIconSize(QSize(14, 14))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui import icons
@@ -54,6 +54,7 @@ class Coming(QFrame):
     def _redress(self) -> None:
         px = self._theme.px
         self.action.setIcon(icons.icon("ph.handshake", self._theme.colors.text))
+        self.action.setIconSize(QSize(px(16), px(16)))
         self._head.setFixedHeight(px(36))
         self._row.setContentsMargins(px(12), 0, px(8), 1)
         self._row.setSpacing(px(8))
