@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -211,3 +213,32 @@ def test_every_icon_grows_with_the_words_beside_it(zoomed: Theme, own_home: Path
             if one.isVisible() and has_icon and one.iconSize().height() < 12 * 2:
                 found.add(f"{name}: {one.accessibleName()} has icons of {one.iconSize().height()} px")
     assert not found, "\n".join(sorted(found))
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_the_ring_of_a_link_lies_beside_its_words_and_moves_nothing(zoomed: Theme, qtbot: QtBot, zoom: float) -> None:
+    zoomed.set_zoom(zoom)
+    page, link, other = QWidget(), QPushButton("All"), QPushButton("None")
+    row = QHBoxLayout(page)
+    for button in (link, other):
+        button.setProperty("kind", "link")
+        row.addWidget(button)
+    row.addStretch(1)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    other.setFocus(Qt.FocusReason.TabFocusReason)
+    before, at_rest = link.geometry(), picture(link)
+    link.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    assert link.hasFocus() and link.geometry() == before
+    assert picture(link) == at_rest  # the words stand where they stood, whole
+
+
+def picture(link: QPushButton) -> QImage:
+    """The middle of its words, all their width: that is within the ring, whose corners are round."""
+    image = link.grab().toImage()
+    words = link.fontMetrics().boundingRect(link.rect(), Qt.AlignmentFlag.AlignCenter, link.text())
+    middle = words.adjusted(0, words.height() // 4, 0, -words.height() // 4)
+    assert link.rect().adjusted(2, 2, -2, -2).contains(middle)
+    return image.copy(middle)
