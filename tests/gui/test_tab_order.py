@@ -15,10 +15,13 @@ from ati_console.gui import tab_order
 from ati_console.gui.calibration.table_model import HEADERS, AnchorTableModel
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.card_window import CardWindow
+from ati_console.gui.reports.report_dialog import ReportDialog
+from ati_console.gui.reports.request_dialog import RequestDialog
 from ati_console.gui.shell.rail import WORKSPACES
 from ati_console.gui.theme import Theme
 from tests.gui import tab_walk, whole_window
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, Scene
+from tests.report.material import rehearsed
 
 
 @pytest.fixture
@@ -124,6 +127,16 @@ def test_every_dialog(window: MainWindow, dark: Theme) -> None:
         dialog.activateWindow()
         assert wrong(dialog, dark) == [], type(dialog).__name__
         dialog.reject()
+
+
+def test_the_report_and_the_request(window: MainWindow, dark: Theme, tmp_path: Path) -> None:
+    """The preview of the report took the keys and did not show it."""
+    probe = rehearsed(tmp_path)
+    for made in (ReportDialog(dark, probe, window), RequestDialog(dark, probe, window)):
+        made.show()
+        made.activateWindow()
+        assert wrong(made, dark, least=6) == [], type(made).__name__
+        made.reject()
 
 
 def test_a_card_in_a_window_of_its_own(window: MainWindow, dark: Theme) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
+from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.theme import Theme
 
 MARGIN = 28
@@ -22,6 +23,7 @@ class Sheet(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Preview of the report")
+        FocusRing(theme, self)
 
     def show_document(self, document: QTextDocument) -> None:
         self._paper.document = document
