@@ -19,6 +19,7 @@ from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.theme import Theme
 from ati_console.gui.zoomed_panes import rescaled
+from ati_console.settings.profile import Profile
 from tests.gui import clipping, whole_window
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, Scene
 from tests.gui.test_states import STATES
@@ -104,6 +105,22 @@ def test_a_state_that_adds_words_has_room_for_them(zoomed: Theme, own_home: Path
         window.resize(*SIZES[0])
         whole_window.refresh(window)
         assert wrong(window) == [], zoom
+
+
+@pytest.mark.parametrize("zoom", ZOOMS)
+def test_two_names_in_one_message_for_production_have_their_room(
+    zoomed: Theme, own_home: Path, qtbot: QtBot, zoom: float
+) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(zoom)
+    window.choose_workspace(1)
+    pane = window.publish.pane
+    pane._model.set_profile(Profile("Plant North, press shop and paint line", "plant.example", 8883, production=True))
+    pane.bar.topic.setEditText("ati/amr/tug-900/status")
+    assert pane.composer.verdict.names.isVisible() and pane.target.production.isVisible()
+    window.resize(*SIZES[0])
+    whole_window.refresh(window)
+    assert wrong(window) == []
 
 
 def test_what_lies_over_the_window_and_beside_it_has_its_room(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
