@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -237,6 +237,22 @@ def test_a_pasted_line_becomes_a_broker_and_its_password_is_nowhere_on_the_scree
     assert list(scene.vault.kept.values()) == [SECRET]
     assert SECRET not in "\n".join(texts(scene))
     assert SECRET not in (Path(scene.store._path)).read_text()
+
+
+def test_what_is_dropped_on_the_field_or_pasted_by_the_middle_button_is_not_shown_either(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paste, told = make(PLANT).window.paste, list[str]()
+    paste.pasted.disconnect()
+    paste.pasted.connect(told.append)
+    line = f"mosquitto_sub -h h.example -u me -P {SECRET} -t a"
+    monkeypatch.setattr(QClipboard, "text", lambda _self, mode: line if mode is QClipboard.Mode.Selection else "")
+    QTest.mouseClick(paste, Qt.MouseButton.MiddleButton)
+    carried = QMimeData()
+    carried.setText(line)
+    copy, none = Qt.DropAction.CopyAction, Qt.KeyboardModifier.NoModifier
+    paste.dropEvent(QDropEvent(QPointF(), copy, carried, Qt.MouseButton.LeftButton, none))
+    assert told == [line, line] and paste.text() == ""
 
 
 def test_a_paste_that_is_no_address_is_refused_without_repeating_it(make: Make) -> None:

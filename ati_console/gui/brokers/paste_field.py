@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ati_console.gui.theme import Theme
@@ -14,7 +14,7 @@ HINT: Final = "Paste an address, a mosquitto line, MQTTX or MQTT Explorer JSON"
 
 
 class PasteField(QLineEdit):
-    """`pasted(str)` with a paste at once, with typed text on Enter."""
+    """`pasted(str)` with a paste or a drop at once, with typed text on Enter."""
 
     pasted = Signal(str)
 
@@ -31,11 +31,24 @@ class PasteField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         text = QGuiApplication.clipboard().text() if event.matches(QKeySequence.StandardKey.Paste) else ""
+        if not self._brought(text):
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The middle button of X11 pastes what is selected somewhere, and Qt would show it."""
+        middle = event.button() is Qt.MouseButton.MiddleButton
+        if not (middle and self._brought(QGuiApplication.clipboard().text(QClipboard.Mode.Selection))):
+            super().mouseReleaseEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self._brought(event.mimeData().text()):
+            event.acceptProposedAction()
+
+    def _brought(self, text: str) -> bool:
         if text.strip():
             self.clear()
             self.pasted.emit(text)
-        else:
-            super().keyPressEvent(event)
+        return bool(text.strip())
 
     @Slot()
     def _take(self) -> None:
