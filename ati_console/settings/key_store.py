@@ -58,7 +58,7 @@ class OsKeyStore:
 
     def _ask(self, what: str, name: str, text: str = "") -> str | None:
         import keyring
-        from keyring.errors import KeyringLocked, NoKeyringError
+        from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
         if self._clock() < self._quiet_until:
             raise VaultLocked(LOCKED)
@@ -79,7 +79,7 @@ class OsKeyStore:
             if isinstance(error, KeyringLocked):
                 self._quiet_until = self._clock() + QUIET_S
                 raise VaultLocked(LOCKED) from None
-            if isinstance(error, OSError):  # the bus that leads to it
+            if isinstance(error, (OSError, InitError)):  # the bus that leads to it, or the daemon behind it
                 raise VaultFailed("the key store of this computer does not answer") from None
             raise VaultFailed(f"the key store of this computer refused to {what}: {type(error).__name__}") from None
         return None

@@ -13,7 +13,7 @@ import keyring
 import keyring.backends.fail
 import keyring.backends.null
 import pytest
-from keyring.errors import KeyringLocked
+from keyring.errors import InitError, KeyringLocked
 
 from ati_console.settings.encrypted_file import EncryptedFile
 from ati_console.settings.secrets import (
@@ -67,6 +67,16 @@ class ReadOnlyBackend(DictBackend):
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise OSError("locked")
+
+
+class GoneBackend(DictBackend):
+    """The daemon ended while the console ran, and nobody starts it again."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise InitError("Failed to create the collection: no such service.")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.get_password(service, username)
 
 
 class LockedBackend(DictBackend):
@@ -159,6 +169,7 @@ def test_a_key_store_that_works_keeps_and_forgets(store_on: Use) -> None:
         (keyring.backends.null.Keyring(), "did not give it back"),
         (keyring.backends.fail.Keyring(), "no key store"),  # type: ignore[no-untyped-call]
         (BrokenBackend(), "refused to write: RuntimeError"),
+        (GoneBackend(), "does not answer"),
         (PlainTextBackend(), "readable file"),
     ],
 )

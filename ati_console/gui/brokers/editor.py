@@ -176,7 +176,7 @@ class Editor(QWidget):
         self._add("verify", "", TickControl(self._theme, "Verify the server's certificate"))
         for key, words, hint in (
             ("ca_file", "CA file", "empty: the CAs of this computer"),
-            ("cert_file", "Certificate", "of this client, where the broker asks for one"),
+            ("cert_file", "Certificate", "if the broker asks for one"),
             ("key_file", "Private key", "empty: it is in the certificate's file"),
         ):
             self._add(key, words, TextControl(self._theme, words, mono=True, browse=True, hint=hint))
