@@ -210,6 +210,14 @@ def test_what_would_leave_secrets_behind_in_a_locked_key_store_is_not_done(make:
     assert scene.vault.kept == {entry: SECRET}
 
 
+def test_what_is_forgotten_and_nowhere_is_not_called_not_entered_yet(make: Make) -> None:
+    scene = make(PLANT)
+    scene.vault.kept["broker:Plant A"] = SECRET
+    scene.window.desk.forget_secret("Plant A", 0)
+    scene.until(lambda: scene.window.notice.words.text() == "Forgotten")
+    assert scene.vault.kept == {}
+
+
 def test_a_secret_is_typed_again_and_forgotten_off_the_window_s_thread(make: Make) -> None:
     scene = make(PLANT)
     row = scene.window.editor.secrets[0]
@@ -324,6 +332,21 @@ def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -
     scene.until(window.notice.isVisible)
     qtbot.wait(10)
     assert [button.mapTo(window, QPoint()) for button in buttons] == before
+
+
+def test_the_columns_stay_where_they_are_whatever_the_button_says_of_a_row(make: Make, qtbot: QtBot) -> None:
+    scene = make(PLANT, MIRROR)
+    side, editor = scene.window.sidebar, scene.window.editor
+    side.show_source("Plant A")
+    button = side.connect_button
+    scene.until(lambda: side.beside_button.x() >= button.x() + button.minimumWidth())
+    places = []
+    for name, says in (("Plant A", "Connect again"), ("Mirror", "Make source"), ("Plant A", "Connect again")):
+        scene.choose(name)
+        assert side.connect_button.text() == says
+        qtbot.wait(20)
+        places.append((editor.x(), side.beside_button.x()))
+    assert len(set(places)) == 1
 
 
 def test_a_notice_does_not_hide_the_row_that_it_is_about(make: Make, qtbot: QtBot) -> None:

@@ -14,7 +14,7 @@ from ati_console.settings.adopt import adopt, told, went
 from ati_console.settings.changes import Deleted
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Kept, Secret, of_profile
+from ati_console.settings.secrets import Kept, Place, Secret, of_profile
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def forget_secret(stores: Stores, name: str, which: int) -> Places:
     if locked:
         return Places(name, where(stores, name).kept, f"Not forgotten: {locked}")
     left = stores.vault.forget(of_profile(name)[which])
-    return Places(name, where(stores, name).kept, f"Forgotten. It is {left.words}")
+    return Places(name, where(stores, name).kept, f"Forgotten{still(left)}")
 
 
 def _unlocked(stores: Stores) -> None:
@@ -146,6 +146,11 @@ def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcom
     except WrongPassword as error:
         return Outcome(asks=source, why=str(error))
     return take(stores, found.found, found.refused)
+
+
+def still(left: Kept) -> str:
+    """Where it is all the same, behind "forgotten": an environment variable is not ours to clear."""
+    return "" if left.place is Place.NOWHERE else f". It still comes from: {left.words}"
 
 
 def export(stores: Stores, path: Path, password: Secret | None) -> Outcome:

@@ -130,7 +130,13 @@ class Sidebar(QWidget):
         says = MAKE_SOURCE if other else AGAIN if source and name else CONNECT
         tip = f"Disconnects {source} and connects this one in its place" if other else "Connects it as the source"
         self.connect_button.setText(says)
+        self.connect_button.setMinimumWidth(self._room_for(AGAIN) if source else 0)  # or all columns moved with a row
         self.connect_button.setToolTip(plain_tip(f"{tip} (Enter, or a double click)"))
+
+    def _room_for(self, words: str) -> int:
+        button = self.connect_button
+        letters = button.fontMetrics()
+        return button.sizeHint().width() + letters.horizontalAdvance(words) - letters.horizontalAdvance(button.text())
 
     @Slot(str)
     def _search(self, text: str) -> None:

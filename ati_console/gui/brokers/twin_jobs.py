@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ati_console.forward import check
+from ati_console.gui.brokers.jobs import still
 from ati_console.gui.models.plain import sentence
 from ati_console.report.wording import counted
 from ati_console.settings import device_csv, kinds
@@ -61,7 +62,7 @@ def forget(vault: SecretStore, account: Account) -> TwinAnswer:
     if locked:
         return TwinAnswer(account.entry, vault.where(account.entry), f"Not forgotten: {locked}", "fault")
     kept = vault.forget(account.entry)
-    return TwinAnswer(account.entry, kept, f"{account.words} is forgotten. It is {kept.words}")
+    return TwinAnswer(account.entry, kept, f"{account.words} is forgotten{still(kept)}")
 
 
 def checked(vault: SecretStore, account: Account) -> TwinAnswer:
