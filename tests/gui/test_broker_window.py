@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Secret, VaultFailed
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene, Vault
 
@@ -332,6 +332,15 @@ def test_a_notice_comes_and_goes_and_moves_no_button(make: Make, qtbot: QtBot) -
     scene.until(window.notice.isVisible)
     qtbot.wait(10)
     assert [button.mapTo(window, QPoint()) for button in buttons] == before
+
+
+def test_of_a_long_path_the_name_of_the_file_is_seen(make: Make) -> None:
+    path = Path("/home/me/.local/share/ati-console/certificates") / "of-a-plant-with-a-long-name-1a2b3c4d-ca.pem"
+    scene = make(replace(PLANT, tls=Tls(ca_file=path)))
+    edit = scene.window.editor.fields["ca_file"].control.first()
+    assert isinstance(edit, QLineEdit) and edit.text() == str(path)
+    letters = edit.fontMetrics().horizontalAdvance(edit.text())
+    assert letters > edit.width() and edit.cursorPosition() == len(edit.text())
 
 
 def test_the_columns_stay_where_they_are_whatever_the_button_says_of_a_row(make: Make, qtbot: QtBot) -> None:

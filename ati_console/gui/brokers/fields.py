@@ -69,7 +69,7 @@ class TextControl(Control):
         self, theme: Theme, name: str, *, mono: bool = False, short: bool = False, browse: bool = False, hint: str = ""
     ) -> None:
         super().__init__()
-        self._theme, self._mono, self._short = theme, mono, short
+        self._theme, self._mono, self._short, self._browse = theme, mono, short, browse
         self.edit = QLineEdit()
         self.edit.setMaxLength(LONGEST)
         self.edit.setAccessibleName(name)
@@ -89,7 +89,7 @@ class TextControl(Control):
     def set_value(self, value: Value) -> None:
         if value != self.edit.text():
             self.edit.setText(str(value))
-            self.edit.setCursorPosition(0)
+            self.edit.setCursorPosition(len(str(value)) if self._browse else 0)  # of a path the name counts, at its end
 
     def first(self) -> QWidget:
         return self.edit
