@@ -16,8 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
+from ati_console.gui.models.broker_list_model import ROW
 from ati_console.gui.theme import Theme
-from ati_console.settings.profile import Profile, Tls
+from ati_console.settings.profile import Profile, Tls, Transport
 from ati_console.settings.secrets import Secret, VaultFailed
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene, Vault
 
@@ -292,6 +293,13 @@ def test_every_row_says_role_and_danger_in_words(make: Make) -> None:
     said = [scene.window.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(2)]
     assert "read and write" in said[0] and "clear text" not in said[0]
     assert "publish only" in said[1] and "clear text" in said[1]
+
+
+def test_a_websocket_is_told_from_another_one_of_its_host(make: Make) -> None:
+    web = Profile(name="Web", host="h.example", port=443, transport=Transport.WEBSOCKETS, tls=Tls(), ws_path="/a/ws")
+    scene = make(web, replace(web, name="Clear", tls=None, ws_path="/mqtt"), MIRROR)
+    rows = [scene.window.model.index(row).data(ROW).address for row in range(3)]
+    assert rows == ["wss://h.example:443/a/ws", "ws://h.example:443/mqtt", "mirror.example:1883"]
 
 
 def test_both_looks_paint_the_whole_window(theme: Theme, qtbot: QtBot, own_home: Path) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelInde
 from PySide6.QtCore import Signal as QtSignal
 
 from ati_console.gui.models.plain import plain, span
-from ati_console.settings.profile import Profile, Role
+from ati_console.settings.profile import Profile, Role, Transport
 
 Index = QModelIndex | QPersistentModelIndex
 ROW: Final = int(Qt.ItemDataRole.UserRole) + 1
@@ -34,7 +34,7 @@ class BrokerRow:
 
 def row_of(profile: Profile, used_at: float | None, now: float, unsaved: bool) -> BrokerRow:
     publishes = profile.role is Role.PUBLISH_ONLY
-    address = plain(f"{profile.host}:{profile.port}", 200)
+    address = plain(_address(profile), 200)
     return BrokerRow(
         plain(profile.name, 80),
         address,
@@ -45,6 +45,14 @@ def row_of(profile: Profile, used_at: float | None, now: float, unsaved: bool) -
         unsaved,
         profile.production,
     )
+
+
+def _address(profile: Profile) -> str:
+    """A WebSocket with its scheme and path: two of one host may differ in nothing else."""
+    where = f"{profile.host}:{profile.port}"
+    if profile.transport is not Transport.WEBSOCKETS:
+        return where
+    return f"{'ws' if profile.tls is None else 'wss'}://{where}{profile.ws_path}"
 
 
 def _safety(profile: Profile) -> str:
