@@ -164,8 +164,8 @@ def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: O
     assert [row.cells[2] for row in page.grants.rows.rows] == ["granted, QoS 1", "refused, code 135: not authorized"]
     assert [row.cells[2:4] for row in page.events.rows.rows] == [("0.0 s so far", "x"), ("9.0 s", "online")]
     assert "TCP connection refused" in page.stages.accessibleName() and "TLS none" in page.stages.accessibleName()
-    assert (page.verdict.title.whole(), page.verdict.words.whole()) == ("Reconnecting", "refused, next try in 3 s")
-    assert page.verdict.step.whole() == "is it up?"
+    said = page.verdict.title.whole(), page.verdict.words.whole(), page.verdict.step.whole()
+    assert said == ("Reconnecting", "refused, next try in 3 s: is it up?", "Try now")
 
 
 def test_what_is_the_case_is_cut_after_why_and_what_to_do(open_pane: Open) -> None:

@@ -68,7 +68,7 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
     reason = short_cause(plain(link.reason), link.attribution)
     advice = plain(link.advice)
     if link.state is LinkState.OFFLINE:
-        return Verdict(Glyph.DASH, "Not connected", reason, advice or "Connect (Ctrl+K)", Reconnect())
+        return Verdict(Glyph.DASH, "Not connected", _advised(reason, advice), "Connect (Ctrl+K)", Reconnect())
     if link.state is LinkState.CONNECTING:
         running = next((STAGES[result.stage] for result in link.stages if result.ok is None), "")
         where = f"at {running}" if running else ""
@@ -79,9 +79,16 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
     if link.state is LinkState.RECONNECTING:
         # Rounded up: "0 s" would be now, and it is not.
         wait = "" if link.next_try_at is None else f"next try in {max(0, math.ceil(link.next_try_at - now))} s"
-        return Verdict(Glyph.FINDING, "Reconnecting", f"{reason}, {wait}".strip(", "), advice or "Try now", Reconnect())
+        words = _advised(f"{reason}, {wait}".strip(", "), advice)
+        return Verdict(Glyph.FINDING, "Reconnecting", words, "Try now", Reconnect())
     title = "Taken over by another client" if link.state is LinkState.TAKEN_OVER else "Refused by the broker"
-    return Verdict(Glyph.CROSS, title, reason, advice or "Try again", Reconnect())
+    step = "Try again" if link.wants is Want.NOTHING else "Type it again"
+    return Verdict(Glyph.CROSS, title, _advised(reason, advice), step, Reconnect())
+
+
+def _advised(words: str, advice: str) -> str:
+    """Advice is no link: what the link does is another thing."""
+    return ": ".join(part for part in (words, advice) if part)
 
 
 def _nothing_asked(seen: Seen) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from ati_console.fleet.view import Mark
@@ -77,7 +78,7 @@ def _reason(link: LinkStatus, notation: Notation) -> str:
 def _next_try(link: LinkStatus, now: float) -> str:
     if link.state is not LinkState.RECONNECTING or link.next_try_at is None or untrusted(link):
         return ""
-    return f"next try {max(0.0, link.next_try_at - now):.0f} s"
+    return f"next try {max(0, math.ceil(link.next_try_at - now))} s"  # as the Connection page counts it
 
 
 def _tip(link: LinkStatus) -> str:
