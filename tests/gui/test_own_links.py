@@ -59,3 +59,11 @@ def test_a_broker_beside_is_counted_too_until_it_is_left(console: Console, qtbot
     assert "Mirror, beside it: client id " in said(console)
     console.sides.leave("Mirror")
     assert said(console) == ""
+
+
+def test_one_that_is_left_alone_is_one_connection(console: Console, broker: Mosquitto, qtbot: QtBot) -> None:
+    console.sides.connect_beside("Mirror")
+    qtbot.waitUntil(lambda: len(own_links(console.model)) == 2, timeout=10_000)
+    console.link.disconnect_link()
+    qtbot.waitUntil(lambda: len(own_links(console.model)) == 1, timeout=10_000)
+    assert said(console).startswith("1 connection of this console: Mirror, beside it")

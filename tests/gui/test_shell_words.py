@@ -92,3 +92,12 @@ def test_what_was_rejected_and_arrived_by_a_retry_is_not_red_any_more() -> None:
     said = counters(ForwardStatus(mode=ForwardMode.ON, accepted=163, refused=163, rejected=31, dead=0))
     assert said.rejected == "163 rejected" and not said.any_rejected
     assert "None is given up now" in said.rejected_tip
+
+
+def test_a_drop_that_is_over_leaves_the_room_to_what_is_now() -> None:
+    reason = "the broker closed the connection and was away right after: the broker restarts"
+    back = LinkStatus(LinkState.ONLINE, reason=reason, reason_at=NOW)
+    said = pill(back, NOW)
+    assert said.reason.startswith("drop ") and len(said.reason) <= 40 and reason in said.tip
+    gone = pill(LinkStatus(LinkState.RECONNECTING, reason=reason, reason_at=NOW), NOW)
+    assert len(gone.reason) > len(said.reason)

@@ -109,6 +109,7 @@ class Console(QObject):
             self.model.add_fault(fault)
         if plan is not None:
             self.brokers.use(plan.profile, plan.credentials)
+            self.book.used(plan.profile.name)
         else:
             self.brokers.show_card(True)
             self.brokers.show_profile()

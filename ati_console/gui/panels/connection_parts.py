@@ -20,6 +20,7 @@ from ati_console.gui.models.own_links import OwnLink
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 from ati_console.status import LinkState
 
 VERDICT_HEIGHT: Final = 30
@@ -135,7 +136,7 @@ class OwnLine(QWidget):
 
     def show_links(self, links: Sequence[OwnLink]) -> None:
         said = [plain(link.words, 160) for link in links]
-        self.words.setText(f"{len(said)} connections of this console: {'; '.join(said)}")
+        self.words.setText(f"{counted(len(said), 'connection')} of this console: {'; '.join(said)}")
         self.setToolTip(plain_tip("\n".join(said)))
         self.setAccessibleName(self.words.whole())
         self.setVisible(len(said) > 1 or any(link.what != "the source" for link in links))

@@ -49,7 +49,7 @@ class LinkPill(Cells):
         self.certificate.setProperty("kind", "link")
         self._look = Cell(theme, marks=(self.certificate,))
         super().__init__(theme, "Pill", (self._who, self._state, self._detail, self._reason, self._next, self._look))
-        self._up = self._online = False
+        self._up = False
         self.certificate.clicked.connect(self.certificate_requested)
         self._toggle_action = self._profile.menu_of.addAction("Connect")
         self._toggle_action.triggered.connect(self.toggle)
@@ -90,11 +90,11 @@ class LinkPill(Cells):
     def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> None:
         said = words.pill(link, now, notation)
         self._up = link.state in _UP
-        self._online = link.state is LinkState.ONLINE  # its latency comes a moment later: the room is there already
         self._toggle_action.setText("Disconnect" if self._up else "Connect")
         self._glyph.show_shape(said.glyph)
         self._state.say(said.state, said.tone)
-        self._detail.say(said.detail)
+        waits = "…" if link.state is LinkState.ONLINE else ""  # its latency comes a moment later: the room is there
+        self._detail.say(said.detail or waits)
         self._reason.say(said.reason or self._unnamed)
         self._next.say(said.next_try)
         self._look.setVisible(words.untrusted(link))
@@ -121,7 +121,7 @@ class LinkPill(Cells):
         (self.disconnect_requested if self._up else self.connect_requested).emit()
 
     def _fit(self) -> None:
-        self._detail.setVisible(self._detail_wanted and (self._detail.has_text or self._online))
+        self._detail.setVisible(self._detail_wanted and self._detail.has_text)
         self._reason.setVisible(self._reason.has_text)
         self._next.setVisible(self._next.has_text)
 

@@ -15,6 +15,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.mqtt.words import UNTRUSTED
 from ati_console.status import LinkState, LinkStatus, StageResult, Want
 
+OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 
 _STATE: dict[LinkState, tuple[str, Shape, str]] = {
@@ -69,9 +70,11 @@ def _stage_of_now(stages: tuple[StageResult, ...]) -> StageResult:
 def _reason(link: LinkStatus, notation: Notation) -> str:
     if not link.reason:
         return ""
-    reason = with_often(plain(link.reason.removeprefix(UNTRUSTED), MAX_REASON), link.attribution)
+    why = link.reason.removeprefix(UNTRUSTED)
     if link.state is LinkState.ONLINE and link.reason_at is not None:
-        return f"drop {notation.minute(link.reason_at)}, {reason}"
+        over = with_often(plain(why, OVER_REASON), link.attribution)
+        return f"drop {notation.minute(link.reason_at)}, {over}"
+    reason = with_often(plain(why, MAX_REASON), link.attribution)
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
 
 
