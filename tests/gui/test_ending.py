@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -72,3 +73,12 @@ def test_the_question_names_the_branch_and_what_is_not_delivered() -> None:
     waiting = ForwardStatus(ForwardMode.ON, branch="North", queued=3, in_flight=1)
     assert ends(waiting).endswith("4 samples not delivered yet: kept on disk until this site forwards again.")
     assert ends(ForwardStatus(ForwardMode.SHADOW, branch="North")) == ""
+
+
+def test_a_broker_in_production_is_marked_in_the_question(forwarding: Console, qtbot: QtBot) -> None:
+    mirror = forwarding.book.named("Mirror")
+    assert mirror is not None
+    forwarding.book.keep(replace(mirror, production=True))
+    forwarding.brokers.choose("Mirror")
+    assert forwarding.ending.dialog is not None and forwarding.ending.dialog.windowTitle().endswith("(Production)")
+    forwarding.ending.dialog.stay.click()

@@ -39,21 +39,25 @@ class Ending(QObject):
         other = now is not None and now.name != profile.name
         title = f"Connect {profile.name} in place of {now.name}?" if now and other else f"Connect {profile.name} again?"
         leaves = f" The link to {now.name} ends." if now and other else ""
-        self.ask(plain(title, 110), leaves, ("Connect and end forwarding", "Go on forwarding"), then)
+        marked = profile.production or bool(now and now.production)
+        self.ask(plain(title, 110), leaves, ("Connect and end forwarding", "Go on forwarding"), then, marked=marked)
 
     def before_site(self, what: str, then: Callable[[], None]) -> None:
         """`what`: "Open plant.toml", "Start the demo"."""
         self.ask(f"{plain(what, 90)}?", "", (f"{plain(what, 30)}, end forwarding", "Go on forwarding"), then)
 
-    def ask(self, title: str, leaves: str, answers: tuple[str, str], then: Callable[[], None]) -> None:
+    def ask(
+        self, title: str, leaves: str, answers: tuple[str, str], then: Callable[[], None], *, marked: bool = False
+    ) -> None:
+        """`marked`: a broker of it is in production."""
         words = self.words
         if not words:
             then()
             return
         self._then = then
-        marked = self._model.forward.production
+        production = marked or self._model.forward.production
         self.dialog = QuestionDialog(
-            self._window.theme, title, words + plain(leaves, 90), answers, self._window, production=marked
+            self._window.theme, title, words + plain(leaves, 90), answers, self._window, production=production
         )
         self.dialog.accepted.connect(self._go)
         self.dialog.finished.connect(self._answered)
