@@ -70,6 +70,15 @@ def test_a_pasted_address_connects_is_saved_and_the_sherpa_is_seen(make: Make, b
     assert console.window.top_bar.pill._profile.words() == name
 
 
+def test_a_pasted_publisher_is_told_that_no_sherpa_comes_here(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    paste(console, f"mosquitto_pub -h 127.0.0.1 -p {broker.port} -t /d2c/amr-001 -m x")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    empty = console.window.monitor.fleet.empty
+    qtbot.waitUntil(lambda: empty.title == "Publishes only")
+
+
 def test_a_password_leaves_the_field_as_it_is_pasted_and_goes_to_the_key_store(
     make: Make, strict: Mosquitto, vault: FakeVault, qtbot: QtBot
 ) -> None:

@@ -73,6 +73,11 @@ def test_a_fleet_that_fell_silent_is_no_traffic_and_one_that_speaks_is_well() ->
     assert partly[0] == "Online" and "1 topic filter is not granted: ati/amr/+/status" in partly[1]
 
 
+def test_a_profile_that_publishes_only_is_not_told_to_add_a_topic() -> None:
+    found = verdict(Seen(replace(ONLINE, grants=()), NOTHING, None, publishes_only=True), NOW)
+    assert found.title == "Publishes only" and "topic filter" not in found.step and found.wish is None
+
+
 @pytest.mark.parametrize(
     ("link", "title", "words"),
     [

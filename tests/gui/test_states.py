@@ -88,6 +88,11 @@ def unverified(window: MainWindow) -> None:
     window.show_profile("Plant A", ("Plant A",), "the certificate of the broker is not verified")
 
 
+def publish_only(window: MainWindow) -> None:
+    window._model.publishes_only = True
+    linked(link(LinkState.ONLINE))(window)
+
+
 REFUSED = link(LinkState.REFUSED, "Not authorised: user name or password is wrong", "Type the password again",
                stages=stages(Stage.CONNECT, False))  # fmt: skip
 STATES: dict[str, Put] = {
@@ -102,7 +107,7 @@ STATES: dict[str, Put] = {
     "no traffic": linked(link(LinkState.ONLINE, grants=granted(True))),
     "wrong topic": wrong_topic,
     "not granted": linked(link(LinkState.ONLINE, grants=granted(False))),
-    "publish only": linked(link(LinkState.ONLINE)),
+    "publish only": publish_only,
     "1,000 sherpas": thousand,
     "production": production,
     "not verified": unverified,
@@ -111,7 +116,7 @@ SAID = {
     "first start": "Sherpas appear here with their first message", "connecting": "Connecting", "online": "Online",
     "refused": "Refused by the broker", "unreachable": "Reconnecting", "reconnecting": "Reconnecting",
     "taken over": "Taken over by another client", "no traffic": "No traffic", "wrong topic": "Wrong topic",
-    "not granted": "Not granted", "publish only": "Nothing asked for", "1,000 sherpas": "1,000 sherpas",
+    "not granted": "Not granted", "publish only": "Publishes only", "1,000 sherpas": "1,000 sherpas",
     "production": "Production", "not verified": "NOT verified",
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.mqtt.farewell import end_session
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Role
 from ati_console.site.rules import Rules
 from ati_console.stages import Plan, Stages
 from ati_console.workers.forward_worker import ForwardWorker
@@ -98,6 +98,7 @@ class Run(QObject):
     def _wire(self) -> None:
         model = self._model
         model.client_id = self.plan.client_id
+        model.publishes_only = self.plan.profile.role is Role.PUBLISH_ONLY
         self.ingest.updated.connect(model.set_fleet)
         self.ingest.link_changed.connect(model.set_link)
         self.ingest.link_events.connect(model.add_link_events)

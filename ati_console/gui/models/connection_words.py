@@ -50,6 +50,7 @@ class Seen(NamedTuple):
     heard_at: float | None  # of the newest status of any sherpa, receive time
     topics: tuple[str, ...] = ()  # that messages came on, while somebody listened
     notation: Notation = LOCAL_METRES
+    publishes_only: bool = False
 
 
 def verdict(seen: Seen, now: float) -> Verdict:
@@ -94,6 +95,9 @@ def _advised(words: str, advice: str) -> str:
 def _nothing_asked(seen: Seen) -> Verdict:
     if seen.fleet.received:
         return Verdict(Glyph.CHECK, "Online", "messages arrive on a session that the broker kept")
+    if seen.publishes_only:
+        words = "the profile publishes only: it asks for no topic, so no sherpa comes here"
+        return Verdict(Glyph.DASH, "Publishes only", words, "To see sherpas, connect a profile that reads (Ctrl+K)")
     step = f"Add a topic filter, such as {STATUS_TOPICS[0]}"
     return Verdict(Glyph.FINDING, "Nothing asked for", "the profile has no topic filter", step, EditTopics(""))
 

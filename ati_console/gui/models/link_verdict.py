@@ -18,7 +18,7 @@ FIRST: Final = (
 def judged(model: ConsoleModel, now: float) -> Verdict:
     heard_at = max((view.heard_at or view.received_at for view in model.robots.values()), default=None)
     topics = tuple([tally.topic for tally in model.messages.topics])
-    return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation), now)
+    return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation, model.publishes_only), now)
 
 
 def why_nobody(model: ConsoleModel, now: float) -> tuple[str, str, str, object]:
