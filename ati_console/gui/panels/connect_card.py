@@ -201,7 +201,7 @@ class ConnectCard(QFrame):
         return QSize(px(WIDTH), px(ROWS + len(self._rows()) * ROW + 8 + 1 + FOOTER))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, self.sizeHint().height() - self._theme.px(SQUEEZE))
+        return QSize(0, self.sizeHint().height() - self._theme.px(SQUEEZE + FOOTER))
 
     def _rows(self) -> list[StartRow]:
         rows = (self.again, self.demo, self.preset, self.imports, self.site)
@@ -210,6 +210,10 @@ class ConnectCard(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+    def _has_footer(self) -> bool:
+        """On the lowest floors, with five ways in, it makes room for them."""
+        return self.height() >= self.sizeHint().height() - self._theme.px(SQUEEZE)
 
     def _missing(self) -> tuple[int, int]:
         """What a low floor lacks is taken from the bare room: px above the title, px above the rows."""
@@ -229,6 +233,7 @@ class ConnectCard(QFrame):
         self._or.setGeometry(left, px(186) - low, wide, px(16))
         for number, row in enumerate(self._rows()):
             row.setGeometry(1, px(ROWS + number * ROW) - low, self.width() - 2, px(ROW))
+        self._footer.setVisible(self._has_footer())
         self._footer.setText(OFFLINE if self.width() >= px(NARROW) else OFFLINE_NARROW)
         self._footer.setGeometry(left + px(20), self.height() - px(FOOTER) - 1, wide - px(20), px(FOOTER))
 
@@ -236,8 +241,10 @@ class ConnectCard(QFrame):
         super().paintEvent(event)
         painter, px, colors = QPainter(self), self._theme.px, self._theme.colors
         foot = self.height() - px(FOOTER) - 1
-        for y in (px(RULE) - self._missing()[1], foot - 1):
-            painter.fillRect(QRect(1, y, self.width() - 2, 1), colors.line)
+        painter.fillRect(QRect(1, px(RULE) - self._missing()[1], self.width() - 2, 1), colors.line)
+        if not self._has_footer():
+            return
+        painter.fillRect(QRect(1, foot - 1, self.width() - 2, 1), colors.line)
         side = px(14)
         picture = icons.pixmap("ph.info", colors.text_muted, side, self.devicePixelRatioF())
         painter.drawPixmap(px(PAD + 1), foot + (px(FOOTER) - side) // 2, picture)
