@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.ending import ends
+from ati_console.gui.models.wishes import EditTopics
 from tests.gui.hands import online
 
 
@@ -73,6 +74,20 @@ def test_the_question_names_the_branch_and_what_is_not_delivered() -> None:
     waiting = ForwardStatus(ForwardMode.ON, branch="North", queued=3, in_flight=1)
     assert ends(waiting).endswith("4 samples not delivered yet: kept on disk until this site forwards again.")
     assert ends(ForwardStatus(ForwardMode.SHADOW, branch="North")) == ""
+
+
+def test_a_topic_that_is_used_in_the_site_asks_as_well(forwarding: Console, qtbot: QtBot) -> None:
+    wish = EditTopics("ati/amr/+/status", "ati/amr/+/state")
+    forwarding.model.wish(wish)
+    dialog = forwarding.ending.dialog
+    assert dialog is not None and dialog.windowTitle() == "Ask for ati/amr/+/state?"
+    dialog.stay.click()
+    assert forwarding.model.forward.mode is ForwardMode.ON and forwarding.plant.has_unsaved() == ""
+    forwarding.model.wish(wish)
+    assert forwarding.ending.dialog is not None
+    forwarding.ending.dialog.go.click()
+    qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF and online(forwarding), timeout=10_000)
+    assert forwarding.plant.site is not None and "ati/amr/+/state" in forwarding.plant.site.site.source.topics
 
 
 def test_a_broker_in_production_is_marked_in_the_question(forwarding: Console, qtbot: QtBot) -> None:
