@@ -24,6 +24,7 @@ class Keeping:
         self.expected = False  # the last connection was one whose session the broker keeps
         self.lasting = False
         self.left_behind = False  # the broker may hold a session that the profile did not ask for
+        self.taken_over = False  # it is another client's by now
 
     @property
     def follows_profile(self) -> bool:
@@ -44,6 +45,6 @@ class Keeping:
         return self._profile.clean_start and not self.lasting and not again
 
     def welcomed(self, clean: bool) -> None:
-        self._clean_done = True
+        self._clean_done, self.taken_over = True, False
         self.expected = not clean or self._profile.session_expiry_s > 0
         self.left_behind = not clean and not self.follows_profile

@@ -148,9 +148,8 @@ class Session:
 
     @property
     def leaves_session(self) -> bool:
-        """Stopped now, the broker would hold a session of ours that the profile did not ask for."""
-        ours = self.link.state in (LinkState.ONLINE, LinkState.OFFLINE, LinkState.RECONNECTING)
-        return ours and self._keeping.left_behind
+        """The broker may hold a session that the profile did not ask for, and it is ours: nobody took it over."""
+        return self._keeping.left_behind and not self._keeping.taken_over
 
     def acknowledge(self, receipts: Iterable[Receipt]) -> None:
         """PUBACK for these, in one packet. Those of an older connection are dropped: the broker sends them again."""
@@ -278,6 +277,7 @@ class Session:
     def _meet(self, decision: Decision) -> None:
         """Shows what went wrong and waits as decided."""
         self._board.fail(decision.problem)
+        self._keeping.taken_over = decision.state is LinkState.TAKEN_OVER
         until = None if decision.delay_s is None else time.monotonic() + decision.delay_s
         next_try_at = None if decision.delay_s is None else self._clock() + decision.delay_s
         problem = decision.problem

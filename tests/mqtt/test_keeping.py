@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from ati_console.mqtt.farewell import end_session
+from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.keeping import Keeping
-from ati_console.mqtt.session import Credentials
+from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.profile import Profile, ProtocolVersion
 from ati_console.status import LinkState
 from tests.mqtt.rig import Rig, a_profile, a_session, publish
+from tests.support.fake_broker import WELCOME_V5, Caller, FakeBroker
 from tests.support.mosquitto import Mosquitto
 from tests.support.waiting import wait_until
 
@@ -68,6 +70,25 @@ def test_a_session_that_is_left_behind_is_ended_at_the_broker(broker: Mosquitto,
     with a_session(a_profile(broker.port, version=version, clean_start=False), client_id="leaver") as rig:
         online(rig, 1)
         assert rig.session.link.session_present is False
+
+
+def test_a_session_that_another_took_over_is_not_ours_to_end() -> None:
+    """A farewell under its client id would throw it out and lose what the broker keeps for it."""
+
+    def taken_over(caller: Caller) -> None:
+        caller.hear()
+        caller.say(WELCOME_V5)
+        caller.hear()
+        caller.say(b"\xe0\x02\x8e\x00")
+        caller.listen()
+
+    with FakeBroker(taken_over) as broker:
+        session = Session(a_profile(broker.port), Credentials(), Inbox(10), client_id="shared")
+        session.last(True)
+        session.start()
+        wait_until(lambda: session.link.state is LinkState.TAKEN_OVER)
+        assert session.stop(3.0)
+        assert not session.leaves_session
 
 
 def test_a_broker_that_is_gone_is_told_nothing_and_nobody_waits_for_it(broker: Mosquitto) -> None:
