@@ -84,6 +84,18 @@ def test_a_selection_of_yesterday_leaves_the_worst_in_sight(open_panel: Open) ->
     assert 80 in panel.table.sight() and 0 not in panel.table.sight()
 
 
+def test_nobody_scrolls_after_a_selection_of_yesterday(open_panel: Open) -> None:
+    """Sherpas that came after it are worse: it leaves the view, and the worst stay on top."""
+    names = [f"tug-{n:03}" for n in range(60)]
+    model = console(sherpa("tug-001"), sherpa("tug-002"))
+    panel = open_panel(model)
+    model.select("tug-002", put_back=True)
+    model.set_fleet(fleet_of(*(sherpa(n) if n == "tug-002" else stopped(n) for n in names)))
+    for frame in range(6):
+        panel.refresh(NOW + 10 + frame)
+    assert panel.table.current_row() == 59 and 0 in panel.table.sight() and 59 not in panel.table.sight()
+
+
 def test_a_row_that_was_let_go_can_be_chosen_again_by_a_click(qtbot: QtBot, open_panel: Open) -> None:
     model = console(sherpa("tug-1"), sherpa("tug-2"))
     panel = open_panel(model)

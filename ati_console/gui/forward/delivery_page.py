@@ -67,7 +67,7 @@ class DeliveryPage(QWidget):
         self.table.set_widths(WIDTHS)
         self.table.set_flexible({Column.SAID: 1.0})
         self.table.setAccessibleName("Delivery")
-        self._still = Stillness(self.table, self.rows)
+        self._still = Stillness(self.table, self.rows, model.is_chosen)
         self._build()
         self._connect()
         self._show_counts()
@@ -195,7 +195,7 @@ class DeliveryPage(QWidget):
     def _show_selected(self) -> None:
         """The row of the model's selection, if it is listed."""
         self._show_empty()
-        self.table.show_row(self.rows.row_of(self._model.selected), scroll=not self._model.was_put_back)
+        self.table.show_row(self.rows.row_of(self._model.selected), scroll=self._model.is_chosen())
 
     # ------------------------------------------------------------ wishes
 

@@ -281,6 +281,10 @@ class ConsoleModel(QObject):
         if self.grants(wish):
             self.wished.emit(wish)
 
+    def is_chosen(self) -> bool:
+        """Is the selection somebody's of now?"""
+        return not self.was_put_back
+
     @Slot(str)
     def select(self, sherpa: str, put_back: bool = False) -> None:
         """`put_back`: nobody asked to see it just now, so lists stay where they are."""

@@ -76,7 +76,7 @@ class FleetPanel(QWidget):
         self._model, self._theme = model, theme
         self._rows = FleetTableModel(model, self)
         self._table = FleetTable(theme, self._rows, FleetDelegate(theme, self), 24, _ALIGNS, _INDENTS)
-        self.columns, self._still = FleetColumns(self._table), Stillness(self._table, self._rows)
+        self.columns, self._still = FleetColumns(self._table), Stillness(self._table, self._rows, model.is_chosen)
         self.menu = FleetMenu(self._table, self._rows, model)
         self._table.setAccessibleName("Fleet")
         self._build()
@@ -223,7 +223,7 @@ class FleetPanel(QWidget):
         """The row of the model's selection, if it is listed; scrolled to only when it is not in sight and was just
         chosen: at a start the worst sherpas are what is looked for, not the one of yesterday."""
         self._show_empty()
-        self._table.show_row(self._rows.row_of(self._model.selected), scroll=not self._model.was_put_back)
+        self._table.show_row(self._rows.row_of(self._model.selected), scroll=self._model.is_chosen())
 
     # ------------------------------------------------------------ order, folding, columns
 

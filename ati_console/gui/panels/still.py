@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtGui import QCursor
@@ -31,10 +31,11 @@ class Spot(NamedTuple):
 
 
 class Stillness:
-    """`look` before the rows may move, `hold` after it."""
+    """`look` before the rows may move, `hold` after it. `is_chosen`: did somebody select the current row just now? One
+    that was put back at the start is nothing that anybody looks at."""
 
-    def __init__(self, table: RowTable, rows: Named) -> None:
-        self._table, self._rows = table, rows
+    def __init__(self, table: RowTable, rows: Named, is_chosen: Callable[[], bool] = lambda: True) -> None:
+        self._table, self._rows, self._is_chosen = table, rows, is_chosen
 
     def look(self) -> Spot | None:
         """None: no row can be seen."""
@@ -65,6 +66,7 @@ class Stillness:
         viewport = self._table.viewport()
         if viewport.underMouse():
             yield self._table.rowAt(viewport.mapFromGlobal(QCursor.pos()).y()), True
-        yield self._table.current_row(), False
+        if self._is_chosen():
+            yield self._table.current_row(), False
         if self._table.verticalScrollBar().value():  # else the first is only there because it was the worst
             yield first, False
