@@ -105,9 +105,9 @@ class Tap:
         if self._reading and len(self._ring) == self._ring.maxlen:
             self._missed += 1
         heard = _heard(self._seq, message, decoded, self.broker)
-        self._ring.append(heard)
         if heard.refused:
             self._refused.append(heard)
+        self._ring.append(heard)  # last: whoever takes it from here finds it there
         self._count(heard)
 
     def _count(self, heard: Heard) -> None:
@@ -124,7 +124,7 @@ class Tap:
         """All that came since the last call, without waiting; `topics` are handed on."""
         messages, refused = _emptied(self._ring), _emptied(self._refused)
         self._reading = self.open  # what the tail had dropped before was not missed
-        first = messages[0].seq if messages else self._seq + 1
+        first = messages[0].seq if messages else 0  # what came just now is still to be taken from the ring
         older = [heard for heard in refused if heard.seq < first]
         return Overheard((*older, *messages), self._missed, topics, self._elsewhere)
 

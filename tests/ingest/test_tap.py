@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gc
+from collections import deque
 
 import pytest
 
 from ati_console.arrival import Receipt
-from ati_console.ingest.tap import KEPT_PAYLOAD, MAX_TOPICS, Tap
+from ati_console.ingest import tap as tap_module
+from ati_console.ingest.tap import KEPT_PAYLOAD, MAX_TOPICS, Heard, Tap
 from ati_console.mqtt.inbox import Inbound
 from ati_console.wire.decode import decode
 from ati_console.wire.messages import Conventions, Raw, Undecodable
@@ -116,3 +118,21 @@ def test_a_broken_sender_is_not_washed_away_by_the_others() -> None:
     broken, *others = tap.take().messages
     assert (broken.sherpa, broken.payload, broken.refused) == ("tug-7", b"\xff", "not UTF-8")
     assert [one.topic for one in others] == ["t/6", "t/7", "t/8"]
+
+
+def test_one_that_is_refused_while_the_list_is_read_is_listed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two threads at their worst moment: it comes after the tail was emptied and before the refused ones are."""
+    tap, listed = Tap(), list[bytes]()
+    tap.listen(True)
+    real, due = tap_module._emptied, [True]
+
+    def emptied(ring: deque[Heard]) -> list[Heard]:
+        there = real(ring)
+        if due and due.pop():
+            tap.note(message(payload=b"broken"), Undecodable("no JSON"))
+        return there
+
+    monkeypatch.setattr(tap_module, "_emptied", emptied)
+    for _ in range(2):
+        listed += [one.payload for one in tap.take().messages]
+    assert listed == [b"broken"]
