@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -97,3 +98,14 @@ def test_a_broker_in_production_is_marked_in_the_question(forwarding: Console, q
     forwarding.brokers.choose("Mirror")
     assert forwarding.ending.dialog is not None and forwarding.ending.dialog.windowTitle().endswith("(Production)")
     forwarding.ending.dialog.stay.click()
+
+
+def test_of_two_questions_the_newer_one_is_answered(forwarding: Console) -> None:
+    done = list[str]()
+    forwarding.ending.before_site("Open a.toml", partial(done.append, "a"))
+    first = forwarding.ending.dialog
+    forwarding.ending.before_site("Open b.toml", partial(done.append, "b"))
+    newer = forwarding.ending.dialog
+    assert first is not None and not first.isVisible() and newer is not None and newer.isVisible()
+    newer.go.click()
+    assert done == ["b"]

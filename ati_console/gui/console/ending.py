@@ -54,6 +54,8 @@ class Ending(QObject):
         if not words:
             then()
             return
+        if self.dialog is not None:
+            self.dialog.reject()  # a newer wish takes the place of it: its answer would do what is wished now
         self._then = then
         production = marked or self._model.forward.production
         self.dialog = QuestionDialog(
