@@ -15,6 +15,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.wishes import EditTopics
 from ati_console.settings.profile import Profile
+from ati_console.settings.profile_parts import Proxy, ProxyKind
 from ati_console.site.site import Site, Twin
 from tests.gui.hands import Make, online, open_site
 from tests.gui.test_connecting import send
@@ -66,6 +67,27 @@ def test_a_topic_that_is_used_in_the_site_takes_nothing_away(console: Console, q
     began(console, qtbot, run)
     assert console.run is not None and "ati/amr/+/state" in [one.topic for one in console.run.plan.profile.topics]
     qtbot.waitUntil(lambda: console.model.fleet.received == 1 and "tug-107" in console.model.robots)
+
+
+def test_what_comes_to_a_run_that_leaves_is_listed_by_the_next(
+    console: Console, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    leaving, read = console.run, list[int]()
+    assert leaving is not None
+    leaving.silence()
+    leaving.ingest.updated.connect(lambda update: read.append(update.received))
+    send(broker)
+    qtbot.waitUntil(lambda: 2 in read)
+    assert len(leaving.stages.ingest.tap.take().messages) == 1
+
+
+def test_another_path_or_another_proxy_is_another_broker(console: Console) -> None:
+    run = console.run
+    assert run is not None
+    same = run.plan.profile
+    assert run.is_of(replace(same, keep_alive_s=33, topics=()))
+    for other in (replace(same, ws_path="/plant-b"), replace(same, proxy=Proxy(ProxyKind.SOCKS5, "10.0.0.9", 1080))):
+        assert not run.is_of(other)
 
 
 def test_another_broker_begins_with_nothing(console: Console, qtbot: QtBot) -> None:

@@ -44,11 +44,7 @@ class Run(QObject):
 
     def is_of(self, profile: Profile) -> bool:
         """The same broker under the same account; a rehearsal is nobody's."""
-        mine = self.plan.profile
-        same = (mine.host, mine.port, mine.user, mine.transport) == (
-            profile.host, profile.port, profile.user, profile.transport,
-        )  # fmt: skip
-        return same and self.rehearsal is None
+        return _whereabouts(self.plan.profile) == _whereabouts(profile) and self.rehearsal is None
 
     def start(self) -> None:
         if self.forward is not None:
@@ -80,6 +76,7 @@ class Run(QObject):
         self._model.acknowledge_requested.disconnect(ingest.acknowledge)
         self._model.forget_requested.disconnect(ingest.forget)
         self._model.listen_requested.disconnect(ingest.listen)
+        ingest.listen(False)  # what its reader still hears waits in the tap for the next run on this broker
         if self.forward is not None:
             for signal in (self.forward.status, self.forward.faults, self.forward.failed):
                 signal.disconnect()
@@ -112,3 +109,8 @@ class Run(QObject):
             self.forward.status.connect(self._keep_session)
             self.forward.faults.connect(model.add_fault)
             self.forward.failed.connect(model.add_fault)
+
+
+def _whereabouts(profile: Profile) -> tuple[object, ...]:
+    """One host has several brokers behind the paths of a web server, and a plant's address several behind proxies."""
+    return profile.host, profile.port, profile.transport, profile.ws_path, profile.proxy, profile.user
