@@ -23,6 +23,8 @@ class Keeping:
         self._clean_done = False
         self.expected = False  # the last connection was one whose session the broker keeps
         self.lasting = False
+        self.in_use = False  # a connection was begun with what was said here
+        self._lasts = False  # it asks for more than the profile does
         self.left_behind = False  # the broker may hold a session that the profile did not ask for
         self.taken_over = False  # it is another client's by now
 
@@ -44,7 +46,14 @@ class Keeping:
         again = self._clean_done and self._profile.session_expiry_s > 0 and not self.left_behind
         return self._profile.clean_start and not self.lasting and not again
 
+    def begin(self) -> tuple[Profile, bool]:
+        """As whom the next connection is made, and whether it is a clean start. `in_use` comes first: who changes
+        `lasting` from then on asks for another connection."""
+        self.in_use = True
+        self._lasts = not self.follows_profile
+        return self.profile, self.is_clean
+
     def welcomed(self, clean: bool) -> None:
         self._clean_done, self.taken_over = True, False
         self.expected = not clean or self._profile.session_expiry_s > 0
-        self.left_behind = not clean and not self.follows_profile
+        self.left_behind = not clean and self._lasts

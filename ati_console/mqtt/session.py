@@ -142,7 +142,7 @@ class Session:
         made anew for it: MQTT asks for a session in CONNECT alone."""
         if on != self._keeping.lasting:
             self._keeping.lasting = on
-            if self._profile.clean_start and self._line is not None:
+            if self._profile.clean_start and self._keeping.in_use:
                 self._board.say(LinkState.CONNECTING, LASTING if on else NO_MORE)
                 self.reconnect_now()
 
@@ -231,7 +231,7 @@ class Session:
         self._board.put(security=dialled.security, verified=tls is None or tls.verify)
         self._generation += 1
         password = revealed(self._credentials.password)
-        profile, clean = self._keeping.profile, self._keeping.is_clean
+        profile, clean = self._keeping.begin()
         line = Line(profile, password, self._generation, self._inbox, self._board, self._max_inflight)
         self._line = line
         try:
@@ -239,7 +239,7 @@ class Session:
             while line.serving and not self._stopping and not self._again:
                 line.step()
         finally:
-            self._line = None
+            self._line, self._keeping.in_use = None, False
             line.close()
         if line.was_welcomed:
             self._keeping.welcomed(clean)

@@ -103,3 +103,16 @@ def test_a_profile_that_wants_a_lasting_session_has_one_and_keeps_it() -> None:
         assert not wished.is_clean and wished.profile.session_expiry_s == 60
         wished.welcomed(False)
         assert not wished.left_behind
+
+
+def test_a_session_that_is_not_wanted_any_more_is_left_behind_until_a_clean_start_was_welcomed() -> None:
+    """Forwarding was switched off and the window closed at once, or the broker went: nobody ended it for ever."""
+    keeping = Keeping(Profile("p"))
+    keeping.lasting = True
+    _, clean = keeping.begin()
+    keeping.lasting = False
+    keeping.welcomed(clean)
+    assert keeping.left_behind
+    _, clean = keeping.begin()
+    keeping.welcomed(clean)
+    assert not keeping.left_behind
