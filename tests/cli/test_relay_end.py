@@ -52,7 +52,7 @@ def relay(home: Path, port: int, file: str, battery: str) -> Console:
     (home / "map.toml").write_text(MAP.format(battery=battery))
     (home / "fleet.csv").write_text("name,x,y,yaw,soc\na,1,2,3,70\n")
     source = ("--file", str(home / file), "--map", str(home / "map.toml"), "--period", "0.1")
-    return Console(home, "relay", "-p", str(port), *source, "--seconds", "1.5")
+    return Console(home, "relay", "-p", str(port), *source, "--seconds", "3")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import threading
@@ -482,7 +483,9 @@ def test_an_end_after_a_standstill_of_ours_is_not_blamed_on_the_broker(monkeypat
         try:
             wait_until(lambda: session.link.generation == 2 and session.link.state is LinkState.ONLINE)
             link = session.link
-            assert link.reason.startswith("this computer stood still for 2 s (sleep?)")
+            assert re.match(
+                r"this computer stood still for [2-9] s \(sleep\?\)", link.reason
+            )  # a busy computer adds some
             assert link.attribution is not None
             assert link.attribution.because is Because.OURS
         finally:
