@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QFontMetricsF
 
 from ati_console.gui.floor.fitting import MARGINS, bounds_of, centred, in_frame, rounded, scale_to_fit, strays, within
 from ati_console.gui.floor.frames import (
@@ -21,7 +22,8 @@ from ati_console.gui.floor.frames import (
     ticks,
     to_frame,
 )
-from ati_console.gui.floor.scale_bar import bar
+from ati_console.gui.floor.scale_bar import BAR_RIGHT, bar, words_box
+from ati_console.gui.theme import Theme
 from ati_console.site.floorplan import Bounds
 from tests.gui.floor_scene import FIELD
 
@@ -95,6 +97,15 @@ def test_the_scale_bar_keeps_the_unit_of_its_frames_name() -> None:
     assert metres.px == pytest.approx(82) == millimetres.px
     assert length_words(2000, Frame.ROBOT_M) == "2 km"
     assert length_words(0.2, Frame.ROBOT_M) == "20 cm"
+
+
+@pytest.mark.parametrize("px_per_unit", [1e-7, 3e-5, 0.0007, 0.004, 0.9, 800.0])
+def test_words_wider_than_the_scale_bar_end_with_it(dark: Theme, px_per_unit: float) -> None:
+    view = Viewport(0, 0, px_per_unit, 500, 500, y_down=True)
+    scale = bar(view, Frame.SECTOR_MM)
+    box = words_box(view, scale, dark)
+    assert box.right() == pytest.approx(500 - BAR_RIGHT) and box.width() >= scale.px
+    assert box.width() >= QFontMetricsF(dark.font(11)).horizontalAdvance(scale.words)
 
 
 @given(st.floats(1e-7, 1e3))

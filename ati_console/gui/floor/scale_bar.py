@@ -84,7 +84,7 @@ def _left(painter: QPainter, view: Viewport, step: float, theme: Theme) -> None:
 
 def _lower(painter: QPainter, view: Viewport, step: float, scale: Bar, theme: Theme) -> None:
     z, metrics = theme.zoom, QFontMetricsF(theme.font(11))
-    free_until = view.width - scale.px - (BAR_RIGHT + 8) * z
+    free_until = words_box(view, scale, theme).left() - 8 * z
     for value in ticks(view.x0, view.x0 + view.width / view.px_per_unit, step):
         x, words = view.to_px.point(value, 0)[0], tick_words(value, step)
         half = metrics.horizontalAdvance(words) / 2
@@ -96,13 +96,22 @@ def _lower(painter: QPainter, view: Viewport, step: float, scale: Bar, theme: Th
             painter.drawText(box, _CENTRED, words)
 
 
+def words_box(view: Viewport, scale: Bar, theme: Theme) -> QRectF:
+    """Over the middle of the bar; words that are wider than it ("1,000,000 mm") end with it, not beyond the floor."""
+    z, wide = theme.zoom, max(scale.px, QFontMetricsF(theme.font(11)).horizontalAdvance(scale.words) + 1)
+    return QRectF(view.width - BAR_RIGHT * z - wide, view.height - (BAR_BOTTOM + 17) * z, wide, 14 * z)
+
+
 def paint_bar(painter: QPainter, view: Viewport, frame: Frame, theme: Theme) -> None:
     z, scale = theme.zoom, bar(view, frame)
     right, y = view.width - BAR_RIGHT * z, view.height - BAR_BOTTOM * z
     left = right - scale.px
-    painter.fillRect(QRectF(left - 4 * z, y - 17 * z, scale.px + 8 * z, 20 * z), ground(theme))
+    said = words_box(view, scale, theme)
+    painter.fillRect(
+        said.united(QRectF(left, y - 17 * z, scale.px, 20 * z)).adjusted(-4 * z, 0, 4 * z, 0), ground(theme)
+    )
     painter.setPen(QPen(theme.colors.text_muted, 1.5))
     painter.drawPolyline([QPointF(left, y - 4 * z), QPointF(left, y), QPointF(right, y), QPointF(right, y - 4 * z)])
     painter.setFont(theme.font(11))
     painter.setPen(theme.colors.text)
-    painter.drawText(QRectF(left - 40, y - 17 * z, scale.px + 80, 14 * z), _CENTRED, scale.words)
+    painter.drawText(said, _CENTRED, scale.words)
