@@ -33,6 +33,7 @@ class World:
         self.faults: tuple[Fault, ...] = ()
         self.mode = ForwardMode.OFF
         self.released = threading.Event()
+        self.leaves_session = False
         self.tap = Tap()
         self.areas: tuple[object, ...] = ()  # the twin's
         self.paths: tuple[object, ...] = ()
@@ -59,6 +60,9 @@ class World:
 
     def forget(self, sherpa: str) -> None:
         raise AssertionError(f"nobody asked to forget {sherpa}")
+
+    def last(self, on: bool) -> None:
+        """The broker keeps a session while forwarding (Session.last)."""
 
     def acknowledge_error(self, sherpa: str, what: str) -> None:
         self.order.append(what)
