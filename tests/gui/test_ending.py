@@ -109,3 +109,13 @@ def test_of_two_questions_the_newer_one_is_answered(forwarding: Console) -> None
     assert first is not None and not first.isVisible() and newer is not None and newer.isVisible()
     newer.go.click()
     assert done == ["b"]
+
+
+def test_a_question_about_a_run_that_another_start_has_replaced_is_withdrawn(forwarding: Console, qtbot: QtBot) -> None:
+    done = list[str]()
+    forwarding.ending.before_site("Open a.toml", partial(done.append, "a"))
+    dialog, mirror = forwarding.ending.dialog, forwarding.book.named("Mirror")
+    assert dialog is not None and mirror is not None
+    forwarding.brokers.connect_to(mirror)
+    qtbot.waitUntil(lambda: forwarding.ending.dialog is None)
+    assert done == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -163,6 +164,22 @@ def test_production_asks_by_name_before_anything_is_sent(
     dialog.accept()
     assert desk.until_settled(1).answer in (Answer.ACCEPTED, Answer.NOBODY)
     assert desk.pane.banner.isVisible() and desk.pane.banner.words.whole().startswith("Whoever works with it")
+
+
+def test_a_question_of_one_broker_is_not_answered_for_the_next(
+    dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    """A second start changes the broker behind it: the message went to a plant that the question did not name."""
+    desk = Desk(dark, qtbot, broker, production=True)
+    desk.send()
+    dialog = desk.console.publish.dialog
+    assert dialog is not None
+    before = desk.console.run
+    desk.console.brokers.connect_to(Profile("Other", broker.host, broker.port, production=True))
+    qtbot.waitUntil(lambda: desk.console.run not in (None, before) and not desk.pane.why_not, timeout=WAIT_MS)
+    with suppress(RuntimeError):  # it is gone
+        dialog.accept()
+    assert not desk.rows
 
 
 def test_a_command_in_production_is_armed_and_asked_about_each_time(

@@ -26,6 +26,7 @@ class Ending(QObject):
         self._then: Callable[[], None] | None = None
         self.dialog: QuestionDialog | None = None
         brokers.mind = self.before_source
+        runs.opening.connect(self._withdraw)
 
     @property
     def words(self) -> str:
@@ -54,8 +55,7 @@ class Ending(QObject):
         if not words:
             then()
             return
-        if self.dialog is not None:
-            self.dialog.reject()  # a newer wish takes the place of it: its answer would do what is wished now
+        self._withdraw()
         self._then = then
         production = marked or self._model.forward.production
         self.dialog = QuestionDialog(
@@ -67,9 +67,15 @@ class Ending(QObject):
 
     @Slot()
     def _go(self) -> None:
-        then, self._then = self._then, None
+        then, self._then, self.dialog = self._then, None, None
         if then is not None:
             then()
+
+    @Slot()
+    def _withdraw(self) -> None:
+        """A newer wish, or a second start, took the place of it: its answer would do something else than it says."""
+        if self.dialog is not None:
+            self.dialog.reject()
 
     @Slot()
     def _answered(self) -> None:

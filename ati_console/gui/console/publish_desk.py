@@ -203,7 +203,12 @@ class PublishDesk(QObject):
         self._asked_for = wish
         self.dialog = QuestionDialog(self._theme, title, words, answers, self._workspace, production=True)
         self.dialog.accepted.connect(self._agree)
+        self.dialog.finished.connect(self._answered)
         self.dialog.open()
+
+    @Slot()
+    def _answered(self) -> None:
+        self.dialog = None
 
     @Slot()
     def _agree(self) -> None:
@@ -218,6 +223,8 @@ class PublishDesk(QObject):
 
     @Slot()
     def _other_run(self) -> None:
+        if self.dialog is not None:
+            self.dialog.reject()  # it names the broker of before
         if self._stream is not None:
             self._stream.stop("another broker was chosen")
             self._look()
