@@ -119,3 +119,14 @@ def test_a_question_about_a_run_that_another_start_has_replaced_is_withdrawn(for
     forwarding.brokers.connect_to(mirror)
     qtbot.waitUntil(lambda: forwarding.ending.dialog is None)
     assert done == []
+
+
+def test_to_forward_is_not_agreed_to_for_another_run_than_the_question_names(forwarding: Console, qtbot: QtBot) -> None:
+    ask, mirror = forwarding.window.forwarding, forwarding.book.named("Mirror")
+    assert mirror is not None
+    ask.wish(ForwardMode.OFF)
+    qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF)
+    ask.toggle()
+    assert ask.dialog is not None
+    forwarding.brokers.connect_to(mirror)
+    qtbot.waitUntil(lambda: ask.dialog is None)

@@ -295,6 +295,18 @@ def test_a_production_broker_is_asked_for_twice_and_no_means_no(make: Make, qtbo
         assert desk.column.trial.trial is None and not desk._running
 
 
+def test_a_trial_is_not_agreed_to_for_another_broker_than_the_question_names(make: Make, qtbot: QtBot) -> None:
+    with Mosquitto() as broker:
+        console = make(Profile("Plant", broker.host, broker.port, production=True))
+        console.window.trial_requested.emit()
+        desk = console.publish_side.trial
+        assert desk is not None and desk.question is not None
+        withdrawn = QSignalSpy(desk.question.rejected)
+        console.brokers.connect_to(Profile("Other", broker.host, broker.port))
+        qtbot.waitUntil(lambda: withdrawn.count() == 1)
+        assert not desk._running
+
+
 def test_stopping_ends_it_and_closing_the_window_ends_it_too(make: Make, qtbot: QtBot) -> None:
     with Mosquitto() as broker:
         console = make(Profile("rehearsal", broker.host, broker.port))

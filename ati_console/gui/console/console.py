@@ -251,6 +251,7 @@ class Console(QObject):
     def _wire(self) -> None:
         window = self.window
         self.brokers.entered.connect(self._entered)
+        self.runs.opening.connect(window.forwarding.withdraw)
         window.diagnose.built.connect(self._diagnose_built)
         self.manager.changed.connect(self.book.reload)
         self.manager.renamed.connect(self.brokers.follow)

@@ -117,6 +117,7 @@ class TrialDesk(QObject):
             self._window.theme, title, words, ("Run the trial", "Cancel"), self._window, production=True
         )
         self.question.accepted.connect(self._go_on)
+        self._runs.opening.connect(self.question.reject)  # it names the broker of before
         self.question.open()
 
     def _begin(self, plan: TrialPlan) -> None:

@@ -42,7 +42,18 @@ class ForwardAsk(QObject):
         forward = self._model.forward
         self.dialog = ForwardDialog(self._theme, forward.branch or "Twinzo", forward.production, self._window)
         self.dialog.accepted.connect(self._accepted)
+        self.dialog.finished.connect(self._answered)
         self.dialog.open()
+
+    @Slot()
+    def withdraw(self) -> None:
+        """Another run is on its way: the question names the branch of the one before."""
+        if self.dialog is not None:
+            self.dialog.reject()
+
+    @Slot()
+    def _answered(self) -> None:
+        self.dialog = None
 
     @Slot()
     def _accepted(self) -> None:
