@@ -30,8 +30,9 @@ NO_DEVICE, OUTSIDE = "Device l0 does not exist.", "=X is outside"
 
 
 class OneRun(QObject):
-    """As Runs is: `begun` when it is there."""
+    """As Runs is: `opening` when another one comes, `begun` when it is there."""
 
+    opening = Signal()
     begun = Signal()
 
     def __init__(self, now: object, parent: QObject) -> None:
@@ -154,6 +155,13 @@ def test_who_keeps_them_loses_nothing(scene: Scene, qtbot: QtBot) -> None:
     dialog.stay.click()
     scene.read()
     assert scene.reasons()[0] == ("All reasons", "5")
+
+
+def test_to_discard_is_not_agreed_to_for_the_outbox_of_another_run(scene: Scene, qtbot: QtBot) -> None:
+    qtbot.mouseClick(scene.page.throw, Qt.MouseButton.LeftButton)
+    assert scene.desk.dialog is not None
+    with qtbot.waitSignal(scene.desk.dialog.rejected):
+        scene.runs.opening.emit()
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl"])

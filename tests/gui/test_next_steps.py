@@ -38,7 +38,8 @@ from ati_console.rehearse.twin_values import SandboxBranch
 from ati_console.site import file as site_file
 from ati_console.site import remap
 from ati_console.site.rules import makes_another_run, rules_of
-from ati_console.site.site import RobotRow
+from ati_console.site.site import RobotRow, Site, Twin
+from ati_console.status import LinkState
 from tests.gui.hands import FakeVault, Make, enter, open_site, paste
 from tests.gui.sherpas import fleet_of, sent, sherpa
 from tests.site.a_site import TEXT, changed, written
@@ -68,6 +69,13 @@ def online(console: Console, qtbot: QtBot, broker: Mosquitto) -> None:
     paste(console, f"mqtt://{broker.host}:{broker.port}")
     enter(console)
     qtbot.waitUntil(lambda: console.model.link.state.value == "online", timeout=15_000)
+
+
+def forward(console: Console, qtbot: QtBot) -> None:
+    """On, and with the session that lasts: what is published while the connection is made anew for it is lost."""
+    console.forwarding.set_mode(ForwardMode.ON)
+    until(qtbot, lambda: console.model.forward.mode is ForwardMode.ON)
+    until(qtbot, lambda: console.model.link.generation == 2 and console.model.link.state is LinkState.ONLINE)
 
 
 def publish(broker: Mosquitto, *names: str, count: int = 1) -> None:
@@ -132,6 +140,14 @@ def test_the_question_about_an_offset_names_what_will_be_set(console: Console) -
     assert console.model.conventions.z_suffix_offset_min == 300
 
 
+def test_an_offset_is_not_agreed_to_for_another_site(console: Console, qtbot: QtBot) -> None:
+    console.model.set_fleet(fleet_of(sherpa("tug-1", clock_offset_s=0.1), sherpa("tug-2", clock_offset_s=-1800.0)))
+    console.model.wish(SetOffset(-30))
+    assert console.steps.question is not None
+    with qtbot.waitSignal(console.steps.question.rejected):
+        console.plant.start_new(Site("Plant N", Twin("https://twin.example/v3", client="c")))
+
+
 def test_an_offset_that_all_of_them_need_is_set_at_once(console: Console) -> None:
     console.model.set_fleet(fleet_of(*(sherpa(f"tug-{number}", clock_offset_s=19_800.0) for number in range(4))))
     console.model.wish(SetOffset(330))
@@ -148,7 +164,7 @@ def test_map_sherpa_goes_to_its_row_and_what_is_typed_there_forwards_it(
     online(console, qtbot, broker)
     publish(broker, "tug-9")
     until(qtbot, lambda: "tug-9" in console.model.robots)
-    console.forwarding.set_mode(ForwardMode.ON)
+    forward(console, qtbot)
     console.model.wish(MapSherpa("tug-9"))
     page = console.mapping_page
     assert page.isVisible() and console.model.selected == "tug-9"
@@ -175,6 +191,16 @@ def test_a_disabled_sherpa_is_switched_on_by_its_link(console: Console) -> None:
     assert robots(console)["tug-107"].enabled
 
 
+def test_a_device_is_not_agreed_to_for_the_twinzo_of_another_site(
+    console: Console, qtbot: QtBot, broker: Mosquitto
+) -> None:
+    online(console, qtbot, broker)
+    console.model.wish(CreateDevice("tug-108", "tug-108-a", 1))
+    assert console.mapping.create is not None
+    console.plant.start_new(Site("Plant N", Twin("https://twin.example/v3", client="c")))
+    until(qtbot, lambda: console.mapping.create is None)
+
+
 def test_a_device_is_created_after_the_question_and_its_dead_letters_go_out_then(
     console: Console,
     qtbot: QtBot,
@@ -183,8 +209,7 @@ def test_a_device_is_created_after_the_question_and_its_dead_letters_go_out_then
 ) -> None:
     online(console, qtbot, broker)
     until(qtbot, lambda: console.run is not None and console.run.forward is not None)
-    console.forwarding.set_mode(ForwardMode.ON)
-    until(qtbot, lambda: console.model.forward.mode is ForwardMode.ON)
+    forward(console, qtbot)
     publish(broker, "tug-108", count=3)
     until(qtbot, lambda: console.model.forward.dead == 3)
     console.model.wish(CreateDevice("tug-108", "tug-108-a", 1))
@@ -298,7 +323,7 @@ def test_a_refused_device_leads_from_the_error_to_the_question(
 ) -> None:
     online(console, qtbot, broker)
     until(qtbot, lambda: console.run is not None and console.run.forward is not None)
-    console.forwarding.set_mode(ForwardMode.ON)
+    forward(console, qtbot)
     publish(broker, "tug-108")
     errors = console.window.monitor.bottom.errors
     console.window.show_tab(Tab.ERRORS)

@@ -130,6 +130,7 @@ class DeadDesk(QObject):
         title, answers = f"Discard {counted(choice.count, 'dead letter')}?", (f"Discard {choice.count:,}", "Keep them")
         dialog = QuestionDialog(self._theme, title, SURE, answers, self._window)
         dialog.accepted.connect(self._discard)
+        self._runs.opening.connect(dialog.reject)  # the next run has an outbox of its own
         self.dialog = dialog
         dialog.open()
 

@@ -141,6 +141,7 @@ class MappingDesk(QObject):
         self.create.stop_requested.connect(self._maker.stop)
         self.create.retry_requested.connect(self._retry)
         self.create.finished.connect(self._create_closed)
+        self._runs.opening.connect(self.create.reject)  # another site may have another Twinzo
         self._maker.created.connect(self.create.show_created)
         self._maker.failed.connect(self.create.show_fault)
         self._maker.ended.connect(self.create.show_end)

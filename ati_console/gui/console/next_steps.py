@@ -95,6 +95,7 @@ class NextSteps(QObject):
         self._wanted = wanted
         self.question = QuestionDialog(self._window.theme, *asked, self._window)
         self.question.accepted.connect(self._offset_agreed)
+        self._plant.changed.connect(self.question.reject)  # another site is open
         self.question.open()
 
     @Slot()
