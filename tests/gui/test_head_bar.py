@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import time
 
-import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import ForwardMode
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.shell.forward_bar import SETTLED_S
 from ati_console.gui.shell.top_bar import TopBar
@@ -78,3 +76,16 @@ def test_a_click_on_a_switch_that_has_just_moved_is_no_wish(bar: TopBar, qtbot: 
     forward._moved_at -= SETTLED_S
     qtbot.mouseClick(on, Qt.MouseButton.LeftButton)
     assert wished == [ForwardMode.ON]
+
+
+def test_off_counts_also_on_a_switch_that_has_just_moved(bar: TopBar, qtbot: QtBot) -> None:
+    forward = bar.forward
+    forward.show_status(ForwardStatus(mode=ForwardMode.ON))
+    forward.allow(True)
+    wished: list[ForwardMode] = []
+    forward.wished.connect(wished.append)
+    off = forward._toggle.buttons[0]
+    off.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    forward._moved_at = time.monotonic()
+    qtbot.mouseClick(off, Qt.MouseButton.LeftButton)
+    assert wished == [ForwardMode.OFF]

@@ -87,10 +87,12 @@ class Run(QObject):
         if self.forward is not None:
             self.forward.stop()
         self.stages.session.stop()
-        if self.stages.session.leaves_session:
-            end_session(self.stages.session.profile, self.plan.credentials)
-        if self.rehearsal is not None:
-            self.rehearsal.stop()
+        try:
+            if self.stages.session.leaves_session:
+                end_session(self.stages.session.profile, self.plan.credentials)
+        finally:
+            if self.rehearsal is not None:
+                self.rehearsal.stop()
 
     def _wire(self) -> None:
         model = self._model

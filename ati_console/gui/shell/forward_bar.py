@@ -115,8 +115,9 @@ class ForwardBar(QWidget):
 
     @Slot(int)
     def _wish(self, index: int) -> None:
-        """A click is meant for what stood there: a bar that has just moved put Shadow under a hand that wanted On."""
-        by_hand = self._toggle.buttons[index].underMouse()
+        """A click is meant for what stood there: a bar that has just moved put Shadow under a hand that wanted On. Off
+        always counts: it can do no harm, and one that did not could."""
+        by_hand = self._toggle.buttons[index].underMouse() and MODES[index] is not ForwardMode.OFF
         if not by_hand or time.monotonic() - self._moved_at >= SETTLED_S:
             self.wished.emit(MODES[index])
 
