@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
