@@ -48,9 +48,11 @@ def free_name(name: str, taken: Collection[str]) -> str:
 
 
 def name_of(profile: Profile, taken: Collection[str]) -> str:
-    """Another account on a broker that is saved is told by its user: "host 2" says nothing of whose it is."""
+    """Another account on a broker that is saved is told by its user: "host 2" says nothing of whose it is. A name that
+    somebody gave, such as that of an import, stays one."""
     name = profile.name
-    return free_name(f"{profile.user}@{name}" if profile.user and name in taken else name, taken)
+    by_user = profile.user and name in taken and profile.host in name
+    return free_name(f"{profile.user}@{name}" if by_user else name, taken)
 
 
 def duplicate(store: ProfileStore, vault: SecretStore, name: str) -> Profile:

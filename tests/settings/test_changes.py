@@ -179,8 +179,9 @@ def test_a_profile_that_is_not_there_is_named(desk: Desk) -> None:
 
 
 def test_a_second_account_on_a_host_is_named_by_its_user() -> None:
-    pasted = Profile("plant.example", user="amr-002")
+    pasted = Profile("plant.example", "plant.example", user="amr-002")
     assert changes.name_of(pasted, []) == "plant.example"
     assert changes.name_of(pasted, ["plant.example"]) == "amr-002@plant.example"
     assert changes.name_of(pasted, ["plant.example", "amr-002@plant.example"]) == "amr-002@plant.example 2"
     assert changes.name_of(replace(pasted, user=None), ["plant.example"]) == "plant.example 2"
+    assert changes.name_of(replace(pasted, name="Plant A"), ["Plant A"]) == "Plant A 2"  # somebody gave it

@@ -162,7 +162,7 @@ def test_an_import_gets_a_free_name_and_its_secrets_go_to_the_key_store(tmp_path
     shelf = Shelf()
     pasted = paste.read(f"mqtt://u:{CANARY}@127.0.0.1")[0]
     names = [adopted(pasted, tmp_path, SecretStore({}, shelf)).profile.name for _ in range(2)]
-    assert names == ["127.0.0.1", "127.0.0.1 2"]
+    assert names == ["127.0.0.1", "u@127.0.0.1"]
     assert shelf.kept == {f"broker:{name}": CANARY for name in names}
     assert CANARY not in (tmp_path / "profiles.json").read_text()
 
