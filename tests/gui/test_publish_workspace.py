@@ -199,6 +199,15 @@ def test_a_command_in_production_is_armed_and_asked_about_each_time(
         desk.until_settled(count)
 
 
+def test_a_production_mark_counts_before_the_next_connect(dark: Theme, qtbot: QtBot, broker: Mosquitto) -> None:
+    desk = Desk(dark, qtbot, broker)
+    desk.console.brokers.book.keep(Profile("Local", broker.host, broker.port, production=True))
+    assert desk.pane.target.production.isVisible() and not desk.pane.target.unmarked.isVisible()
+    desk.send()
+    assert desk.console.publish.dialog is not None and not desk.rows
+    desk.console.publish.dialog.reject()
+
+
 def test_a_profile_that_is_not_in_production_has_no_banner(
     dark: Theme, own_home: Path, qtbot: QtBot, broker: Mosquitto
 ) -> None:

@@ -64,6 +64,11 @@ class ProfileBook(QObject):
     def named(self, name: str) -> Profile | None:
         return self.choices.get(name)
 
+    def marked(self, profile: Profile) -> Profile:
+        """The one in use, in production as soon as it is saved so: that mark alone does not wait for a connect."""
+        saved = self._loaded.named(profile.name)
+        return replace(profile, production=profile.production or (saved is not None and saved.production))
+
     def keep(self, profile: Profile) -> None:
         """Save it, in the place of the one of its name."""
         if profile not in self.saved:

@@ -46,7 +46,7 @@ class PublishDesk(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._console, self._plant, self._runs, self._theme = console, plant, runs, theme
-        self._workspace, self.model = workspace, workspace.model
+        self._workspace, self.model, self._book = workspace, workspace.model, book
         self.seen = SeenBy(self.model, book, runs, vault, self)
         self.seen.failed.connect(self.failed)
         self.seen.linked.connect(self._show_listener)
@@ -64,13 +64,14 @@ class PublishDesk(QObject):
         self._wire()
 
     def _wire(self) -> None:
-        model = self.model
+        model, book = self.model, self._book
         model.send_requested.connect(self.send)
         model.clear_requested.connect(self.clear)
         model.resend_requested.connect(self.resend)
         model.stream_requested.connect(self.stream)
         model.stop_requested.connect(self.stop)
         self._runs.opening.connect(self._other_run)
+        book.changed.connect(self._mark)
         self._console.link_changed.connect(self._look_for_run)
         self._workspace.built.connect(self._built)
         self._plant.shown.connect(self._site_shown)
@@ -243,8 +244,15 @@ class PublishDesk(QObject):
         if run is None or run is self._known or not self._workspace.is_built:
             return
         self._known = run
-        self.model.set_profile(run.plan.profile)
+        self._mark()
         self.seen.begin()
+
+    @Slot()
+    def _mark(self) -> None:
+        """What the manager says is in production is asked about from then on, not from the next connect on."""
+        run = self._runs.now
+        if run is not None and run is self._known:
+            self.model.set_profile(self._book.marked(run.plan.profile))
 
     @Slot()
     def _built(self) -> None:

@@ -55,6 +55,11 @@ class SeenBy(QObject):
         return run.plan.profile if run is not None else None
 
     @property
+    def in_production(self) -> bool:
+        """Is the source? As it is saved by now."""
+        return self.source is not None and self._book.marked(self.source).production
+
+    @property
     def looking(self) -> bool:
         """Its secrets are not here yet."""
         return self._task is not None

@@ -85,7 +85,7 @@ class TrialDesk(QObject):
             self.said.emit("The secrets of the second identity are being looked up: try again in a moment")
             return
         self._wanted = plan
-        self._asks_left = 2 if run.plan.profile.production and plan.steps != (5,) else 0
+        self._asks_left = 2 if self._seen.in_production and plan.steps != (5,) else 0
         self._go_on()
 
     @Slot()
