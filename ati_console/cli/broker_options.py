@@ -39,7 +39,9 @@ def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None =
     group.add_argument("-u", dest="user", metavar="USER", help="its password comes from the key store, see below")
     group.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
     add_password_options(group)
-    group.add_argument("-i", "--client-id", dest="client_id", metavar="ID", help="made up unless given")
+    group.add_argument(
+        "-i", "--client-id", dest="client_id", metavar="ID", help="made up unless given; a probe takes the user's name"
+    )
     group.add_argument(
         "-V",
         dest="version",

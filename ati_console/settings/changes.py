@@ -51,7 +51,7 @@ def name_of(profile: Profile, taken: Collection[str]) -> str:
     """Another account on a broker that is saved is told by its user: "host 2" says nothing of whose it is. A name that
     somebody gave, such as that of an import, stays one."""
     name = profile.name
-    by_user = profile.user and name in taken and profile.host in name
+    by_user = profile.user and name in taken and profile.host in name and not name.startswith(f"{profile.user}@")
     return free_name(f"{profile.user}@{name}" if by_user else name, taken)
 
 

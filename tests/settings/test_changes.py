@@ -184,4 +184,6 @@ def test_a_second_account_on_a_host_is_named_by_its_user() -> None:
     assert changes.name_of(pasted, ["plant.example"]) == "amr-002@plant.example"
     assert changes.name_of(pasted, ["plant.example", "amr-002@plant.example"]) == "amr-002@plant.example 2"
     assert changes.name_of(replace(pasted, user=None), ["plant.example"]) == "plant.example 2"
+    twice = replace(pasted, name="amr-002@plant.example")
+    assert changes.name_of(twice, ["amr-002@plant.example"]) == "amr-002@plant.example 2"
     assert changes.name_of(replace(pasted, name="Plant A"), ["Plant A"]) == "Plant A 2"  # somebody gave it
