@@ -451,6 +451,15 @@ def test_a_manager_that_is_built_at_two_hundred_per_cent_is_no_larger_than_the_s
     assert window.width() <= window.screen().availableSize().width()
 
 
+def test_neither_page_nor_notice_makes_the_manager_higher_than_a_small_screen(dark: Theme, make: Make) -> None:
+    scene = make(PLANT)
+    dark.set_zoom(2.0)
+    scene.window.notice.say("Deleted", undo=True)
+    for page in (0, 1):
+        scene.window.choose_page(page)
+        assert scene.window.minimumSizeHint().height() <= 600
+
+
 def test_a_second_account_on_a_host_is_added_under_the_name_of_its_user(make: Make) -> None:
     scene = make()
     for user in ("amr-001", "amr-002"):

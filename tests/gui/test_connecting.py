@@ -411,7 +411,7 @@ def test_the_passwords_of_a_sites_devices_are_asked_for_where_a_spreadsheet_of_t
     console.window.forward.twin.credentials.click()
     shown, site = console.manager.shown, console.plant.site
     assert shown is not None and shown.isVisible() and site is not None
-    assert shown.pages.currentWidget() is shown.twin
+    assert shown.twin.isVisible()
     account = shown.twin.account
     assert (account.base_url, account.client, account.login) == (site.site.twin.base_url, site.site.twin.client, "")
 

@@ -51,7 +51,7 @@ class BrokerWindow(PlacedDialog):
         self.drafts, self.model = Drafts(), BrokerListModel(self)
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
-        self.bar, self._area = Bar(theme, 44), FollowArea(theme.px)
+        self.bar, self._area, self._twin_area = Bar(theme, 44), FollowArea(theme.px), FollowArea(theme.px)
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
@@ -250,11 +250,12 @@ class BrokerWindow(PlacedDialog):
         for button in (self.files.import_button, self.files.export_button):
             self.bar.row.addWidget(button)
         self._area.setWidget(self.columns)
+        self._twin_area.setWidget(self.twin)  # at 200 % it is higher than a screen, and would make the window so
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        for page in (self._area, self.twin):
+        for page in (self._area, self._twin_area):
             self.pages.addWidget(page)
         column.addWidget(self.pages, 1)
         column.addWidget(self.notice)
