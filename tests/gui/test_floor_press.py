@@ -57,7 +57,8 @@ def test_an_svg_has_the_title_and_the_names_as_texts(floor: FloorPanel, frame: F
     floor._choose_frame(frame)
     data = press.svg(floor.sheet(light=False))
     said = texts(data)
-    assert "Plant <A> & B" in said and "tug-101" in said and "L2-04" in said and "20 m" in said
+    assert "Plant <A> & B" in said and "tug-101" in said and "L2-04" in said
+    assert ("20 m" if frame is Frame.ROBOT_M else "20,000 mm") in said
     assert any(frame.value in words and "2025-12-01" in words for words in said)
 
 
