@@ -85,6 +85,11 @@ class Sector:
     plan: Path | None = None  # absolute once loaded
     map: Path | None = None  # ATI grid_map_attributes.json
 
+    @property
+    def is_calibrated(self) -> bool:
+        """A sector that the Twinzo check gave stands corner to corner until somebody fits it."""
+        return self.transform != Transform(ty=self.height_mm)
+
 
 @dataclass(frozen=True, slots=True)
 class RobotRow:

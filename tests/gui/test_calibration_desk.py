@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.calibration.head import NEVER
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.site_desk import in_use
 from ati_console.gui.forward.tabs import ForwardTab
@@ -17,6 +18,7 @@ from ati_console.site import anchors
 from ati_console.site import file as site_file
 from ati_console.site.anchors import AnchorsError
 from ati_console.site.calibration_history import SectorCalibration
+from ati_console.site.site import Sector, Transform
 from tests.gui.hands import Make, open_site, press
 from tests.site.a_site import written
 from tests.site.anchors_kit import FILE, eight
@@ -42,7 +44,7 @@ def transform_of(console: Console) -> object:
 
 def test_the_pane_stands_in_its_tab_with_the_anchors_beside_the_site(console: Console) -> None:
     assert console.window.forward.page(ForwardTab.CALIBRATION) is console.calibration.pane
-    assert console.calibration.pane.head.said.whole() == "sector 1, in use: what the site file says"
+    assert console.calibration.pane.head.said.whole() == "sector 1, never calibrated: corner to corner, 1 m is 1,000 mm"
 
 
 def test_an_applied_fit_is_in_the_site_at_once_and_in_the_history(
@@ -76,7 +78,7 @@ def test_both_undos_take_an_applied_fit_back(console: Console) -> None:
     pane, before = console.calibration.pane, transform_of(console)
     pane.verdict.apply.click()
     press(console, Qt.Key.Key_Z)
-    assert transform_of(console) == before and pane.head.said.whole().endswith("what the site file says")
+    assert transform_of(console) == before and pane.head.said.whole().endswith(NEVER)
     pane.verdict.apply.click()
     pane.verdict.undo.click()
     assert transform_of(console) == before
@@ -91,7 +93,7 @@ def test_a_fit_that_is_applied_again_is_taken_back_before_what_was_done_to_the_a
         assert transform_of(console) != before and "in use: fit of" in pane.head.said.whole()
         pane.verdict.undo.click()
         assert (transform_of(console), pane.bench.anchors) == (before, excluded)
-        assert pane.head.said.whole().endswith("what the site file says")
+        assert pane.head.said.whole().endswith(NEVER)
     assert len(pane.bench.applied) == 1
     pane.verdict.undo.click()
     assert all(anchor.included for anchor in pane.bench.anchors) and transform_of(console) == before
@@ -192,3 +194,8 @@ def test_a_write_that_failed_is_made_up_for_when_the_site_closes(
     assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 8
     console.calibration.flush()
     assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 6
+
+
+def test_a_sector_as_the_twinzo_check_gave_it_was_never_calibrated() -> None:
+    assert not Sector(1, "North", 265338, 265338, Transform(ty=265338)).is_calibrated
+    assert Sector(1, "North", 265338, 265338, Transform(tx=120, ty=265338)).is_calibrated

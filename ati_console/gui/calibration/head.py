@@ -29,6 +29,7 @@ WORDS: Final = {
     Model.AFFINE: "Full affine",
 }
 MOST_LISTED: Final = 20
+NEVER: Final = "never calibrated: corner to corner, 1 m is 1,000 mm"
 
 
 class CalibrationHead(Bar):
@@ -169,11 +170,9 @@ def _in_use(bench: Bench, notation: Notation) -> str:
         return ""
     source = bench.source
     sector = "" if len(bench.sectors) > 1 else f"sector {bench.sector.id}, "
-    return (
-        f"{sector}in use: fit of {notation.short_day(source.at)}"
-        if source
-        else f"{sector}in use: what the site file says"
-    )
+    if source:
+        return f"{sector}in use: fit of {notation.short_day(source.at)}"
+    return f"{sector}in use: what the site file says" if bench.sector.is_calibrated else f"{sector}{NEVER}"
 
 
 def history_words(done: Applied, notation: Notation) -> str:
