@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.glyphs import Glyph
@@ -18,6 +19,7 @@ TOPIC: Final = "Change topic"
 PAYLOAD: Final = "Change payload"
 KEEP: Final = "Keep both"
 ASKED: Final = "{clash}"
+LINK_FRAME: Final = 4  # px above and below a link together, at every zoom (console.qss)
 KEPT: Final = "Kept as it is: {clash}"
 JUDGED: Final = "Whoever receives it lists a finding, and forwards nothing of it. To test that, keep both"
 
@@ -72,3 +74,6 @@ class NamesRow(QWidget):
         self._links.setSpacing(px(12))
         self._links.setContentsMargins(px(22), 0, 0, 0)  # below the words, behind the glyph
         self.words.setMinimumHeight(px(20))
+        # The style gives a link no least height, and a low pane squeezed them below their letters.
+        link = QFontMetrics(self._theme.font()).height() + LINK_FRAME
+        self.setMinimumHeight(px(20) + px(2) + link)
