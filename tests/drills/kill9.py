@@ -122,9 +122,10 @@ def lives(kills: int, chance: random.Random, *, labelled: bool = True) -> list[s
 
 
 def run_round(
-    home: Path, messages: int, ends: Sequence[str], seed: int, *, history: bool = True
+    home: Path, messages: int, ends: Sequence[str], seed: int, *, history: bool = True, life_s: float = LIFE_S
 ) -> tuple[Result, Ledger]:
     """One round. `history` False: the twin does not tell where a device was, so nothing in doubt can be cleared up.
+    `life_s`: the messages are spread over so long for each life; on a slow computer the last ones had none left.
 
     AssertionError with the seed and the history of what is wrong when its ledger does not close."""
     chance, kills = random.Random(seed), len(ends)
@@ -133,7 +134,7 @@ def run_round(
             twin.routes.refused_paths.add("devices/locations/")
         site = home / "site.toml"
         site.write_text(site_text(twin.url, SHERPAS), encoding="utf-8")
-        publisher = Publisher(broker.port, messages, messages / max(1.0, kills * LIFE_S))
+        publisher = Publisher(broker.port, messages, messages / max(1.0, kills * life_s))
         try:
             ended = _killed_lives(home, site, wire.port, publisher, ends, chance, twin)
             publisher.join()

@@ -41,7 +41,7 @@ def test_nothing_acknowledged_is_lost_in_5000_messages_through_20_kills(tmp_path
 @pytest.mark.timeout(300)
 def test_killed_at_each_labelled_place_of_forwarding_the_ledger_closes(tmp_path: Path) -> None:
     seed, ends = new_seed(), [f"{place}:{2 if place == 'taken' else 1}" for place in (*OF_A_STEADY_RUN, "draining")]
-    result, _ = run_round(tmp_path, 1_500, ends, seed)
+    result, _ = run_round(tmp_path, 1_500, ends, seed, life_s=4.0)
     assert result.labelled == len(ends), "each console ended itself at its place"
 
 
