@@ -185,7 +185,7 @@ class FleetPublisher:
 
     @property
     def refused(self) -> bool:
-        """The last CONNECT was answered with a no: wrong credentials, or not authorised."""
+        """The last CONNECT got a no."""
         return self._refused
 
     def __enter__(self) -> FleetPublisher:
@@ -219,7 +219,7 @@ class FleetPublisher:
         return False
 
     def _answered(self, _client: Any, _data: Any, mid: int, code: Any, _properties: Any) -> None:
-        """PUBACK. Called by paho 2.x with five arguments: with fewer its thread dies at the first acknowledgement."""
+        """PUBACK. paho 2.x calls it with five arguments: with fewer its thread dies."""
         with self._state:
             message = self._in_flight.pop(mid, None)
             if message is None:
@@ -237,7 +237,7 @@ class FleetPublisher:
     # -------- the network thread
 
     def _watch(self) -> None:
-        """The network thread lives, or another one begins: after a fork, or whatever ended it."""
+        """The network thread lives, or another one begins (after a fork)."""
         if self._thread is not None and self._thread.is_alive():
             return
         if self._thread is not None and self._connected:
@@ -249,7 +249,7 @@ class FleetPublisher:
     def _ring(self) -> None:
         bell = self._bell
         if bell is not None:
-            with contextlib.suppress(OSError):  # full: it rings already; closed: the connection is over
+            with contextlib.suppress(OSError):  # full: it rings already; closed: it is over
                 bell.send(b"!")
         with self._state:
             self._state.notify_all()
@@ -267,7 +267,7 @@ class FleetPublisher:
             with self._state:
                 self._back_to_waiting()
                 self._state.notify_all()
-                at_once = failures == 1 and self._versions[0] != version  # with the other protocol version
+                at_once = failures == 1 and self._versions[0] != version  # with the other version
                 self._state.wait_for(lambda: not self._wanted, 0 if at_once else self._pause(failures))
                 self._refused = False
 
@@ -279,7 +279,7 @@ class FleetPublisher:
         return longest * random.uniform(0.5, 1.0)
 
     def _one_connection(self) -> None:
-        """From CONNECT to the end of the link, all of paho on this one thread. Raises with the reason."""
+        """From CONNECT to the end of the link, on this one thread. Raises with the reason."""
         client = self._client()
         ring, bell = socket.socketpair()
         with contextlib.closing(ring), contextlib.closing(bell), selectors.DefaultSelector() as eyes:
@@ -322,7 +322,7 @@ class FleetPublisher:
                 message = self._waiting[0]
                 try:
                     info = client.publish(message.topic, message.payload, qos=1)
-                except (TypeError, ValueError) as error:  # paho will never take it: what waits behind it must go on
+                except (TypeError, ValueError) as error:  # paho will never take it; what waits must go on
                     self._waiting.popleft()
                     self._reject(f"{message.topic}: {error}")
                     _tell([message], False, self._last_error)
@@ -331,7 +331,7 @@ class FleetPublisher:
                 message.sent_at = time.monotonic()
 
     def _check_silence(self, begun: float) -> None:
-        """A broker that takes messages and acknowledges none, or never answers CONNECT, is left."""
+        """A broker that acknowledges nothing, or never answers CONNECT, is left."""
         with self._state:
             oldest = next(iter(self._in_flight.values()), None)
             since = oldest.sent_at if oldest else time.monotonic() if self._connected else begun
