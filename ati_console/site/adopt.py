@@ -68,4 +68,4 @@ def _free(name: str, taken: set[str]) -> str:
 def _sector(sector: Sector, known: Sector | None) -> Sector:
     if known is not None:
         return replace(known, branch=sector.branch, width_mm=sector.width_mm, height_mm=sector.height_mm)
-    return replace(sector, transform=Transform(ty=sector.height_mm)) if sector.transform == Transform() else sector
+    return replace(sector, transform=sector.unfitted) if sector.transform == Transform() else sector

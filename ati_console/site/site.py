@@ -86,9 +86,14 @@ class Sector:
     map: Path | None = None  # ATI grid_map_attributes.json
 
     @property
+    def unfitted(self) -> Transform:
+        """Corner to corner: what a sector that the Twinzo check gave begins with."""
+        return Transform(ty=self.height_mm)
+
+    @property
     def is_calibrated(self) -> bool:
-        """A sector that the Twinzo check gave stands corner to corner until somebody fits it."""
-        return self.transform != Transform(ty=self.height_mm)
+        """Did somebody give it a transform, by a fit or in the file?"""
+        return self.transform not in (Transform(), self.unfitted)
 
 
 @dataclass(frozen=True, slots=True)

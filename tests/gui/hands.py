@@ -15,9 +15,11 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.console.console import Console
 from ati_console.gui.panels.row_table import AIMS_S, RowTable
 from ati_console.rehearse.rehearsal import Cast
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import VaultFailed
 from ati_console.status import LinkState
 from ati_console.workers.rehearsal_worker import RehearsalWorker
+from tests.support.mosquitto import Mosquitto
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Make = Callable[..., Console]
@@ -82,6 +84,16 @@ def enter(console: Console) -> None:
 
 def online(console: Console) -> bool:
     return console.model.link.state is LinkState.ONLINE
+
+
+def with_two_brokers(make: Make, source: Mosquitto, other: Mosquitto, qtbot: QtBot) -> Console:
+    """The source Plant is online, and Mirror is saved as well."""
+    built = make()
+    for name, running in (("Mirror", other), ("Plant", source)):
+        built.book.keep(Profile(name, running.host, running.port))
+    built.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: online(built))
+    return built
 
 
 def open_site(console: Console, path: Path, qtbot: QtBot) -> None:

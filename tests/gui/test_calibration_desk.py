@@ -18,7 +18,6 @@ from ati_console.site import anchors
 from ati_console.site import file as site_file
 from ati_console.site.anchors import AnchorsError
 from ati_console.site.calibration_history import SectorCalibration
-from ati_console.site.site import Sector, Transform
 from tests.gui.hands import Make, open_site, press
 from tests.site.a_site import written
 from tests.site.anchors_kit import FILE, eight
@@ -194,8 +193,3 @@ def test_a_write_that_failed_is_made_up_for_when_the_site_closes(
     assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 8
     console.calibration.flush()
     assert len([one for one in anchors.load(beside(tmp_path)).of(1).anchors if one.included]) == 6
-
-
-def test_a_sector_as_the_twinzo_check_gave_it_was_never_calibrated() -> None:
-    assert not Sector(1, "North", 265338, 265338, Transform(ty=265338)).is_calibrated
-    assert Sector(1, "North", 265338, 265338, Transform(tx=120, ty=265338)).is_calibrated

@@ -14,10 +14,9 @@ from ati_console.gui.alarms.rules import AlarmRules
 from ati_console.gui.console.console import Console
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.wishes import EditTopics
-from ati_console.settings.profile import Profile
 from ati_console.settings.profile_parts import Proxy, ProxyKind
 from ati_console.site.site import Site, Twin
-from tests.gui.hands import Make, online, open_site
+from tests.gui.hands import Make, online, open_site, with_two_brokers
 from tests.gui.test_connecting import send
 from tests.site.a_site import written
 from tests.support.mosquitto import Mosquitto
@@ -26,11 +25,7 @@ from tests.support.mosquitto import Mosquitto
 @pytest.fixture
 def console(make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot) -> Console:
     """One sherpa was seen, and is selected; no site is open."""
-    built = make()
-    for name, running in (("Mirror", other), ("Plant", broker)):
-        built.book.keep(Profile(name, running.host, running.port))
-    built.brokers.choose("Plant")
-    qtbot.waitUntil(lambda: online(built))
+    built = with_two_brokers(make, broker, other, qtbot)
     built.model.listen(True)
     send(broker)
     qtbot.waitUntil(lambda: "tug-107" in built.model.robots and built.model.messages.added == 1)

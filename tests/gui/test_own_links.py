@@ -12,18 +12,13 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.models.connection_model import own_links
 from ati_console.gui.panels.bottom_tabs import Tab
 from ati_console.gui.shell.rail import MONITOR, PUBLISH
-from ati_console.settings.profile import Profile
-from tests.gui.hands import Make, online
+from tests.gui.hands import Make, with_two_brokers
 from tests.support.mosquitto import Mosquitto
 
 
 @pytest.fixture
 def console(make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot) -> Console:
-    built = make()
-    for name, running in (("Mirror", other), ("Plant", broker)):
-        built.book.keep(Profile(name, running.host, running.port))
-    built.brokers.choose("Plant")
-    qtbot.waitUntil(lambda: online(built))
+    built = with_two_brokers(make, broker, other, qtbot)
     built.window.show_tab(Tab.CONNECTION)
     return built
 

@@ -80,3 +80,12 @@ def test_two_branches_of_one_title_get_names_of_their_own() -> None:
     grown = adopted(site, [other], [Sector(8, "North hall", 1.0, 1.0)])
     assert [branch.name for branch in grown.branches] == ["North hall", "North hall (2)"]
     assert grown.sectors[0].branch == "North hall (2)"
+
+
+def test_a_sector_that_nobody_fitted_is_not_calibrated() -> None:
+    given = adopted(
+        Site("N", Twin("https://t.example")), [BRANCH], [Sector(7, "North hall", 300_000, 200_000)]
+    ).sectors[0]
+    assert given.transform == Transform(ty=200_000) and not given.is_calibrated
+    assert not Sector(7, "North hall", 300_000, 200_000).is_calibrated  # a file that gives no transform
+    assert replace(given, transform=Transform(tx=120, ty=200_000)).is_calibrated
