@@ -89,6 +89,15 @@ def _second_reading(payload: bytes, refused: Exception, found: Oddities) -> Any:
     raise Undecodable(_reason(payload, refused), "", bytes_excerpt(payload)) from None
 
 
+def _is_utf8(payload: bytes) -> bool:
+    """Looked at here: what msgspec raises for it has changed between its releases (0.22 and 0.23)."""
+    try:
+        payload.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def _reason(payload: bytes, refused: Exception) -> str:
     if not payload:
         return "empty payload"
@@ -96,7 +105,7 @@ def _reason(payload: bytes, refused: Exception) -> str:
         return "UTF-16 text; JSON over MQTT is UTF-8"
     if isinstance(refused, RecursionError):
         return "nested too deep"
-    if isinstance(refused, UnicodeDecodeError):
+    if not _is_utf8(payload):
         return "not UTF-8"
     if b"NaN" in payload or b"Infinity" in payload:
         return "NaN and Infinity are not JSON"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import tomlkit
@@ -116,6 +117,11 @@ def test_wrong_values_cost_their_row_alone_and_survive_a_save(sectors: list[dict
     found = anchors.read(data, Path("plant.calibration.toml"))
     for sector in found.sectors.values():
         assert len(sector.anchors) + len(sector.unread.get("anchor", [])) <= 3
+    with TemporaryDirectory() as folder:
+        once, twice = a_file(Path(folder)), Path(folder) / "again.toml"
+        save(once, found)
+        save(twice, load(once))
+        assert twice.read_text(encoding="utf-8") == once.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("text", ["sector = 5", "sector = [1, 2]", "[[sector]]\nid = 1\nanchor = 7", "[sector]\nid=1"])
