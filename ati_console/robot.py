@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from math import isfinite
 from typing import Final
 
@@ -15,7 +16,16 @@ KNOWN_MODES: Final = frozenset(
     }
 )  # contracts.md 1.4  # fmt: skip
 EMERGENCY_STOP: Final = "emergency_stop"
+_STOPPED: Final = frozenset(
+    {"emergencystop", "emergencystopped", "emergencystoppressed", "estop", "estopped", "estoppressed"}
+)
 STALE_HEARTBEAT: Final = "stale_heartbeat"
+
+
+@functools.lru_cache(maxsize=4_096)
+def says_emergency_stop(text: str | None) -> bool:
+    """Documents write `emergency_stop` (contracts.md 1.4); "E-STOP" and "Emergency stop" are the same button."""
+    return text is not None and "".join(filter(str.isalnum, text[:60].lower())) in _STOPPED
 
 
 class Pose(msgspec.Struct, frozen=True, gc=False):
@@ -54,4 +64,5 @@ class RobotState(msgspec.Struct, frozen=True, gc=False, kw_only=True):
 
     @property
     def is_emergency_stopped(self) -> bool:
-        return self.disabled_reason == EMERGENCY_STOP
+        """Whichever of the three fields says so, in whatever spelling: a pressed button is never overlooked."""
+        return any(map(says_emergency_stop, (self.disabled_reason, self.error, self.mode)))

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 
 from ati_console.fleet.limits import FleetLimits
 from ati_console.fleet.view import ErrorEntry
-from ati_console.robot import EMERGENCY_STOP, RobotState
+from ati_console.robot import KNOWN_MODES, RobotState, says_emergency_stop
 
 Complaint = tuple[str, str]  # source, what
+_HEALTHY = KNOWN_MODES - {"error"} | {""}
 
 
 def complaints(state: RobotState) -> tuple[Complaint, ...]:
     """What a state complains of; () for nearly every state."""
-    if state.error is None and state.disabled_reason is None and state.mode != "error":
+    if state.error is None and state.disabled_reason is None and state.mode in _HEALTHY:
         return ()
     said = [("error text", state.error)] if state.error is not None else []
     said += [("disabled_reason", state.disabled_reason)] if state.disabled_reason is not None else []
-    said += [("mode", "error")] if state.mode == "error" and not said else []
+    bad_mode = state.mode == "error" or says_emergency_stop(state.mode)
+    said += [("mode", state.mode)] if bad_mode and not said else []
     return tuple((source, what) for source, what in said if what)
 
 
@@ -40,7 +42,7 @@ class _Error:
             last_at=self.last_at,
             count=self.count,
             active=self.active,
-            e_stop=self.source == "disabled_reason" and self.what == EMERGENCY_STOP,
+            e_stop=says_emergency_stop(self.what),
             acknowledged=self.acknowledged,
         )
 

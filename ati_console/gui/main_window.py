@@ -30,7 +30,7 @@ SMALLEST = (1024, 600)
 
 
 class Unsaved(Protocol):
-    """Whoever knows what closing would lose."""
+    """Whoever knows what closing would end or lose."""
 
     def has_unsaved(self) -> str:
         """In words; "" when nothing."""

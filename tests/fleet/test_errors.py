@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from ati_console.fleet.fleet import Fleet
 from ati_console.fleet.limits import FleetLimits
 from ati_console.fleet.view import ErrorEntry
@@ -40,6 +42,14 @@ def test_the_reason_for_being_disabled_is_an_error_too_and_e_stop_is_told_apart(
     entries = listed(drive)
     assert entries["emergency_stop"].e_stop and entries["emergency_stop"].source == "disabled_reason"
     assert not entries["control_module died"].e_stop
+
+
+@pytest.mark.parametrize("said", [{"disabled_reason": "E-Stop"}, {"error": "emergency stop"}, {"mode": "estop"}])
+def test_an_e_stop_in_another_spelling_is_one(said: dict[str, str]) -> None:
+    drive = Driver()
+    drive.send(**said)
+    (entry,) = listed(drive).values()
+    assert entry.e_stop and entry.active and entry.what == next(iter(said.values()))
 
 
 def test_the_mode_error_with_nothing_else_said_is_listed() -> None:

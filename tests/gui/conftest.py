@@ -109,7 +109,7 @@ def make(dark: Theme, qtbot: QtBot, own_home: Path, vault: FakeVault) -> Iterato
     yield build
     for console in made:
         if console.window.isVisible():
-            console.window.close()
+            console.window.end()
 
 
 @pytest.fixture

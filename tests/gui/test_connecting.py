@@ -139,7 +139,7 @@ def test_the_broker_of_the_last_time_is_one_key_away_after_a_restart(
     paste(first, f"127.0.0.1:{broker.port}")
     enter(first)
     qtbot.waitUntil(lambda: online(first) and first.brokers.book.store.load().last_used != {})
-    first.window.close()
+    first.window.end()
     console = make()
     again = console.window.monitor.start.again
     assert again.isVisible() and again.text() == f"Connect again to 127.0.0.1:{broker.port}"
@@ -205,7 +205,7 @@ def test_another_profile_ends_the_threads_of_the_last_one_and_the_model_begins_a
         assert [name for name in threads() if name == "mqtt"] == ["mqtt"]
         assert sum(thread.name == "mqtt" for thread in threading.enumerate()) == 1
         assert console.model.link.address.endswith(str(other.port))
-        console.window.close()
+        console.window.end()
     assert not any(thread.name == "mqtt" for thread in threading.enumerate())
 
 
@@ -276,7 +276,7 @@ def test_the_demo_starts_from_the_card_forwards_and_ends_with_the_window(
     rehearsal = console.run.rehearsal if console.run else None
     assert rehearsal is not None and rehearsal.isRunning()
     began = time.monotonic()
-    console.window.close()
+    console.window.end()
     assert time.monotonic() - began < 3.0
     assert not rehearsal.isRunning()
     assert not ProfileStore(console._doors.profiles).load().profiles
@@ -452,7 +452,7 @@ def test_a_key_store_that_hangs_holds_neither_the_window_nor_its_end(
     console.brokers.choose("TVS dev")
     qtbot.wait(100)
     began = time.monotonic()
-    console.window.close()
+    console.window.end()
     assert time.monotonic() - began < 1.0
     release.set()
 

@@ -66,7 +66,7 @@ def console(dark: Theme, qtbot: QtBot, own_home: object, broker: Mosquitto) -> I
     qtbot.addWidget(made.window)
     made.start()
     yield made
-    made.window.close()
+    made.window.end()
 
 
 class Flood(threading.Thread):

@@ -1,4 +1,4 @@
-"""Closing the window asks about what is typed in the manager of brokers and not saved."""
+"""Closing the window asks about forwarding, and about what is typed in the manager of brokers and not saved."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console import paths
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.leaving import words
 from ati_console.settings.profile import Profile
@@ -42,6 +43,24 @@ def test_what_is_typed_for_a_broker_is_asked_about(make: Make, qtbot: QtBot) -> 
     assert dialog is not None
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert not console.window.isVisible()
+
+
+def test_closing_the_window_asks_before_it_ends_forwarding(forwarding: Console, qtbot: QtBot) -> None:
+    window = forwarding.window
+    window.close()
+    dialog = forwarding.ending.dialog
+    assert dialog is not None and dialog.windowTitle() == "Close ATI Console?" and dialog.stay.isDefault()
+    dialog.stay.click()
+    assert window.isVisible() and forwarding.model.forward.mode is ForwardMode.ON
+    window.close()
+    assert forwarding.ending.dialog is not None
+    forwarding.ending.dialog.go.click()
+    assert not window.isVisible()
+
+
+def test_a_signal_or_the_end_of_the_session_closes_without_a_question(forwarding: Console) -> None:
+    forwarding.window.end()
+    assert not forwarding.window.isVisible() and forwarding.ending.dialog is None
 
 
 def test_the_words_name_the_brokers_and_how_many_more() -> None:

@@ -80,6 +80,15 @@ def test_an_emergency_stop_of_a_sherpa_that_is_not_listed_is_counted_all_the_sam
     assert (counts.total, counts.live, counts.unlisted, counts.e_stop, counts.error) == (1, 1, 2, 1, 1)
 
 
+def test_an_emergency_stop_of_a_sherpa_that_fell_silent_is_counted_and_found(qapp: object) -> None:
+    rows = table(console(stopped("tug-4", age=200), sherpa("tug-1"), sherpa("tug-2", age=200)))
+    assert (rows.counts.stale, rows.counts.e_stop) == (2, 1)
+    rows.set_filter("e-stop")
+    assert shown(rows) == ["tug-4"]
+    rows.set_filter("-e-stop")
+    assert sorted(shown(rows)) == ["tug-1", "tug-2"]
+
+
 def test_unlisted_sherpas_stand_last_under_a_line_and_name_the_near_one(qapp: object) -> None:
     model = console(sherpa("TUG_1"), sherpa("tug-1"))
     model.set_listing(allow("tug-1"), {"TUG_1": "tug-1"}.get)

@@ -100,7 +100,7 @@ def scene(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Scene]:
         console.start()
         yield Scene(console, source, beside, vault, qtbot)
         if console.window.isVisible():
-            console.window.close()
+            console.window.end()
 
 
 def test_two_more_brokers_stand_beside_the_source_each_with_its_pill_and_its_rate(scene: Scene) -> None:
@@ -319,7 +319,7 @@ def test_what_becomes_the_source_waits_for_its_own_link_though_another_one_is_go
 def test_the_end_of_the_window_ends_all_of_them(scene: Scene) -> None:
     scene.start()
     scene.connect("Mirror", "Local", "Staging", "Fifth")
-    scene.console.window.close()
+    scene.console.window.end()
     names = {thread.name for thread in threading.enumerate()}
     assert not {name for name in names if name.startswith(("mqtt", "ingest", "end of"))}
     said_goodbye = [line for line in scene.beside.log.splitlines() if "Received DISCONNECT" in line]

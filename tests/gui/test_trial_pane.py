@@ -319,7 +319,7 @@ def test_stopping_ends_it_and_closing_the_window_ends_it_too(make: Make, qtbot: 
         qtbot.waitUntil(lambda: not desk._running, timeout=10_000)
         desk.ask(desk.column.trial.plan)
         assert desk._running
-        console.window.close()
+        console.window.end()
         assert not desk._running
 
 

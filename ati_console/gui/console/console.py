@@ -241,7 +241,7 @@ class Console(QObject):
         seen = self.publish.seen
         self.publish_side = PublishSide(model, self.plant, self.runs, self.twin, seen, doors.secrets, window)
         self.demo = Demo(doors.rehearse, window.monitor.start, self)
-        self.leaving = Leaving(self.plant, self.manager, window)
+        self.leaving = Leaving(self.ending, self.plant, self.manager, window)
         window.mind(self.leaving)
         self.second = SecondStart(self.model, self.brokers, self.plant, window)
         self.ati = AtiDesk(model, self.brokers, self.plant, doors.secrets, theme, window)

@@ -1,4 +1,4 @@
-"""What would end forwarding asks first, and names what ends: another broker, another site, the demo."""
+"""What would end forwarding asks first, and names what ends: another broker, another site, the demo, closing."""
 
 from __future__ import annotations
 
@@ -46,6 +46,9 @@ class Ending(QObject):
     def before_site(self, what: str, then: Callable[[], None]) -> None:
         """`what`: "Open plant.toml", "Start the demo"."""
         self.ask(f"{plain(what, 90)}?", "", (f"{plain(what, 30)}, end forwarding", "Go on forwarding"), then)
+
+    def before_close(self, then: Callable[[], None]) -> None:
+        self.ask("Close ATI Console?", "", ("Close and end forwarding", "Go on forwarding"), then)
 
     def ask(
         self, title: str, leaves: str, answers: tuple[str, str], then: Callable[[], None], *, marked: bool = False

@@ -1,12 +1,14 @@
-"""What closing the window would lose: changes of the site, and what is typed in the manager of brokers."""
+"""What closing the window would end or lose: forwarding, changes of the site, what is typed in the manager."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
 from ati_console.gui.brokers.door import Manager
+from ati_console.gui.console.ending import Ending
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
@@ -16,21 +18,21 @@ MOST_NAMED = 3
 
 
 class Leaving(QObject):
-    """`MainWindow.mind`: the site is asked about first, since it can be saved from there."""
+    """`MainWindow.mind`: forwarding is asked about first, then the site, since it can be saved from there."""
 
-    def __init__(self, plant: Plant, manager: Manager, window: MainWindow) -> None:
+    def __init__(self, ending: Ending, plant: Plant, manager: Manager, window: MainWindow) -> None:
         super().__init__(window)
-        self._plant, self._manager, self._window = plant, manager, window
+        self._ending, self._plant, self._manager, self._window = ending, plant, manager, window
         self._then: Callable[[], None] | None = None
         self.dialog: QuestionDialog | None = None
 
     def has_unsaved(self) -> str:
-        return self._plant.has_unsaved() or words(self._manager.unsaved)
+        return self._ending.words or self._plant.has_unsaved() or words(self._manager.unsaved)
 
     def leave(self, then: Callable[[], None]) -> None:
         """Do it, unless the user stays."""
         self._then = then
-        self._plant.leave(self._ask)
+        self._ending.before_close(partial(self._plant.leave, self._ask))
 
     def _ask(self) -> None:
         unsaved = self._manager.unsaved

@@ -15,6 +15,7 @@ from ati_console.gui.models.findings_model import finding_shape
 from ati_console.gui.models.fleet_rows import mode_words
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
+from ati_console.robot import says_emergency_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _event(event: RobotEvent, place: int, notation: Notation) -> Note:
     if lasted and event.change is not Change.GAP:
         what = f"{what}, after {lasted}" if what else f"after {lasted}"
     shape = SHAPES[event.change]
-    if event.change is Change.DISABLED and event.what != "emergency_stop":
+    if event.change is Change.DISABLED and not says_emergency_stop(event.what):
         shape = Mark.ERROR
     key = (event.at, event.change, place)
     return Note(key, title, notation.clock(event.at), (plain(what),) if what else (), shape=shape)

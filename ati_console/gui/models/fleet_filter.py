@@ -24,6 +24,7 @@ class Facts(NamedTuple):
     battery_pct: float | None
     words: str
     listed: bool = True
+    e_stop: bool = False  # by its last word, however long it has been silent
 
 
 Test = Callable[[Facts], bool]
@@ -40,8 +41,6 @@ _STATUS: Final = {
     "lost": (Mark.LOST,),
     "error": (Mark.ERROR, Mark.E_STOP),
     "errors": (Mark.ERROR, Mark.E_STOP),
-    "e-stop": (Mark.E_STOP,),
-    "estop": (Mark.E_STOP,),
 }
 
 
@@ -93,6 +92,8 @@ def _term(word: str) -> Test:
     if word in _STATUS:
         marks = _STATUS[word]
         return lambda facts: facts.mark in marks
+    if word in ("e-stop", "estop"):
+        return lambda facts: facts.e_stop
     if word == "unlisted":
         return lambda facts: not facts.listed
     if word.startswith("mode:"):

@@ -30,7 +30,7 @@ HEADERS: Final = ("Sherpa", "Mode", "Battery %", "Age", "Hz", "Fwd", "Worst firs
 @dataclass(frozen=True, slots=True)
 class Counts:
     """Listed sherpas by state, the filter apart. `live` includes those in another mode than fleet; `error` and `e_stop`
-    are of everybody: an emergency stop that is pressed is never counted 0."""
+    are of everybody, `e_stop` of who fell silent with it as well: one that is pressed is never counted 0."""
 
     total: int = 0
     live: int = 0
@@ -68,13 +68,17 @@ class Survey:
         self._wish, self._now = wish, now
         self._key = _KEYS[wish.column]
         self._tally, self._strangers = dict.fromkeys(Mark, 0), dict.fromkeys(Mark, 0)
+        self._silent_stops = 0
         self._listed: list[_Entry] = []
         self._unlisted: list[_Entry] = []
 
     def add(self, inputs: Inputs) -> None:
         """About 3 us."""
         tally = self._tally if inputs.listing.listed else self._strangers
-        tally[mark_of(inputs.view, self._now, inputs.limits)] += 1
+        mark = mark_of(inputs.view, self._now, inputs.limits)
+        tally[mark] += 1
+        if mark in (Mark.STALE, Mark.LOST) and inputs.view.state.is_emergency_stopped:
+            self._silent_stops += 1
         accept = self._wish.accept
         if not accept.tests or accept.accepts(facts(inputs, self._now)):
             name = inputs.view.state.name
@@ -83,7 +87,7 @@ class Survey:
 
     def order(self) -> Order:
         listed, unlisted = self._sorted(self._listed), self._sorted(self._unlisted)
-        return Order(listed, unlisted, _counts(self._tally, self._strangers))
+        return Order(listed, unlisted, _counts(self._tally, self._strangers, self._silent_stops))
 
     def _sorted(self, part: list[_Entry]) -> tuple[str, ...]:
         """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
@@ -92,13 +96,13 @@ class Survey:
         return tuple(name for _, _, name in part)
 
 
-def _counts(tally: dict[Mark, int], strangers: dict[Mark, int]) -> Counts:
+def _counts(tally: dict[Mark, int], strangers: dict[Mark, int], silent_stops: int) -> Counts:
     return Counts(
         total=sum(tally.values()),
         live=tally[Mark.LIVE] + tally[Mark.NOT_FLEET],
         stale=tally[Mark.STALE],
         error=tally[Mark.ERROR] + strangers[Mark.ERROR],
-        e_stop=tally[Mark.E_STOP] + strangers[Mark.E_STOP],
+        e_stop=tally[Mark.E_STOP] + strangers[Mark.E_STOP] + silent_stops,
         lost=tally[Mark.LOST],
         unlisted=sum(strangers.values()),
     )

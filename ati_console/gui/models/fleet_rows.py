@@ -145,7 +145,8 @@ def facts(inputs: Inputs, now: float) -> Facts:
     state = inputs.view.state
     mark = mark_of(inputs.view, now, inputs.limits)
     words = worst(inputs, now).lower()
-    return Facts(state.name.lower(), state.mode.lower(), mark, state.battery_pct, words, inputs.listing.listed)
+    name, mode, listed = state.name.lower(), state.mode.lower(), inputs.listing.listed
+    return Facts(name, mode, mark, state.battery_pct, words, listed, state.is_emergency_stopped)
 
 
 _NUMBERS: Final = re.compile(r"\d+")
