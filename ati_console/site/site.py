@@ -114,3 +114,9 @@ class Site:
     branches: tuple[Branch, ...] = ()
     sectors: tuple[Sector, ...] = ()
     robots: tuple[RobotRow, ...] = ()
+
+    @property
+    def never_calibrated(self) -> tuple[int, ...]:
+        """Sectors that sherpas are forwarded to, with a transform nobody gave them."""
+        used = {robot.sector for robot in self.robots if robot.enabled}
+        return tuple(sorted(sector.id for sector in self.sectors if sector.id in used and not sector.is_calibrated))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.calibration.head import NEVER
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.site_desk import in_use
 from ati_console.gui.forward.tabs import ForwardTab
-from ati_console.gui.models.wishes import SetSource
+from ati_console.gui.models.wishes import SetSource, SetTransform
 from ati_console.rehearse.demo_site import write_demo_site
 from ati_console.site import anchors
 from ati_console.site import file as site_file
@@ -44,6 +46,23 @@ def transform_of(console: Console) -> object:
 def test_the_pane_stands_in_its_tab_with_the_anchors_beside_the_site(console: Console) -> None:
     assert console.window.forward.page(ForwardTab.CALIBRATION) is console.calibration.pane
     assert console.calibration.pane.head.said.whole() == "sector 1, never calibrated: corner to corner, 1 m is 1,000 mm"
+
+
+def test_the_question_before_forwarding_says_that_a_sector_was_never_calibrated(
+    forwarding: Console, qtbot: QtBot
+) -> None:
+    ask, desk = forwarding.window.forwarding, forwarding.calibration
+    ask.wish(ForwardMode.OFF)
+    qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF)
+    ask.toggle()
+    assert ask.dialog is not None and ask.dialog.doubt.isVisible()
+    assert ask.dialog.doubt.text().startswith("Sector 1 was never calibrated: sherpas appear where nobody has checked")
+    ask.dialog.cancel.click()
+    assert desk.pane.bench.sector is not None
+    forwarding.model.wish(SetTransform(1, replace(desk.pane.bench.sector.transform, tx=12.0), "by hand"))
+    ask.toggle()
+    assert ask.dialog is not None and desk.doubt() == "" == ask.dialog.doubt.text()
+    ask.dialog.cancel.click()
 
 
 def test_an_applied_fit_is_in_the_site_at_once_and_in_the_history(

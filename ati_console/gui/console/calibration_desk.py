@@ -26,6 +26,8 @@ from ati_console.site.calibration_history import Applied
 from ati_console.site.site import Sector, Site, Transform
 from ati_console.status import Fault, Severity
 
+MOST_NAMED = 5
+
 
 class CalibrationDesk(QObject):
     """`failed(Fault)`; small news go to `said(str)`. `flush` before the window closes."""
@@ -45,6 +47,7 @@ class CalibrationDesk(QObject):
         self._writer = FileWriter(self)
         window.forward.set_page(ForwardTab.CALIBRATION, self.pane)
         self.floor = CalibrationFloor(self.pane, window.forward, window.theme, self)
+        window.forwarding.doubt = self.doubt
         self._connect()
         self._show_site()
 
@@ -66,6 +69,15 @@ class CalibrationDesk(QObject):
         keeper.read.connect(self._show)
         keeper.complained.connect(self._say)
         keeper.failed.connect(self.failed)
+
+    def doubt(self) -> str:
+        """What speaks against forwarding now: sectors that were never calibrated. "" when nothing."""
+        unknown = self._open.never_calibrated if self._open is not None else ()
+        if not unknown:
+            return ""
+        named = ", ".join(map(str, unknown[:MOST_NAMED])) + (" and more" if len(unknown) > MOST_NAMED else "")
+        sectors = f"Sector {named} was" if len(unknown) == 1 else f"Sectors {named} were"
+        return f"{sectors} never calibrated: sherpas appear where nobody has checked it. See Forward, Calibration."
 
     def flush(self) -> None:
         self.keeper.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -20,6 +22,7 @@ class ForwardAsk(QObject):
     def __init__(self, model: ConsoleModel, theme: Theme, bar: ForwardBar, window: QWidget) -> None:
         super().__init__(window)
         self._model, self._theme, self._bar, self._window = model, theme, bar, window
+        self.doubt: Callable[[], str] = str  # what speaks against it, for the question; "" when nothing
         self.dialog: ForwardDialog | None = None
 
     @Slot(object)
@@ -40,7 +43,8 @@ class ForwardAsk(QObject):
 
     def _ask(self) -> None:
         forward = self._model.forward
-        self.dialog = ForwardDialog(self._theme, forward.branch or "Twinzo", forward.production, self._window)
+        branch, doubt = forward.branch or "Twinzo", self.doubt()
+        self.dialog = ForwardDialog(self._theme, branch, forward.production, self._window, doubt=doubt)
         self.dialog.accepted.connect(self._accepted)
         self.dialog.finished.connect(self._answered)
         self.dialog.open()

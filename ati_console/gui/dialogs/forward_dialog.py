@@ -19,7 +19,10 @@ MAX_NAME = 40
 class ForwardDialog(FittedDialog):
     """Open it with `open()` and listen to `accepted`: the window goes on painting behind it."""
 
-    def __init__(self, theme: Theme, branch: str, production: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, branch: str, production: bool, parent: QWidget | None = None, *, doubt: str = ""
+    ) -> None:
+        """`doubt`: what speaks against it; stands below the question, each time it is asked."""
         super().__init__(parent)
         self._branch = plain(branch, MAX_NAME)
         self._asks_left = 2 if production else 1
@@ -27,7 +30,9 @@ class ForwardDialog(FittedDialog):
         self.setModal(True)
         self.setWindowTitle(named("Forward to Twinzo", production))
         self._title, self._words = Label(kind="name"), Label(kind="muted")
-        self._words.setWordWrap(True)
+        self.doubt = Label(doubt, kind="name")
+        for words in (self._words, self.doubt):
+            words.setWordWrap(True)
         self._go, self._cancel = QPushButton(), QPushButton("Cancel")
         self.mark = ProductionMark(theme, production)
         self._build(theme)
@@ -81,6 +86,8 @@ class ForwardDialog(FittedDialog):
         column.setSpacing(px(8))
         column.addLayout(_row(px(8), GlyphMark(theme, Glyph.FINDING, 16), self._title, self.mark))
         column.addWidget(self._words)
+        if self.doubt.text():
+            column.addWidget(self.doubt)
         column.addSpacing(px(12))
         column.addLayout(_row(px(8), None, self._cancel, self._go))
 
