@@ -13,12 +13,19 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.ending import ends
-from ati_console.gui.models.wishes import EditTopics
+from ati_console.gui.models.wishes import AdoptTwin, EditTopics
+from ati_console.site.site import Branch
 from tests.gui.hands import online
+
+SOUTH = "22222222-3333-4444-5555-666666666666"
 
 
 def source(console: Console) -> str:
     return console.brokers.profile.name if console.brokers.profile else ""
+
+
+def running(console: Console) -> str:
+    return console.run.plan.profile.name if console.run else ""
 
 
 def enter_in_the_manager(console: Console, name: str, qtbot: QtBot) -> str:
@@ -53,6 +60,7 @@ def test_without_forwarding_enter_does_what_the_button_says_and_asks_nobody(forw
     forwarding.window.forwarding.wish(ForwardMode.OFF)
     qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF)
     assert enter_in_the_manager(forwarding, "Plant", qtbot) == "Connect again"
+    qtbot.waitUntil(lambda: online(forwarding))
     assert enter_in_the_manager(forwarding, "Mirror", qtbot) == "Make source"
     assert forwarding.ending.dialog is None
     qtbot.waitUntil(lambda: source(forwarding) == "Mirror" and online(forwarding))
@@ -77,18 +85,62 @@ def test_the_question_names_the_branch_and_what_is_not_delivered() -> None:
     assert ends(ForwardStatus(ForwardMode.SHADOW, branch="North")) == ""
 
 
-def test_a_topic_that_is_used_in_the_site_asks_as_well(forwarding: Console, qtbot: QtBot) -> None:
-    wish = EditTopics("ati/amr/+/status", "ati/amr/+/state")
+def test_the_same_broker_again_goes_on_forwarding_and_asks_nobody(forwarding: Console, qtbot: QtBot) -> None:
+    """A password typed again, a topic of the site used: where poses go to is what the user agreed to."""
+    for again in (
+        partial(forwarding.brokers.choose, "Plant"),
+        partial(forwarding.model.wish, EditTopics("ati/amr/+/status", "ati/amr/+/state")),
+    ):
+        before = forwarding.run
+        again()
+        assert forwarding.ending.dialog is None
+        qtbot.waitUntil(lambda before=before: forwarding.run not in (None, before) and online(forwarding))
+        qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.ON)
+    assert forwarding.plant.site is not None and "ati/amr/+/state" in forwarding.plant.site.site.source.topics
+
+
+def test_what_was_off_stays_off_with_the_same_broker_again(forwarding: Console, qtbot: QtBot) -> None:
+    forwarding.window.forwarding.wish(ForwardMode.OFF)
+    qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF)
+    before = forwarding.run
+    forwarding.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: forwarding.run not in (None, before) and online(forwarding))
+    assert forwarding.model.forward.mode is ForwardMode.OFF
+
+
+def test_another_broker_in_between_ends_it_for_good(forwarding: Console, qtbot: QtBot) -> None:
+    for name in ("Mirror", "Plant"):
+        profile = forwarding.book.named(name)
+        assert profile is not None
+        forwarding.brokers.connect_to(profile)
+        qtbot.waitUntil(lambda name=name: running(forwarding) == name and online(forwarding))
+        assert forwarding.model.forward.mode is ForwardMode.OFF
+
+
+def test_two_others_in_quick_succession_end_it_as_well(forwarding: Console, qtbot: QtBot) -> None:
+    mirror, plant = forwarding.book.named("Mirror"), forwarding.book.named("Plant")
+    assert mirror is not None and plant is not None
+    forwarding.brokers.connect_to(mirror)
+    qtbot.waitUntil(lambda: running(forwarding) != "Plant")
+    forwarding.brokers.connect_to(plant)
+    qtbot.waitUntil(lambda: running(forwarding) == "Plant" and online(forwarding))
+    assert forwarding.model.forward.mode is ForwardMode.OFF
+
+
+def test_branches_taken_over_from_the_twin_ask_since_poses_go_elsewhere_then(forwarding: Console, qtbot: QtBot) -> None:
+    assert forwarding.plant.site is not None
+    wish = AdoptTwin((Branch("South", SOUTH), *forwarding.plant.site.site.branches), ())
     forwarding.model.wish(wish)
     dialog = forwarding.ending.dialog
-    assert dialog is not None and dialog.windowTitle() == "Ask for ati/amr/+/state?"
+    assert dialog is not None and dialog.windowTitle() == "Take the branches over?"
     dialog.stay.click()
     assert forwarding.model.forward.mode is ForwardMode.ON and forwarding.plant.has_unsaved() == ""
     forwarding.model.wish(wish)
     assert forwarding.ending.dialog is not None
     forwarding.ending.dialog.go.click()
-    qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF and online(forwarding), timeout=10_000)
-    assert forwarding.plant.site is not None and "ati/amr/+/state" in forwarding.plant.site.site.source.topics
+    qtbot.waitUntil(lambda: len(forwarding.plant.site.site.branches) == 2 if forwarding.plant.site else False)
+    qtbot.waitUntil(lambda: forwarding.run is not None and online(forwarding))
+    assert forwarding.model.forward.mode is ForwardMode.OFF
 
 
 def test_a_broker_in_production_is_marked_in_the_question(forwarding: Console, qtbot: QtBot) -> None:

@@ -33,7 +33,7 @@ def scene(dark: Theme, qtbot: QtBot, own_home: Path) -> Iterator[Scene]:
     made.press(made.window.which.buttons[1])
     assert made.window.twin.isVisible()
     yield made
-    made.window.end()
+    made.window.close()
 
 
 def fill(page: TwinPage, **texts: str) -> None:

@@ -36,6 +36,10 @@ class Ending(QObject):
         return "" if rehearsed else ends(self._model.forward)
 
     def before_source(self, profile: Profile, then: Callable[[], None]) -> None:
+        """The same broker again, with another password or topic: forwarding goes on, so nobody is asked."""
+        if self._runs.goes_on(profile):
+            then()
+            return
         now = self._brokers.profile
         other = now is not None and now.name != profile.name
         title = f"Connect {profile.name} in place of {now.name}?" if now and other else f"Connect {profile.name} again?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -154,7 +153,7 @@ class TopicSteps(QObject):
             return
         site = self._plant.site.site if self._plant.site else None
         if site is not None and wish.instead:
-            self._plant.mind(f"Ask for {wish.instead}", partial(self._replace, site, wish))
+            self._replace(site, wish)
         else:
             profile = self._brokers.profile
             hint = f"Try {wish.instead}" + (f" in place of {wish.topic_filter}" if wish.topic_filter else "")

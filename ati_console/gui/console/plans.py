@@ -15,7 +15,7 @@ from ati_console.stages import Plan, with_site_topics
 
 
 def plan_of(profile: Profile, credentials: Credentials, site: OpenSite | None, doors: Doors) -> Plan:
-    """Forwarding is off at first, whatever it was before: the user says on to what."""
+    """Forwarding is off at first: the user says on to what. Where that is still the same, `Runs` lets it go on."""
     name = site.site.name if site else ""
     own_id = profile.client_id or client_id(doors.installation, f"window|{profile.name}|{name}")
     plan = Plan(profile, credentials, own_id)

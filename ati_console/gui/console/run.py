@@ -46,6 +46,10 @@ class Run(QObject):
         """The same broker under the same account; a rehearsal is nobody's."""
         return _whereabouts(self.plan.profile) == _whereabouts(profile) and self.rehearsal is None
 
+    def delivers_as(self, plan: Plan) -> bool:
+        """From the same broker to the same branches through the same outbox: what was agreed to is still what it is."""
+        return self.is_of(plan.profile) and self.can_forward and _target(self.plan) == _target(plan)
+
     def start(self) -> None:
         if self.forward is not None:
             self.forward.start()
@@ -116,3 +120,7 @@ class Run(QObject):
 def _whereabouts(profile: Profile) -> tuple[object, ...]:
     """One host has several brokers behind the paths of a web server, and a plant's address several behind proxies."""
     return profile.host, profile.port, profile.transport, profile.ws_path, profile.proxy, profile.user
+
+
+def _target(plan: Plan) -> tuple[object, ...]:
+    return plan.outbox, plan.site and (plan.site.name, plan.site.twin, plan.site.branches)

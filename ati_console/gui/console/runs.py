@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,6 +13,7 @@ from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.switch import Build, Built, Switch, Wanted
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.settings.profile import Profile
 from ati_console.site.rules import makes_another_run, rules_of
 from ati_console.stages import Plan
 from ati_console.status import Fault, LinkState, LinkStatus
@@ -31,6 +33,7 @@ class Runs(QObject):
         self._model, self._plant = model, plant
         self.now: Run | None = None  # or the last one
         self._last: Run | None = None  # the one that left, until the next one has begun
+        self._mode = ForwardMode.OFF  # of the run of now, or the last one, when another takes its place
         self._listening = self._over = False
         self._switch = Switch(build, self)
         self._switch.built.connect(self._built)
@@ -42,13 +45,23 @@ class Runs(QObject):
         leaving, self.now = self.now, None
         if leaving is not None:
             leaving.silence()
-            self._last = leaving
+            self._last, self._mode = leaving, self._model.forward.mode
+        plan = self._carried(plan) if rehearsal is None else plan
+        self._mode = plan.mode  # of whoever takes its place before it has begun
         before = self._last if rehearsal is None and self._last and self._last.is_of(plan.profile) else None
         self._model.reset(keeps=before is not None)
         self.opening.emit()
         self.allow_forward()
         self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))
         self._switch.turn(leaving, Wanted(plan, rehearsal, before))
+
+    def goes_on(self, profile: Profile) -> bool:
+        """Forwarding does, when the run of now begins anew with this profile and its site as it was."""
+        return self.now is not None and self.now.delivers_as(replace(self.now.plan, profile=profile))
+
+    def _carried(self, plan: Plan) -> Plan:
+        """On stays on for the same broker and branches: a password typed again is no reason to stop delivering."""
+        return replace(plan, mode=self._mode) if self._last is not None and self._last.delivers_as(plan) else plan
 
     def change(self, change: Change, reopen: Callable[[], None]) -> None:
         """Mapping, places and conventions reach the run that goes on; whatever it was made from makes another.
@@ -57,7 +70,7 @@ class Runs(QObject):
         """
         rehearsed = self.now is not None and self.now.rehearsal is not None
         if makes_another_run(change.before, change.after) and not rehearsed:
-            if self._model.forward.mode is not ForwardMode.OFF:
+            if self._model.forward.mode is not ForwardMode.OFF and change.before.branches != change.after.branches:
                 self._plant.said.emit("Another run with the changed site: forwarding is off until it is switched on")
             self.allow_forward()
             reopen()

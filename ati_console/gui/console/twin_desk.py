@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -17,6 +18,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import AdoptTwin
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
+from ati_console.site.adopt import adopted
 from ati_console.site.site import Site
 from ati_console.status import Fault
 from ati_console.workers.task import Task
@@ -138,9 +140,17 @@ class TwinDesk(QObject):
 
     @Slot(object)
     def _granted(self, wish: object) -> None:
-        if isinstance(wish, AdoptTwin):
-            self._plant.adopt(wish.branches, wish.sectors)
-            self.said.emit("Branches and sectors of Twinzo are in the site: Ctrl+S saves it")
+        site = self._plant.site.site if self._plant.site else None
+        if not isinstance(wish, AdoptTwin) or site is None:
+            return
+        if adopted(site, wish.branches, wish.sectors).branches == site.branches:
+            self._adopt(wish)
+        else:
+            self._plant.mind("Take the branches over", partial(self._adopt, wish))
+
+    def _adopt(self, wish: AdoptTwin) -> None:
+        self._plant.adopt(wish.branches, wish.sectors)
+        self.said.emit("Branches and sectors of Twinzo are in the site: Ctrl+S saves it")
 
     def _secrets(self) -> TwinSecrets:
         """Those of the run of now: a demo has its own."""
