@@ -7,10 +7,16 @@ with it; the program itself collects on the window's thread alone (gui/collector
 from __future__ import annotations
 
 import gc
+import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Hundreds of tests start the program: compiled once for all of them, not by each process (2 s of processor time).
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Hypothesis' deadline (0.2 s an example) and its "too slow" are timed tests: a busy machine fails them.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
