@@ -270,6 +270,23 @@ def test_our_own_link_makes_way_and_comes_back(
     scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
 
 
+def test_the_question_about_our_own_link_is_withdrawn_when_another_run_takes_its_place(
+    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
+) -> None:
+    tvs.hall.manners = MODES["none"]
+    profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
+    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
+    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    scene.desk.aim._drafts[profile.name] = DRAFT
+    scene.desk.aim.refresh()
+    scene.model.run_requested.emit()
+    question = scene.desk.link.dialog
+    assert question is not None and question.isVisible()
+    scene.console.brokers.connect_to(Profile("another", "127.0.0.1", tvs.port))
+    scene.until(lambda: not question.isVisible())
+    assert scene.model.going.phase is not Phase.RUNNING
+
+
 def test_whoever_would_not_have_the_link_paused_has_nothing_sent(
     dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
 ) -> None:

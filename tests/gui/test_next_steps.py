@@ -441,6 +441,17 @@ def test_csv_goes_out_and_comes_in_after_it_was_shown(console: Console, qtbot: Q
     assert robots(console)["tug-107"].login == "tug-107-a"
 
 
+def test_changes_that_were_read_for_another_site_are_withdrawn(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "mapping.csv").write_text("sherpa,login,sector,enabled\ntug-107,tug-107-b,1,true\n")
+    console.mapping.load_csv(tmp_path / "mapping.csv")
+    until(qtbot, lambda: console.mapping.changes is not None)
+    dialog = console.mapping.changes
+    (tmp_path / "b").mkdir()
+    console.plant.open_site(written(tmp_path / "b", TEXT.replace("Plant A", "Plant B")))
+    until(qtbot, lambda: console.plant.site is not None and console.plant.site.site.name == "Plant B")
+    assert dialog is not None and not dialog.isVisible()
+
+
 def test_a_csv_that_is_none_is_said_and_takes_nothing(console: Console, qtbot: QtBot, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     console.mapping.load_csv(tmp_path / "x.csv")

@@ -60,6 +60,7 @@ class DiagnoseLink(QObject):
         )  # fmt: skip
         self.dialog.accepted.connect(self._pause)
         self.dialog.rejected.connect(self.refused)
+        self._runs.opening.connect(self.dialog.reject)  # it is about the link of before
         self.dialog.open()
 
     @Slot()

@@ -69,6 +69,8 @@ class MappingDesk(QObject):
     def show_site(self, site: Site | None) -> None:
         """Another one, or the same one changed. Devices of another twin are forgotten."""
         before = self._page.facts
+        if self.changes is not None and (before is None or before.site != site):
+            self.changes.reject()  # what it shows would be done to another site than it was read for
         if self._asking is not None and (site is None or before is None or site.twin != before.site.twin):
             self._asking.drop()
             self._asking = None
@@ -90,7 +92,7 @@ class MappingDesk(QObject):
 
     @Slot(object)
     def _take_rows(self, rows: tuple[RobotRow, ...]) -> None:
-        site = self._site
+        site, self.changes = self._site, None
         if site is not None and not remap.new_conflicts(site, rows):
             words = f"{counted(len(rows), 'row')} of the allow-list"
             self._plant.change(remap.with_rows(site, rows), words)
