@@ -58,13 +58,17 @@ class Action:
 
 
 class Actions(QObject):
-    """The list, and the window's keys made from it. `refused(words)`: a key was pressed for what cannot be done."""
+    """The list, and the window's keys made from it. `refused(words)`: a key was pressed for what cannot be done.
+
+    `passing()` is what can be done just now beside it, such as opening one of the recent sites: found by the palette
+    alone."""
 
     refused = Signal(str)
 
     def __init__(self, actions: Iterable[Action], window: QWidget) -> None:
         super().__init__(window)
         self.all = tuple(actions)
+        self.passing: Callable[[], tuple[Action, ...]] = tuple
         for number, action in enumerate(self.all):
             if action.keys and action.can_run and not action.local:
                 self._give_keys(window, number, action)

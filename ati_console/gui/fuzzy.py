@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MAX_TYPED: Final = 80
@@ -18,11 +19,11 @@ def fit(typed: str, name: str) -> int:
 
 
 def _fit_word(word: str, name: str) -> int:
-    at = name.find(word)
-    if at >= 0:
-        begins = at == 0 or not name[at - 1].isalnum()
-        return 200 - min(at, 90) + (100 if begins else 0)
-    return _scattered(word, name)
+    starts = [found.start() for found in re.finditer(re.escape(word), name)]
+    begun = next((at for at in starts if at == 0 or not name[at - 1].isalnum()), None)
+    if begun is not None:
+        return 300 - min(begun, 90)
+    return 200 - min(starts[0], 90) if starts else _scattered(word, name)
 
 
 def _scattered(word: str, name: str) -> int:

@@ -133,7 +133,9 @@ class MainWindow(WindowFrame):
 
     def _list_actions(self) -> None:
         overlays = Overlays(self.show_palette, self.show_keys)
-        self.actions_of = Actions(WindowActions(self, overlays).all(), self)
+        listed = WindowActions(self, overlays)
+        self.actions_of = Actions(listed.all(), self)
+        self.actions_of.passing = listed.recent
         self.actions_of.refused.connect(self.toast.refuse)
         self.palette_of = Palette(self._theme, self.actions_of, self)
         self.key_map = KeyMap(self._theme, self.actions_of, self)

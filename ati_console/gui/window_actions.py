@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.actions import Action
 from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.publish_actions import PUBLISH, PublishActions
+from ati_console.gui.recent_memory import RecentSite
 from ati_console.gui.shell.rail import MONITOR, WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
 
@@ -45,6 +48,20 @@ class WindowActions:
             *self._of_window(),
         )  # fmt: skip
 
+    def recent(self) -> tuple[Action, ...]:
+        """A site a row, as they are now."""
+        return tuple(
+            Action(
+                f"Open the site {site.words} ({plain(site.path.name, 40)})",
+                LINK,
+                (),
+                self._window.recent_requested,
+                site.path,
+                why_not=partial(_gone, site),
+            )
+            for site in self._window.recent
+        )
+
     # ------------------------------------------------------------ the groups
 
     def _places(self) -> tuple[Action, ...]:
@@ -77,6 +94,7 @@ class WindowActions:
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
             Action("New site", LINK, (), window.new_site_requested),
             Action("Open a site file", LINK, (), window.site_requested),
+            Action("Forget the recent sites", LINK, (), window.recent_forgotten, why_not=self._no_recent),
             Action("Save the site", LINK, ("Ctrl+S",), window.save_requested),
             Action("Save the site as", LINK, ("Ctrl+Shift+S",), window.save_as_requested),
             Action("Undo the last change of the site", LINK, ("Ctrl+Z",), window.undo_requested),
@@ -223,6 +241,9 @@ class WindowActions:
     def _no_broker(self) -> str:
         return "" if self._window.source else "Connect to a broker first: it is its address that is handed over"
 
+    def _no_recent(self) -> str:
+        return "" if self._window.recent else "No site was open yet"
+
     def _no_sides(self) -> str:
         return "" if self._window.top_bar.sides.isVisible() else "No broker is connected beside the source"
 
@@ -250,3 +271,7 @@ class WindowActions:
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"
+
+
+def _gone(site: RecentSite) -> str:
+    return "Its file is not there any more" if site.gone else ""

@@ -5,6 +5,8 @@ It shows the model and says what the user wishes. Keys, overlays and the life of
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +18,7 @@ from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.preferences import Preferences
+from ati_console.gui.recent_memory import RecentSite
 from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.forward_bar import NO_SITE
 from ati_console.gui.shell.rail import DIAGNOSE, FORWARD, LOG, MONITOR, PUBLISH, SETTINGS
@@ -55,6 +58,16 @@ class WindowFrame(WindowParts):
         self.top_bar.site.say(plain(name, 64) or "No site")
         self.alarms.set_site(name)
         self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
+
+    def show_recent(self, sites: Sequence[RecentSite]) -> None:
+        """The sites that were open last, newest first, wherever one is opened."""
+        self.top_bar.recent.show_sites(sites)
+        self.monitor.start.offer_sites(sites)
+        self._recent = tuple(sites)
+
+    @property
+    def recent(self) -> tuple[RecentSite, ...]:
+        return self._recent
 
     def show_profile(
         self, name: str, others: tuple[str, ...] = (), hazard: str = "", production: frozenset[str] = frozenset()
@@ -237,6 +250,11 @@ class WindowFrame(WindowParts):
             ("Undo the last change", self.undo_requested),
         ):  # fmt: skip
             top.site.menu_of.addAction(words).triggered.connect(wish)
+        top.site.menu_of.insertMenu(top.site.menu_of.actions()[2], top.recent)
+        for menu in (top.recent, self.monitor.start.recent):
+            menu.chosen.connect(self.recent_requested)
+            menu.dropped.connect(self.recent_dropped)
+        self.show_recent(())
         self.monitor.start.site_requested.connect(self.site_requested)
         top.site.menu_of.addAction("Open an ATI map").triggered.connect(self.map_requested)
         top.forward.wished.connect(self.forwarding.wish)
@@ -256,6 +274,7 @@ class WindowFrame(WindowParts):
         page.about_requested.connect(self.show_about)
         page.data_requested.connect(self.log_page.open_folder)
         page.layout_reset_requested.connect(self.reset_layout)
+        page.recent_forgotten.connect(self.recent_forgotten)
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
         monitor.floor.keeper.use(self._settings)

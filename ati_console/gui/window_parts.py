@@ -37,6 +37,9 @@ class WindowParts(QMainWindow):
     sides_left = Signal()  # every broker beside the source
     address_requested = Signal()  # a broker that is no profile yet
     site_requested = Signal()
+    recent_requested = Signal(object)  # Path of a site file that was open before
+    recent_dropped = Signal(object)  # Path: off the list
+    recent_forgotten = Signal()
     new_site_requested = Signal()
     save_requested = Signal()  # the site
     save_as_requested = Signal()

@@ -192,6 +192,7 @@ def test_groups_without_keys_are_not_in_the_map() -> None:
 @pytest.mark.parametrize(
     ("typed", "better", "worse"),
     [
+        ("plant a", "Open the site Plant A (a.toml)", "Open the site Plant B (plant-b.toml)"),
         ("dark", "Dark", "Dark or light as the system"),
         ("zoom in", "Zoom in", "Zoom the floor in"),
         ("for", "Forward", "Connect or disconnect"),

@@ -27,6 +27,7 @@ from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.models.wishes import ReadBackNow
 from ati_console.gui.panels.bottom_tabs import TITLES, Tab
 from ati_console.gui.publish.stream_bar import KINDS as STREAM_KINDS
+from ati_console.gui.recent_memory import RecentSite
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import SORTS
@@ -63,6 +64,7 @@ class Hands:
             "local": QSignalSpy(pill.local_requested),
             "trial": QSignalSpy(window.trial_requested), "stop trial": QSignalSpy(window.trial_stopped),
             "contract": QSignalSpy(window.contract_requested),
+            "forget sites": QSignalSpy(window.recent_forgotten),
         }  # fmt: skip
         self.asked_of_the_model: list[object] = []
         self.forgotten: list[object] = []
@@ -260,6 +262,7 @@ EFFECTS: dict[str, Effect] = {
     "Fleet contract of all sherpas": wish("contract"),
     "New site": wish("new"),
     "Open a site file": wish("site"),
+    "Forget the recent sites": wish("forget sites"),
     "Save the site": wish("save"),
     "Save the site as": wish("save as"),
     "Undo the last change of the site": wish("undo"),
@@ -450,6 +453,10 @@ def a_broker_in_use(hands: Hands) -> None:
     hands.window.show_profile("Plant A")
 
 
+def a_recent_site(hands: Hands) -> None:
+    hands.window.show_recent((RecentSite(Path("/plants/site.toml"), "Plant A"),))
+
+
 def a_lost_stranger(hands: Hands) -> None:
     model = hands.window._model
     model.set_fleet(fleet_of(*model.robots.values(), sherpa("stranger", age=90_000.0)))
@@ -460,7 +467,7 @@ def a_lost_stranger(hands: Hands) -> None:
 
 BEFORE: dict[str, Callable[[Hands], None]] = {
     "Run the five-step trial": online, "Forget the selected sherpa": a_lost_stranger,
-    "Forget all lost strangers": a_lost_stranger,
+    "Forget all lost strangers": a_lost_stranger, "Forget the recent sites": a_recent_site,
     "Zoom 100 %": zoomed, "Dark": light, "Acknowledge the selected rows": error_chosen, "Copy rows": error_chosen,
     "Pause the messages": messages_in_view, "Copy the log without secrets": log_in_view, "Fit the floor": moved_away,
     "Reset the layout": a_column_hidden, "Connect another broker beside": a_second_profile,

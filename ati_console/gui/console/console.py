@@ -35,6 +35,7 @@ from ati_console.gui.console.plans import plan_of
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.publish_desk import PublishDesk
 from ati_console.gui.console.publish_side import PublishSide
+from ati_console.gui.console.recent_sites import RecentSites
 from ati_console.gui.console.report_desk import ReportDesk
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
@@ -216,6 +217,7 @@ class Console(QObject):
         self.desk = SecretsDesk(doors.secrets, self)
         self.brokers = Brokers(self.book, Entry(self.desk, theme, window), window, self)
         self.plant = Plant(model, window, self)
+        self.recent = RecentSites(self.plant, window, self._settings)
         self.calibration = CalibrationDesk(model, self.plant, window, self)
         self.runs = Runs(model, self.plant, doors.build, self)
         self.ending = Ending(model, self.brokers, self.runs, window)
@@ -279,14 +281,14 @@ class Console(QObject):
         self.sides.failed.connect(self.model.add_fault)  # never the link: that is the source's
         for part in (
             self.runs, self.desk, self.book, self.demo, self.importer, self.upkeep, self.second, self.calibration,
-            self.dead, self.twin, self.publish, self.window.publish, self.publish_side,
+            self.dead, self.twin, self.publish, self.window.publish, self.publish_side, self.recent,
         ):  # fmt: skip
             part.failed.connect(self.runs.say_fault)
 
     def _wire_words(self) -> None:
         for part in (
             self.mapping, self.steps, self.topics, self.plant, self.brokers.entry, self.twin_key, self.importer,
-            self.calibration, self.dead, self.twin, self.ati, self.trust, self.publish_side,
+            self.calibration, self.dead, self.twin, self.ati, self.trust, self.publish_side, self.recent,
             self.window.forward.delivery,
         ):  # fmt: skip
             part.said.connect(self.window.toast.say)

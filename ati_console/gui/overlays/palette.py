@@ -53,7 +53,11 @@ class Found(QAbstractListModel):
         self.rows: list[tuple[Action, str]] = []
 
     def look(self, typed: str) -> None:
-        fits = [(fuzzy.fit(typed, f"{a.name} {a.group}"), a) for a in self._actions.all if a.can_run]
+        fits = [
+            (fuzzy.fit(typed, f"{a.name} {a.group}"), a)
+            for a in (*self._actions.all, *self._actions.passing())
+            if a.can_run
+        ]
         rows = [(score, action, action.why_not()) for score, action in fits if score > fuzzy.NONE]
         rows.sort(key=_order)
         self.beginResetModel()

@@ -32,6 +32,7 @@ class SettingsPage(QWidget):
     layout_reset_requested = Signal()
     data_requested = Signal()
     keys_requested = Signal()
+    recent_forgotten = Signal()
     about_requested = Signal()
     check_requested = Signal()  # of the key store
     file_wished = Signal(bool)  # the encrypted file, on or off
@@ -131,7 +132,8 @@ class SettingsPage(QWidget):
         sections.add("Secrets", row("Where they go", self.store, button("Check the key store"), does=words.SECRETS),
                      row("Without a key store", self.file, does=words.FILE))  # fmt: skip
         sections.add("Files", row("Data folder", said(str(paths.home())), button("Open the data folder"),
-                                  does=words.FOLDER))  # fmt: skip
+                                  does=words.FOLDER),
+                     row("Recent sites", button("Forget the recent sites"), does=words.RECENT))  # fmt: skip
         sections.add("How long things are kept", *[row(words.AGES[name][0], field, does=words.AGES[name][2])
                                                    for name, field in self.ages.items()])  # fmt: skip
         sections.add("Window", row("Panes and columns", button("Reset the layout"), does=words.LAYOUT),
@@ -160,6 +162,7 @@ class SettingsPage(QWidget):
             ("Alarms and thresholds", self.alarms_requested), ("Reset the layout", self.layout_reset_requested),
             ("Open the data folder", self.data_requested), ("Show the keys", self.keys_requested),
             ("About ATI Console", self.about_requested), ("Check the key store", self.check_requested),
+            ("Forget the recent sites", self.recent_forgotten),
         ):  # fmt: skip
             self.buttons[name].clicked.connect(wish)
         self._theme.changed.connect(self._show)

@@ -18,6 +18,7 @@ FILE: Final = (
 FOLDER: Final = (
     "Profiles, outboxes, logs. To move it: end the console, move the folder, and set ATI_CONSOLE_HOME to its new place."
 )
+RECENT: Final = "The last eight are offered on the start card, in the menu of the site and in the palette."
 LAYOUT: Final = "Sizes of panes, hidden columns and their order as they were at first."
 KEYS: Final = "Every action that has a key. The question mark shows them from anywhere."
 ABOUT: Final = "Version and commit, to be copied into a report."
@@ -27,6 +28,7 @@ TIPS: Final = {
     "Check the key store": "Writes a test entry, reads it back and removes it",
     "Open the data folder": "Profiles, outboxes, the log",
     "Reset the layout": "Panes and columns back to their first sizes",
+    "Forget the recent sites": "The list alone; the files stay as they are",
     "Show the keys": "Every action that has a key (?)",
     "About ATI Console": "Version and commit",
 }

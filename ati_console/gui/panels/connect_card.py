@@ -19,6 +19,8 @@ from ati_console.gui.panels.address_field import EXAMPLE, AddressField
 from ati_console.gui.panels.reading_line import ReadingLine
 from ati_console.gui.panels.start_row import HEIGHT as ROW
 from ati_console.gui.panels.start_row import StartRow
+from ati_console.gui.recent_memory import RecentSite
+from ati_console.gui.recent_menu import RecentMenu
 from ati_console.gui.theme import Theme
 from ati_console.settings.address import Pasted
 
@@ -97,6 +99,7 @@ class ConnectCard(QFrame):
         self.imports = StartRow(theme, "ph.download-simple", "Import profiles", *IMPORT, "", self)
         self.site = StartRow(theme, "ph.folder-open", "Open a site", *SITE, "", self)
         self._last = ""
+        self.recent, self._sites = RecentMenu(theme, self, other=True), False
         self.again.hide()  # until there was one
         self._footer = Label(OFFLINE, "muted", self)
         self._menu = QMenu(self)
@@ -144,6 +147,14 @@ class ConnectCard(QFrame):
         self.updateGeometry()
         self.resized.emit()
 
+    def offer_sites(self, sites: Sequence[RecentSite]) -> None:
+        """Those that were open last; without any its row asks for a file at once."""
+        self.recent.show_sites(sites)
+        self._sites = bool(sites)
+        self._place()
+        named = ", ".join(one.words for one in sites[:2])
+        self.site.say(*((f"{named}, or another file", f"{sites[0].words} or another") if sites else SITE))
+
     def show_demo(self, words: str = "") -> None:
         """`words` while it starts; "" when it can be asked for."""
         self.demo.setEnabled(not words)
@@ -174,6 +185,14 @@ class ConnectCard(QFrame):
         row = self.preset
         self._menu.popup(row.mapToGlobal(QPoint(self._theme.px(PAD), row.height())))
 
+    @Slot()
+    def _open_site(self) -> None:
+        if not self._sites:
+            self.site_requested.emit()
+            return
+        self.recent.popup(self.site.mapToGlobal(QPoint(self._theme.px(PAD), self.site.height())))
+        self.recent.setActiveAction(self.recent.actions()[0])  # Enter, Enter: the one of the last time
+
     @Slot(QAction)
     def _chosen(self, action: QAction) -> None:
         self.profile_requested.emit(action.data())
@@ -191,7 +210,8 @@ class ConnectCard(QFrame):
         self.preset.clicked.connect(self._open_menu)
         self._menu.triggered.connect(self._chosen)
         self.imports.clicked.connect(self.import_requested)
-        self.site.clicked.connect(self.site_requested)
+        self.site.clicked.connect(self._open_site)
+        self.recent.other_requested.connect(self.site_requested)
         self._theme.changed.connect(self._redress)
 
     # ------------------------------------------------------------ its place and its lines
@@ -204,7 +224,9 @@ class ConnectCard(QFrame):
         return QSize(0, self.sizeHint().height() - self._theme.px(SQUEEZE + FOOTER))
 
     def _rows(self) -> list[StartRow]:
-        rows = (self.again, self.demo, self.preset, self.imports, self.site)
+        """What was done the last time stands first."""
+        first = (self.again, self.site) if self._sites else (self.again,)
+        rows = dict.fromkeys((*first, self.demo, self.preset, self.imports, self.site))
         return [row for row in rows if not row.isHidden()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ati_console.gui import icons
+from ati_console.gui.recent_menu import RecentMenu
 from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
@@ -36,6 +37,7 @@ class TopBar(QFrame):
         self.setObjectName("TopBar")
         self.site = MenuButton(theme, "Site", 13, "", "Open a site file")
         self.site.say("No site")
+        self.recent = RecentMenu(theme, self)
         self.unsaved = UnsavedMark(theme)
         self.pill = LinkPill(theme)
         self.sides = SidePills(theme)
