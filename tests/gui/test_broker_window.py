@@ -18,6 +18,7 @@ from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW
 from ati_console.gui.theme import Theme
+from ati_console.settings import exporter
 from ati_console.settings.profile import Profile, Tls, Transport
 from ati_console.settings.secrets import Secret, VaultFailed
 from tests.gui.broker_scene import DEVICE, MIRROR, PLANT, SECRET, Scene, Vault
@@ -88,6 +89,20 @@ def test_delete_and_undo_bring_back_place_and_secret(make: Make) -> None:
     scene.press(scene.window.notice.undo)
     scene.until(lambda: scene.names == ["Plant A", "Mirror"])
     scene.until(lambda: scene.vault.kept == {"broker:Plant A": SECRET})
+
+
+def test_our_own_export_imported_again_adds_nothing_and_ctrl_z_takes_an_import_back_as_one_step(
+    make: Make, tmp_path: Path
+) -> None:
+    scene = make(PLANT, MIRROR)
+    export = tmp_path / "brokers.json"
+    export.write_bytes(exporter.plain((PLANT, DEVICE, replace(DEVICE, name="Line", user="amr-003"), MIRROR)).data)
+    scene.window.files.opened.emit(export)
+    scene.until(lambda: "2 added, 2 already here" in scene.window.notice.words.whole())
+    assert scene.names == ["Plant A", "Mirror", "Device", "Line"] and scene.window.notice.undo.isVisible()
+    QTest.keyClick(scene.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    scene.until(lambda: "Taken back: 2 brokers" in scene.window.notice.words.whole())
+    assert scene.names == ["Plant A", "Mirror"] and not scene.window.notice.undo.isVisible()
 
 
 def test_a_delete_chooses_the_next_one_or_the_one_before_and_undo_the_restored_one(

@@ -12,6 +12,7 @@ from ati_console.gui.brokers import jobs
 from ati_console.gui.brokers.jobs import Outcome, Places
 from ati_console.gui.brokers.stores import Stores
 from ati_console.settings.changes import Deleted
+from ati_console.settings.intake import Intake
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Secret
 from ati_console.status import Fault
@@ -56,8 +57,8 @@ class Desk(QObject):
     def delete(self, name: str) -> None:
         self._change(functools.partial(jobs.delete, self.stores, name))
 
-    def restore(self, deleted: Deleted) -> None:
-        self._change(functools.partial(jobs.restore, self.stores, deleted))
+    def undo(self, step: Deleted | Intake) -> None:
+        self._change(functools.partial(jobs.undo, self.stores, step))
 
     @Slot(object)
     def arrange(self, names: Sequence[str]) -> None:

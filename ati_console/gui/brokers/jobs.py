@@ -10,8 +10,9 @@ from ati_console import paths
 from ati_console.gui.brokers.stores import Stores
 from ati_console.report.wording import counted
 from ati_console.settings import changes, exporter, importers, paste
-from ati_console.settings.adopt import adopt, told, went
+from ati_console.settings.adopt import went
 from ati_console.settings.changes import Deleted
+from ati_console.settings.intake import Intake, take_back, take_in
 from ati_console.settings.pasted import NeedsPassword, Pasted, WrongPassword
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Kept, Place, Secret, of_profile
@@ -26,6 +27,7 @@ class Outcome:
     select: str = ""
     saved: str = ""
     deleted: Deleted | None = None
+    brought: Intake | None = None  # it can be taken back
     profiles: tuple[Profile, ...] = ()
     used: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -60,16 +62,13 @@ def add(stores: Stores, profile: Profile) -> Outcome:
 
 def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -> Outcome:
     """Pasted or imported brokers become ours; what was left out comes with them, in words."""
-    notes, names, kept = list[str](refused), list[str](), list[Kept]()
-    for pasted in found:
-        made = adopt(pasted, stores.profiles, stores.vault, paths.certificates_dir())
-        names.append(made.profile.name)
-        kept += [where for _name, where in made.kept]
-        said = told(pasted, made)
-        notes += said if len(found) == 1 else [f"{made.profile.name}: {note}" for note in said]
-    count = names[0] if len(names) == 1 else counted(len(names), "broker")
-    words = f"{count} added" + (f"; {went(kept)}" if kept else "")
-    return Outcome(words, wrong=not names, select=names[0] if names else "", notes=tuple(notes))
+    made = take_in(found, stores.profiles, stores.vault, paths.certificates_dir())
+    said = (note if len(found) == 1 else f"{name}: {note}" for name, note in made.notes)
+    words = "; ".join(part for part in (made.words("added"), went(made.kept)) if part)
+    return Outcome(
+        words, wrong=not made.names, select=next(iter(made.names), ""), notes=(*refused, *made.problems, *said),
+        brought=made if made.added or made.filled else None,
+    )  # fmt: skip
 
 
 def duplicate(stores: Stores, name: str) -> Outcome:
@@ -88,6 +87,19 @@ def delete(stores: Stores, name: str) -> Outcome:
     words = f"{name} is deleted" + (f"; its secrets are not: {locked}" if locked else "")
     words += ", and its secrets" if gone.secrets and not locked else ""
     return Outcome(words, saved=name, deleted=gone)
+
+
+def undo(stores: Stores, step: Deleted | Intake) -> Outcome:
+    return take_out(stores, step) if isinstance(step, Intake) else restore(stores, step)
+
+
+def take_out(stores: Stores, brought: Intake) -> Outcome:
+    """All that one import brought; what was changed since stays."""
+    _unlocked(stores)
+    stay = take_back(brought, stores.profiles, stores.vault)
+    gone = counted(len(brought.added) - len(stay), "broker")
+    words = f"Taken back: {gone}" + (f"; changed since and still here: {', '.join(stay)}" if stay else "")
+    return Outcome(words)
 
 
 def restore(stores: Stores, deleted: Deleted) -> Outcome:

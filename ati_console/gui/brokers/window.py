@@ -32,6 +32,7 @@ from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.settings.changes import Deleted
+from ati_console.settings.intake import Intake
 from ati_console.settings.profile import Profile
 from ati_console.status import Fault
 
@@ -60,7 +61,7 @@ class BrokerWindow(PlacedDialog):
         self.columns = Columns(theme, (self.sidebar, self.editor, self.check))
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
-        self._deleted: Deleted | None = None
+        self._last: Deleted | Intake | None = None  # what Ctrl+Z takes back
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
@@ -83,7 +84,8 @@ class BrokerWindow(PlacedDialog):
     @Slot(object)
     def _done(self, outcome: Outcome) -> None:
         nearest = self.sidebar.nearest
-        self._deleted = outcome.deleted or self._deleted
+        last = outcome.deleted or outcome.brought
+        self._last = last or self._last
         self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
         if outcome.select and self.model.row(outcome.select) < 0:
@@ -92,7 +94,7 @@ class BrokerWindow(PlacedDialog):
         self._enter()
         if outcome.words or outcome.notes:
             words = outcome.words or "Not everything in the file of profiles could be used"
-            self.notice.say(words, wrong=outcome.wrong, undo=outcome.deleted is not None, notes=outcome.notes)
+            self.notice.say(words, wrong=outcome.wrong, undo=last is not None, notes=outcome.notes)
         if outcome.asks is not None:
             self.asker.ask_source(outcome.asks, outcome.why)
         elif outcome.words or outcome.saved:
@@ -213,9 +215,9 @@ class BrokerWindow(PlacedDialog):
 
     @Slot()
     def _undo(self) -> None:
-        if self._deleted is not None:
-            self.desk.restore(self._deleted)
-            self._deleted = None
+        if self._last is not None:
+            self.desk.undo(self._last)
+            self._last = None
 
     @Slot()
     def _rename(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,9 +15,10 @@ from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings import importers
-from ati_console.settings.adopt import adopt, told, went
-from ati_console.settings.pasted import BadAddress, NeedsPassword, Pasted, WrongPassword
-from ati_console.settings.secrets import Kept, Secret, SecretStore
+from ati_console.settings.adopt import went
+from ati_console.settings.intake import Intake, take_in
+from ati_console.settings.pasted import BadAddress, NeedsPassword, WrongPassword
+from ati_console.settings.secrets import Secret, SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.status import Fault, Severity
 from ati_console.workers.task import Task
@@ -29,8 +30,7 @@ ASKS = "This file holds its secrets under a password: the one it was given when 
 class Imported:
     """What came of a file. `asks`: it wants a password, and in words why."""
 
-    names: tuple[str, ...] = ()
-    secrets: str = ""  # where they went, in words
+    made: Intake = field(default_factory=Intake)
     problems: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()  # what was assumed and left out: nothing is wrong with that
     asks: str | None = None
@@ -61,7 +61,7 @@ class Importer(QObject):
         path, book, store = self._path, self._book.store, self._store
 
         def work() -> Imported:
-            return take_in(path, book, store, password)
+            return brought(path, book, store, password)
 
         task = Task("import", work, self)
         task.done.connect(self._done)
@@ -76,9 +76,9 @@ class Importer(QObject):
         for said, severity in ((imported.notes, Severity.INFO), (imported.problems, Severity.WARNING)):
             for words in said:
                 self.failed.emit(Fault(time.time(), "import", words, "", severity))
-        if imported.names:
+        if imported.made.names:
             self._book.reload()
-            self.said.emit(_summary(imported))
+            self.said.emit(_summary(imported.made))
 
     def _ask(self, why: str) -> None:
         title = f"Password of {self._path.name}"
@@ -97,7 +97,7 @@ class Importer(QObject):
         self.dialog = None
 
 
-def take_in(path: Path, book: ProfileStore, store: SecretStore, password: Secret | None) -> Imported:
+def brought(path: Path, book: ProfileStore, store: SecretStore, password: Secret | None) -> Imported:
     """Read the file and adopt what is in it. Blocks for as long as the key store does."""
     try:
         found = importers.read_file(path, password)
@@ -107,24 +107,10 @@ def take_in(path: Path, book: ProfileStore, store: SecretStore, password: Secret
         return Imported(asks=str(error))
     except (BadAddress, OSError) as error:
         return Imported(problems=(f"{path.name}: {error}",))
-    return _adopted(found.found, found.refused, book, store)
+    made = take_in(found.found, book, store, paths.certificates_dir())
+    notes = tuple(f"{name}: {note}" for name, note in made.notes)
+    return Imported(made, (*found.refused, *made.problems), notes)
 
 
-def _adopted(found: tuple[Pasted, ...], refused: tuple[str, ...], book: ProfileStore, store: SecretStore) -> Imported:
-    names, kept, problems, notes = list[str](), list[Kept](), list(refused), list[str]()
-    for pasted in found:
-        try:
-            made = adopt(pasted, book, store, paths.certificates_dir())
-        except OSError as error:
-            problems.append(f"{pasted.profile.name} could not be saved: {error}")
-            continue
-        names.append(made.profile.name)
-        kept += [where for _name, where in made.kept]
-        notes += [f"{made.profile.name}: {note}" for note in told(pasted, made)]
-    return Imported(tuple(names), went(kept), tuple(problems), tuple(notes))
-
-
-def _summary(imported: Imported) -> str:
-    count = len(imported.names)
-    what = f"{imported.names[0]} imported" if count == 1 else f"{count} profiles imported"
-    return f"{what}; {imported.secrets}" if imported.secrets else what
+def _summary(made: Intake) -> str:
+    return "; ".join(part for part in (made.words("imported"), went(made.kept)) if part)
