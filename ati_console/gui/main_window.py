@@ -52,7 +52,7 @@ class MainWindow(WindowFrame):
         super().__init__(model, theme, settings)
         self._shutdown = shutdown
         self.paints = PaintWatch()
-        ZoomedPanes(theme, self, but=self.monitor)
+        self._zoomed = ZoomedPanes(theme, self, but=self.monitor)
         self._unsaved: Unsaved | None = None
         self._ends = False  # nobody is asked any more
         self.was_restored = False  # to the geometry it was left with
@@ -70,6 +70,11 @@ class MainWindow(WindowFrame):
         """For the JSON line of `window` (interfaces.md)."""
         bar = self.status_bar
         return {**self.paints.figures(), "cpu_pct": bar.cpu_pct(), "rss_mib": round(bar.memory_mib(), 1)}
+
+    @Slot()
+    def reset_layout(self) -> None:
+        super().reset_layout()
+        self._zoomed.forget()
 
     def show_palette(self) -> None:
         """Once more takes it away."""

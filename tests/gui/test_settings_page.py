@@ -101,7 +101,7 @@ def test_units_times_and_ages_hold_at_once_and_are_found_again(
 
 def test_each_row_says_what_it_does(page: SettingsPage) -> None:
     rows = page.findChildren(SettingRow)
-    assert len(rows) == 16 and all(len(row.words.text()) > 20 for row in rows)
+    assert len(rows) == 17 and all(len(row.words.text()) > 20 for row in rows)
 
 
 def test_where_secrets_go_is_checked_with_an_entry_that_is_removed_again(
@@ -254,6 +254,7 @@ def test_each_button_asks_for_what_it_says(page: SettingsPage, qtbot: QtBot) -> 
         "Show the keys": page.keys_requested,
         "About ATI Console": page.about_requested,
         "Check the key store": page.check_requested,
+        "Forget the recent sites": page.recent_forgotten,
     }
     assert set(wishes) == set(page.buttons)
     for words, wish in wishes.items():

@@ -14,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QListWidget, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.label import Label
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.panels.json_view import JsonView
@@ -183,19 +184,39 @@ def test_the_panes_of_monitor_come_back_with_the_zoom_also_those_that_were_moved
         assert panes() == before
 
 
+@pytest.mark.parametrize(("moved", "seen"), [(0, ForwardTab.DELIVERY), (60, ForwardTab.DEAD_LETTERS)])
+def test_the_panes_of_the_dead_letters_come_back_with_the_zoom_moved_or_out_of_view(
+    zoomed: Theme, own_home: Path, qtbot: QtBot, moved: int, seen: ForwardTab
+) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    window.resize(1280, 800)
+    window.show_forward_tab(ForwardTab.DEAD_LETTERS)
+    panes = window.forward.dead._panes
+    window.forward.dead._stack.setCurrentWidget(panes)
+    whole_window.refresh(window)
+    panes.moveSplitter(panes.sizes()[0] + moved, 1)
+    before = panes.sizes()
+    window.show_forward_tab(seen)
+    for zoom in (1.25, 2.0, 1.5, 0.8, 1.0):
+        zoomed.set_zoom(zoom)
+        whole_window.refresh(window)
+    assert panes.sizes() == before
+
+
 @pytest.mark.parametrize(
-    ("sizes", "grows", "ratio", "made"),
+    ("sizes", "grows", "wished", "zoom", "made"),
     [
-        ([300, 700], [False, True], 2.0, [600, 400]),
-        ([300, 400, 300], [False, True, False], 1.5, [450, 100, 450]),
-        ([800, 200], [True, False], 0.5, [900, 100]),
-        ([900, 100], [False, True], 2.0, [1800, 1]),
+        ([300, 700], [False, True], [300, 700], 2.0, [600, 400]),
+        ([300, 400, 300], [False, True, False], [300, 400, 300], 1.5, [450, 100, 450]),
+        ([800, 200], [True, False], [800, 200], 0.5, [900, 100]),
+        ([900, 100], [False, True], [900, 100], 2.0, [1800, 1]),
+        ([250, 700, 0], [False, True, False], [200, 700, 300], 1.5, [300, 650, 0]),
     ],
 )
 def test_panes_grow_with_the_zoom_and_the_free_one_pays(
-    sizes: list[int], grows: list[bool], ratio: float, made: list[int]
+    sizes: list[int], grows: list[bool], wished: list[float], zoom: float, made: list[int]
 ) -> None:
-    assert rescaled(sizes, grows, ratio) == made
+    assert rescaled(sizes, grows, wished, zoom) == made
 
 
 def test_the_search_for_cut_words_can_fail(dark: Theme, qtbot: QtBot) -> None:
