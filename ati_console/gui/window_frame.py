@@ -93,9 +93,8 @@ class WindowFrame(WindowParts):
 
     @Slot()
     def _show_fault(self) -> None:
-        faults, model = self._model.faults, self._model
-        over = self._fault_end.words(faults[-1], model.forward, model.now()) if faults else ""
-        self.status_bar.show_fault(faults[-1].fault if faults else None, over)
+        model = self._model
+        self.status_bar.show_fault(*self._fault_end.shown(model.faults, model.link, model.forward, model.now()))
 
     @Slot(object)
     def prefer(self, wanted: Preferences) -> None:
@@ -235,6 +234,8 @@ class WindowFrame(WindowParts):
 
     def _wire_shell(self) -> None:
         model, top = self._model, self.top_bar
+        for changed in (model.link_changed, model.forward_changed):
+            changed.connect(self._show_fault)
         model.link_changed.connect(self._show_link)
         model.sides.changed.connect(self._show_link)
         model.forward_changed.connect(self._show_forward)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
 from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, RobotForward
-from ati_console.gui.models.console_model import FaultEntry
+from ati_console.gui.main_window import MainWindow
+from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
 from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.theme import Theme
-from ati_console.status import Fault
+from ati_console.status import Fault, LinkState, LinkStatus
 from tests.gui.sherpas import NOW
 
 AWAY = FaultEntry(Fault(NOW - 20, "forward", "Twinzo, branch North: no answer"), NOW - 60, NOW - 20, 4)
@@ -45,6 +51,39 @@ def test_of_other_faults_a_minute_of_silence_is_the_end() -> None:
 
 def test_while_nothing_is_sent_it_cannot_end_and_is_no_alarm() -> None:
     assert FaultEnd().words(AWAY, ForwardStatus(), NOW) == "nothing is sent now"
+
+
+REFUSED = LinkStatus(LinkState.REFUSED, NOW - 8, reason="wrong user or password", reason_at=NOW - 8, advice="Type it")
+
+
+def test_a_link_that_is_refused_is_the_last_fault_at_once_whatever_else_went_wrong() -> None:
+    shown, over = FaultEnd().shown((), REFUSED, ForwardStatus(), NOW)
+    assert shown == Fault(NOW - 8, "link", "wrong user or password", "Type it") and over == ""
+    newer = FaultEntry(Fault(NOW - 2, "recorder", "disk full"), NOW - 2, NOW - 2, 1)
+    assert FaultEnd().shown((newer,), REFUSED, ForwardStatus(), NOW)[0] == shown
+
+
+def test_a_link_that_is_back_says_after_how_long_and_a_newer_fault_comes_before_it() -> None:
+    back = replace(REFUSED, state=LinkState.ONLINE, since=NOW - 4)
+    shown, over = FaultEnd().shown((), back, ForwardStatus(), NOW)
+    assert shown is not None and (shown.what, over) == ("wrong user or password", "connected again after 4.0 s")
+    newer = FaultEntry(Fault(NOW - 2, "recorder", "disk full"), NOW - 2, NOW - 2, 1)
+    assert FaultEnd().shown((newer,), back, ForwardStatus(), NOW) == (newer.fault, "")
+
+
+def test_a_link_without_a_word_of_trouble_is_no_fault() -> None:
+    assert FaultEnd().shown((), LinkStatus(LinkState.ONLINE, NOW), ForwardStatus(), NOW) == (None, "")
+
+
+def test_the_status_bar_follows_the_pill_at_once(dark: Theme, qtbot: QtBot, own_home: Path) -> None:
+    model = ConsoleModel(lambda: NOW)
+    window = MainWindow(model, dark)
+    qtbot.addWidget(window)
+    bar = window.status_bar
+    model.set_link(REFUSED)
+    assert bar._fault_caption.text() == "Last fault:" and bar._fault.whole().startswith("wrong user or password at ")
+    model.set_link(replace(REFUSED, state=LinkState.ONLINE, since=NOW))
+    assert bar._fault.whole().endswith("connected again after 8.0 s")
 
 
 def test_the_status_bar_says_that_it_is_over(theme: Theme, qtbot: object) -> None:

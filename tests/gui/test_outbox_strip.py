@@ -53,6 +53,14 @@ def test_caught_up_says_when_or_why_not(status: ForwardStatus, value: str, remar
     assert words.caught_up(status)[1:3] == (value, remark)
 
 
+def test_nobody_is_caught_up_with_a_source_that_is_away() -> None:
+    assert words.caught_up(ON, up=False)[1:3] == ("No", "not connected")
+    behind = replace(ON, queued=36_000, oldest_s=3600.0, eta_s=90.0)
+    assert words.caught_up(behind, up=False) == words.caught_up(behind)
+    off = ForwardStatus(mode=ForwardMode.OFF)
+    assert words.caught_up(off, up=False) == words.caught_up(off)
+
+
 def test_superseded_is_shown_only_where_thinning_is_on() -> None:
     assert figure(replace(ON, superseded=7), "Superseded", thinning=True).value == "7"
     assert "Superseded" not in [one.title for one in words.figures(replace(ON, superseded=7), False)]

@@ -17,6 +17,7 @@ from ati_console.gui.label import MAX_TIP, plain_tip
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import offset, plain
 from ati_console.gui.theme import Theme
+from ati_console.status import LinkState
 
 HEIGHT: Final = 81  # with the line above; px at zoom 1 as all of these
 TITLE_X, FIGURES_X, FIGURE = 12, 84, 82
@@ -66,7 +67,7 @@ class OutboxStrip(QWidget):
     def refresh(self, now: float) -> bool:
         forward, notation = self._model.forward, self._model.notation
         fresh = (
-            words.figures(forward, self._thinning, self._read),
+            words.figures(forward, self._thinning, self._read, up=self._model.link.state is LinkState.ONLINE),
             words.lane_lines(forward.lanes, now, notation),
             words.bars(forward.legs),
             words.total_p50(forward.legs),

@@ -76,23 +76,31 @@ class Dead(NamedTuple):
 UNREAD: Final = Dead()
 
 
-def figures(status: ForwardStatus, thinning: bool, read: Dead = UNREAD) -> tuple[Figure, ...]:
-    """`superseded` is shown only where thinning is on."""
+def figures(status: ForwardStatus, thinning: bool, read: Dead = UNREAD, *, up: bool = True) -> tuple[Figure, ...]:
+    """`superseded` is shown only where thinning is on. `up`: the source is connected."""
     waits = status.queued + status.in_flight
     backlog = status.oldest_s > CAUGHT_UP_S and waits > 0
     shown = [
         Figure("Queued", f"{waits:,}", "on disk", ""),
         Figure("Oldest", span(status.oldest_s) if waits else "none", "waiting" if backlog else "no backlog"),
         Figure("In / out", f"{status.rate_in_hz:.1f} / {status.rate_hz:.1f}", "per second"),
-        caught_up(status),
+        caught_up(status, up=up),
     ]
     if thinning:
         shown.append(Figure("Superseded", f"{status.superseded:,}", "by a newer one"))
     return (*shown, _dead(status, read))
 
 
-def caught_up(status: ForwardStatus) -> Figure:
-    """Until what waits has gone, at the rates of now."""
+def caught_up(status: ForwardStatus, *, up: bool = True) -> Figure:
+    """Until what waits has gone, at the rates of now. Nobody is caught up with a source that is away: what the broker
+    keeps meanwhile is still to come."""
+    said = _caught_up(status)
+    if said.value == "Yes" and not up and status.mode is ForwardMode.ON:
+        return Figure(said.title, "No", "not connected", "warning")
+    return said
+
+
+def _caught_up(status: ForwardStatus) -> Figure:
     title, waits = "Caught up", status.queued + status.in_flight
     if not waits:
         return Figure(title, "Yes", "nothing waits")
