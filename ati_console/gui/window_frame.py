@@ -88,7 +88,7 @@ class WindowFrame(WindowParts):
 
     @Slot()
     def _show_forward(self) -> None:
-        self.top_bar.forward.show_status(self._model.forward)
+        self.top_bar.forward.show_status(self._model.forward, self.forward.dead_left)
         self.top_bar.fit()
 
     @Slot()
@@ -238,7 +238,8 @@ class WindowFrame(WindowParts):
             changed.connect(self._show_fault)
         model.link_changed.connect(self._show_link)
         model.sides.changed.connect(self._show_link)
-        model.forward_changed.connect(self._show_forward)
+        for changed in (model.forward_changed, self.forward.dead.counted):
+            changed.connect(self._show_forward)
         model.faults_changed.connect(self._show_fault)
         model.notation_changed.connect(self._show_notation)
         top.pill.connect_requested.connect(self.connect_requested)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
+from ati_console.forward.dead_letters import Found
 from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, RobotForward
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
@@ -92,3 +93,17 @@ def test_the_status_bar_says_that_it_is_over(theme: Theme, qtbot: object) -> Non
     assert bar._fault.whole().endswith(", accepted after 4.0 s")
     bar.show_fault(AWAY.fault)
     assert "accepted" not in bar._fault.whole()
+
+
+def test_the_counter_of_what_was_rejected_is_calm_once_all_dead_letters_were_discarded(
+    dark: Theme, qtbot: QtBot, own_home: Path
+) -> None:
+    model = ConsoleModel(lambda: NOW)
+    window = MainWindow(model, dark)
+    qtbot.addWidget(window)
+    model.set_forward(ForwardStatus(ForwardMode.ON, refused=3, rejected=1, dead=3))
+    page, cell = window.forward.dead, window.top_bar.forward._rejected
+    page.counted.emit(Found(total=3))
+    assert "Given up now: 3" in cell.toolTip()
+    page.counted.emit(Found(total=0, discarded=3))
+    assert cell.toolTip().endswith("all were discarded.")

@@ -177,6 +177,22 @@ def test_following_keeps_the_selected_one_in_the_middle_and_a_drag_lets_go(
     assert not floor.view.aim.following and not floor.tools.follow.isChecked()
 
 
+def test_nobody_is_followed_while_nobody_is_selected_and_the_button_says_so(
+    qtbot: QtBot, floor: FloorPanel, model: ConsoleModel
+) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 40, 40)))
+    button, fitted = floor.tools.follow, floor.view.viewport_now()
+    assert not button.isEnabled() and "Select a sherpa first" in button.toolTip()
+    qtbot.keyClick(floor.view, Qt.Key.Key_L)
+    assert not floor.view.aim.following and not button.isChecked()
+    model.select("tug-101")
+    assert floor.view.viewport_now().key() == pytest.approx(fitted.key()), "L lost the fit"
+    button.click()
+    assert floor.view.aim.following and button.isChecked()
+    model.select("")
+    assert not floor.view.aim.following and not button.isChecked() and not button.isEnabled()
+
+
 def test_a_double_click_centres(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:
     show(floor, model, fleet(sherpa("tug-101", 30, 110)))
     floor.view._double_clicked(QPointF(spot(floor, "tug-101")))

@@ -88,6 +88,14 @@ def test_nothing_connected_is_a_dash_and_not_a_colour() -> None:
     assert pill(LinkStatus(), NOW).glyph is Glyph.DASH
 
 
+def test_what_was_rejected_and_all_discarded_is_not_red_any_more() -> None:
+    forward = ForwardStatus(mode=ForwardMode.ON, refused=12, rejected=1, dead=12)
+    assert counters(forward).any_rejected and counters(forward, left=3).any_rejected
+    said = counters(forward, left=0)
+    assert said.rejected == "12 rejected" and not said.any_rejected
+    assert said.rejected_tip.endswith("None is given up now: all were discarded.")
+
+
 def test_what_was_rejected_and_arrived_by_a_retry_is_not_red_any_more() -> None:
     said = counters(ForwardStatus(mode=ForwardMode.ON, accepted=163, refused=163, rejected=31, dead=0))
     assert said.rejected == "163 rejected" and not said.any_rejected

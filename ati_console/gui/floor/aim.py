@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,6 +27,7 @@ class Aim(QObject):
         self._camera, self._rows = camera, rows
         self._bounds: Bounds | None = None  # of what lies on the floor
         self._fitting, self._following, self._fitted = True, False, NOTHING
+        self.may_follow: Callable[[], bool] = _anybody
         self._content: Bounds | None = None  # of what moves on it, where that is nobody's row
         self._kept: Where | None = None  # put back until the user moves the floor: a window gets its size late
 
@@ -74,6 +76,8 @@ class Aim(QObject):
 
     @Slot(bool)
     def set_following(self, on: bool) -> None:
+        """Without anybody to follow it stays off."""
+        on = on and self.may_follow()
         if on != self._following:
             self._following = on
             self._fitting = self._fitting and not on
@@ -161,3 +165,8 @@ class Aim(QObject):
 
     def _robot_bounds(self) -> Bounds:
         return bounds_of(self._rows.x_m, self._rows.y_m, self._rows.trusted)
+
+
+def _anybody() -> bool:
+    """Nobody knows of a selection."""
+    return True

@@ -16,6 +16,7 @@ from ati_console.gui.floor.floor_keeper import FloorKeeper
 from ati_console.gui.floor.floor_memory import FloorState
 from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
+from ati_console.gui.floor.following import Following
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hover_card import HoverCard
 from ati_console.gui.floor.hover_words import card_of
@@ -208,9 +209,8 @@ class FloorPanel(QWidget):
         self.tools.zoom_in.clicked.connect(self.view.aim.zoom_in)
         self.tools.zoom_out.clicked.connect(self.view.aim.zoom_out)
         self.tools.fit.clicked.connect(self.view.aim.fit)
-        self.tools.follow.clicked.connect(self.view.aim.set_following)
         self.tools.measure.clicked.connect(self._measure)
-        self.view.following_changed.connect(self.tools.follow.setChecked)
+        Following(self._model, self.view.aim, self.tools.follow, self)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
         self.view.picked.connect(self._model.select)
         self.beyond.chosen.connect(self._model.select)

@@ -66,9 +66,10 @@ class ForwardBar(QWidget):
             button.setEnabled(possible)
             button.setToolTip("" if possible else plain_tip(why_not))
 
-    def show_status(self, forward: ForwardStatus) -> None:
+    def show_status(self, forward: ForwardStatus, left: int | None = None) -> None:
+        """`left`: dead letters that wait for somebody."""
         self._mode = forward.mode
-        said = words.counters(forward)
+        said = words.counters(forward, left)
         self._toggle.show_choice(MODES.index(forward.mode))
         self._branch.label.set_kind("strong" if said.active else "faintstrong")
         self._branch.say(said.branch)

@@ -106,7 +106,9 @@ class Counters:
     rejected_tip: str
 
 
-def counters(forward: ForwardStatus) -> Counters:
+def counters(forward: ForwardStatus, left: int | None = None) -> Counters:
+    """`left`: dead letters that wait for somebody, of all runs; None while nobody has looked."""
+    dead = forward.dead if left is None else min(forward.dead, left)
     shadow, on = forward.mode is ForwardMode.SHADOW, forward.mode is ForwardMode.ON
     return Counters(
         branch=plain(forward.branch, 64) or "no branch",
@@ -115,10 +117,10 @@ def counters(forward: ForwardStatus) -> Counters:
         queued=f"{forward.queued + forward.in_flight:,} queued",
         rate="nothing sent" if shadow else (f"{forward.rate_hz:.1f}/s" if on else ""),
         active=shadow or on,
-        any_rejected=forward.refused > 0 and forward.dead > 0,
+        any_rejected=forward.refused > 0 and dead > 0,
         rejected_tip=(
             f"{_samples(forward.refused)} rejected in this run, as many as in the rows of Delivery. Twinzo said no in"
-            f" {forward.rejected:,} answers, each to one sample or to many. {_given_up(forward.dead)}"
+            f" {forward.rejected:,} answers, each to one sample or to many. {_given_up(forward.dead, dead)}"
         ),
     )
 
@@ -127,8 +129,10 @@ def _samples(count: int) -> str:
     return "1 sample was" if count == 1 else f"{count:,} samples were"
 
 
-def _given_up(dead: int) -> str:
-    return f"Given up now: {dead:,}, under Dead letters." if dead else "None is given up now: what was retried arrived."
+def _given_up(dead: int, left: int) -> str:
+    if left:
+        return f"Given up now: {left:,}, under Dead letters."
+    return f"None is given up now: {'all were discarded' if dead else 'what was retried arrived'}."
 
 
 def _latency_words(ms: float) -> str:

@@ -153,6 +153,11 @@ class Forward(QWidget):
     def _show_dead_letters(self) -> None:
         self.show_tab(ForwardTab.DEAD_LETTERS)
 
+    @property
+    def dead_left(self) -> int:
+        """Dead letters that wait for somebody."""
+        return self._dead.now(self._model.forward)
+
     @Slot(object)
     def _dead_counted(self, found: Found) -> None:
         """Those of earlier runs are on the disk as well."""
@@ -163,7 +168,7 @@ class Forward(QWidget):
     @Slot()
     def _show_boxes(self) -> None:
         """How many of the sherpas that are seen may be forwarded; how many samples were refused for good."""
-        tabs, dead = self.head.tabs, self._dead.now(self._model.forward)
+        tabs, dead = self.head.tabs, self.dead_left
         tabs.set_count(ForwardTab.DEAD_LETTERS, dead, "fault" if dead else "")
         if len(self._model.robots) != self._counted:
             self._count_mapped()
