@@ -150,6 +150,10 @@ class WindowFrame(WindowParts):
         self.choose_workspace(FORWARD)
         self.forward.show_tab(tab)
 
+    def show_twin(self) -> None:
+        """Where a new site gets its branches and sectors from."""
+        self.show_forward_tab(ForwardTab.TWINZO)
+
     @Slot(object)
     def show_areas(self, areas: tuple[SectorArea, ...]) -> None:
         """Twinzo's, in the list and on the floor."""

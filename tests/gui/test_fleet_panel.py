@@ -128,6 +128,21 @@ def test_the_selection_stays_with_the_sherpa_when_rows_move_or_are_filtered(open
     assert panel.table.current_row() == 0 and model.selected == "tug-2"
 
 
+def test_enter_in_the_filter_chooses_the_hit_and_goes_on_in_the_table(qtbot: QtBot, open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-27"), sherpa("amr-3"))
+    panel = open_panel(model)
+    field = panel.filter_field
+    field.setFocus()
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert model.selected == "", "nothing was asked for"
+    qtbot.keyClicks(field, "27")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert model.selected == "tug-27" and panel.focusWidget() is panel.table
+    field.setText("nobody")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert model.selected == "tug-27"
+
+
 def test_escape_clears_the_filter(qtbot: QtBot, open_panel: Open) -> None:
     panel = open_panel(console(sherpa("tug-1"), sherpa("lift-2")))
     qtbot.keyClicks(panel.filter_field, "lift")

@@ -136,6 +136,30 @@ def test_a_typed_login_maps_a_sherpa_that_was_only_seen(page: MappingPage, qtbot
     assert proposed.words == "TUG_9 is tug-9"
 
 
+def test_map_it_offers_the_near_login_or_the_name_and_enter_takes_it(page: MappingPage, qtbot: QtBot) -> None:
+    asked(page, qtbot)
+    near = page.facts.suggestions["TUG_9"].login if page.facts else ""
+    for name, offered in (("TUG_9", near), ("<b>x</b>", "<b>x</b>")):
+        page.show_sherpa(name)
+        field = page.list.table.findChild(QLineEdit)
+        assert field is not None and near
+        assert field.text() == field.selectedText() == offered
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: page.list.table.findChild(QLineEdit) is None)
+    page.show_sherpa("TUG_9")
+    field = page.list.table.findChild(QLineEdit)
+    with qtbot.waitSignal(page.proposed) as said:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert said.args[0].words == f"TUG_9 is {near}"
+
+
+def test_a_login_that_was_offered_and_left_is_nobodys_wish(page: MappingPage, qtbot: QtBot) -> None:
+    asked(page, qtbot)
+    page.show_sherpa("TUG_9")
+    with qtbot.assertNotEmitted(page.proposed):
+        page.list.table.commitData(page.list.table.findChild(QLineEdit))  # as Qt does when the focus goes elsewhere
+
+
 def test_a_login_that_another_sherpa_has_is_named_and_not_taken(page: MappingPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.refused) as said, qtbot.assertNotEmitted(page.proposed):
         type_login(page, "TUG_9", "tug-1-a")

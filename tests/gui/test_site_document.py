@@ -13,7 +13,11 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
+from ati_console.gui.console.site_keeper import file_name
+from ati_console.gui.dialogs import last_folder
 from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
+from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.shell.rail import PUBLISH
 from ati_console.gui.theme import Theme
 from ati_console.site import file as site_file
 from ati_console.site.adopt import adopted, nameless
@@ -207,6 +211,7 @@ def test_the_same_save_twice_is_one_write_and_keeps_the_old_file(
 
 def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, qtbot: QtBot, tmp_path: Path) -> None:
     console = make()
+    console.window.choose_workspace(PUBLISH)
     console.window.new_site_requested.emit()
     dialog = console.plant.dialog
     assert dialog is not None and not dialog.go.isEnabled()
@@ -215,6 +220,7 @@ def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, q
     QTest.keyClicks(dialog.client, "11111111-2222-3333-4444-555555555555")
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     assert console.window.top_bar.site.words() == "Plant N" and console.window.top_bar.unsaved.isVisible()
+    assert console.window.forward.isVisible() and console.window.forward.tab is ForwardTab.TWINZO, "the next step"
     console.plant.adopt(
         [Branch("North", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee")], [Sector(4, "North", 100_000, 80_000)]
     )
@@ -222,10 +228,19 @@ def test_a_site_begins_from_nothing_and_takes_what_the_check_found(make: Make, q
     console.plant.save()  # it has no place yet
     place = console.plant.keeper.place.dialog
     assert place is not None
+    assert place.selectedFiles() == [str(Path(last_folder.begin()) / "plant-n.toml")]
     with qtbot.waitSignal(console.plant.keeper.saved, timeout=5_000):
         place.fileSelected.emit(str(tmp_path / "n.toml"))
     place.reject()
     assert site_file.load(tmp_path / "n.toml").site == console.plant.site.site
+
+
+@pytest.mark.parametrize(
+    ("site", "name"),
+    [("Plant A", "plant-a.toml"), ("../../x", "x.toml"), ("...", "site.toml"), ("a" * 99, "a" * 60 + ".toml")],
+)
+def test_the_file_of_a_new_site_has_its_name_and_nothing_that_leads_elsewhere(site: str, name: str) -> None:
+    assert file_name(site) == name
 
 
 def test_a_new_site_by_api_key_begins_in_the_name_of_a_branch_that_gets_its_name_from_twinzo(

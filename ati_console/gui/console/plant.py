@@ -182,6 +182,7 @@ class Plant(QObject):
         self._forget()
         self._path = None
         self.show(edited(new_document(site, Path.home())))
+        self._window.show_twin()
         self.changed.emit()
 
     @Slot(object)

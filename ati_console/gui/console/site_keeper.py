@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -16,6 +18,8 @@ from ati_console.site import file as site_file
 from ati_console.site.document import Document
 from ati_console.site.file import LoadedSite, SiteError
 from ati_console.workers.task import Task
+
+MOST_NAME: Final = 60  # characters of a file's name
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,9 @@ class SiteKeeper(QObject):
             self.save_as(document)
 
     def save_as(self, document: Document) -> None:
+        """Beside its file, or under its own name where files were chosen last: a new one and a demo's have no place."""
         self._document = document
-        self.place.ask(document.loaded.path)
+        self.place.ask(document.loaded.path if document.settled else Path(file_name(document.site.name)))
 
     def leave(self, document: Document | None, then: Callable[[], None]) -> None:
         """Do `then`; with unsaved changes only after the user said what becomes of them."""
@@ -142,6 +147,12 @@ class SiteKeeper(QObject):
     def _forget(self) -> None:
         """The user stays: what he wanted to do next is not done."""
         self._then = None
+
+
+def file_name(site: str) -> str:
+    """ "plant-a.toml" of "Plant A"."""
+    plain = re.sub(r"[^\w]+", "-", site.lower()).strip("-_")[:MOST_NAME]
+    return f"{plain or 'site'}.toml"
 
 
 def write(document: Document, path: Path) -> Written:

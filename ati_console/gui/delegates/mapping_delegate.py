@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QObject, QRect, QRectF, Qt
+from PySide6.QtCore import QAbstractItemModel, QObject, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QStyleOptionViewItem, QWidget
 
@@ -16,6 +16,7 @@ from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_facts import InTwin
+from ati_console.gui.models.mapping_model import MappingModel
 from ati_console.gui.models.mapping_rows import NONE, TONES, Column, MappingLine
 from ati_console.gui.theme import Theme
 from ati_console.site.matching import SURE
@@ -32,15 +33,17 @@ SIGNS: Final = {
 }  # fmt: skip
 INDENT: Final = 22
 LONGEST: Final = 128
+OFFERED: Final = "offered"  # a property of the field: its text is nobody's wish until Enter or a change
 
 
 class MappingDelegate(ListDelegate):
-    """`logins` and `sectors` are what an editor offers."""
+    """`logins` and `sectors` are what an editor offers; `offer(sherpa)` is what it begins with where nothing is."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(theme, VOICES, ALIGNS, INDENT, parent)
         self.logins: Sequence[str] = ()
         self.sectors: Mapping[int, str] = {}  # id -> branch
+        self.offer: Callable[[str], str] = str
 
     def words(self, painter: QPainter, box: QRect, column: int, row: ListRow) -> None:
         line = row.origin
@@ -90,7 +93,14 @@ class MappingDelegate(ListDelegate):
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         field.setCompleter(completer)
+        field.returnPressed.connect(self._agree)
         return field
+
+    @Slot()
+    def _agree(self) -> None:
+        field = self.sender()
+        if isinstance(field, QLineEdit):
+            field.setProperty(OFFERED, None)
 
     def _sector_editor(self, parent: QWidget) -> QComboBox:
         box = QComboBox(parent)
@@ -103,13 +113,21 @@ class MappingDelegate(ListDelegate):
         words = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, QLineEdit):
             if not editor.isModified():
-                editor.setText(words)
+                offered = "" if words else self._offered(index)
+                editor.setProperty(OFFERED, offered or None)
+                editor.setText(words or offered)
         elif isinstance(editor, QComboBox):
             editor.setCurrentIndex(editor.findData(words))
 
+    def _offered(self, index: Index) -> str:
+        model = index.model()
+        line = model.line(index.row()) if isinstance(model, MappingModel) else None
+        return self.offer(line.sherpa) if line is not None else ""
+
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit):
-            model.setData(index, editor.text().strip())
+            if editor.text() != editor.property(OFFERED):  # what was offered and left as it was is nobody's wish
+                model.setData(index, editor.text().strip())
         elif isinstance(editor, QComboBox):
             model.setData(index, editor.currentData())
 

@@ -70,6 +70,7 @@ class MappingPage(QWidget):
         self.list = ListPage(theme, LOOK, self, self._delegate, self.rows)
         self.tools, self.notice, self.matcher = MappingTools(theme), Notice(theme), Matcher(self)
         self.foot = Foot(theme)
+        self._delegate.offer = self._offered
         self._build()
         self._wire()
 
@@ -252,6 +253,11 @@ class MappingPage(QWidget):
             index = self.rows.index(row, Column.LOGIN)
             self.list.table.setCurrentIndex(index)
             self.list.table.edit(index)
+
+    def _offered(self, sherpa: str) -> str:
+        """The login that fits best, else the sherpa's own name."""
+        found = self.facts.suggestions.get(sherpa) if self.facts is not None else None
+        return found.login if found is not None else sherpa
 
     def _is_typing(self) -> bool:
         return self.list.table.state() is QAbstractItemView.State.EditingState

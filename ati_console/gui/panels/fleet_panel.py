@@ -146,6 +146,7 @@ class FleetPanel(QWidget):
 
     def _connect(self) -> None:
         self._filter.textChanged.connect(self._rows.set_filter)
+        self._filter.returnPressed.connect(self._choose_hit)
         self._legend.picked.connect(self._filter_chip)
         self._rows.counts_changed.connect(self._show_counts)
         self._rows.modelReset.connect(self._show_selected)
@@ -186,6 +187,15 @@ class FleetPanel(QWidget):
         """Only those that the count is of; a second time all again."""
         asked = ASKS[number]
         self._filter.setText("" if self._filter.text() == asked else asked)
+
+    @Slot()
+    def _choose_hit(self) -> None:
+        """Enter behind what was typed: the first that fits, and the keys go on in the table."""
+        names = (self._rows.name_at(row) for row in range(self._rows.rowCount()))
+        hit = next((name for name in names if name is not None), "") if self._filter.text() else ""
+        if hit:
+            self._model.select(hit)
+            self._table.setFocus()
 
     def _show_empty(self) -> None:
         nobody = self._rows.rowCount() == 0
