@@ -82,11 +82,13 @@ def _remarks(topic: str, payload: bytes, made_up: str) -> Iterator[str]:
 
 
 def _found(name: str) -> Template:
+    """By its short name or, as the window calls it, by its title."""
     own = {template.key: template for template in SavedTemplates(saved_file()).load()}
-    titles = {template.title.lower(): template for template in own.values()}
-    found = BY_KEY.get(name) or own.get(name) or titles.get(name.lower())
+    titles = {template.title.lower(): template for template in (*BY_KEY.values(), *own.values())}  # own ones win
+    found = BY_KEY.get(name) or own.get(name) or titles.get(name.strip().lower())
     if found is None or found.form is Form.FILE:
-        known = ", ".join([*(key for key, one in BY_KEY.items() if one.form is not Form.FILE), *own])
+        ours = (f"{key} ({one.title})" for key, one in BY_KEY.items() if one.form is not Form.FILE)
+        known = ", ".join([*ours, *own])
         raise Stop(Exit.USAGE, f"no template '{name[:60]}'; there are {known}")
     return found
 

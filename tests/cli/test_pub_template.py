@@ -9,6 +9,8 @@ import pytest
 
 from ati_console import paths
 from ati_console.cli import main, template_message
+from ati_console.publish.template import Form, Template
+from ati_console.publish.templates import BUILT_IN
 from ati_console.settings.profile import Profile
 from ati_console.settings.store import ProfileStore
 from tests.support.mosquitto import Mosquitto, free_port
@@ -82,3 +84,14 @@ def test_no_simulated_fleet_comes_up_in_production_by_mistake(capsys: pytest.Cap
     said = '"Plant" is in production: whoever listens there sees invented sherpas such as tug-107 appear.'
     assert said in capsys.readouterr().err
     assert main.run(["sim", "--profile", "Plant", "--seconds", "1", "--yes-production"]) == 3
+
+
+@pytest.mark.parametrize("template", [one for one in BUILT_IN if one.form is not Form.FILE], ids=lambda one: one.key)
+def test_a_template_is_found_by_its_short_name_and_by_the_name_that_the_window_shows(template: Template) -> None:
+    short, shown = (template_message.make(name, [], None) for name in (template.key, template.title.upper()))
+    assert short.topic == shown.topic
+
+
+def test_a_name_that_is_none_is_answered_with_both_names_of_each(capsys: pytest.CaptureFixture[str]) -> None:
+    assert publish(free_port(), "--template", "nonsense") == 2
+    assert "status-guide (Status, guide format), status-feed (Status, feed format)" in capsys.readouterr().err

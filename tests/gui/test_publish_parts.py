@@ -84,6 +84,15 @@ def test_the_focus_of_the_part_that_leaves_goes_to_the_one_that_comes(
     assert holder is not None and parts._page is not None and parts._page.isAncestorOf(holder)
 
 
+def test_a_template_says_how_the_command_line_calls_it_and_is_found_by_that_name(window: MainWindow) -> None:
+    window.choose_workspace(PUBLISH)
+    templates = window.publish.pane.templates
+    templates.find_field.setText("trip-start")
+    shown = [templates.list.item(row) for row in range(templates.list.count())]
+    assert [item.text() for item in shown] == ["Robotspace", "Trip start"]
+    assert shown[1].toolTip().endswith("ati-console pub --template trip-start")
+
+
 def test_a_message_behind_the_other_tab_is_not_sent(window: MainWindow, parts: Parts, qtbot: QtBot) -> None:
     """Nobody publishes what they do not see."""
     sent: list[object] = []

@@ -15,7 +15,7 @@ from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.publish_model import PublishModel
 from ati_console.gui.panels.parts import Bar, FilterField, IconButton
 from ati_console.gui.theme import Theme
-from ati_console.publish.template import Template
+from ati_console.publish.template import Form, Template
 from ati_console.publish.templates import BUILT_IN, GROUPS, SAVED
 
 BACK: Final = "Put this template back as it was (Ctrl+Z in the text has what you typed)"
@@ -110,7 +110,7 @@ class TemplateList(QWidget):
             edited = template.key in self._edited
             ink, title = (colors.accent if edited else colors.text_muted), plain(template.title, 60)
             item.setIcon(icons.icon("ph.pencil-simple" if edited else template.icon, ink))
-            item.setToolTip(tool_tip(f"{EDITED if edited else ''}{plain(template.topic)}"))
+            item.setToolTip(tool_tip(f"{EDITED if edited else ''}{plain(template.topic)}{_command(template)}"))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title}, edited" if edited else title)
 
     @Slot()
@@ -199,6 +199,11 @@ class _List(QListWidget):
         return action
 
 
+def _command(template: Template) -> str:
+    """How the command line calls it."""
+    return "" if template.form is Form.FILE else f"\nati-console pub --template {plain(template.key, 60)}"
+
+
 def _fits(template: Template, words: list[str]) -> bool:
-    text = f"{template.title} {template.group} {template.topic}".lower()
+    text = f"{template.title} {template.key} {template.group} {template.topic}".lower()
     return all(word in text for word in words)
