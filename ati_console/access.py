@@ -198,7 +198,8 @@ class Probe(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     profile: str
     address: str  # host:port
     user: str = ""
-    client_id: str = ""
+    client_id: str = ""  # the one it is about
+    asked_as: str = ""  # another one, which every question was asked with; "": its own
     began: float  # unix seconds
     ended: float | None = None
     complete: bool = False

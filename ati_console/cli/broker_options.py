@@ -40,7 +40,11 @@ def add_broker_options(parser: argparse.ArgumentParser, topic_help: str | None =
     group.add_argument("-P", dest="password_refused", metavar="PASSWORD", help=argparse.SUPPRESS)
     add_password_options(group)
     group.add_argument(
-        "-i", "--client-id", dest="client_id", metavar="ID", help="made up unless given; a probe takes the user's name"
+        "-i",
+        "--client-id",
+        dest="client_id",
+        metavar="ID",
+        help="made up unless given; a probe is about the user's name",
     )
     group.add_argument(
         "-V",

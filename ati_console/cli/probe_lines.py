@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ati_console.access import VERSION_NAMES, Attempt, Place, Probe, Step, Used
 from ati_console.cli.output import Output
 from ati_console.logs import redact
@@ -12,9 +14,11 @@ from ati_console.probe.runs import Runs
 NOTHING_CAME = "-   "  # granted, and silent: nobody may publish there, which fails nothing
 
 
-def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool, earlier: Probe | None = None) -> None:
-    """What it will cost at most, and where it publishes; `whole`: also each filter, and a JSON line. Of a run that
-    goes on: beside what it used."""
+def tell_plan(
+    plan: Plan, address: str, output: Output, warnings: Sequence[str], *, whole: bool, earlier: Probe | None = None
+) -> None:
+    """What it will cost at most, whom it may throw out, and where it publishes; `whole`: also each filter, and a JSON
+    line. Of a run that goes on: beside what it used."""
     cost, topics = plan.more(earlier), len(plan.publish)
     more = "" if earlier is None else f"goes on after {len(earlier.cells)} cells; "
     output.say(
@@ -23,6 +27,8 @@ def tell_plan(plan: Plan, address: str, output: Output, *, whole: bool, earlier:
         f"{'more ' if more else ''}connects, {cost.subscribes} subscribes, {cost.publishes} publishes, "
         f"about {cost.seconds:.0f} s"
     )
+    for words in warnings:
+        output.say(redact(f"WARNING: {words}"))
     for action, named in (("subscribe", plan.subscribe if whole else ()), ("publish", plan.publish)):
         for topic in named:
             output.say(redact(f"     {action:<9} {topic}"))

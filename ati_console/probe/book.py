@@ -49,6 +49,10 @@ class Book:
     def spend(self, kind: Kind, count: int = 1) -> None:
         self._used[(Kind.CONNECT, Kind.SUBSCRIBE, Kind.PUBLISH).index(kind)] += count
 
+    def asks_as(self, client_id: str) -> None:
+        """With another client id than the one it is about; "": with that one."""
+        self._probe = msgspec.structs.replace(self._probe, asked_as=client_id)
+
     def asked(self, place: Place) -> bool:
         return place in self._cells
 

@@ -30,11 +30,16 @@ def compare(before: Probe, after: Probe) -> tuple[Change, ...]:
 def _whole(before: Probe, after: Probe) -> list[Change]:
     pairs = (
         ("broker", before.address, after.address), ("account", before.user, after.user),
-        ("client id", before.client_id, after.client_id), ("role", before.role.value, after.role.value),
+        ("client id", before.client_id, after.client_id),
+        ("asked as", _as_whom(before), _as_whom(after)), ("role", before.role.value, after.role.value),
         ("cause", before.cause, after.cause), ("family", before.family, after.family),
     )  # fmt: skip
     changes = [Change(what, was, now) for what, was, now in pairs if was != now]
     return changes + _steps(before, after)
+
+
+def _as_whom(probe: Probe) -> str:
+    return "another client" if probe.asked_as else "the client id itself"
 
 
 def _steps(before: Probe, after: Probe) -> list[Change]:

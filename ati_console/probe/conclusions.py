@@ -23,6 +23,7 @@ from ati_console.access import (
     Tone,
     Verdict,
 )
+from ati_console.probe.as_another import as_another
 from ati_console.probe.coverage import coverage
 from ati_console.probe.facts import Facts
 from ati_console.probe.family import Family, family_of
@@ -43,7 +44,8 @@ def conclude(probe: Probe) -> Probe:
     facts = Facts(probe)
     role, cause, family = role_of(facts), cause_of(facts), family_of(facts.reads, facts.writes, bool(facts.refuting))
     found = (
-        role_sentence(facts, role), _rival(facts), _cause(facts, cause), _closes(facts), _qos(facts), _version(facts),
+        role_sentence(facts, role), _rival(facts), as_another(facts), _cause(facts, cause), _closes(facts), _qos(facts),
+        _version(facts),
         _client_id(facts), _lies(facts), _differs(facts), _family(facts, family), coverage(facts),
     )  # fmt: skip
     conclusions = tuple(one for one in found if one is not None)

@@ -17,6 +17,7 @@ from ati_console.mqtt.policy import Problem
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.book import Book
 from ati_console.probe.plan import Pace
+from ati_console.probe.whom import Whom, another_id, is_somebodys
 from ati_console.settings.profile import Profile, ProtocolVersion
 from ati_console.status import StageResult
 
@@ -32,11 +33,15 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The broker as the profile says, with what lets us in. `client_id` is the one in use."""
+    """The broker as the profile says, with what lets us in. `client_id` is the one that it is about."""
 
     profile: Profile
     credentials: Credentials
     client_id: str
+
+    @property
+    def is_somebodys(self) -> bool:
+        return is_somebodys(self.profile, self.client_id)
 
 
 @dataclass(slots=True)
@@ -54,14 +59,33 @@ class Question:
 class Connector:
     """`cancelled` and `paused` may be set by any thread; everything else is the probe's."""
 
-    def __init__(self, target: Target, pace: Pace, budget: Used, book: Book) -> None:
+    def __init__(
+        self, target: Target, pace: Pace, budget: Used, book: Book, whom: Whom = Whom.ALWAYS
+    ) -> None:  # fmt: skip
         self.target, self.pace, self._budget, self._book = target, pace, budget, book
+        self._whom = whom if target.is_somebodys else Whom.ALWAYS
+        self.client_id = target.client_id if self._whom is Whom.ALWAYS else another_id()  # of what is opened
         self.cancelled, self.paused = threading.Event(), threading.Event()
         self._held: OneLink | None = None  # one question after another goes over it, for as long as it lives
         self._next_at = 0.0
         self._unexpected = self._unreachable = 0
         self._lifetimes: list[float] = []
         self._alike: dict[tuple[Because | None, str], list[bool]] = {}
+
+    # -- as whom
+
+    @property
+    def is_itself(self) -> bool:
+        """With the client id that the probe is about."""
+        return self.client_id == self.target.client_id
+
+    @property
+    def may_be_itself(self) -> bool:
+        """It is another client still, and may come as the one that it is about."""
+        return self._whom is Whom.NEEDED and not self.is_itself
+
+    def be_itself(self) -> None:
+        self.client_id = self.target.client_id
 
     # -- waiting
 
@@ -121,9 +145,10 @@ class Connector:
         self.spend(Kind.CONNECT)
         self.rest(max(0.0, self._next_at - time.monotonic()))
         self._next_at = time.monotonic() + self.pace.connect_s
-        own = self.target.client_id if client_id is None else client_id
+        own = self.client_id if client_id is None else client_id
         profile = as_client(self.target.profile, ProtocolVersion(version), own, keep_alive_s)
-        self._book.event(Kind.CONNECT, f"CONNECT {VERSION_NAMES[version]} as {own or '(none)'}")
+        whose = ", the profile's own id" if own == self.target.client_id and self.target.is_somebodys else ""
+        self._book.event(Kind.CONNECT, f"CONNECT {VERSION_NAMES[version]} as {own or '(none)'}{whose}")
         stream = open_stream(profile, self.target.credentials, on_stage or _untold, self.cancelled)
         if isinstance(stream, Problem):
             self._lost(stream)

@@ -25,6 +25,14 @@ class Facts:
         self.cannot_write = [cell for cell in self.writes if cell.is_no]
 
     @property
+    def depends_on_id(self) -> list[Cell]:
+        """Refused to another client, and the topic names the id that was not asked with: rights may go by it."""
+        own = self.probe.client_id
+        if not self.probe.asked_as:
+            return []
+        return [cell for cell in (*self.refused, *self.cannot_write) if own in cell.place.topic.split("/")]
+
+    @property
     def came(self) -> str:
         """Of what was granted and brought no message."""
         return "and nothing came" if self.listened else "and not listened to yet"

@@ -11,6 +11,7 @@ from typing import Final
 
 from ati_console.access import V5, V311, Action, Place, Probe, Used, Verdict
 from ati_console.probe import certainty
+from ati_console.probe.whom import Whom
 from ati_console.wire.topics import topic_problem
 
 CONNECTS: Final = 60
@@ -58,6 +59,7 @@ class Plan:
     checks_keep_alive: bool = True
     checks_client_id: bool = True
     second: bool = False  # another identity listens to the ticked topics
+    whom: Whom = Whom.NEEDED
 
     def __post_init__(self) -> None:
         if any("+" in topic or "#" in topic for topic in self.publish):
@@ -105,9 +107,14 @@ class Plan:
         subscribes = (len(first) + min(len(first), certainty.VERIFIED) + len(rest) + doubts + echoes
                       + listens * len(self.publish))  # fmt: skip
         packets = 3 * -(-len(self.subscribe) // certainty.GROUP) if rest else 0
-        connects = (REACHING + self.checks_client_id + self.checks_keep_alive + len(first) + len(publishes) + listens
-                    + packets + doubts)  # fmt: skip
+        connects = (REACHING + self._for_the_id + self.checks_keep_alive + len(first) + len(publishes) + listens
+                    + listens * (self.whom is Whom.NEEDED) + packets + doubts)  # fmt: skip
         return self._within(Used(connects, subscribes, len(publishes)))
+
+    @property
+    def _for_the_id(self) -> int:
+        """Connects: all versions once more, as the profile itself, after another client was closed on in each."""
+        return REACHING if self.whom is Whom.NEEDED else int(self.whom is Whom.ALWAYS and self.checks_client_id)
 
     def _within(self, most: Used) -> Used:
         """Of the budget, with about the time that so many connects take."""

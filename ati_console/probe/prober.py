@@ -20,7 +20,8 @@ from ati_console.probe.connector import Connector, Stopped, Target
 from ati_console.probe.matrix import Subscribing
 from ati_console.probe.plan import FIRST_MESSAGE, Plan, unheard
 from ati_console.probe.publishing import Publishing
-from ati_console.probe.stages import Failure, Reach, Unreached, turned_away
+from ati_console.probe.stages import Failure, Reach, Unreached, says_no, turned_away
+from ati_console.probe.whom import same_asker
 
 CANCELLED: Final = "cancelled"
 
@@ -52,6 +53,7 @@ class Prober:
         self.target, self._second = target, second
         self.plan = plan = replace(plan, second=second is not None)  # its SUBSCRIBEs are of the budget
         profile = target.profile
+        earlier = same_asker(earlier, profile, plan.whom) if earlier is not None else None
         begun = earlier or Probe(
             id=f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}", profile=profile.name,
             address=f"{profile.host}:{profile.port}", user=profile.user or "", client_id=target.client_id,
@@ -63,7 +65,7 @@ class Prober:
         again = msgspec.structs.replace(begun, ended=None, stopped="", complete=False, budget=self._budget)
         self.book = Book(again, watcher)
         self._watcher = watcher
-        self._connector = Connector(target, plan.pace, self._budget, self.book)
+        self._connector = Connector(target, plan.pace, self._budget, self.book, plan.whom)
 
     def cancel(self) -> None:
         self._connector.cancelled.set()
@@ -165,9 +167,12 @@ class Prober:
         """Another identity that listens to what is published. Where it cannot, the cells say so by their proof."""
         if self._second is None:
             return None
-        own = Connector(self._second, self.plan.pace, self._budget, self.book)
+        own = Connector(self._second, self.plan.pace, self._budget, self.book, self.plan.whom)
         own.cancelled, own.paused = self._connector.cancelled, self._connector.paused
         opened = own.open(V5)
+        if own.may_be_itself and says_no(opened):
+            own.be_itself()
+            opened = own.open(V5)
         if isinstance(opened, Problem) or not opened.open:
             problem = opened if isinstance(opened, Problem) else turned_away(opened)
             self.book.step(Step("data", "Second identity", False, 0.0, problem.reason, problem.advice))

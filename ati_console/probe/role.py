@@ -18,6 +18,8 @@ def role_of(facts: Facts) -> Role:
         return Role.UNKNOWN
     if facts.can_write:
         return Role.PUBLISHER_ONLY
+    if facts.depends_on_id:
+        return Role.UNKNOWN
     return Role.NONE if facts.writes_nothing else Role.UNKNOWN
 
 

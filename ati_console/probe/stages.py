@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-import secrets
 import ssl
 import time
 from typing import Any, Final, NoReturn
@@ -20,6 +19,7 @@ from ati_console.mqtt.policy import Kind, Problem
 from ati_console.probe.addresses import described
 from ati_console.probe.book import Book
 from ati_console.probe.connector import Connector
+from ati_console.probe.whom import another_id, may_be_the_id
 from ati_console.status import Stage, StageResult
 
 KEEP_ALIVE_S: Final = 30  # of a connection that is not about it
@@ -40,9 +40,9 @@ class Unreached(Exception):
     """A version does not let us in. `failure` says why; `another` version may: an old broker may not even answer a
     CONNECT of version 5, but a refused password in three versions would only be three wrong passwords."""
 
-    def __init__(self, failure: Failure, words: str, *, another: bool = False) -> None:
+    def __init__(self, failure: Failure, words: str, *, another: bool = False, closed: bool = False) -> None:
         super().__init__(words)
-        self.failure, self.another = failure, another
+        self.failure, self.another, self.closed = failure, another, closed
 
 
 class Reach:
@@ -52,8 +52,10 @@ class Reach:
         self._connector, self._book = connector, book
         self.spoken: list[int] = []
         self.welcomed_announced: tuple[tuple[str, str], ...] = ()
-        self.bound_to_user: bool | None = None
         self._last: Step | None = None  # not told yet
+        self._refusals: list[Step] = []  # of another client: told only when that is how it ends
+        self._how_refused = ""
+        self._is_first = True  # the way there is told once
 
     @property
     def main(self) -> int:
@@ -62,6 +64,19 @@ class Reach:
     def run(self, keep_alive_s: int = 0) -> None:
         """All three versions, the best first. The connection of the last one that lets us in also tells whether a
         keep alive of so many seconds is honoured; 0: that is not asked. Raises Unreached, Cancelled, Stopped."""
+        last = self._try_versions(keep_alive_s)
+        if not self.spoken and last is not None and last.closed and self._connector.may_be_itself:
+            self._come_itself("closed")  # some brokers have no other word for a client id that they do not want
+            last = self._try_versions(keep_alive_s)
+        self._tell_refusals()
+        if not self.spoken:
+            raise last or Unreached(Failure.UNANSWERED, "no version was answered")
+        self._book.asks_as("" if self._connector.is_itself else self._connector.client_id)
+        if keep_alive_s and V31 not in self.spoken:
+            self._look_at_keep_alive(self._connector.open(self.main, keep_alive_s=keep_alive_s), keep_alive_s)
+
+    def _try_versions(self, keep_alive_s: int) -> Unreached | None:
+        """Why the last one that did not let us in did not; None when all did."""
         last: Unreached | None = None
         for version in (V5, V311, V31):
             try:
@@ -70,17 +85,21 @@ class Reach:
                 last = error
                 if not error.another:
                     break
-        if not self.spoken:
-            raise last or Unreached(Failure.UNANSWERED, "no version was answered")
-        if keep_alive_s and V31 not in self.spoken:
-            self._look_at_keep_alive(self._connector.open(self.main, keep_alive_s=keep_alive_s), keep_alive_s)
+        return last
+
+    def _come_itself(self, how: str) -> None:
+        """Another client is not let in: from here on as the one that the probe is about."""
+        self._refusals.clear()
+        self._how_refused = how
+        self._connector.be_itself()
 
     # -- one version
 
     def _connect(self, version: int, keep_alive_s: int) -> None:
-        told = (self._tell, self._secured) if version == V5 else (None, None)
-        opened = self._connector.open(version, keep_alive_s=keep_alive_s or KEEP_ALIVE_S, on_stage=told[0],
-                                      on_stream=told[1])  # fmt: skip
+        opened = self._open(version, keep_alive_s)
+        if self._connector.may_be_itself and says_no(opened):
+            self._come_itself(f"refused 0x{opened.end.code:02X}")  # type: ignore[union-attr]
+            opened = self._open(version, keep_alive_s)
         name = f"CONNECT v{VERSION_NAMES[version]}"
         if isinstance(opened, Problem):
             self._no_stream(opened, name)
@@ -92,7 +111,19 @@ class Reach:
         else:
             self._connector.leave(opened)
 
+    def _open(self, version: int, keep_alive_s: int) -> OneLink | Problem:
+        first, self._is_first = self._is_first, False
+        told = (self._tell, self._secured) if first else (None, None)
+        return self._connector.open(version, keep_alive_s=keep_alive_s or KEEP_ALIVE_S, on_stage=told[0],
+                                    on_stream=told[1])  # fmt: skip
+
+    def _tell_refusals(self) -> None:
+        refusals, self._refusals = self._refusals, []
+        for step in refusals:
+            self._book.step(step)
+
     def _welcomed(self, link: OneLink, version: int, name: str) -> None:
+        self._tell_refusals()
         self.spoken.append(version)
         welcome = link.welcome
         assert welcome is not None
@@ -109,7 +140,8 @@ class Reach:
         ms = ((link.closed_at or time.monotonic()) - link.opened_at) * 1000.0
         if end is not None and end.how is How.REFUSED:
             problem = turned_away(link)
-            self._book.step(Step("connect", name, False, ms, problem.reason, problem.advice))
+            advice = problem.advice if self._connector.is_itself else f"{problem.advice}. {self._as_another()}"
+            self._book.step(Step("connect", name, False, ms, problem.reason, advice))
             raise Unreached(Failure.REFUSED, problem.reason, another=end.code in _NOT_SPOKEN)
         self._connector.closed(link, None, let_in=False)
         if end is None or end.how is How.KEEP_ALIVE:
@@ -121,8 +153,15 @@ class Reach:
         words = f"closed instead of a CONNACK: {end.error or end.how.value}"[:200]
         secured = link.profile.tls is not None
         advice = "it may know another version only, or close on a wrong password" if secured else _NOT_TLS
-        self._book.step(Step("connect", name, False, ms, words, advice))
-        raise Unreached(Failure.UNREACHABLE, words, another=True)
+        step = Step("connect", name, False, ms, words, advice)
+        if self._connector.may_be_itself:
+            self._refusals.append(step)
+        else:
+            self._book.step(step)
+        raise Unreached(Failure.UNREACHABLE, words, another=True, closed=True)
+
+    def _as_another(self) -> str:
+        return f"It was asked as another client: the broker may want the client id {self._connector.target.client_id}"
 
     # -- the stream
 
@@ -160,13 +199,24 @@ class Reach:
     # -- more about CONNECT
 
     def check_client_id(self) -> None:
-        """Does the broker let another client id in? Asked with a random one; nobody is thrown out by it."""
-        random_id = f"probe-{secrets.token_hex(4)}"
-        opened = self._connector.open(self.main, client_id=random_id)
+        """Does the broker let another client id in? Asked with a random one; nobody is thrown out by it. Where the
+        whole probe is another client, or was not let in as one, it is known."""
+        own = self._connector.target.client_id
+        if self._how_refused:
+            self._tell_client_id(0.0, f"only {own} is accepted, a random id is {self._how_refused}")
+        elif not self._connector.is_itself:
+            self._tell_client_id(0.0, f"another client id is accepted as well: asked with it, {own} is not used")
+        else:
+            self._ask_client_id()
+
+    def _tell_client_id(self, ms: float, detail: str) -> None:
+        self._book.step(Step("connect", "Client id", True, ms, detail))
+
+    def _ask_client_id(self) -> None:
+        opened = self._connector.open(self.main, client_id=another_id())
         if isinstance(opened, Problem):
             return
         ms = opened.connack_ms or ((opened.closed_at or time.monotonic()) - opened.opened_at) * 1000.0
-        self.bound_to_user = not opened.open
         if opened.open:
             detail = "another client id is accepted as well"
         else:
@@ -197,6 +247,12 @@ class Reach:
         else:
             ok, detail = False, f"not honoured: open after {seconds:.0f} s of silence"
         self._book.step(Step("connect", "Keep alive", ok, seconds * 1000.0, f"{keep_alive_s} s {detail}"))
+
+
+def says_no(opened: OneLink | Problem) -> bool:
+    """A CONNACK that may be about the client id."""
+    end = None if isinstance(opened, Problem) or opened.open else opened.end
+    return end is not None and end.how is How.REFUSED and may_be_the_id(end.code)
 
 
 def turned_away(link: OneLink) -> Problem:

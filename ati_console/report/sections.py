@@ -46,12 +46,17 @@ def _sentence(one: Conclusion | None, wording: Wording) -> str:
 def about(probe: Probe, wording: Wording) -> tuple[Block, ...]:
     host = wording(probe.address) if wording.addresses else HIDDEN
     rows = (
-        ("Broker", host), ("Account", wording(probe.user) or "none"), ("Client id", wording(probe.client_id) or "none"),
+        ("Broker", host), ("Account", wording(probe.user) or "none"), ("Client id", _client_id(probe, wording)),
         ("Profile", wording(probe.profile)), ("Began", wording.when(probe.began)), ("Ended", wording.when(probe.ended)),
         ("Outcome", _outcome(probe, wording)), ("Second identity", wording(probe.second_identity) or "none listened"),
         ("Program", wording(probe.program) or "not recorded"), ("Run", wording(probe.id)),
     )  # fmt: skip
     return Heading("Environment"), Facts(rows)
+
+
+def _client_id(probe: Probe, wording: Wording) -> str:
+    asked = f", and every question was asked as {wording(probe.asked_as)}" if probe.asked_as else ""
+    return f"{wording(probe.client_id) or 'none'}{asked}"
 
 
 def _outcome(probe: Probe, wording: Wording) -> str:

@@ -17,6 +17,7 @@ from tests.support.mosquitto import Mosquitto, free_port
 
 PASSWORD = "invented-canary-77"
 ENV = {"ATI_CONSOLE_BROKER_PASSWORD": PASSWORD}
+PLAN = ["event", "subscribe", "publish", "connects", "subscribes", "publishes", "seconds"]
 VERDICT = ["event", "action", "topic", "qos", "version", "verdict", "proof", "code", "ms"]
 
 
@@ -95,6 +96,18 @@ def test_a_plan_is_told_and_nothing_is_done(tmp_path: Path, tvs: RefusingBroker)
     said = run.last("plan")
     assert len(said["subscribe"]) >= 46 and said["publish"] == [] and said["connects"] == 60
     assert "subscribe ati_fm/sherpa/status" in run.words, "to which topics"
+
+
+def test_the_plan_warns_whom_it_may_throw_out_and_never_names_nobody(tmp_path: Path) -> None:
+    with probe(tmp_path, 1, "--plan") as run:
+        assert run.finish() == 0
+    assert "WARNING: Asks as another client. Where the broker lets in no other client id than 'amr-001'" in run.words
+    with probe(tmp_path, 1, "--plan", "--own-id", "always") as run:
+        assert run.finish() == 0
+    assert "WARNING: Every attempt connects as 'amr-001', the profile's own client id: a device" in run.words
+    with probe(tmp_path, 1, "--plan", "--own-id", "never") as run:
+        assert run.finish() == 0
+    assert "client id" not in run.words and list(run.last("plan")) == PLAN
 
 
 @pytest.mark.parametrize(

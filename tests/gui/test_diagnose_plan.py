@@ -12,7 +12,9 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.diagnose.draft import Draft
 from ati_console.gui.diagnose.plan_dialog import PlanDialog, first_draft
 from ati_console.gui.diagnose.plan_found import found
+from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.theme import Theme
+from ati_console.probe.whom import Whom
 from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Profile, Role
 from tests.gui.diagnose_scene import Scene
@@ -124,5 +126,39 @@ def test_at_200_per_cent_the_filters_can_be_read_and_no_slit_is_left_of_them(sce
         QApplication.processEvents()
         rows = shown.topics.asked.list.table
         assert rows.viewport().height() >= 3 * rows.rowHeight(0)
+    finally:
+        dark.set_zoom(1.0)
+
+
+def test_the_plan_warns_whom_it_may_throw_out_and_what_is_chosen_is_what_is_asked_with(scene: Scene) -> None:
+    profile = scene.aim_at(1, DRAFT)
+    shown = dialog(scene)
+    assert shown.thrown.isVisible() and "no other client id than 'amr-001'" in shown.thrown.words
+    shown.whom.setCurrentIndex(shown.whom.findData(Whom.ALWAYS))
+    assert "Every attempt connects as 'amr-001'" in shown.thrown.words and "thrown out each time" in shown.thrown.words
+    shown.whom.setCurrentIndex(shown.whom.findData(Whom.NEVER))
+    assert not shown.thrown.isVisible()
+    shown.keep.click()
+    assert scene.desk.aim.draft_of(profile).whom is Whom.NEVER
+
+
+def test_an_id_that_was_made_up_here_is_nobodys_and_needs_no_warning(scene: Scene) -> None:
+    scene.aim_at(1, DRAFT, user=None, client_id="")
+    shown = dialog(scene)
+    assert not shown.thrown.isVisible() and not shown.whom.isEnabled()
+    shown.reject()
+
+
+def test_at_200_per_cent_the_plan_scrolls_up_and_down_and_not_sideways(scene: Scene, dark: Theme) -> None:
+    dark.set_zoom(2.0)
+    try:
+        scene.aim_at(1, DRAFT)
+        shown = dialog(scene)
+        QApplication.processEvents()
+        (area,) = shown.findChildren(FollowArea)
+        page = area.widget()
+        assert page is not None
+        wide = page.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width()
+        assert wide <= 1280, "on a screen of 1280x800 nothing of it lies beside the edge"
     finally:
         dark.set_zoom(1.0)

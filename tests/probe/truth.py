@@ -9,6 +9,7 @@ from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
 from ati_console.probe.plan import Pace, Plan
 from ati_console.probe.prober import Outcome, Prober
+from ati_console.probe.whom import Whom
 from ati_console.settings.profile import Profile
 
 QUICK = Pace(
@@ -39,7 +40,7 @@ class Seen:
 
 
 def plan_of(topics: tuple[str, ...] = TOPICS, publish: tuple[str, ...] = (), **changes: object) -> Plan:
-    made = Plan(topics, publish, budget=ROOMY, pace=QUICK, checks_keep_alive=False)
+    made = Plan(topics, publish, budget=ROOMY, pace=QUICK, checks_keep_alive=False, whom=Whom.ALWAYS)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 

@@ -11,7 +11,7 @@ from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.probe_lines import Told, tell_changes, tell_conclusions, tell_plan
 from ati_console.cli.stopping import Stopping
-from ati_console.probe import topics
+from ati_console.probe import topics, whom
 from ati_console.probe.compare import compare
 from ati_console.probe.connector import Target
 from ati_console.probe.plan import CONNECTS, PACES, PUBLISHES, SECONDS, SUBSCRIBES, BadPlan, Pace, Plan
@@ -39,6 +39,10 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--budget", type=int, default=CONNECTS, metavar="N", help=f"connects at the most ({CONNECTS})")
     parser.add_argument("--pace", choices=[name.lower() for name in PACES], default="default",
                         help="gentle takes twice the time between two connects, quick half of it")  # fmt: skip
+    parser.add_argument("--own-id", choices=[one.value for one in whom.Whom], default=whom.Whom.NEEDED.value,
+                        help="ask with the profile's own client id, which throws out whoever is connected with it: "
+                             "where the broker lets in no other (needed), always (rights may go by it), "
+                             "or never")  # fmt: skip
     parser.add_argument("--compare", metavar="FILE", help='an earlier run, or "last"')
     parser.add_argument("--resume", action="store_true", help="go on with an interrupted run")
     report_file.add_options(parser, "--report")
@@ -54,13 +58,19 @@ def run(args: argparse.Namespace, output: Output) -> int:
     runs = Runs()
     earlier = _earlier(args, runs, profile)
     plan = _plan(args, profile, target, earlier)
-    tell_plan(plan, f"{profile.host}:{profile.port}", output, whole=args.plan, earlier=earlier)
+    earlier = whom.same_asker(earlier, profile, plan.whom) if earlier is not None else None
+    second = _second(args)
+    warnings = [whom.warning(profile, target.client_id, plan.whom)]
+    if second is not None and args.publish:
+        warnings.append(whom.of_second(second.profile, second.client_id, plan.whom))
+    tell_plan(plan, f"{profile.host}:{profile.port}", output, [one for one in warnings if one], whole=args.plan,
+              earlier=earlier)  # fmt: skip
     if _is_silent(profile, args):
         output.say("     Its profile is for publishing only: nothing is subscribed to unless --subscribe-anyway asks")
     if args.plan:
         return Exit.OK
     before = _before(args, runs, profile)
-    prober = Prober(target, plan, Told(output, runs), second=_second(args), earlier=earlier,
+    prober = Prober(target, plan, Told(output, runs), second=second, earlier=earlier,
                     program=version.line())  # fmt: skip
     stopping.call(prober.cancel)
     outcome = prober.run()
@@ -89,7 +99,9 @@ def _plan(args: argparse.Namespace, profile: Profile, target: Target, earlier: P
         budget = Used(args.budget, SUBSCRIBES, PUBLISHES, SECONDS)
         filters = () if _is_silent(profile, args) else _topics(args, profile, target, earlier)
         pace = Pace().times(PACES[args.pace.capitalize()])
-        return Plan(filters, tuple(dict.fromkeys(args.publish)), budget, pace, second=bool(args.second))
+        as_whom = whom.Whom(args.own_id)
+        publish = tuple(dict.fromkeys(args.publish))
+        return Plan(filters, publish, budget, pace, second=bool(args.second), whom=as_whom)
     except BadPlan as error:
         raise Stop(Exit.USAGE, str(error)) from None
 

@@ -18,6 +18,7 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.plan import BadPlan
+from ati_console.probe.whom import Whom, same_asker, warning
 from ati_console.report.wording import counted
 from ati_console.settings import presets
 from ati_console.settings.installation import client_id
@@ -86,7 +87,9 @@ class DiagnoseAim(QObject):
         if refusal is not None:
             own = refusal.profile.user or ""
             draft = first_draft(refusal.profile, own)
-            self._drafts[refusal.profile.name] = replace(draft, publish=(f"/d2c/{own}",), confirmed=True)
+            self._drafts[refusal.profile.name] = replace(
+                draft, publish=(f"/d2c/{own}",), whom=Whom.ALWAYS, confirmed=True
+            )
         self.refresh()
 
     @Slot()
@@ -132,7 +135,7 @@ class DiagnoseAim(QObject):
         profile = self.profile or next(iter(choices.values()), None)
         if profile is None or self._model.going.runs:
             return
-        others = tuple(choices)
+        others = tuple(choices.values())
         draft = self.draft_of(profile)
         self.dialog = PlanDialog(self._window.theme, profile, self.id_of(profile), draft, others, self._window)
         self.dialog.planned.connect(self._planned)
@@ -173,6 +176,7 @@ class DiagnoseAim(QObject):
     # ------------------------------------------------------------ asking twice
 
     def _want(self, profile: Profile, draft: Draft, earlier: Probe | None = None) -> None:
+        earlier = same_asker(earlier, profile, draft.whom) if earlier is not None else None
         credentials = self._refusal.credentials if self._refusal is not None else self._known(profile)
         job = Job(profile, self.id_of(profile), draft, earlier, credentials, self._refusal is None)
         if presets.needs_address(profile):
@@ -191,6 +195,8 @@ class DiagnoseAim(QObject):
         name, draft = plain(job.profile.name, 64), job.draft
         what = f"publishes to {counted(len(draft.publish), 'topic')}" if draft.publish else "publishes nothing"
         words = f"A plant runs on {name}. The probe {what}, {cost_words(_cost(job.profile, draft, job.earlier))}."
+        thrown = warning(job.profile, job.client_id, draft.whom)
+        words += f" {plain(thrown, 400)}." if thrown else ""
         self._job = job
         self.question = QuestionDialog(
             self._window.theme,

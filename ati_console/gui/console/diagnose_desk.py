@@ -32,6 +32,7 @@ from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
 from ati_console.probe.prober import Outcome
 from ati_console.probe.stages import Failure
+from ati_console.probe.whom import Whom
 from ati_console.settings.profile import Profile
 from ati_console.status import Fault, Severity
 from ati_console.workers.probe_worker import ProbeWorker
@@ -72,13 +73,14 @@ class DiagnoseDesk(QObject):
     def _wanted(self, job: Job) -> None:
         if self._model.going.runs:
             return
-        why = clash(job.profile, job.client_id, self._sides.in_use_beside())
+        never = job.draft.whom is Whom.NEVER
+        why = "" if never else clash(job.profile, job.client_id, self._sides.in_use_beside())
         if why:
             self._not_begun(why)
             return
         self._job, self._again = job, None
         self._model.set_going(Going(Phase.PREPARING, time.time(), words="Making way for it"))
-        self.link.make_way(job.profile, job.client_id)
+        self.link.make_way(job.profile, job.client_id, job.draft.whom)
 
     @Slot()
     def _free(self) -> None:

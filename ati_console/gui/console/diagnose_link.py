@@ -13,11 +13,15 @@ from ati_console.gui.console.take_over import clash
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.probe.whom import Whom
 from ati_console.settings.profile import Profile
 from ati_console.status import LinkState
 from ati_console.workers.task import Task
 
 GOODBYE_MS: Final = 5_000
+_WHEN: Final = {
+    Whom.ALWAYS: "asked with it", Whom.NEEDED: "where the broker lets in no other client id", Whom.NEVER: "",
+}  # fmt: skip
 GONE: Final = (LinkState.OFFLINE, LinkState.REFUSED, LinkState.TAKEN_OVER)
 
 
@@ -40,18 +44,19 @@ class DiagnoseLink(QObject):
         model.link_changed.connect(self._look)
         self.dialog: QuestionDialog | None = None
 
-    def make_way(self, profile: Profile, client_id: str) -> None:
+    def make_way(self, profile: Profile, client_id: str, whom: Whom) -> None:
         """Asks only where the probe and the link would throw each other out."""
         source, run = self._brokers.profile, self._runs.now
-        if source is None or run is None or self._model.link.state in GONE:
+        if whom is Whom.NEVER or source is None or run is None or self._model.link.state in GONE:
             self.free.emit()
             return
         if not clash(profile, client_id, ((source, run.plan.client_id),)):
             self.free.emit()
             return
         words = (
-            f"The link of the Monitor uses the client id {client_id} on the same broker: the probe and the link would"
-            " throw each other out. The link is disconnected for the probe, and connected again afterwards."
+            f"The link of the Monitor uses the client id {client_id} on the same broker: {_WHEN[whom]}, the probe and"
+            " the link would throw each other out. The link is disconnected for the probe, and connected again"
+            " afterwards."
         )
         answers = ("Pause the link and probe", "Do not probe")
         self.dialog = QuestionDialog(

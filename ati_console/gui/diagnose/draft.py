@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ati_console.access import Used
 from ati_console.probe.plan import CONNECTS, PUBLISHES, SECONDS, SUBSCRIBES, Pace, Plan
 from ati_console.probe.plan import PACES as PACES
+from ati_console.probe.whom import Whom
 from ati_console.settings.profile import Profile, Role
 
 
@@ -24,6 +25,7 @@ class Draft:
     checks_client_id: bool = True
     checks_keep_alive: bool = True
     subscribes_anyway: bool = False
+    whom: Whom = Whom.NEEDED
     confirmed: bool = False
 
     def plan(self, profile: Profile) -> Plan:
@@ -33,6 +35,7 @@ class Draft:
         return Plan(
             topics, self.publish, budget, self._pace(),
             checks_keep_alive=self.checks_keep_alive, checks_client_id=self.checks_client_id, second=bool(self.second),
+            whom=self.whom,
         )  # fmt: skip
 
     def may_subscribe(self, profile: Profile) -> bool:

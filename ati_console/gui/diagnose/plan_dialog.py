@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QSpinBox, Q
 from ati_console.gui.caret_box import CaretBox
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.diagnose.draft import PACES, Draft, cost_words
+from ati_console.gui.diagnose.plan_asker import CHOICES, CHOOSING, ThrownOut
 from ati_console.gui.diagnose.plan_found import Found, PlanFound
 from ati_console.gui.diagnose.plan_topics import PlanTopics
 from ati_console.gui.dialogs.fitted_dialog import FittedDialog
@@ -22,10 +23,12 @@ from ati_console.gui.production import ProductionMark
 from ati_console.gui.theme import Theme
 from ati_console.probe import topics
 from ati_console.probe.plan import BadPlan
+from ati_console.probe.whom import Whom, is_somebodys, of_second, warning
 from ati_console.settings.profile import Profile, Role
 
 NOBODY: Final = "nobody"
-SIZE: Final = (900, 660)
+SIZE: Final = (900, 700)
+BESIDE: Final = 1_000  # px at zoom 1 of a screen that has room for the questions beside the fields, not below them
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +53,14 @@ class PlanDialog(FittedDialog):
     profile_chosen = Signal(str)
 
     def __init__(
-        self, theme: Theme, profile: Profile, client_id: str, draft: Draft, others: Sequence[str], parent: QWidget
+        self, theme: Theme, profile: Profile, client_id: str, draft: Draft, others: Sequence[Profile], parent: QWidget
     ) -> None:
         super().__init__(parent)
         self.setModal(True)
         self.setWindowTitle("Plan of the probe")
         self._theme, self._profile, self._client_id, self._draft = theme, profile, client_id, draft
+        self._others = {one.name: one for one in others}
+        self.thrown, self.whom = ThrownOut(theme), CaretBox(theme)
         self.topics, self.found = PlanTopics(theme), PlanFound(theme, self)
         self.broker, self.second, self.pace = CaretBox(theme), CaretBox(theme), CaretBox(theme)
         self.connects, self.publishes, self.seconds = QSpinBox(), QSpinBox(), QSpinBox()
@@ -64,7 +69,7 @@ class PlanDialog(FittedDialog):
         self.keep_alive = CheckBox(theme, "Ask whether the keep alive is honoured (6 s of silence)")
         self.cost, self.built_in = Label("", "medium"), QPushButton("Built-in list")
         self.run, self.keep, self.leave = QPushButton("Run"), QPushButton("Keep the plan"), QPushButton("Cancel")
-        self._fill(others)
+        self._fill()
         self._build()
         self._wire()
         self._say()
@@ -77,12 +82,14 @@ class PlanDialog(FittedDialog):
             second="" if self.second.currentIndex() <= 0 else str(self.second.currentData()),
             connects=self.connects.value(), publishes=self.publishes.value(), seconds=float(self.seconds.value()),
             pace=self.pace.currentText(), checks_client_id=self.client_id.isChecked(),
-            checks_keep_alive=self.keep_alive.isChecked(), subscribes_anyway=self.anyway.isChecked(), confirmed=True,
+            checks_keep_alive=self.keep_alive.isChecked(), whom=self.whom.currentData(),
+            subscribes_anyway=self.anyway.isChecked(), confirmed=True,
         )  # fmt: skip
 
     @Slot()
     def _say(self) -> None:
-        """What it costs, or why it cannot be."""
+        """What it costs and whom it throws out, or why it cannot be."""
+        self._say_whom()
         draft, wrong = self.draft, ""
         try:
             plan = draft.plan(self._profile)
@@ -98,6 +105,16 @@ class PlanDialog(FittedDialog):
         for button in (self.run, self.keep):
             button.setEnabled(not wrong)
             button.setToolTip(wrong)
+
+    def _say_whom(self) -> None:
+        draft, mine = self.draft, is_somebodys(self._profile, self._client_id)
+        second = self._others.get(draft.second) if draft.publish else None
+        id_of_second = second.client_id or second.user or "" if second is not None else ""
+        thrown = of_second(second, id_of_second, draft.whom) if second is not None else ""
+        self.thrown.say(warning(self._profile, self._client_id, draft.whom), thrown)
+        asked = draft.whom is Whom.ALWAYS or not mine
+        self.client_id.setEnabled(asked)
+        self.client_id.setToolTip("" if asked else "Told in any case: it asks with another client id first")
 
     @Slot(object)
     def _take(self, found: Found) -> None:
@@ -129,15 +146,19 @@ class PlanDialog(FittedDialog):
 
     # ------------------------------------------------------------ building
 
-    def _fill(self, others: Sequence[str]) -> None:
+    def _fill(self) -> None:
         profile, draft = self._profile, self._draft
-        for name in dict.fromkeys((profile.name, *others)):
+        for name in dict.fromkeys((profile.name, *self._others)):
             self.broker.addItem(plain(name, 64), name)
         self.second.addItem(NOBODY, "")
-        for name in others:
+        for name in self._others:
             if name != profile.name:
                 self.second.addItem(plain(name, 64), name)
         self.second.setCurrentIndex(max(0, self.second.findData(draft.second)))
+        for whom, words in CHOICES.items():
+            self.whom.addItem(words, whom)
+        self.whom.setCurrentIndex(self.whom.findData(draft.whom))
+        self.whom.setEnabled(is_somebodys(profile, self._client_id))
         self.pace.addItems(list(PACES))
         self.pace.setCurrentText(draft.pace)
         for spin, low, high, value in (
@@ -160,7 +181,7 @@ class PlanDialog(FittedDialog):
         self.topics.changed.connect(self._say)
         self.found.taken.connect(self._take)
         self.built_in.clicked.connect(self._take_built_in)
-        for box in (self.second, self.pace):
+        for box in (self.second, self.pace, self.whom):
             box.currentIndexChanged.connect(self._say)
         self.broker.currentIndexChanged.connect(self._other_broker)
         for spin in (self.connects, self.publishes, self.seconds):
@@ -181,6 +202,8 @@ class PlanDialog(FittedDialog):
         column.setContentsMargins(px(20), px(16), px(20), px(16))
         column.setSpacing(px(10))
         column.addLayout(self._head())
+        column.addWidget(self._about())
+        column.addWidget(self.thrown)
         column.addWidget(self.topics, 1)
         column.addWidget(self.found)
         column.addWidget(rule())
@@ -195,12 +218,16 @@ class PlanDialog(FittedDialog):
         self.broker.setAccessibleName("Broker to probe")
         row.addWidget(self.broker)
         row.addWidget(ProductionMark(self._theme, profile.production))
-        address = plain(
-            f"{profile.host}:{profile.port} as {profile.user or 'nobody'}, client id {self._client_id}", 200
-        )
-        row.addWidget(Label(address, "muted"), 1)
+        row.addStretch(1)
         row.addWidget(self.built_in)
         return row
+
+    def _about(self) -> Label:
+        profile = self._profile
+        where = f"{profile.host}:{profile.port} as {profile.user or 'nobody'}, client id {self._client_id}"
+        about = Label(plain(where, 200), "muted")
+        about.setWordWrap(True)  # a long name would make the whole dialog scroll sideways
+        return about
 
     def _budget(self) -> QGridLayout:
         grid, px = QGridLayout(), self._theme.px
@@ -208,16 +235,18 @@ class PlanDialog(FittedDialog):
         grid.setVerticalSpacing(px(8))
         named = (
             ("Connects at the most", self.connects), ("Publishes at the most", self.publishes),
-            ("Seconds at the most", self.seconds), ("Pace", self.pace), ("Second identity that listens", self.second),
+            ("Seconds at the most", self.seconds), ("Pace", self.pace), ("Second identity", self.second),
+            (CHOOSING, self.whom),
         )  # fmt: skip
         for number, (words, field) in enumerate(named):
             grid.addWidget(Label(words, "muted"), number % 3, 2 * (number // 3))
             grid.addWidget(field, number % 3, 2 * (number // 3) + 1)
             field.setAccessibleName(words)
-            field.setFixedWidth(px(90 if number < 3 else 170))
-        grid.addWidget(self.client_id, 0, 5)
-        grid.addWidget(self.keep_alive, 1, 5)
-        grid.addWidget(self.anyway, 2, 5)
+            field.setFixedWidth(px(80 if number < 3 else 180))
+        self.second.setToolTip("Another profile, which listens to what is published")
+        beside = px(BESIDE) <= self.screen().availableSize().width()
+        for number, check in enumerate((self.client_id, self.keep_alive, self.anyway)):
+            grid.addWidget(check, *((number, 5) if beside else (3 + number, 0, 1, 6)))
         grid.setColumnStretch(5, 1)
         return grid
 

@@ -104,6 +104,7 @@ class PlanTopics(QFrame):
         ):
             column, head = QVBoxLayout(), QHBoxLayout()
             head.setSpacing(px(8))
+            head.addStrut(px(26))  # one side has buttons: both lists begin at one height
             head.addWidget(Label(title, "strong"))
             head.addWidget(words, 1)
             for button in buttons:
