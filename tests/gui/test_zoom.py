@@ -11,13 +11,25 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.label import Label
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.panels.json_view import JsonView
+from ati_console.gui.shell.rail import PUBLISH
 from ati_console.gui.theme import Theme
 from ati_console.gui.zoomed_panes import rescaled
 from ati_console.settings.profile import Profile
@@ -280,3 +292,25 @@ def picture(link: QPushButton) -> QImage:
     middle = words.adjusted(0, words.height() // 4, 0, -words.height() // 4)
     assert link.rect().adjusted(2, 2, -2, -2).contains(middle)
     return image.copy(middle)
+
+
+def test_a_field_that_was_built_at_another_zoom_is_as_large_as_one_that_was_built_at_this(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    """Boxes, fields and buttons of Publish and of the mapping stood 3 px out of their line."""
+
+    def heights(built_at: float) -> list[tuple[str, int, int, int]]:
+        zoomed.set_zoom(built_at)
+        window = whole_window.whole(zoomed, qtbot)
+        for go in (lambda: window.choose_workspace(PUBLISH), lambda: window.show_forward_tab(ForwardTab.MAPPING)):
+            go()
+            whole_window.refresh(window)
+        zoomed.set_zoom(0.8)
+        whole_window.refresh(window)
+        kinds = (QAbstractSpinBox, QComboBox, QLineEdit, QPlainTextEdit)
+        found = [one for page in (window.publish, window.forward) for one in page.findChildren(QWidget)]
+        fields = [one for one in found if isinstance(one, kinds) and not one.objectName().startswith("qt_")]
+        return [(one.accessibleName(), one.minimumWidth(), one.minimumHeight(), one.maximumHeight()) for one in fields]
+
+    built, other = heights(0.8), heights(1.0)
+    assert len(built) > 20 and other == built

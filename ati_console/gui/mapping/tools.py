@@ -96,14 +96,19 @@ class MappingTools(Bar):
     def _build(self) -> None:
         self.least.setRange(LEAST, 100)
         self.least.setValue(SURE)
-        self.least.setFixedSize(self._theme.px(52), self._theme.px(26))
         self.least.setAccessibleName("Least fit of a suggestion that is accepted")
         self.least.setToolTip("Least fit of a suggestion that is accepted")
         self.row.addWidget(self.filter)
         self.row.addWidget(self.legend, 1)
         words = Label("from fit", "caption")
+        self._theme.changed.connect(self._size_field)
+        self._size_field()
         for part in (self.ask, self.accept, words, self.least, self.create_missing, self.csv_in, self.csv_out):
             self.row.addWidget(part)
+
+    @Slot()
+    def _size_field(self) -> None:
+        self.least.setFixedSize(self._theme.px(52), self._theme.px(26))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Without room the words of the files leave: their icons and tips stay."""

@@ -88,9 +88,8 @@ class BottomTools(QWidget):
         return (self.pause, self.clear, self.acknowledge, self.copy, self.csv, self.alarms)
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._theme.px(4))
         row.addWidget(self.filter)
         for button in self._buttons():
             row.addWidget(button)
@@ -102,6 +101,7 @@ class BottomTools(QWidget):
 
     @Slot()
     def _redress(self) -> None:
+        self._row.setSpacing(self._theme.px(4))
         self.filter.setMinimumWidth(self._theme.px(FILTER[0]))
         self.filter.setMaximumWidth(self._theme.px(FILTER[1]))
 

@@ -39,11 +39,8 @@ class ExtrasPopup(QFrame):
         self._build()
 
     def _build(self) -> None:
-        px = self._theme.px
-        self.setFixedWidth(px(WIDTH))
         column, grid = QVBoxLayout(self), QGridLayout()
         self._column = column
-        column.setContentsMargins(px(16), px(12), px(16), px(12))
         column.addWidget(Label("MQTT 5 properties", "title"))
         rows: tuple[tuple[str, QWidget, str], ...] = (
             ("Expires after, s", self.expiry, "never"), ("Content type", self.content, "application/json"),
@@ -56,11 +53,19 @@ class ExtrasPopup(QFrame):
             if isinstance(field, (QLineEdit, QPlainTextEdit)):
                 field.setPlaceholderText(hint)
                 field.textChanged.connect(self._look)
-        self.user.setFixedHeight(px(84))
         column.addLayout(grid)
         column.addWidget(self.problem)
         column.addWidget(self.note)
         self.problem.hide()
+        self._theme.changed.connect(self._redress)
+        self._redress()
+
+    @Slot()
+    def _redress(self) -> None:
+        px = self._theme.px
+        self.setFixedWidth(px(WIDTH))
+        self._column.setContentsMargins(px(16), px(12), px(16), px(12))
+        self.user.setFixedHeight(px(84))
 
     @Slot()
     def _look(self) -> None:

@@ -79,12 +79,11 @@ class Verdict(QFrame):
         self.blocked.set_tone("fault")
         for reason in (self.blocked, self.first):
             reason.setWordWrap(True)
-            reason.setMinimumWidth(theme.px(24))  # a word of 200 letters pushes no pane
-        self._column = column(self)
+        self._column, self._rows = column(self), list[QHBoxLayout]()
         for parts in ((self._valid_glyph, self.valid), (self._blocked_glyph, self.blocked),
                       (self._first_glyph, self.first, self.link)):  # fmt: skip
             row = QHBoxLayout()
-            row.setSpacing(theme.px(8))
+            self._rows.append(row)
             for part in parts:
                 row.addWidget(part, 1 if isinstance(part, Label) else 0)
             self._column.addLayout(row)
@@ -132,8 +131,12 @@ class Verdict(QFrame):
         px = self._theme.px
         self._column.setContentsMargins(px(12), px(4), px(12), px(4))
         self._column.setSpacing(px(2))
+        for row in self._rows:
+            row.setSpacing(px(8))
         for mark in (self.valid, self.blocked, self.first):
             mark.setMinimumHeight(px(20))
+        for reason in (self.blocked, self.first):
+            reason.setMinimumWidth(px(24))  # a word of 200 letters pushes no pane
 
 
 def _set(label: Label, words: str) -> None:

@@ -50,7 +50,6 @@ class SendBar(Bar):
         self.topic.setInsertPolicy(Choice.InsertPolicy.NoInsert)
         self.topic.setAccessibleName("Topic")
         self.topic.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.topic.setMinimumWidth(theme.px(120))
         self._names = QStringListModel(list(DOCUMENTED), self)
         self._completer = QCompleter(self._names, self)
         self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -238,4 +237,5 @@ class SendBar(Bar):
         for button in (self.send, self.extras_button):
             button.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.send.setMinimumWidth(theme.px(144))
+        self.topic.setMinimumWidth(theme.px(120))
         self.extras_button.setIcon(icons.icon("ph.sliders-horizontal", theme.colors.text_muted))

@@ -48,7 +48,6 @@ class StreamBar(Bar):
         self._path: Path | None = None
         self._narrow = False
         self.state = ElidedLabel(kind="muted")
-        self.state.setMinimumWidth(theme.px(60))
         self.go = QPushButton("Start")
         self._state = StreamState()
         self._why_not = ""
@@ -154,6 +153,7 @@ class StreamBar(Bar):
             box.setFixedWidth(letters * letter + px(22))
             box.lineEdit().setTextMargins(0, 0, px(6), 0)  # where Qt has its arrows there is no padding
         self.go.setMinimumWidth(px(88))
+        self.state.setMinimumWidth(px(60))
         self.file.setMaximumWidth(px(160))
         self._grid.setHorizontalSpacing(px(8))
         self._grid.setVerticalSpacing(0)

@@ -199,7 +199,14 @@ class TrialPane(QWidget):
         self.rate.setValue(FIRST.rate_hz)
         self.seconds.setValue(int(FIRST.seconds))
         bar.row.addStretch(1)
+        self._theme.changed.connect(self._size_fields)
+        self._size_fields()
         return bar
+
+    @Slot()
+    def _size_fields(self) -> None:
+        for field in (self.rate, self.seconds, self.live):
+            field.setFixedSize(self._theme.px(66), self._theme.px(24))
 
     def _heard_bar(self) -> Bar:
         """The trial needs somebody who sees its messages arrive; a profile that only publishes cannot itself."""
@@ -213,7 +220,6 @@ class TrialPane(QWidget):
         field.setSuffix(suffix)
         field.setAccessibleName(name)
         field.setToolTip(f"{name}; Up and Down change it")
-        field.setFixedSize(self._theme.px(66), self._theme.px(24))
         field.valueChanged.connect(self._changed)
         StillWheel(field)
         bar.row.addWidget(Label(word, "muted"))
