@@ -108,7 +108,7 @@ def _by_time(facts: Facts) -> tuple[Because, float, str]:
     if facts.last is not None and facts.since_last_s <= JUST_NOW_S:
         if facts.largest >= LARGE and facts.last is Because.PUBLISH:
             return Because.LARGE_PACKET, 0.6, f"{_ms(facts)} after a packet of {facts.largest} bytes"
-        return facts.last, 0.75, f"{facts.last_words}, closed {_ms(facts)} later; not keep alive or take-over"
+        return facts.last, 0.75, f"{facts.last_words}, closed {_ms(facts)} later"
     if facts.keep_alive_s and _is_keep_alive(facts):
         words = f"{facts.quiet_s:.1f} s of silence at a keep alive of {facts.keep_alive_s:g} s"
         return Because.KEEP_ALIVE, 0.9, words

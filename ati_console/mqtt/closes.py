@@ -86,11 +86,12 @@ def limited(found: Attribution) -> Problem:
     return Problem(Kind.RETRY, "each connection is cut after the same time", advice, attribution=found)
 
 
-def explained(problem: Problem, found: Attribution, since_last_s: float = 0.0) -> Problem:
-    """The problem with its cause; a limit, and a SUBSCRIBE that is granted and punished, instead of a riddle."""
+def explained(problem: Problem, found: Attribution, since_last_s: float = 0.0, held: bool = False) -> Problem:
+    """The problem with its cause; a limit, and a SUBSCRIBE that is granted and punished, instead of a riddle. `held`:
+    nothing had been said before that SUBSCRIBE (doubt.py)."""
     if problem.kind is Kind.SUSPECT and found.because is Because.FIXED_INTERVAL:
         return limited(found)
-    again = found.because is Because.SUBSCRIBE and found.seen >= AGAIN and since_last_s <= SOONER_S
+    again = held and found.because is Because.SUBSCRIBE and found.seen >= AGAIN and since_last_s <= SOONER_S
     if problem.kind is Kind.SUSPECT and again:
         advice = "this account may not be allowed to read: ask the owner, or use a publish-only profile"
         return Problem(Kind.SLOW, "the broker grants what we subscribe to and then closes", advice, attribution=found)

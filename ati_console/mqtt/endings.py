@@ -8,6 +8,7 @@ from typing import Final
 from ati_console.attribution import Attribution, Because
 from ati_console.mqtt import reason_codes
 from ati_console.mqtt.connection import End, How
+from ati_console.mqtt.doubt import CLOSE_IT, in_use
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.mqtt.spoken import FIRST_PUBLISHES
 from ati_console.mqtt.standstill import Pause
@@ -49,7 +50,7 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
         return Problem(Kind.SLOW, f"the broker sent something that is no MQTT packet: {end.error}"[:200])
     if end.error is not None and not isinstance(end.error, ConnectionError):
         return explain(end.error, profile)
-    return _hung_up(end, story)
+    return _hung_up(end, story, profile.client_id)
 
 
 def _is_said(end: End) -> bool:
@@ -71,7 +72,7 @@ def _silence(profile: Profile, story: Story) -> Problem:
     return Problem(Kind.RETRY, f"nothing came from {where} any more, not even to a ping", "look at the network")
 
 
-def _hung_up(end: End, story: Story) -> Problem:
+def _hung_up(end: End, story: Story, client_id: str) -> Problem:
     """Closed without a word: what we did last is the best witness."""
     if not story.welcomed:
         advice = "try MQTT 3.1.1, check TLS on or off, and ask whether this account may connect"
@@ -81,10 +82,12 @@ def _hung_up(end: End, story: Story) -> Problem:
         return Problem(Kind.SLOW, "the broker closed the connection when we subscribed", advice)
     if 0 < story.publishes <= FIRST_PUBLISHES and story.since_publish_s < JUST_NOW_S:
         reason = f"the broker closed the connection after a publish to '{story.published_to}'"
-        return Problem(Kind.SLOW, reason, "this account may not be allowed to publish there")
+        return Problem(Kind.SLOW, reason, f"this account may not be allowed to publish there, or {in_use(client_id)}")
     if story.away:
         advice = "it restarts, or a proxy in front of it does: it is tried again"
         return Problem(Kind.RETRY, "the broker closed the connection and was away right after", advice)
     # Seen: mosquitto 2.0.11 takes a session over by closing, on MQTT 5 too, where it owes a DISCONNECT 0x8E.
-    kind = Kind.SUSPECT if end.how is How.EOF else Kind.RETRY
-    return Problem(kind, "the broker closed the connection without a reason", "is the client id in use elsewhere?")
+    reason = "the broker closed the connection without a reason"
+    if end.how is How.EOF:
+        return Problem(Kind.SUSPECT, f"{reason}: {in_use(client_id)}", CLOSE_IT)
+    return Problem(Kind.RETRY, reason, "is the client id in use elsewhere?")

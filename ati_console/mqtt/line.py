@@ -12,6 +12,7 @@ from ati_console.attribution import Facts
 from ati_console.mqtt import grants
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.connection import End, Hello, How, Welcome
+from ati_console.mqtt.doubt import HOLDING
 from ati_console.mqtt.endings import FORGOTTEN, Story, why
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.paho_client import PahoClient
@@ -46,6 +47,8 @@ class Line:
         self._filters = grants.valid(profile)
         self._spoken = Spoken()
         self._online_at: float | None = None
+        self._hold_s, self._hold_until = 0.0, 0.0  # silent before SUBSCRIBE (doubt.py)
+        self.held = False
         self._asked_at: float | None = None  # SUBSCRIBE went out and SUBACK has not come
         self._first_at: float | None = None
         self._ping_at = time.monotonic()
@@ -113,9 +116,9 @@ class Line:
 
     # -- the network thread
 
-    def open(self, stream: Any, clean: bool, expects_session: bool) -> None:
+    def open(self, stream: Any, clean: bool, expects_session: bool, hold_s: float = 0.0) -> None:
         """Sends CONNECT. A session that was to be kept and is not is said."""
-        profile = self._profile
+        profile, self._hold_s = self._profile, hold_s
         hello = Hello(
             profile.host, profile.port, profile.client_id, int(profile.version), profile.keep_alive_s, clean,
             profile.user, self._password, profile.session_expiry_s, self._inflight, profile.will,
@@ -211,6 +214,10 @@ class Line:
             self._granted((), 0.0)
             return
         assert self._client is not None
+        if self._hold_s and not self.held:
+            self._hold_until = now + self._hold_s
+            self._board.say(LinkState.CONNECTING, HOLDING)
+            return
         self._board.stage(StageResult(Stage.SUBSCRIBE, None))
         self._asked_at = now
         self._spoken.subscribed(len(self._filters), self._filters[0].topic)
@@ -243,6 +250,9 @@ class Line:
             if now - self._spoken.began > ANSWER_S:
                 client.close(End(How.KEEP_ALIVE))
             return
+        if self._hold_until and now >= self._hold_until:
+            self._hold_until, self.held = 0.0, True
+            self._subscribe(now)
         if self._asked_at is not None and now - self._asked_at > ANSWER_S:
             self._unanswered()
         self._watch_silence(client, now)

@@ -14,6 +14,7 @@ from ati_console.mqtt import outage
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.closes import WITNESS_LATER_S, Closes, explained
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
+from ati_console.mqtt.doubt import Doubt
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.keeping import LASTING, NO_MORE, Keeping
 from ati_console.mqtt.line import Line
@@ -65,7 +66,7 @@ class Session:
         self._max_inflight = max(1, min(wanted, max_inflight, inbox.capacity // 2, 65_535))
         self._clock = clock
         self._policy = policy or Policy(self._profile.client_id)
-        self._closes = Closes()
+        self._closes, self._doubt = Closes(), Doubt(self._profile.client_id)
         self._board = Board(f"{profile.host}:{profile.port}", clock)
         self._news = threading.Event()
         self._stopping = False
@@ -235,7 +236,7 @@ class Session:
         line = Line(profile, password, self._generation, self._inbox, self._board, self._max_inflight)
         self._line = line
         try:
-            line.open(dialled.stream, clean, self._keeping.expected and not clean)
+            line.open(dialled.stream, clean, self._keeping.expected and not clean, self._doubt.hold_s)
             while line.serving and not self._stopping and not self._again:
                 line.step()
         finally:
@@ -258,7 +259,8 @@ class Session:
             return problem
         if problem.kind is Kind.SUSPECT:
             self._ask_witness(facts.lived_s, line.lived_s, dialled)
-        return explained(problem, self._closes.judge(facts, away), facts.since_last_s)
+        found = explained(problem, self._closes.judge(facts, away), facts.since_last_s, line.held)
+        return self._doubt.weigh(found, facts, line.lived_s, line.held)
 
     def _ask_witness(self, lived_s: float, online_s: float, dialled: Dialled) -> None:
         """Before the third close is called a take-over: does the way itself cut whatever stands on it?"""

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console import paths
 from ati_console.gui.models.plain import sentence
+from ati_console.mqtt.doubt import TELLS
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Credentials, Session
 from ati_console.settings.installation import client_id
@@ -106,7 +107,7 @@ class Tester(QObject):
             return
         link, passed = session.link, time.monotonic() - self._begun
         self._say(Tested(f"Testing, {passed:.0f} s", link.stages, running=True))
-        if link.state in _ENDED:
+        if link.state in _ENDED and link.advice != TELLS:  # what tells comes with the next try
             said = (link.reason or link.state.value, link.advice)
             self._finish(". ".join(sentence(part) for part in said if part), "fault")
         elif link.state is LinkState.ONLINE:
