@@ -13,6 +13,7 @@ import msgspec
 from ati_console.access import (
     UNSETTLED,
     VERSION_NAMES,
+    Attribution,
     Because,
     Cell,
     Conclusion,
@@ -158,13 +159,26 @@ def _rival(facts: Facts) -> Conclusion | None:
     if not taken:
         return None
     said = any(end.code for end in taken)
+    if not said:
+        return _seems_taken(facts, taken[-1])
     words = (
         f"{len(taken)} of our connections {'was' if len(taken) == 1 else 'were'} taken over by another client with the "
         f"id {facts.probe.client_id}: two programs with one id throw each other out. Close the other one, or give "
         "this profile an id of its own."
     )
     one = Conclusion("rival", "Another client uses this client id", words, "a run with an id that nobody else has")
-    return msgspec.structs.replace(one, tone=Tone.FAULT, proof=Proof.REASON_CODE if said else Proof.NONE)
+    return msgspec.structs.replace(one, tone=Tone.FAULT, proof=Proof.REASON_CODE)
+
+
+def _seems_taken(facts: Facts, end: Attribution) -> Conclusion:
+    """Before MQTT 5, and with mosquitto 2.0 in it too, a take-over is a close without a word."""
+    words = (
+        f"A connection as {facts.probe.client_id} was {end.words}: another program or device with that client id "
+        "comes back and throws it out. No answer of this run counts as a refusal. Close the other one, or ask with "
+        "another client id."
+    )
+    change = "a run while nothing else is connected with it"
+    return Conclusion("rival", "Another client seems to use this client id", words, change, Tone.FAULT)
 
 
 def _qos(facts: Facts) -> Conclusion | None:

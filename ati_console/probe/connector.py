@@ -15,6 +15,7 @@ from ati_console.mqtt.dial import Dialled
 from ati_console.mqtt.one_link import Cancelled, OneLink, as_client, open_stream
 from ati_console.mqtt.policy import Problem
 from ati_console.mqtt.session import Credentials
+from ati_console.probe import rival
 from ati_console.probe.book import Book
 from ati_console.probe.plan import Pace
 from ati_console.probe.whom import Whom, another_id, is_somebodys
@@ -69,6 +70,7 @@ class Connector:
         self._held: OneLink | None = None  # one question after another goes over it, for as long as it lives
         self._next_at = 0.0
         self._unexpected = self._unreachable = 0
+        self._alone = False  # a connection of ours outlived a silence: nobody else uses its client id
         self._lifetimes: list[float] = []
         self._alike: dict[tuple[Because | None, str], list[bool]] = {}
 
@@ -220,6 +222,8 @@ class Connector:
         key = (facts.last, str(question.version) if question else "")
         alike = self._alike.setdefault(key, [])
         found = attribute(facts, alike)
+        if let_in and self.is_itself and rival.may_be(found, facts):
+            found = self._rival(int(link.profile.version), found) or found
         alike.append(True)
         if found.because in (Because.UNKNOWN, Because.FIXED_INTERVAL):
             self._lifetimes.append(facts.lived_s)
@@ -228,6 +232,18 @@ class Connector:
         if let_in:
             self._be_polite(found)
         return found
+
+    def _rival(self, version: int, found: Attribution) -> Attribution | None:
+        """Did another client with our id end it? Looked at once, and again where nothing was asked."""
+        if self._alone and found.because is not Because.UNKNOWN:
+            return None
+        taken, stays = rival.look(lambda: self.open(version), self.pace.silent_s)
+        self._alone = stays is not None
+        if stays is not None and self._held is None:
+            self._held = stays
+        elif stays is not None:
+            stays.leave()
+        return taken
 
     def stayed(self, question: Question) -> None:
         """The connection outlived this question: what closed after others like it is less certain."""
@@ -256,6 +272,8 @@ class Connector:
             raise Stopped(f"the broker says we go too far ({STOPPING[found.code]}): it is left alone")
         if found.because in (Because.SUBSCRIBE, Because.PUBLISH, Because.KEEP_ALIVE, Because.OURS):
             return
+        if found.because is Because.TAKE_OVER and found.code is None:
+            raise Stopped(f"another client uses the client id {self.client_id}: it is not fought with")
         self._unexpected += 1
         if self._unexpected >= UNEXPECTED:
             raise Stopped(f"{UNEXPECTED} closes that no question of ours explains, the last by {found.because.value}")

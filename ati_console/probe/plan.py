@@ -20,6 +20,7 @@ PUBLISHES: Final = 10
 PACES: Final = {"Default": 1.0, "Gentle": 2.0, "Quick": 0.5}  # of the seconds between what we do
 FIRST_MESSAGE: Final = "First message"  # the step that says whether anything came
 REACHING: Final = 3  # connects: one a version
+LOOKS: Final = 2  # connects: is somebody else connected with our client id?
 SECONDS: Final = 120.0
 KEEP_ALIVE_S: Final = 4
 
@@ -36,6 +37,7 @@ class Pace:
     close_s: float = 0.5  # a close so soon after an answer belongs to it
     data_s: float = 3.0
     echo_s: float = 2.0
+    silent_s: float = 3.0  # long enough for another client with our id to come back
 
     def times(self, factor: float) -> Pace:
         """Slower or faster between what we do; an answer is waited for as long as before."""
@@ -108,7 +110,7 @@ class Plan:
                       + listens * len(self.publish))  # fmt: skip
         packets = 3 * -(-len(self.subscribe) // certainty.GROUP) if rest else 0
         connects = (REACHING + self._for_the_id + self.checks_keep_alive + len(first) + len(publishes) + listens
-                    + listens * (self.whom is Whom.NEEDED) + packets + doubts)  # fmt: skip
+                    + listens * (self.whom is Whom.NEEDED) + packets + doubts + LOOKS)  # fmt: skip
         return self._within(Used(connects, subscribes, len(publishes)))
 
     @property

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,48 +12,12 @@ from ati_console.settings.profile import ProtocolVersion, TopicFilter
 from ati_console.status import LinkState, LinkStatus
 from tests.mqtt.rig import Rig, a_profile, a_session
 from tests.support.fake_broker import WELCOME_V3, Caller, FakeBroker
-from tests.support.mosquitto import HOST, Mosquitto
+from tests.support.mosquitto import Mosquitto
+from tests.support.rival import rival
 from tests.support.waiting import wait_until
 
 ID = "console-1"
 READING = ("allowed to read", "publish-only", "grants what we subscribe")
-
-
-class Rival(threading.Thread):
-    """Another client with our id that comes back `after_s` seconds after each time that it is thrown out."""
-
-    def __init__(self, port: int, after_s: float) -> None:
-        super().__init__(daemon=True)
-        self._port, self._after_s, self.over = port, after_s, threading.Event()
-
-    def run(self) -> None:
-        while not self.over.is_set():
-            with contextlib.suppress(OSError):
-                self._stay()
-            self.over.wait(self._after_s)
-
-    def _stay(self) -> None:
-        body = b"\x00\x04MQTT\x04\x02\x00\x3c" + len(ID).to_bytes(2, "big") + ID.encode()
-        with socket.create_connection((HOST, self._port), 5.0) as sock:
-            sock.sendall(b"\x10" + bytes([len(body)]) + body)
-            sock.settimeout(0.1)
-            while not self.over.is_set():
-                try:
-                    if not sock.recv(64):
-                        return
-                except TimeoutError:
-                    continue
-
-
-@contextlib.contextmanager
-def rival(port: int, after_s: float) -> Iterator[None]:
-    running = Rival(port, after_s)
-    running.start()
-    try:
-        yield
-    finally:
-        running.over.set()
-        running.join(5)
 
 
 def _until_taken_over(rig: Rig) -> list[LinkStatus]:
@@ -78,7 +38,7 @@ def _until_taken_over(rig: Rig) -> list[LinkStatus]:
 def test_a_rival_that_comes_back_right_after_our_subscribe_is_named_and_reading_is_never_said_to_be_refused(
     after_s: float, version: ProtocolVersion
 ) -> None:
-    with Mosquitto() as broker, rival(broker.port, after_s):
+    with Mosquitto() as broker, rival(broker.port, after_s, ID):
         profile = a_profile(broker.port, version=version, topics=(TopicFilter("a/#"),), client_id=ID)
         with a_session(profile) as rig:
             seen = _until_taken_over(rig)

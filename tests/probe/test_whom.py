@@ -6,7 +6,9 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ati_console.access import Kind, Role
+import pytest
+
+from ati_console.access import Kind, Role, Verdict
 from ati_console.mqtt.session import Credentials
 from ati_console.probe.connector import Target
 from ati_console.probe.prober import Prober
@@ -16,6 +18,7 @@ from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Profile
 from tests.probe.truth import OWN, PASSWORD, USER, Seen, plan_of, probed, target_of
 from tests.support.mosquitto import Mosquitto
+from tests.support.rival import rival
 from tests.support.waiting import wait_until
 
 NEEDED, ALWAYS, NEVER = Whom.NEEDED, Whom.ALWAYS, Whom.NEVER
@@ -104,3 +107,22 @@ def test_a_run_that_goes_on_as_somebody_else_asks_anew() -> None:
         again = probed(broker.port, plan_of(publish=(OWN,), whom=ALWAYS), earlier=other).probe
     assert again.role is Role.PUBLISHER_ONLY and not again.asked_as
     assert all(len(cell.attempts) == 1 or not cell.differs for cell in again.cells)
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.3])
+def test_a_rival_that_comes_back_in_turns_is_named_and_no_close_of_its_is_called_a_refusal(after_s: float) -> None:
+    """It was "neither reads nor publishes, like RabbitMQ": each close followed a question of ours."""
+    with Mosquitto() as broker, rival(broker.port, after_s, USER):
+        outcome = probed(broker.port, plan_of(publish=(OWN,), whom=ALWAYS))
+    probe = outcome.probe
+    found = next(one for one in probe.conclusions if one.name == "rival")
+    assert found.title == "Another client seems to use this client id" and "nothing was asked" in found.sentence
+    assert probe.role is Role.UNKNOWN and "another client uses the client id amr-001" in outcome.words
+    assert not [cell.place for cell in probe.cells if cell.newest.verdict in (Verdict.REFUSED, Verdict.DISCONNECTED)]
+
+
+def test_a_broker_that_closes_on_subscribe_is_not_taken_for_a_rival() -> None:
+    with RefusingBroker("disconnect-mute", user=USER, password=PASSWORD) as broker:
+        probe = probed(broker.port, plan_of(publish=(OWN,), whom=ALWAYS)).probe
+    assert probe.complete and probe.role is Role.PUBLISHER_ONLY
+    assert not [one for one in probe.conclusions if one.name == "rival"]

@@ -13,7 +13,15 @@ from ati_console.probe.whom import Whom
 from ati_console.settings.profile import Profile
 
 QUICK = Pace(
-    connect_s=0.02, subscribe_s=0.0, publish_s=0.0, answer_s=0.3, connack_s=2.0, close_s=0.1, data_s=0.2, echo_s=0.3
+    connect_s=0.02,
+    subscribe_s=0.0,
+    publish_s=0.0,
+    answer_s=0.3,
+    connack_s=2.0,
+    close_s=0.1,
+    data_s=0.2,
+    echo_s=0.3,
+    silent_s=0.6,
 )
 USER, PASSWORD = "amr-001", "invented-1"
 OWN, OTHER = "/d2c/amr-001", "/d2c/amr-002"
