@@ -16,9 +16,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ati_console.mqtt import proxy, tls, websocket
+from ati_console.mqtt import proxy, speaks, tls, websocket
 from ati_console.mqtt.policy import Kind, Problem
-from ati_console.mqtt.words import BadSettings, NotMqtt, TlsUnanswered, explain
+from ati_console.mqtt.words import BadSettings, NotMqtt, PlainMqtt, TlsUnanswered, explain
 from ati_console.settings.profile import Profile, Transport
 from ati_console.status import Stage, StageResult
 
@@ -81,7 +81,7 @@ class Dial:
             self._finish(self._connect())
         except Exception as error:
             problem = self._explained(error)
-            if not isinstance(error, (OSError, ValueError, NotMqtt, BadSettings, proxy.ProxyFailed)):
+            if not isinstance(error, (OSError, ValueError, NotMqtt, PlainMqtt, BadSettings, proxy.ProxyFailed)):
                 log.exception("dialling failed in a way nobody thought of")
             self._finish(problem)
 
@@ -180,9 +180,14 @@ class Dial:
             return raw
         with self._stage(Stage.TLS) as notes:
             context = tls.context(asked, self._passphrase)
-            name = self._profile.host
+            name, family, where = self._profile.host, raw.family, raw.getpeername()
             secured = context.wrap_socket(raw, do_handshake_on_connect=False, server_hostname=name)
-            self._shake_hands(secured)
+            try:
+                self._shake_hands(secured)
+            except OSError as error:
+                if self._is_plain(error, family, where):
+                    raise PlainMqtt from error
+                raise
             notes.append(tls.security(secured, asked))
         return secured
 
@@ -197,6 +202,13 @@ class Dial:
         except BaseException:
             secured.close()
             raise
+
+    def _is_plain(self, error: OSError, family: int, where: Any) -> bool:
+        """Whatever TLS failed with: a port that answers in clear text is the cause. Behind a proxy it is not asked."""
+        profile = self._profile
+        straight = profile.proxy is None and profile.transport is not Transport.WEBSOCKETS
+        is_tls = isinstance(error, ssl.SSLCertVerificationError)
+        return straight and not is_tls and not self._abandoned and speaks.plain_mqtt(family, where)
 
     def _upgrade(self, stream: socket.socket) -> Any:
         if self._profile.transport is not Transport.WEBSOCKETS:

@@ -34,6 +34,7 @@ class Story:
     since_publish_s: float = 0.0
     pause: Pause | None = None  # this computer slept or stood still just before
     away: bool = False  # nobody listened right after the end (outage.py)
+    speaks_tls: bool = False  # the port does, and we did not (speaks.py)
 
 
 def why(end: End, profile: Profile, story: Story) -> Problem:
@@ -42,6 +43,8 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
         return _ours(story.pause)
     if end.how is How.REFUSED:
         return reason_codes.connack(end.code, profile.client_id, end.said, profile.user is None)
+    if story.speaks_tls:
+        return tls_port(profile)
     if end.how is How.SERVER:
         return reason_codes.disconnect(end.code, profile.client_id, end.said)
     if end.how is How.KEEP_ALIVE:
@@ -51,6 +54,12 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
     if end.error is not None and not isinstance(end.error, ConnectionError):
         return explain(end.error, profile)
     return _hung_up(end, story, profile.client_id)
+
+
+def tls_port(profile: Profile) -> Problem:
+    """Shown by its answer to a ClientHello: no guess, and no other cause beside it."""
+    reason = f"{profile.host}:{profile.port} speaks TLS, and TLS is off in the profile"
+    return Problem(Kind.SLOW, reason, "switch TLS on")
 
 
 def _is_said(end: End) -> bool:

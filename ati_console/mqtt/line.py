@@ -67,6 +67,12 @@ class Line:
         return self._client is not None and self._client.end is None
 
     @property
+    def unanswered(self) -> bool:
+        """Its CONNECT got no CONNACK, not even one that refuses."""
+        end = self._client.end if self._client is not None else None
+        return not self.was_welcomed and end is not None and end.how is not How.REFUSED
+
+    @property
     def silent_s(self) -> float:
         return time.monotonic() - (self._client.last_byte_at if self._client else self._spoken.began)
 
@@ -154,10 +160,10 @@ class Line:
             client.close(End(How.EOF))
         self._tickets.close("the connection ended before the broker acknowledged it")
 
-    def problem(self, away: bool = False) -> Problem:
-        """Why it ended. `away`: the broker's port was found closed right after (outage.py)."""
+    def problem(self, away: bool = False, speaks_tls: bool = False) -> Problem:
+        """Why it ended. `away`: the broker's port was found closed right after (outage.py). `speaks_tls`: it does."""
         end = self._client.end if self._client is not None else None
-        problem = why(end or End(How.EOF), self._profile, self._story(away))
+        problem = why(end or End(How.EOF), self._profile, self._story(away, speaks_tls))
         if self._online_at is None:
             self._fail_stage(problem)
         return problem
@@ -292,11 +298,13 @@ class Line:
         self._asked_at = None
         self._granted(grants.unanswered(self._filters, ANSWER_S), ANSWER_S * 1000.0)
 
-    def _story(self, away: bool) -> Story:
+    def _story(self, away: bool, speaks_tls: bool) -> Story:
         said, subscribing = self._spoken, self._asked_at is not None
         pause = self._still.blamed(self._profile.keep_alive_s)
         since_s = said.since_publish_s
-        return Story(self.was_welcomed, subscribing, said.publishes, said.published_to, since_s, pause, away)
+        return Story(
+            self.was_welcomed, subscribing, said.publishes, said.published_to, since_s, pause, away, speaks_tls
+        )
 
     def _fail_stage(self, problem: Problem) -> None:
         stage = Stage.SUBSCRIBE if self.was_welcomed else Stage.CONNECT

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ati_console.arrival import Receipt
-from ati_console.mqtt import outage
+from ati_console.mqtt import outage, speaks
 from ati_console.mqtt.board import Board
 from ati_console.mqtt.closes import WITNESS_LATER_S, Closes, explained
 from ati_console.mqtt.dial import Dial, Dialled, too_slow
@@ -251,7 +251,8 @@ class Session:
 
     def _problem(self, line: Line, dialled: Dialled) -> Problem:
         """With its cause. Neither a restart of the broker nor a limit of a proxy must pass for a take-over."""
-        problem, facts, away = line.problem(), line.facts(), False
+        speaks_tls = line.unanswered and self._speaks_tls(dialled)
+        problem, facts, away = line.problem(speaks_tls=speaks_tls), line.facts(), False
         if problem.kind is Kind.SUSPECT and dialled.peer is not None:
             away = outage.seen(dialled.family, dialled.peer, self._is_called)
             problem = line.problem(away=away)
@@ -261,6 +262,10 @@ class Session:
             self._ask_witness(facts.lived_s, line.lived_s, dialled)
         found = explained(problem, self._closes.judge(facts, away), facts.since_last_s, line.held)
         return self._doubt.weigh(found, facts, line.lived_s, line.held)
+
+    def _speaks_tls(self, dialled: Dialled) -> bool:
+        profile, peer = self._profile, dialled.peer
+        return profile.tls is None and peer is not None and speaks.tls(dialled.family, peer, profile.host)
 
     def _ask_witness(self, lived_s: float, online_s: float, dialled: Dialled) -> None:
         """Before the third close is called a take-over: does the way itself cut whatever stands on it?"""

@@ -46,6 +46,7 @@ _BY_STATUS: Final = {
     "5": "the broker behind that web server may be down: ask its owner",
 }  # every other one: the path
 
+_TLS_OFF: Final = "switch TLS off, or use the TLS port (8883)"
 _NEW: Final = "ask the owner of the broker for a new one"
 _CHECK: Final = "check that it was issued for this broker, by its owner's CA"
 _NOT_TAKEN: Final = "did not accept our client certificate '{}'"
@@ -77,6 +78,10 @@ class TlsUnanswered(TimeoutError):
     """TCP came about, and the other side says nothing in TLS: no firewall, rather a port of something else."""
 
 
+class PlainMqtt(Exception):
+    """It answers a CONNECT in clear text, and no TLS."""
+
+
 class BadSettings(Exception):
     """Ours to repair before another try makes sense: a missing file, a wrong passphrase."""
 
@@ -96,6 +101,8 @@ def explain(error: BaseException, profile: Profile) -> Problem:
         return _not_upgraded(error, where)
     if isinstance(error, (NotMqtt, MalformedPacket)):
         return Problem(Kind.SLOW, f"{where} is no MQTT broker: {error}", "check host, port, TLS and WebSocket")
+    if isinstance(error, PlainMqtt):
+        return Problem(Kind.SLOW, f"{where} speaks plain MQTT, and TLS is on in the profile", _TLS_OFF)
     if isinstance(error, ssl.SSLCertVerificationError):
         return _certificate(error, profile)
     if isinstance(error, ssl.SSLError):
@@ -203,7 +210,7 @@ def _starts(file: Path) -> dt.datetime | None:
 def _tls(error: ssl.SSLError, where: str) -> Problem:
     reason = (getattr(error, "reason", None) or str(error)).upper()
     if "WRONG_VERSION_NUMBER" in reason or "RECORD_LAYER" in reason or "PACKET_LENGTH" in reason:
-        return Problem(Kind.SLOW, f"{where} does not speak TLS", "switch TLS off, or use the TLS port (8883)")
+        return Problem(Kind.SLOW, f"{where} does not speak TLS", _TLS_OFF)
     if "CERTIFICATE_REQUIRED" in reason or "HANDSHAKE_FAILURE" in reason:
         advice = "give the client certificate and key you were sent"
         return Problem(Kind.SLOW, f"{where} demands a client certificate that it accepts", advice)

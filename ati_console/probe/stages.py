@@ -11,9 +11,10 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from ati_console.access import V5, V31, V311, VERSION_NAMES, Because, Step
-from ati_console.mqtt import reason_codes
+from ati_console.mqtt import reason_codes, speaks
 from ati_console.mqtt.connection import How
 from ati_console.mqtt.dial import Dialled
+from ati_console.mqtt.endings import tls_port
 from ati_console.mqtt.one_link import OneLink
 from ati_console.mqtt.policy import Kind, Problem
 from ati_console.probe.addresses import described
@@ -144,6 +145,7 @@ class Reach:
             self._book.step(Step("connect", name, False, ms, problem.reason, advice))
             raise Unreached(Failure.REFUSED, problem.reason, another=end.code in _NOT_SPOKEN)
         self._connector.closed(link, None, let_in=False)
+        self._may_be_tls(link, name, ms)
         if end is None or end.how is How.KEEP_ALIVE:
             words = "it took the connection and never answered CONNECT"
             self._book.step(
@@ -159,6 +161,15 @@ class Reach:
         else:
             self._book.step(step)
         raise Unreached(Failure.UNREACHABLE, words, another=True, closed=True)
+
+    def _may_be_tls(self, link: OneLink, name: str, ms: float) -> None:
+        """TLS is off and the port speaks it: nothing else is to be found out. Raises Unreached."""
+        profile, stream = link.profile, link.stream
+        if profile.tls is None and stream.peer is not None and speaks.tls(stream.family, stream.peer, profile.host):
+            problem = tls_port(profile)
+            self._refusals.clear()
+            self._book.step(Step("connect", name, False, ms, problem.reason, problem.advice))
+            raise Unreached(Failure.UNREACHABLE, problem.reason)
 
     def _as_another(self) -> str:
         return f"It was asked as another client: the broker may want the client id {self._connector.target.client_id}"

@@ -105,7 +105,7 @@ def test_a_self_signed_certificate_is_said_and_may_be_given_as_the_ca(tmp_path: 
 
 def test_tls_on_a_clear_text_port_is_said() -> None:
     with Mosquitto() as plain, a_session(a_profile(plain.port, tls=Tls())) as rig:
-        rig.reason("hung up")
+        rig.reason("speaks plain MQTT")
         assert "TLS port" in rig.session.link.advice
 
 
