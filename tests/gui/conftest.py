@@ -12,6 +12,7 @@ import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -69,6 +70,9 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
 
     monkeypatch.setattr(qtbot, "addWidget", keep)
     yield qtbot
+    # pytest-qt has closed them and wished for their end, which Qt grants within an event loop alone: in tests that
+    # wait for nothing the windows of a whole file would live on, and each style sheet dresses all of them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     kept.clear()
 
 

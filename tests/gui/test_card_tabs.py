@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -270,6 +271,18 @@ def test_windows_close_by_key_and_with_the_main_window(qtbot: QtBot, windows: Ca
     main.close()
     assert windows.windows == () and not windows.isVisible()
     QApplication.processEvents()
+
+
+def test_a_window_that_was_closed_hears_no_zoom_any_more(windows: CardWindows, dark: Theme, qtbot: QtBot) -> None:
+    windows.open("tug-1")
+    (window,) = windows.windows
+    window.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not shiboken6.isValid(window)
+    with qtbot.captureExceptions() as raised:
+        dark.set_zoom(1.25)
+        dark.set_zoom(1.0)
+    assert not raised
 
 
 def test_a_sherpa_that_is_gone_says_so_in_its_window(windows: CardWindows) -> None:

@@ -58,6 +58,10 @@ class Control(QFrame):
         self.dress()
 
     @Slot()
+    def _redress(self) -> None:
+        """Not for subclasses, as that of Bar."""
+        self.dress()
+
     def dress(self) -> None:
         """Fonts and sizes of the zoom of now, where a control has its own."""
 
@@ -80,7 +84,7 @@ class TextControl(Control):
             row.addWidget(self._chooser(name))
         if short:
             row.addStretch(1)
-        theme.changed.connect(self.dress)
+        theme.changed.connect(self._redress)
         self.dress()
 
     def value(self) -> Value:
@@ -106,7 +110,6 @@ class TextControl(Control):
         self.set_value(str(file))
         self.changed.emit()
 
-    @Slot()
     def dress(self) -> None:
         self.edit.setFont(self._theme.mono(11) if self._mono else self._theme.font(12))
         if self._short:
@@ -126,7 +129,7 @@ class LinesControl(Control):
         self.edit.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.edit.textChanged.connect(self._tell)
         _row(self, theme, self.edit)
-        theme.changed.connect(self.dress)
+        theme.changed.connect(self._redress)
         self.dress()
 
     def value(self) -> Value:
@@ -146,7 +149,6 @@ class LinesControl(Control):
         if not self._setting:
             self.changed.emit()
 
-    @Slot()
     def dress(self) -> None:
         for holder in (self.edit, self.edit.viewport()):  # which paints the hint
             holder.setFont(self._theme.mono(11))

@@ -71,9 +71,8 @@ class AnchorEntry(Bar):
         self.name.textChanged.connect(self._look_up)
         self._completer.activated.connect(self._go_on)
 
-    @Slot()
-    def _redress(self) -> None:
-        super()._redress()
+    def _set_row(self) -> None:
+        super()._set_row()
         if hasattr(self, "cancel"):
             self._size()
 

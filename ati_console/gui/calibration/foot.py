@@ -62,9 +62,8 @@ class CalibrationFoot(Bar):
         self._out.triggered.connect(self.export_requested)
         self.mend.clicked.connect(self._mend)
 
-    @Slot()
-    def _redress(self) -> None:
-        super()._redress()
+    def _set_row(self) -> None:
+        super()._set_row()
         if hasattr(self, "mend"):
             self._dress()
 

@@ -79,9 +79,8 @@ class CalibrationHead(Bar):
         for right in (self._model_word, self.models, self.scale, self.on_floor, self.history):
             self.row.addWidget(right)
 
-    @Slot()
-    def _redress(self) -> None:
-        super()._redress()
+    def _set_row(self) -> None:
+        super()._set_row()
         if hasattr(self, "history"):
             self._dress()
 

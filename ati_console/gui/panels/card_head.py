@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
@@ -53,10 +53,9 @@ class CardHead(Bar):
         self.detach.setVisible(not detached)
         self.close_button.setVisible(not detached)
 
-    @Slot()
-    def _redress(self) -> None:
+    def _set_row(self) -> None:
         """Nearer to one another than elsewhere: a name of eight letters has its room in a card of 280."""
-        super()._redress()
+        super()._set_row()
         self.row.setSpacing(self._theme.px(5))
 
     def minimumSizeHint(self) -> QSize:

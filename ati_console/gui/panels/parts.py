@@ -53,6 +53,10 @@ class Bar(QFrame):
 
     @Slot()
     def _redress(self) -> None:
+        """Not for subclasses: PySide goes on calling an overridden slot of an object that has ended."""
+        self._set_row()
+
+    def _set_row(self) -> None:
         pad = self._theme.px(12)
         self.setFixedHeight(self._theme.px(self._height))
         self.row.setContentsMargins(pad, 0, self._theme.px(8), 1)
