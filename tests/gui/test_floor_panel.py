@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
 from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.trails import pieces
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.floor_panel import FloorPanel
 from ati_console.gui.theme import Theme
+from ati_console.status import LinkEvent, LinkState
 from ati_console.wire.messages import TripInfo
 from tests.gui.floor_scene import NOW, SECTOR, crowd, demo_map, fleet, sherpa
 from tests.gui.pixels import near, pixels
@@ -175,6 +177,18 @@ def test_following_keeps_the_selected_one_in_the_middle_and_a_drag_lets_go(
     assert (spot(floor, "tug-101") - floor.view.viewport().rect().center()).manhattanLength() <= 2
     floor.view._box.moved.emit()
     assert not floor.view.aim.following and not floor.tools.follow.isChecked()
+
+
+def test_a_trail_is_not_drawn_across_an_outage_of_the_source(floor: FloorPanel, model: ConsoleModel) -> None:
+    before, after = (TrailPoint(NOW - 30, 40, 40), TrailPoint(NOW - 29, 41, 40)), TrailPoint(NOW - 10, 60, 40)
+    model.add_link_events([LinkEvent(NOW - 60, LinkState.ONLINE, "connected")])
+    show(floor, model, fleet(sherpa("tug-101", 41, 40, trail=before)))
+    model.add_link_events(
+        [LinkEvent(NOW - 28, LinkState.RECONNECTING, "lost"), LinkEvent(NOW - 11, LinkState.ONLINE, "")]
+    )
+    show(floor, model, fleet(sherpa("tug-101", 60, 40, trail=(*before, after))))
+    lines, _, _ = pieces(floor.view.rows.trails.points, NOW)
+    assert lines.T.tolist() == [[40.0, 40.0, 41.0, 40.0]]
 
 
 def test_nobody_is_followed_while_nobody_is_selected_and_the_button_says_so(

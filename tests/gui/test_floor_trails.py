@@ -112,3 +112,15 @@ def test_trails_that_look_the_same_have_the_same_revision() -> None:
     assert trails.revision == stood
     trails.take(0, [TrailPoint(6, 7, 5)])
     assert trails.revision > stood >= before
+
+
+def test_an_outage_of_the_link_is_a_gap_and_a_reconnect_of_a_moment_or_a_slow_sherpa_is_none() -> None:
+    away = [*drive((0, 0), (10, 0)), *drive((25, 0), (30, 0), start=25.0)]  # 15 s, as fast as before
+    at_once = drive((0, 0), (10, 0), (30, 0))
+    for points, back_at, gap in ((away, (24.0,), 15.0), (away, (), 0.0), (at_once, (10.5,), 0.0), (away, (40.0,), 0.0)):
+        trails = Trails(1)
+        trails.back_at = back_at
+        trails.take(0, points)
+        lines, _, _ = pieces(trails.points, now=points[-1].at)
+        drawn = float(np.abs(lines[2] - lines[0]).sum())
+        assert drawn == 30.0 - gap, (back_at, drawn)

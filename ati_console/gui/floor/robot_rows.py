@@ -4,7 +4,7 @@ A row is written when its view is another object than before, or when its age pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -37,6 +37,7 @@ class RobotRows:
         self._rule = rule
         self._thresholds = thresholds_s
         self.trails = Trails()
+        self.back_at: Sequence[float] = ()  # when the link came back, oldest first
         self.glide = Glide()
         self._taken: Mapping[str, RobotView] | None = None
         self.generation = 0  # another one: rows mean other sherpas
@@ -145,6 +146,7 @@ class RobotRows:
         self._x[rows], self._y[rows] = [pose.x_m for pose in poses], [pose.y_m for pose in poses]
         self._yaw[rows] = [view.heading_rad for view in views]
         self._trusted[rows] = [view.pose_trusted for view in views]
+        self.trails.back_at = self.back_at
         self.trails.take_all(rows, [view.trail for view in views])
         self._judge(rows, now)
 

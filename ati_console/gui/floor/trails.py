@@ -5,6 +5,7 @@ A piece never lasts longer than an opacity step, so that a step is a whole piece
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -23,6 +24,7 @@ OPACITY: Final = (0.76, 0.60, 0.44, 0.28, 0.12)  # newest first (look.md: 12 to 
 VERTICES: Final = 24  # kept per sherpa: 5 steps and room for corners
 STRAIGHT_M: Final = 0.15  # nearer than this to the line is on it
 GAP_S: Final = 30.0  # no line over a silence
+OUTAGE_S: Final = 4.0  # nor over a shorter one in which the link was away; a reconnect of a moment hides nothing
 TOO_FAST_MPS: Final = 12.0  # a jump is not a path
 CHUNK: Final = 500  # rows looked at together
 BUDGET: Final = 2000  # pieces drawn at once
@@ -36,6 +38,7 @@ class Trails:
         self.points = _blank(rows)
         self.revision = 0  # another one: something else is drawn, ages apart
         self._last = np.full(rows, -math.inf)
+        self.back_at: Sequence[float] = ()  # when the link came back, oldest first
 
     def grow(self, rows: int) -> None:
         have = len(self.points)
@@ -68,13 +71,19 @@ class Trails:
     def _add(self, row: int, at: float, x: float, y: float) -> None:
         block = self.points[row]
         before, last = block[-2].tolist(), block[-1].tolist()
-        if _is_gap(last, at, x, y):
+        if _is_gap(last, at, x, y) or self._was_away(last[0], at):
             self._push(block, np.nan, np.nan, np.nan)
         elif before[0] == before[0] and at - before[0] <= TRAIL_S / STEPS and _straight(before, last, x, y):
             self.revision += [x, y] != last[1:]  # one that stands draws nothing new
             block[-1] = at, x, y
             return
         self._push(block, at, x, y)
+
+    def _was_away(self, since: float, at: float) -> bool:
+        if not at - since > OUTAGE_S or not self.back_at:
+            return False
+        later = bisect.bisect_right(self.back_at, since)
+        return later < len(self.back_at) and self.back_at[later] <= at
 
     def _push(self, block: Floats, at: float, x: float, y: float) -> None:
         self.revision += 1

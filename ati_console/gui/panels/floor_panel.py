@@ -10,17 +10,18 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Freshness, Mark, RobotView
+from ati_console.gui.floor.aim_buttons import AimButtons
 from ati_console.gui.floor.beyond_note import BeyondNote
 from ati_console.gui.floor.floor_header import FloorHeader
 from ati_console.gui.floor.floor_keeper import FloorKeeper
 from ati_console.gui.floor.floor_memory import FloorState
 from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
-from ati_console.gui.floor.following import Following
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.hover_card import HoverCard
 from ati_console.gui.floor.hover_words import card_of
 from ati_console.gui.floor.more_desk import MoreDesk, dropped_picture
+from ati_console.gui.floor.outages import Outages
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.sent_marks import same_floor
 from ati_console.gui.floor.sent_rings import SentRings
@@ -206,11 +207,9 @@ class FloorPanel(QWidget):
         self.more.changed.connect(self._show_emptiness)
         self.more.map_requested.connect(self.map_requested)
         self.header.sector_chosen.connect(self._choose_sector)
-        self.tools.zoom_in.clicked.connect(self.view.aim.zoom_in)
-        self.tools.zoom_out.clicked.connect(self.view.aim.zoom_out)
-        self.tools.fit.clicked.connect(self.view.aim.fit)
         self.tools.measure.clicked.connect(self._measure)
-        Following(self._model, self.view.aim, self.tools.follow, self)
+        AimButtons(self._model, self.view.aim, self.tools, self)
+        Outages(self._model, self.view.rows, self)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
         self.view.picked.connect(self._model.select)
         self.beyond.chosen.connect(self._model.select)
