@@ -48,3 +48,22 @@ def exit_code(status: LinkStatus) -> Exit:
         return Exit.CANNOT_CONNECT
     refused = status.state in (LinkState.REFUSED, LinkState.TAKEN_OVER)
     return Exit.NOT_AUTHORISED if refused else Exit.TIMED_OUT
+
+
+class LinkLines:
+    """For a command that goes on: says why its link is away, once for each reason, and that it is back."""
+
+    def __init__(self, output: Output) -> None:
+        self._output, self._said = output, ""
+
+    def look(self, link: LinkStatus) -> bool:
+        """Is it online? Raises Stop where trying again mends nothing: who is refused by name, or was taken over."""
+        if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
+            raise Stop(exit_code(link), said(link))
+        if link.state is LinkState.RECONNECTING and said(link) != self._said:
+            self._said = said(link)
+            self._output.say(f"not connected: {self._said}; it is tried again and again")
+        elif link.state is LinkState.ONLINE and self._said:
+            self._said = ""
+            self._output.say("connected")
+        return link.state is LinkState.ONLINE

@@ -11,7 +11,7 @@ from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.numbers import seconds
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
-from ati_console.cli.waiting import until_online
+from ati_console.cli.waiting import POLL_S, LinkLines, exit_code, said
 from ati_console.mqtt.inbox import Inbox
 from ati_console.mqtt.session import Session
 from ati_console.rehearse.demo_site import demo_map_file
@@ -20,8 +20,8 @@ from ati_console.rehearse.rehearsal import Cast, simulator
 from ati_console.rehearse.roster import listed_names
 from ati_console.rehearse.simulator import Simulator
 from ati_console.site.floorplan import FloorMap, MapError, load_ati_map
+from ati_console.status import LinkState
 
-CONNECT_S = 15.0
 LAST_ACKS_S = 3.0  # interfaces.md: all over within 5 s of a signal
 
 
@@ -56,23 +56,35 @@ def run(args: argparse.Namespace, output: Output) -> int:
     )
     session.start()
     try:
-        until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
-        _drive(_simulator(session, floor, cast), output, stopping)
+        lines = LinkLines(output)
+        _wait(session, lines, stopping)
+        _drive(_simulator(session, floor, cast), session, lines, output, stopping)
     finally:
         session.stop()
     return Exit.OK
 
 
-def _drive(sherpas: Simulator, output: Output, stopping: Stopping) -> None:
+def _wait(session: Session, lines: LinkLines, stopping: Stopping) -> None:
+    """Sherpas begin to drive once there is a broker, however long that takes; without one until the end, its reason."""
+    while not lines.look(session.link) and not stopping.wait(POLL_S):
+        pass
+    if session.link.state is not LinkState.ONLINE and not stopping.called:
+        raise Stop(exit_code(session.link), said(session.link))
+
+
+def _drive(sherpas: Simulator, session: Session, lines: LinkLines, output: Output, stopping: Stopping) -> None:
     """A status line a second while the sherpas drive on a thread of their own."""
     ended = threading.Event()
     driver = threading.Thread(target=sherpas.run, args=(ended,), name="sherpas", daemon=True)
     driver.start()
-    while not stopping.wait(1.0):
+    try:
+        while not stopping.wait(1.0):
+            lines.look(session.link)
+            _report(sherpas, output)
+    finally:
+        ended.set()
+        driver.join(LAST_ACKS_S)
         _report(sherpas, output)
-    ended.set()
-    driver.join(LAST_ACKS_S)
-    _report(sherpas, output)
 
 
 def _cast(args: argparse.Namespace) -> Cast:
