@@ -57,6 +57,7 @@ class WindowFrame(WindowParts):
         """The name of the plant; "" when no site is open. Without one nothing can be forwarded, nor with `why_not`."""
         self.top_bar.site.say(plain(name, 64) or "No site")
         self.alarms.set_site(name)
+        self.monitor.cards.enter(name)
         self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
 
     def show_recent(self, sites: Sequence[RecentSite]) -> None:
@@ -115,6 +116,7 @@ class WindowFrame(WindowParts):
         """Panes and columns as at first."""
         self.monitor.fleet.columns.reset()
         self.monitor.floor.keeper.forget()
+        self.monitor.cards.forget()
         self.forward.delivery.hide_columns(())
         self.monitor.reset_layout()
         self.forward.reset_layout()
@@ -284,6 +286,7 @@ class WindowFrame(WindowParts):
         self.prefer(page.now)
         monitor.fleet.map_requested.connect(self._go_forward)
         monitor.floor.keeper.use(self._settings)
+        monitor.cards.use(self._settings)
         if self._settings is not None:
             monitor.bottom.remember(self._settings)
         for said in (monitor.floor.said, monitor.bottom.said):

@@ -57,6 +57,7 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.setValue("zoom", theme.zoom)
     settings.setValue(FOLDER, last_folder.kept())
     monitor.floor.keeper.leave()
+    monitor.cards.leave()
     settings.sync()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QEvent, QObject, QPoint, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -83,12 +83,17 @@ class CardWindows(QObject):
         elif sherpa and len(self._windows) < MOST_DETACHED:
             self._open(sherpa)
 
+    def put_back(self, sherpa: str, place: QByteArray) -> None:
+        """As it was left, behind what is being worked in."""
+        if sherpa not in self._windows and len(self._windows) < MOST_DETACHED:
+            self._open(sherpa, place)
+
     @Slot()
     def close_all(self) -> None:
         for window in self.windows:
             window.close()
 
-    def _open(self, sherpa: str) -> None:
+    def _open(self, sherpa: str, place: QByteArray | None = None) -> None:
         self._watch_main()
         window = self._windows[sherpa] = CardWindow(self._model, self._theme, sherpa)
         window.card.show_like(self._main)
@@ -97,6 +102,9 @@ class CardWindows(QObject):
         away = self._theme.px(STEP) * len(self._windows)
         window.move(self._main.window().geometry().topLeft() + QPoint(away, away))
         window.resize(window.size().boundedTo(_room(self._main, window.pos())))
+        if place is not None:
+            window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+            window.restoreGeometry(place)  # Qt brings it back onto a screen; what is no place changes nothing
         window.show()
         self.count_changed.emit(len(self._windows))
 

@@ -13,6 +13,7 @@ from ati_console.gui.kept_sizes import MOST, KeptSizes
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.battery_strip import BatteryStrip
 from ati_console.gui.panels.bottom_pane import BottomPane
+from ati_console.gui.panels.card_keeper import CardKeeper
 from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.connect_card import ConnectCard
 from ati_console.gui.panels.fleet_panel import FleetPanel
@@ -47,6 +48,7 @@ class Monitor(QWidget):
         self.floor = FloorPanel(model, theme)
         self.card = RobotCard(model, theme)
         self.detached = CardWindows(model, theme, self.card)
+        self.cards = CardKeeper(self.detached, model, self)
         self.bottom = BottomPane(model, theme)
         self.start = ConnectCard(theme)
         self.floor.set_guest(self.start)
