@@ -8,10 +8,14 @@ import random
 import numpy as np
 import pytest
 
+from ati_console.fleet.view import Mark
 from ati_console.gui.floor import labels
+from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.label_pictures import KEPT, SPARE, Ink, LabelPictures, age_words
 from ati_console.gui.floor.labels import Costs, Placed, Wanted, nearest, one_per_cell, place
+from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.gui.theme import Theme
+from tests.gui.floor_scene import NOW, fleet, sherpa
 
 
 def wanted(points: list[tuple[float, float]], ranks: list[int] | None = None, width: float = 40.0) -> Wanted:
@@ -70,7 +74,7 @@ def test_a_name_stays_within_the_floor_where_it_can() -> None:
     want = wanted([(4, 4), (596, 396)])
     for one in place(want, costs([(4, 4), (596, 396)])):
         left, top, right, bottom = box(want, one)
-        assert left >= 0 and top >= 0 and right <= 604 and bottom <= 404
+        assert left >= 0 and top >= 0 and right <= 600 and bottom <= 400
 
 
 def test_a_quiet_name_is_left_out_rather_than_written_over_marks() -> None:
@@ -138,6 +142,18 @@ def test_a_small_fleet_keeps_few_pictures_and_those_in_view(dark: Theme, qapp: o
     kept = pictures._pictures
     assert len(kept) == len(shown) + SPARE
     assert {one.cacheKey() for one in shown} <= {one.cacheKey() for one in kept.values()}
+
+
+@pytest.mark.parametrize("age", [65.0, 152.0, 3_000.0, 90_000.0])
+def test_the_room_for_an_old_one_holds_its_age_and_does_not_change_from_second_to_second(
+    dark: Theme, qapp: object, age: float
+) -> None:
+    rows = RobotRows(lambda _view, _now: Mark.STALE, ())
+    layer = LabelLayer(dark)
+    rows.update(fleet(sherpa("a", 1, 1)).robots, NOW)
+    room, later = (layer._wide_of(rows, 0, NOW + at) for at in (age, age + 1))
+    said = age_words("stale", NOW + age - rows.views[0].received_at, coarse=False)
+    assert room == later >= layer._pictures.width(said) > layer._pictures.width("a")
 
 
 def test_an_hour_of_ages_fills_no_memory(dark: Theme, qapp: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -25,6 +26,7 @@ LABELS_FROM_PX_PER_M: Final = 1.5
 REACH: Final = 9.0
 SELECTED_REACH: Final = 15.0
 COARSE_FROM: Final = 60  # so many old ones in view lose the seconds of their age
+_ZEROS: Final = re.compile("[1-9]")
 _OLD: Final = {Mark.STALE: "stale", Mark.LOST: "lost"}
 _INK: Final = {Mark.ERROR: Ink.FAULT, Mark.E_STOP: Ink.FAULT, Mark.STALE: Ink.OLD, Mark.LOST: Ink.OLD}
 
@@ -87,11 +89,13 @@ class LabelLayer:
         badge = seen[rows.code[seen] == CODE[Mark.ERROR]]
         full.marks(xs[badge] + 9, ys[badge] - 11, 6 * self._theme.zoom)
         self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
-        self._place(rows, xs, ys, named, ranks, full)
+        self._place(rows, xs, ys, named, ranks, full, now)
         self._write(rows, selected, now, look.dpr)
 
-    def _place(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints, costs: labels.Costs) -> None:
-        wanted = self._wanted(rows, xs, ys, named, ranks)
+    def _place(
+        self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints, costs: labels.Costs, now: float
+    ) -> None:
+        wanted = self._wanted(rows, xs, ys, named, ranks, now)
         keep = [self._sides.get(rows.names[row], -1) for row in named.tolist()]
         placed = labels.place(wanted, costs, keep)
         self._labels = [
@@ -99,13 +103,22 @@ class LabelLayer:
         ]
         self._sides = {rows.names[label.row]: label.side for label in self._labels}
 
-    def _wanted(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints) -> labels.Wanted:
+    def _wanted(self, rows: RobotRows, xs: Floats, ys: Floats, named: Ints, ranks: Ints, now: float) -> labels.Wanted:
         line, zoom = self._pictures.line_height, self._theme.zoom
         old = np.array([rows.mark(row) in _OLD for row in named.tolist()], dtype=bool)
-        widths = np.array([self._pictures.width(rows.names[row]) for row in named.tolist()])
-        widths = np.where(old, np.maximum(widths, 84.0 * zoom), widths)
+        widths = np.array([self._wide_of(rows, row, now) for row in named.tolist()])
         reach = np.where(ranks[named] == labels.SELECTED, SELECTED_REACH, REACH) * zoom
         return labels.Wanted(xs[named], ys[named], widths, np.where(old, 2 * line, line), ranks[named], reach)
+
+    def _wide_of(self, rows: RobotRows, row: int, now: float) -> float:
+        """Of the name, and of the age below it: figures are of one width, so that it is the same for a while."""
+        name, mark = self._pictures.width(rows.names[row]), rows.mark(row)
+        return (
+            max(name, self._pictures.width(_ZEROS.sub("0", self._age(rows, row, mark, now)))) if mark in _OLD else name
+        )
+
+    def _age(self, rows: RobotRows, row: int, mark: Mark, now: float) -> str:
+        return age_words(_OLD[mark], now - rows.views[row].received_at, coarse=self._coarse)
 
     def _write(self, rows: RobotRows, selected: int, now: float, dpr: float) -> None:
         """What each name says and looks like, until it is placed anew."""
@@ -121,8 +134,7 @@ class LabelLayer:
         ink = Ink.SELECTED if label.row == selected else _INK.get(mark, Ink.REST)
         texts = [(rows.names[label.row], ink)]
         if mark in _OLD:
-            age = now - rows.views[label.row].received_at
-            texts.append((age_words(_OLD[mark], age, coarse=self._coarse), Ink.OLD))
+            texts.append((self._age(rows, label.row, mark, now), Ink.OLD))
         for number, (text, colour) in enumerate(texts):
             shift = self._shift(label, self._pictures.width(text))
             yield _Line(label.row, label.dx, label.dy, shift, number * self._pictures.line_height, text, colour)

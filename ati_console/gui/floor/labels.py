@@ -18,6 +18,7 @@ Ints = NDArray[np.int64]
 CELL_W: Final = 48.0
 CELL_H: Final = 16.0
 GRAIN: Final = 4  # px of the cost raster
+RIM: Final = 2  # px: a name goes on with its mark until it is placed anew
 MARK_COST: Final = 9.0
 NAME_COST: Final = 5.0
 LANE_COST: Final = 1.0
@@ -58,19 +59,19 @@ class Costs:
     """A coarse raster of what is already on the floor: how bad it is to write over each 4 px square."""
 
     def __init__(self, width: float, height: float) -> None:
+        self.width, self.height = width, height
         self.columns = max(1, int(width // GRAIN) + 1)
         self.rows = max(1, int(height // GRAIN) + 1)
         self.raster = np.zeros((self.rows, self.columns))
 
     def copy(self) -> Costs:
-        made = Costs.__new__(Costs)
-        made.columns, made.rows, made.raster = self.columns, self.rows, self.raster.copy()
+        made = Costs(self.width, self.height)
+        made.raster = self.raster.copy()
         return made
 
     def moved(self, dx: float, dy: float) -> Costs:
         """The same under a view that was moved, to a square; what came into view costs nothing yet."""
-        made = Costs.__new__(Costs)
-        made.columns, made.rows, made.raster = self.columns, self.rows, np.zeros_like(self.raster)
+        made = Costs(self.width, self.height)
         column, row = _whole(dx / GRAIN, self.columns), _whole(dy / GRAIN, self.rows)
         made.raster[_to(row), _to(column)] = self.raster[_to(-row), _to(-column)]
         return made
@@ -185,7 +186,7 @@ def _costs(costs: Costs, lefts: Floats, tops: Floats, widths: Floats, heights: F
     x0, x1 = _cells(lefts + 1, costs.columns), _cells(lefts + widths[:, None] - 1 + GRAIN, costs.columns)
     y0, y1 = _cells(tops + 2, costs.rows), _cells(tops + heights[:, None] - 2 + GRAIN, costs.rows)
     sums = table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
-    right, bottom = costs.columns * GRAIN, costs.rows * GRAIN
+    right, bottom = costs.width - RIM, costs.height - RIM
     outside = (lefts < 0) | (tops < 0) | (lefts + widths[:, None] > right) | (tops + heights[:, None] > bottom)
     return sums / 4.0 + np.where(outside, 100.0, 0.0)
 
