@@ -63,6 +63,13 @@ class FrameClock(QObject):
         self._changed = True
         self._frame_due()
 
+    @Slot()
+    def at_once(self) -> None:
+        """Another page came into view: what stands in it is as old as its last frame, and is not to be seen."""
+        self._changed = True
+        self._refresh(self._now())
+        self.wake()
+
     def _frame_due(self) -> None:
         if not self._frame.isActive():
             wait = self._due - time.monotonic()

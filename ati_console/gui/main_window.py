@@ -153,7 +153,7 @@ class MainWindow(WindowFrame):
             changed.connect(self._model_changed)
         self.publish.model.changed.connect(self._frames.wake)
         self._frames.refreshed.connect(self._show_fleet)
-        self.workspace_changed.connect(self._frames.wake)
+        self.workspace_changed.connect(self._frames.at_once)
         self.diagnose.built.connect(self._diagnose_built)
         self._second.timeout.connect(self._each_second)
         self.settings_page.keys_requested.connect(self.show_keys)

@@ -19,7 +19,7 @@ from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui import screenshot
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.shell.rail import LOG, PUBLISH
+from ati_console.gui.shell.rail import LOG, MONITOR, PUBLISH
 from ati_console.gui.theme import Theme
 from ati_console.robot import Pose, RobotState
 from ati_console.status import Fault, LinkState, LinkStatus
@@ -301,3 +301,16 @@ def test_the_magnifier_finds_in_the_workspace_in_view(dark: Theme, qtbot: QtBot,
     window.choose_workspace(LOG)
     window.find_sherpa()
     assert window.log_page.isVisible() and window.log_page.filter.hasFocus()
+
+
+def test_a_workspace_that_comes_into_view_does_not_show_what_was_minutes_ago(dark: Theme, qtbot: QtBot) -> None:
+    now = [1_000.0]
+    model = ConsoleModel(lambda: now[0])
+    window = opened(qtbot, model, dark)
+    model.set_fleet(FleetUpdate(robots={"tug-1": view("tug-1", now[0])}))
+    qtbot.waitUntil(lambda: window.monitor.fleet.rows.row_of("tug-1") >= 0)
+    window.choose_workspace(PUBLISH)
+    now[0] += 300.0
+    model.set_fleet(FleetUpdate(robots={"tug-2": view("tug-2", now[0])}))
+    window.choose_workspace(MONITOR)  # and not one turn of the event loop
+    assert window.monitor.fleet.rows.row_of("tug-2") >= 0 and window.monitor.fleet.rows.row_of("tug-1") < 0
