@@ -119,6 +119,7 @@ def test_a_file_that_is_gone_is_said_to_be_gone_and_can_be_dropped(start: Start,
     again = start()
     menu = again.window.monitor.start.recent
     qtbot.waitUntil(lambda: texts(menu)[0].startswith(f"Plant A: {GONE}"))
+    assert "Plant A" not in again.window.monitor.start.site.accessibleDescription()
     assert again.window.actions_of.passing()[0].why_not() == "Its file is not there any more"
     menu.actions()[0].trigger()
     assert not again.recent.sites and "off the list" in again.window.toast.words()

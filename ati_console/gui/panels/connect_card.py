@@ -152,8 +152,9 @@ class ConnectCard(QFrame):
         self.recent.show_sites(sites)
         self._sites = bool(sites)
         self._place()
-        named = ", ".join(one.words for one in sites[:2])
-        self.site.say(*((f"{named}, or another file", f"{sites[0].words} or another") if sites else SITE))
+        there = [one.words for one in sites if not one.gone]
+        said = f"{', '.join(there[:2])}, or another file", f"{there[0]} or another" if there else ""
+        self.site.say(*(said if there else SITE))
 
     def show_demo(self, words: str = "") -> None:
         """`words` while it starts; "" when it can be asked for."""
