@@ -118,10 +118,9 @@ class WindowFrame(WindowParts):
         self.monitor.floor.keeper.forget()
         self.monitor.cards.forget()
         self.forward.delivery.hide_columns(())
-        self.monitor.reset_layout()
-        self.forward.reset_layout()
-        self.diagnose.reset_layout()
-        self.publish.reset_layout()
+        for page in (self.monitor, self.forward, self.diagnose, self.publish):
+            page.reset_layout()
+        self.layout_reset.emit()
 
     # ------------------------------------------------------------ the ways between
 

@@ -49,6 +49,7 @@ class WindowParts(QMainWindow):
     ati_handover_requested = Signal()  # the folder that ATI gets
     forward_requested = Signal(object)  # ForwardMode
     workspace_changed = Signal()
+    layout_reset = Signal()
     trial_requested, trial_stopped, contract_requested = Signal(), Signal(), Signal()
 
     def __init__(self, model: ConsoleModel, theme: Theme, settings: QSettings | None = None) -> None:

@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject
 
 import ati_console.gui
 
-LASTING = {("MainWindow", "reset_layout")}  # lives as long as whoever tells it
-
 
 def classes(of: type) -> Iterator[type]:
     for each in of.__subclasses__():
@@ -32,4 +30,4 @@ def test_no_slot_is_overridden() -> None:
         importlib.import_module(module.name)
     ours = {each for each in classes(QObject) if each.__module__.startswith("ati_console.")}
     assert len(ours) > 300
-    assert {found for each in ours for found in overridden(each)} == LASTING
+    assert not {found for each in ours for found in overridden(each)}
