@@ -10,7 +10,7 @@ from pathlib import Path
 
 import paho.mqtt.client as paho
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -445,11 +445,23 @@ def test_changes_that_were_read_for_another_site_are_withdrawn(console: Console,
     (tmp_path / "mapping.csv").write_text("sherpa,login,sector,enabled\ntug-107,tug-107-b,1,true\n")
     console.mapping.load_csv(tmp_path / "mapping.csv")
     until(qtbot, lambda: console.mapping.changes is not None)
-    dialog = console.mapping.changes
     (tmp_path / "b").mkdir()
     console.plant.open_site(written(tmp_path / "b", TEXT.replace("Plant A", "Plant B")))
     until(qtbot, lambda: console.plant.site is not None and console.plant.site.site.name == "Plant B")
-    assert dialog is not None and not dialog.isVisible()
+    assert console.mapping.changes is None and robots(console)["tug-107"].login == "tug-107-a"
+
+
+def test_changes_that_were_left_are_forgotten_before_the_next_change_of_the_site(
+    console: Console, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "mapping.csv").write_text("sherpa,login,sector,enabled\ntug-107,tug-107-b,1,true\n")
+    console.mapping.load_csv(tmp_path / "mapping.csv")
+    until(qtbot, lambda: console.mapping.changes is not None)
+    assert console.mapping.changes is not None
+    console.mapping.changes.cancel.click()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    console.model.wish(SetOffset(60))
+    assert console.plant.site is not None and console.plant.site.site.source.conventions.z_suffix_offset_min == 60
 
 
 def test_a_csv_that_is_none_is_said_and_takes_nothing(console: Console, qtbot: QtBot, tmp_path: Path) -> None:

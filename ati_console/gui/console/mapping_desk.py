@@ -88,7 +88,12 @@ class MappingDesk(QObject):
         if site is not None:
             self.changes = ChangesDialog(self._theme, site, bulk, self._window)
             self.changes.taken.connect(self._take_rows)
+            self.changes.finished.connect(self._changes_closed)
             self.changes.open()
+
+    @Slot()
+    def _changes_closed(self) -> None:
+        self.changes = None
 
     @Slot(object)
     def _take_rows(self, rows: tuple[RobotRow, ...]) -> None:
