@@ -367,4 +367,4 @@ def test_what_twinzo_refused_is_not_called_mapped_although_nobody_asked_for_its_
     assert missing.wish == CreateDevice("tug-1", "tug-1-a", 1)
     assert refused.cells[Column.STATE] == "Refused: The location was refused."
     assert refused.wish == ShowDeadLetters("tug-2")
-    assert rows["tug-3"].cells[Column.STATE] == "Mapped"
+    assert rows["tug-3"].cells[Column.STATE] == "Mapped; device not checked"

@@ -108,6 +108,9 @@ def _battery(view: RobotView, limits: Thresholds) -> CardRow:
 
 
 def _age(view: RobotView, now: float, fresh: Freshness, notation: Notation) -> tuple[Piece, ...]:
+    if view.state.is_disconnected:
+        again = f"  last repeated {notation.clock(view.heard_at)}" if view.heard_at > 0 else "  not measured"
+        return Piece(f"at least {span(now - view.received_at)}"), Piece(again, Tone.MUTED)
     measured = view.state.measured_at
     source = f"  source {notation.tenths(measured)}" if measured is not None else "  no time of its own"
     if fresh is not Freshness.LIVE:

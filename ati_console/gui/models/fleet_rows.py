@@ -50,6 +50,7 @@ class FleetRow:
     worst: str
     faulty: bool
     listed: bool
+    repeated: str = ""  # what is known of its age, where that is not measured
 
 
 class Inputs(NamedTuple):
@@ -77,14 +78,29 @@ def fleet_row(inputs: Inputs, now: float) -> FleetRow:
         battery=whole_battery(view.state.battery_pct),
         held=freshness.charge(view.state.battery_pct, inputs.limits),
         charging=view.charging,
-        age=span(now - view.received_at),
+        age=age_words(view, now),
         old=mark in (Mark.STALE, Mark.LOST),
         hz=hz(view.rate_hz),
         sign=sign(inputs, mark),
         worst=worst(inputs, now),
         faulty=mark in (Mark.ERROR, Mark.E_STOP),
         listed=listing.listed,
+        repeated=repeated_words(view, now),
     )
+
+
+def age_words(view: RobotView, now: float) -> str:
+    """Of a disconnected sherpa the least that it can be: what comes is its last state again (contracts.md 1.8)."""
+    least = "≥ " if view.state.is_disconnected else ""
+    return f"{least}{span(now - view.received_at)}"
+
+
+def repeated_words(view: RobotView, now: float) -> str:
+    """What is known of the age of a disconnected sherpa; "" of any other."""
+    if not view.state.is_disconnected:
+        return ""
+    heard = f"; its last state was repeated {span(now - view.heard_at)} ago" if view.heard_at > 0 else ""
+    return f"Disconnected: nothing new from it for at least {span(now - view.received_at)}{heard}"
 
 
 def mode_words(mode: str) -> str:

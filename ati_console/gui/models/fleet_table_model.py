@@ -233,4 +233,6 @@ def cell_text(row: FleetRow, column: int) -> str:
 def _explained(row: FleetRow, column: int) -> str:
     if column == Column.SHERPA:
         return f"{row.name}: {row.mark.value if row.mark else 'not on the allow-list'}"
+    if column == Column.AGE:
+        return row.repeated
     return cell_text(row, column) if column in (Column.MODE, Column.FWD, Column.WORST) else ""

@@ -130,7 +130,7 @@ def line(
         str(row.sector) if row else NONE,
         plain(branch, 64) or NONE,
         "yes" if row and row.enabled else "no",
-        plain(_state(name, row, standing, facts, refusal), 160),
+        plain(_state(name, row, standing, facts, refusal) + _doubt(standing, in_twin), 160),
         step,
     )
     shape: Shape = freshness.mark(view, now, limits) if view else Glyph.DASH
@@ -173,6 +173,15 @@ def _state(name: str, row: RobotRow | None, standing: Standing, facts: Facts, re
         Standing.UNSEEN: "Mapped, never seen",
         Standing.WELL: "Mapped",
     }[standing]
+
+
+def _doubt(standing: Standing, in_twin: InTwin) -> str:
+    """Mapped is what the site file says; whether the device exists is Twinzo's to say."""
+    if standing not in (Standing.WELL, Standing.UNSEEN):
+        return ""
+    return {InTwin.NOT_ASKED: "; device not checked", InTwin.UNKNOWN: "; device not checked, no answer"}.get(
+        in_twin, ""
+    )
 
 
 def _step(
