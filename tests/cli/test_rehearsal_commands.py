@@ -7,6 +7,7 @@ import socket
 import urllib.request
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.support.console import Console
@@ -95,3 +96,24 @@ def test_sim_publishes_both_documents_and_counts_what_was_acknowledged(tmp_path:
             assert len(pose) == (3 if form == "feed" else 6)
             assert sim.last("status")["acknowledged"] == sim.last("status")["published"] > 0
         broker.interrupt()
+
+
+def test_a_strict_sandbox_refuses_a_login_that_was_not_created_as_twinzo_does(tmp_path: Path) -> None:
+    """contracts.md 3: HTTP 200 with Success:false. Without it every login exists, and that is said at the start."""
+    branch = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+    headers = {"Client": branch, "Branch": branch, "Api-Key": "invented-1"}
+    batch = [{"Login": "tug-107-a", "Locations": []}]
+    with Console(tmp_path, "twin-sandbox", "--json", "--port", "0", "--strict") as run:
+        url = run.wait_for("ready")["url"]
+        before = httpx.post(f"{url}/localization/batch", headers=headers, json=batch, timeout=10, trust_env=False)
+        assert before.status_code == 200
+        assert (before.json()[0]["Success"], before.json()[0]["ErrorMessage"]) == (
+            False, "Device tug-107-a does not exist.",
+        )  # fmt: skip
+    assert "Every login exists here" not in run.words
+    with Console(tmp_path, "twin-sandbox", "--json", "--port", "0") as run:
+        url = run.wait_for("ready")["url"]
+        assert httpx.post(f"{url}/localization/batch", headers=headers, json=batch, timeout=10, trust_env=False).json()[
+            0
+        ]["Success"]
+    assert "Every login exists here. Twinzo refuses one that was not created" in run.words

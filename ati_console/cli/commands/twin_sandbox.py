@@ -20,13 +20,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--latency-ms", type=milliseconds, default=0.0, metavar="X", help="each answer takes so much longer"
     )
     parser.add_argument("--fail", metavar="MODE", help=_HOW)
+    parser.add_argument("--strict", action="store_true", help="refuses a login that was not created, as Twinzo does")
     parser.add_argument("--seconds", type=seconds, metavar="S", help="stop after so long")
 
 
 def run(args: argparse.Namespace, output: Output) -> int:
     stopping = Stopping(args.seconds).listen()
     try:
-        sandbox = TwinSandbox(port=args.port, latency_ms=args.latency_ms, fail=args.fail)
+        sandbox = TwinSandbox(port=args.port, latency_ms=args.latency_ms, fail=args.fail, auto_create=not args.strict)
         sandbox.start()
     except SandboxFailed as error:
         raise Stop(Exit.CHECK_FAILED, str(error)) from error
@@ -35,6 +36,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     try:
         output.event("ready", {"url": sandbox.url})
         output.say(f"Twinzo sandbox at {sandbox.url}  (GET /sandbox/ledger lists what was accepted, Ctrl+C ends it)")
+        if not args.strict:
+            output.say("Every login exists here. Twinzo refuses one that was not created; so does --strict")
         while not stopping.wait(3600):
             pass
     finally:
