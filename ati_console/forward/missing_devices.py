@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ati_console.forward.checked import StageVerdict, TwinChecked
+from ati_console.forward.device_values import BranchDevices, TwinDevice
 from ati_console.site.site import Site
 
 
@@ -31,6 +32,16 @@ def devices_of(site: Site, found: TwinChecked) -> Devices:
         if all(one.login != robot.login for one in devices):
             missing.append(robot.sherpa)
     return Devices(tuple(missing))
+
+
+def by_branch(site: Site, found: TwinChecked) -> tuple[BranchDevices, ...]:
+    """What a check listed, as it is listed branch by branch: of those that the site has."""
+    known = {one.branch.guid.lower(): one.devices for one in found.branches}
+    return tuple(
+        BranchDevices(branch.name, tuple(TwinDevice(one.login, one.title, branch.name) for one in devices))
+        for branch in site.branches
+        if (devices := known.get(branch.guid.lower())) is not None
+    )
 
 
 def _why(found: TwinChecked, sherpa: str) -> str:

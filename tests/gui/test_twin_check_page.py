@@ -12,9 +12,12 @@ from PySide6.QtCore import QObject, Qt
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.checked import StageVerdict, TwinStage, TwinStageResult
+from ati_console.gui.console.mapping_desk import MappingDesk
 from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.forward.twin_page import TwinPage
+from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.mapping_rows import Column
 from ati_console.gui.models.twin_rows import Look, notes, stages
 from ati_console.gui.models.wishes import AdoptTwin
 from ati_console.gui.theme import Theme
@@ -53,6 +56,7 @@ class Scene:
         vault: Any = None
         self.parent = QObject()
         self.desk = TwinDesk(self.model, place, runs, self.page, vault, self.parent)
+        self.site = site
         self.page.set_site(site)
         self.page.resize(1376, 600)
         self.page.show()
@@ -86,6 +90,26 @@ def test_what_the_site_has_is_ticked_and_the_rest_can_be_taken_into_it(
     branches, sectors = scene.adopted[0]
     assert [branch.name for branch in branches] == ["North", "South hall"]
     assert [(one.id, one.branch, one.width_mm) for one in sectors] == [(1, "North", 200_000), (7, "South hall", 90_000)]
+
+
+def test_what_the_check_found_stands_in_the_mapping_too(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:
+    """It read "Mapped" beside a check that had just found no device of that login."""
+    site = plant(twin.url, robots=2)
+    scene = Scene(replace(site, robots=(site.robots[0], replace(site.robots[0], sherpa="s9", login="l9"))), dark, qtbot)
+    site = scene.site
+    page = MappingPage(scene.model, dark)
+    qtbot.addWidget(page)
+    page.set_site(site)
+    place: Any = SimpleNamespace(site=SimpleNamespace(site=site), shown=scene.desk.said, change=None)
+    runs: Any = SimpleNamespace(now=None)
+    store: Any = None
+    MappingDesk(place, page, dark, page, runs, store, scene.desk)
+    before = {str(row.key): row.cells[Column.STATE] for row in page.rows.rows}
+    scene.check()
+    after = {str(row.key): row.cells[Column.STATE] for row in page.rows.rows}
+    known = site.robots[0].sherpa
+    assert before[known].endswith("; device not checked") and before["s9"].endswith("; device not checked")
+    assert after[known] == "Mapped, never seen" and after["s9"] == "Twinzo has no device l9: refused"
 
 
 def test_space_ticks_the_current_row(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:

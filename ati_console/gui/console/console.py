@@ -236,7 +236,7 @@ class Console(QObject):
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
         window.forward.head.branch_chosen.connect(self.mapping_page.show_branch)
-        self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets)
+        self.mapping = MappingDesk(self.plant, self.mapping_page, theme, window, self.runs, doors.secrets, self.twin)
         self.steps = NextSteps(model, self.plant, self.mapping, self.mapping_page, window)
         self.topics = TopicSteps(model, self.plant, self.brokers, self.manager, window)
         self.publish = PublishDesk(model, self.plant, self.runs, self.book, doors.secrets, window.publish, theme, self)

@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ati_console.forward.device_values import NewDevice
+from ati_console.forward.missing_devices import by_branch
 from ati_console.forward.ports import TwinSecrets
 from ati_console.gui.console.device_maker import DeviceMaker
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
+from ati_console.gui.console.twin_desk import TwinDesk
 from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
 from ati_console.gui.file_writer import FileWriter
 from ati_console.gui.mapping.changes_dialog import ChangesDialog
@@ -50,10 +52,11 @@ class MappingDesk(QObject):
         window: QWidget,
         runs: Runs,
         store: SecretStore,
+        twin: TwinDesk,
     ) -> None:
         super().__init__(window)
         self._plant, self._page, self._theme, self._window = plant, page, theme, window
-        self._runs, self._store = runs, store
+        self._runs, self._store, self._twin = runs, store, twin
         self._asking: Task | None = None
         self._maker = DeviceMaker(self)
         self.changes: ChangesDialog | None = None
@@ -123,6 +126,16 @@ class MappingDesk(QObject):
         self._asking.done.connect(self._listed)
         self._asking.failed.connect(self._not_listed)
         self._asking.start()
+
+    @Slot()
+    def _checked(self) -> None:
+        """A Twinzo check lists the devices too: a sherpa whose login it does not have is not mapped to anything."""
+        site, last = self._site, self._twin.last
+        if site is None or last is None or self._asking is not None or last.site.twin != site.twin:
+            return
+        found = by_branch(site, last.found)
+        if found:
+            self._page.set_devices(Devices(found))
 
     @Slot(object)
     def _listed(self, found: Devices) -> None:
@@ -233,6 +246,7 @@ class MappingDesk(QObject):
         page.proposed.connect(self.take)
         page.bulk_proposed.connect(self.ask_bulk)
         page.devices_requested.connect(self.ask_devices)
+        self._twin.answered.connect(self._checked)
         page.create_requested.connect(self._create_rows)
         page.csv_in_requested.connect(self.csv_in.ask)
         page.csv_out_requested.connect(self._ask_out)
