@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
-from ati_console.settings.profile import Profile, Role
+from ati_console.rehearse.refusing_broker import RefusingBroker
+from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
 from ati_console.status import Stage
 from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
 from tests.support.mosquitto import Mosquitto, free_port
@@ -73,6 +74,24 @@ def test_a_wrong_password_is_told_at_its_stage(make: Make, strict: Mosquitto) ->
     scene.until(lambda: scene.window.tester.now.tone == "fault")
     assert "failed" in scene.window.check.rows[Stage.CONNECT].accessibleName()
     assert "another" not in scene.window.check.words.text()
+
+
+def test_a_profile_with_an_id_of_its_own_is_warned_of_before_it_is_tested(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict, client_id="amr-001"))
+    said = scene.window.check.words
+    assert "a device, bridge or console that is connected with it is thrown out" in said.text()
+    assert said.property("tone") == "warning"
+
+
+def test_a_close_right_after_subscribe_is_tried_once_more_before_it_is_judged(make: Make) -> None:
+    """The first may be another client with that id: the second comes after a silence, which tells."""
+    with RefusingBroker("disconnect-mute") as broker:
+        topics = (TopicFilter("ati_fm/sherpa/status"),)
+        scene = make(Profile("Mine", "127.0.0.1", broker.port, version=ProtocolVersion.V311, topics=topics))
+        scene.press(scene.window.check.button)
+        scene.qtbot.waitUntil(lambda: scene.window.tester.now.tone == "fault", timeout=30_000)
+        assert broker.hall.connects == 2
+    assert "closed the connection when we subscribed" in scene.window.tester.now.words
 
 
 def test_a_publish_only_profile_is_never_subscribed_with(make: Make, strict: Mosquitto) -> None:

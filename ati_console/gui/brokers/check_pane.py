@@ -22,7 +22,9 @@ from ati_console.status import Stage, StageResult
 
 BEFORE: Final = "A test connects once with what is typed, and hangs up again."
 OTHER_ID: Final = "It has a client id of its own, so nobody is thrown out."
-OWN_ID: Final = "It uses the client id of the profile: a console that is connected with it is thrown out meanwhile."
+OWN_ID: Final = (
+    "It uses the client id of the profile: a device, bridge or console that is connected with it is thrown out."
+)
 PAST: Final = "Not tested as it is typed now. The test before:"
 
 
@@ -77,7 +79,7 @@ class CheckPane(QWidget):
     def show_idle(self, own_id: bool) -> None:
         """Another profile is shown."""
         self.certificates.clear()
-        self.show_tested(Tested(f"{BEFORE} {OWN_ID if own_id else OTHER_ID}"))
+        self.show_tested(Tested(f"{BEFORE} {OWN_ID if own_id else OTHER_ID}", tone="warning" if own_id else ""))
 
     @Slot(object)
     def show_tested(self, tested: Tested) -> None:

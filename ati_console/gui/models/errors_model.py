@@ -176,8 +176,8 @@ def _what(entry: ErrorEntry, silent: bool, world: World) -> str:
     if entry.e_stop:
         return "E-stop pressed"
     if silent and entry.active:
-        return f"No message for {span(world.now - _heard_last(entry, world))}"
-    return "No message" if silent else entry.what
+        return f"Nothing new for {span(world.now - _heard_last(entry, world))}"
+    return "Nothing new" if silent else entry.what
 
 
 def _heard_last(entry: ErrorEntry, world: World) -> float:
