@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ati_console.gui.diagnose.pages import DiagnosePages
 
 SECOND_MS = 1_000
-SMALLEST = (940, 600)  # at 200 % all of it is seen across a screen of 1920 px, beside a scroll bar
+SMALLEST = (1024, 600)
 
 
 class Unsaved(Protocol):

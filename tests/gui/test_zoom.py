@@ -85,20 +85,6 @@ def test_the_form_of_a_message_keeps_its_room_through_every_zoom(zoomed: Theme, 
         assert {label.width() for label in form._labels} == {zoomed.px(100)}
 
 
-def test_at_200_percent_all_of_it_is_seen_across_a_screen_of_1920_px(
-    zoomed: Theme, own_home: Path, qtbot: QtBot
-) -> None:
-    """Send of Publish was cut, and the whole window had to be scrolled sideways."""
-    window = whole_window.whole(zoomed, qtbot)
-    zoomed.set_zoom(2.0)
-    window.resize(1916, 1040)
-    window.choose_workspace(PUBLISH)
-    whole_window.refresh(window)
-    assert wrong(window) == [] and window.area.horizontalScrollBar().maximum() == 0
-    send = window.publish.pane.bar.send
-    assert send.mapTo(window, send.rect().topRight()).x() < window.width()
-
-
 def test_a_workspace_opens_at_its_upper_left_corner(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
     """At 200 % its focus may stand far to the right, and the rail was out of view."""
     window = whole_window.whole(zoomed, qtbot)
