@@ -77,7 +77,8 @@ class PublishDesk(QObject):
         self._plant.shown.connect(self._site_shown)
 
     def halt(self) -> None:
-        """The window closes."""
+        """The window closes: a run that was built just now begins nothing here any more."""
+        self._console.link_changed.disconnect(self._look_for_run)
         self._timer.stop()
         stream = self._stream
         if stream is not None:
