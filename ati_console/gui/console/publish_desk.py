@@ -58,6 +58,7 @@ class PublishDesk(QObject):
         self._stream: Stream | None = None
         self._streams = 0
         self._known: object = None
+        self._over = False
         self._timer = QTimer(self)
         self._timer.setInterval(EACH_MS)
         self._timer.timeout.connect(self._look)
@@ -78,7 +79,7 @@ class PublishDesk(QObject):
 
     def halt(self) -> None:
         """The window closes: a run that was built just now begins nothing here any more."""
-        self._console.link_changed.disconnect(self._look_for_run)
+        self._over = True
         self._timer.stop()
         stream = self._stream
         if stream is not None:
@@ -242,7 +243,7 @@ class PublishDesk(QObject):
     def _look_for_run(self) -> None:
         """The run that was built meanwhile; a listener comes only once somebody looks at this workspace."""
         run = self._runs.now
-        if run is None or run is self._known or not self._workspace.is_built:
+        if self._over or run is None or run is self._known or not self._workspace.is_built:
             return
         self._known = run
         self._mark()
