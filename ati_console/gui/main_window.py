@@ -49,7 +49,8 @@ class MainWindow(WindowFrame):
         shutdown: Callable[[], None] | None = None,
         settings: QSettings | None = None,
     ) -> None:
-        super().__init__(model, theme, settings)
+        with theme.undressed():
+            super().__init__(model, theme, settings)
         self._shutdown = shutdown
         self.paints = PaintWatch()
         self._zoomed = ZoomedPanes(theme, self, but=self.monitor)

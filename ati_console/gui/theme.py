@@ -32,6 +32,7 @@ class Theme(QObject):
         self._mode: Mode = mode
         self._zoom = zoom
         self._app: QApplication | None = None
+        self._bare = False  # undressed, for now
         self._fonts: dict[tuple[str, int, int], QFont] = {}
         self._name = _resolve(mode)
 
@@ -92,15 +93,17 @@ class Theme(QObject):
     @contextmanager
     def undressed(self) -> Iterator[None]:
         """For whoever builds a whole window: Qt dresses all that is inside a widget anew each time it gets a parent,
-        which was a third of the start."""
+        which was a third of the start. Within another one it is that one."""
         app = self._app
-        if app is None:
+        if app is None or self._bare:
             yield
             return
+        self._bare = True
         take_off(app)
         try:
             yield
         finally:
+            self._bare = False
             self._put_on(app)
 
     @Slot()

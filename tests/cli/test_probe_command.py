@@ -141,8 +141,8 @@ def test_the_first_failing_stage_and_its_exit_code(
         ("unknown CA", 3, "a CA unknown here - ask the owner for their CA file"),
         ("expired", 3, "its certificate has expired - ask the owner to renew it"),
         ("another name", 3, "is for another name"),
-        ("clear text at a TLS port", 3, "is it the TLS port (8883)? then switch TLS on"),
-        ("TLS at a port of clear text", 3, "otherwise switch TLS off"),
+        ("clear text at a TLS port", 3, "speaks TLS, and TLS is off in the profile - switch TLS on"),
+        ("TLS at a port of clear text", 3, "speaks plain MQTT, and TLS is on in the profile - switch TLS off"),
         ("wrong password", 4, "check user name, password and client id"),
     ],
 )  # fmt: skip

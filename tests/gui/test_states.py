@@ -160,8 +160,15 @@ def missing_colors(picture: QImage, theme: Theme) -> list[str]:
     least = {"surface": every * 0.25, "inset": every * 0.02, "text": 60, "text_muted": 60, "line": 500}
     short = [name for name, wanted in least.items() if counts.get(getattr(colors, name).rgb(), 0) < wanted]
     known = {QColor(value).rgb() for value in vars_of(colors)} | {named_on_a_zone(theme)}
-    strange = [f"#{rgb & 0xFFFFFF:06X} on {n} px" for rgb, n in counts.items() if n > every * 0.01 and rgb not in known]
+    strange = [
+        f"#{rgb & 0xFFFFFF:06X} on {n} px" for rgb, n in counts.items() if n > every * 0.01 and not near(rgb, known)
+    ]
     return short + strange
+
+
+def near(rgb: int, known: set[int]) -> bool:
+    """Within 1 of each channel: what is blended from a kept picture is rounded once more."""
+    return any(all(abs((rgb >> at & 255) - (one >> at & 255)) <= 1 for at in (0, 8, 16)) for one in known)
 
 
 def named_on_a_zone(theme: Theme) -> int:
