@@ -53,7 +53,8 @@ class Header(QHeaderView):
         return str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), self._theme.px(HEIGHT))
+        """The table has no use for a width; Qt's own asks the model for each title, hundreds of times a start."""
+        return QSize(self.length(), self._theme.px(HEIGHT))
 
     @Slot()
     def _redress(self) -> None:
