@@ -30,7 +30,8 @@ class ForwardDialog(FittedDialog):
         self.setModal(True)
         self.setWindowTitle(named("Forward to Twinzo", production))
         self._title, self._words = Label(kind="name"), Label(kind="muted")
-        self.doubt = Label(doubt, kind="name")
+        self.doubt = Label(doubt, kind="muted")
+        self.doubt.set_tone("warning")
         for words in (self._words, self.doubt):
             words.setWordWrap(True)
         self._go, self._cancel = QPushButton(), QPushButton("Cancel")
