@@ -25,6 +25,7 @@ STOP_S: Final = 7.0
 MOST: Final = 10_000
 FASTEST_HZ: Final = 50.0
 CLIENT_ID: Final = "ati-console-sim"
+LEDGER: Final = 10_000  # accepted locations to look at: half an hour; a demo that is left open must not grow by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ class Rehearsal:
             sectors=demo_site.sandbox_sectors(),
             devices=demo_site.sandbox_devices(names),
             areas=demo_site.sandbox_areas(),
+            ledger_limit=LEDGER,
         )
         self.twin.state.paths = demo_site.sandbox_paths()
         self.site_file = folder / "site.toml"
