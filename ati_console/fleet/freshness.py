@@ -101,11 +101,16 @@ def clock_words(offset_s: float | None) -> str:
     return f"clock {'+' if offset_s > 0 else '-'}{span_words(abs(offset_s))}"
 
 
+def fell_silent_stopped(view: RobotView, seen: Mark) -> bool:
+    """Its last word was an emergency stop, which may still be pressed."""
+    return seen in (Mark.STALE, Mark.LOST) and view.state.is_emergency_stopped
+
+
 def severity_rank(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMITS) -> int:
     """For "worst first": 0 is well, larger is worse."""
     seen = mark(view, now, limits)
     if seen in _RANKS:
-        return _RANKS[seen]
+        return _RANKS[seen] + (10 if fell_silent_stopped(view, seen) else 0)
     held = charge(view.state.battery_pct, limits)
     if held is not Charge.ENOUGH:
         return 35 if held is Charge.EMPTY else 30

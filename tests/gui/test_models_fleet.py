@@ -82,8 +82,9 @@ def test_an_emergency_stop_of_a_sherpa_that_is_not_listed_is_counted_all_the_sam
 
 
 def test_an_emergency_stop_of_a_sherpa_that_fell_silent_is_counted_and_found(qapp: object) -> None:
-    rows = table(console(stopped("tug-4", age=200), sherpa("tug-1"), sherpa("tug-2", age=200)))
+    rows = table(console(sherpa("tug-2", age=200), stopped("tug-4", age=200), sherpa("tug-1")))
     assert (rows.counts.stale, rows.counts.e_stop) == (2, 1)
+    assert shown(rows) == ["tug-4", "tug-2", "tug-1"], "before who is only silent"
     rows.set_filter("e-stop")
     assert shown(rows) == ["tug-4"]
     rows.set_filter("-e-stop")

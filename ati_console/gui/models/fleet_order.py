@@ -77,7 +77,7 @@ class Survey:
         tally = self._tally if inputs.listing.listed else self._strangers
         mark = mark_of(inputs.view, self._now, inputs.limits)
         tally[mark] += 1
-        if mark in (Mark.STALE, Mark.LOST) and inputs.view.state.is_emergency_stopped:
+        if freshness.fell_silent_stopped(inputs.view, mark):
             self._silent_stops += 1
         accept = self._wish.accept
         if not accept.tests or accept.accepts(facts(inputs, self._now)):
