@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from ati_console.fleet.limits import FleetLimits
 from ati_console.fleet.view import ErrorEntry
 from ati_console.robot import KNOWN_MODES, RobotState, says_emergency_stop
 
 Complaint = tuple[str, str]  # source, what
-_HEALTHY = KNOWN_MODES - {"error"} | {""}
+_HEALTHY: Final = KNOWN_MODES - {"error"} | {""}
 
 
 def complaints(state: RobotState) -> tuple[Complaint, ...]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from PySide6.QtCore import QSettings
 
+from ati_console.gui.kept_json import kept
 from ati_console.gui.models.plain import plain
 
 KEY: Final = "recent_sites"
@@ -36,14 +37,8 @@ class RecentSite:
 
 
 def load(settings: QSettings | None) -> tuple[RecentSite, ...]:
-    text = settings.value(KEY) if settings is not None else None
-    if not isinstance(text, str) or len(text) > MOST_TEXT:
-        return ()
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError):
-        return ()
-    found = (_site(row) for row in (kept if isinstance(kept, list) else ()))
+    rows = kept(settings, KEY, MOST_TEXT)
+    found = (_site(row) for row in (rows if isinstance(rows, list) else ()))
     return tuple(site for site in found if site is not None)[:MOST]
 
 

@@ -86,7 +86,7 @@ def test_another_site_has_its_own_and_a_reset_forgets_them(
 def test_whatever_stands_in_the_settings_opens_no_card(
     dark: Theme, own_home: Path, qtbot: QtBot, settings: QSettings, kept: str
 ) -> None:
-    settings.setValue(card_keeper.KEY, kept)
+    settings.setValue(card_keeper.KEPT.key, kept)
     window = start(dark, qtbot, settings, "Plant A", "tug-1")
     assert shown(window) == []
     window.end()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -248,60 +248,49 @@ def test_the_guided_rehearsal_is_played_to_its_end_and_leaves_nothing(scene: Sce
     assert scene.console.book.named(probe.profile) is None
 
 
-def test_our_own_link_makes_way_and_comes_back(
-    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
-) -> None:
+@pytest.fixture
+def asked(dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker) -> Scene:
+    """A probe is wished for with the client id of our own link, which is online."""
     tvs.hall.manners = MODES["none"]
     profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
-    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
-    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
-    scene.desk.aim._drafts[profile.name] = DRAFT
-    scene.desk.aim.refresh()
-    scene.model.run_requested.emit()
-    question = scene.desk.link.dialog
+    made = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
+    made.until(lambda: made.console.model.link.state is LinkState.ONLINE)
+    made.desk.aim._drafts[profile.name] = DRAFT
+    made.desk.aim.refresh()
+    made.model.run_requested.emit()
+    return made
+
+
+def test_our_own_link_makes_way_and_comes_back(asked: Scene, tvs: RefusingBroker) -> None:
+    question = asked.desk.link.dialog
     assert question is not None and question.go.text() == "Pause the link and probe"
-    scene.pages.refresh(0.0)
-    assert not [one for one in scene.pages.access.stages.stages if one.state is State.NOW], "nothing is asked yet"
+    asked.pages.refresh(0.0)
+    assert not [one for one in asked.pages.access.stages.stages if one.state is State.NOW], "nothing is asked yet"
     question.go.click()
-    scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
-    assert scene.console.model.link.state is LinkState.OFFLINE
-    scene.finish()
-    assert scene.model.probe is not None and not scene.model.probe.stopped
-    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
+    asked.until(lambda: asked.model.going.phase is Phase.RUNNING)
+    assert asked.console.model.link.state is LinkState.OFFLINE
+    asked.finish()
+    assert asked.model.probe is not None and not asked.model.probe.stopped
+    asked.until(lambda: asked.console.model.link.state is LinkState.ONLINE)
 
 
 def test_the_question_about_our_own_link_is_withdrawn_when_another_run_takes_its_place(
-    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
+    asked: Scene, tvs: RefusingBroker
 ) -> None:
-    tvs.hall.manners = MODES["none"]
-    profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
-    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
-    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
-    scene.desk.aim._drafts[profile.name] = DRAFT
-    scene.desk.aim.refresh()
-    scene.model.run_requested.emit()
-    question = scene.desk.link.dialog
+    question = asked.desk.link.dialog
     assert question is not None and question.isVisible()
-    scene.console.brokers.connect_to(Profile("another", "127.0.0.1", tvs.port))
-    scene.until(lambda: not question.isVisible())
-    assert scene.model.going.phase is not Phase.RUNNING
+    withdrawn = QSignalSpy(question.rejected)
+    asked.console.brokers.connect_to(Profile("another", "127.0.0.1", tvs.port))
+    asked.until(lambda: withdrawn.count() == 1)
+    assert asked.model.going.phase is not Phase.RUNNING
 
 
-def test_whoever_would_not_have_the_link_paused_has_nothing_sent(
-    dark: Theme, qtbot: QtBot, own_home: Path, monkeypatch: pytest.MonkeyPatch, tvs: RefusingBroker
-) -> None:
-    tvs.hall.manners = MODES["none"]
-    profile = Profile("under test", "127.0.0.1", tvs.port, user=USER, client_id=USER)
-    scene = Scene(dark, qtbot, monkeypatch, Plan(profile, Credentials(Secret(PASSWORD)), USER))
-    scene.until(lambda: scene.console.model.link.state is LinkState.ONLINE)
-    scene.desk.aim._drafts[profile.name] = DRAFT
-    scene.desk.aim.refresh()
-    scene.model.run_requested.emit()
-    assert scene.desk.link.dialog is not None
-    scene.desk.link.dialog.stay.click()
-    scene.until(lambda: not scene.model.going.runs)
-    assert scene.console.model.link.state is LinkState.ONLINE and tvs.hall.connects == 1
-    assert "nothing was sent" in scene.model.going.words
+def test_whoever_would_not_have_the_link_paused_has_nothing_sent(asked: Scene, tvs: RefusingBroker) -> None:
+    assert asked.desk.link.dialog is not None
+    asked.desk.link.dialog.stay.click()
+    asked.until(lambda: not asked.model.going.runs)
+    assert asked.console.model.link.state is LinkState.ONLINE and tvs.hall.connects == 1
+    assert "nothing was sent" in asked.model.going.words
 
 
 def test_a_second_identity_proves_what_is_published(scene: Scene) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -154,7 +155,7 @@ def test_a_reset_forgets_every_floor(floors: Floors, store: QSettings) -> None:
                 st.sampled_from(["where", "frame", "sector", "layers", "trail_s", "selected", "x_m", "lanes"]), inner
             ),
             max_leaves=12,
-        ).map(lambda row: floor_memory.json.dumps({"version": 1, "sites": {"Plant A": row}})),
+        ).map(lambda row: json.dumps({"version": 1, "sites": {"Plant A": row}})),
     )
 )  # fmt: skip
 def test_garbage_in_the_settings_is_the_default(kept: object) -> None:
@@ -169,7 +170,7 @@ def test_garbage_in_the_settings_is_the_default(kept: object) -> None:
 def test_the_settings_stay_small_whatever_is_opened(store: QSettings) -> None:
     for number in range(80):
         floor_memory.save(store, f"Plant {number}", FloorState(selected="x" * 10_000))
-    text = store.value(floor_memory.KEY)
-    assert isinstance(text, str) and len(text) < floor_memory.MOST_TEXT
+    text = store.value(floor_memory.KEPT.key)
+    assert isinstance(text, str) and len(text) < floor_memory.KEPT.most
     assert floor_memory.load(store, "Plant 79").selected.startswith("x")
     assert floor_memory.load(store, "Plant 0") == FloorState()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,7 +27,7 @@ from ati_console.site.calibration_history import Applied
 from ati_console.site.site import Sector, Site, Transform
 from ati_console.status import Fault, Severity
 
-MOST_NAMED = 5
+MOST_NAMED: Final = 5
 
 
 class CalibrationDesk(QObject):

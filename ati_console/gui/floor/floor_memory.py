@@ -4,7 +4,6 @@ One JSON text in the settings. Whatever cannot be understood in it is the defaul
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Final
@@ -15,11 +14,9 @@ from ati_console.gui.floor.camera import Where
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.look import Layers
 from ati_console.gui.floor.trails import TRAIL_S
+from ati_console.gui.kept_json import BySite
 
-KEY: Final = "floors"
-VERSION: Final = 1
-MOST_SITES: Final = 50
-MOST_TEXT: Final = 200_000
+KEPT: Final = BySite("floors", 200_000)
 MOST_NAME: Final = 200
 KEPT_LAYERS: Final = tuple(f.name for f in fields(Layers) if f.name not in {"measures", "trail_s"})
 
@@ -37,36 +34,17 @@ class FloorState:
 
 def load(settings: QSettings | None, site: str) -> FloorState:
     """The default for a site that was never open."""
-    found = _all(settings).get(site)
+    found = KEPT.all(settings).get(site)
     return _state(found) if isinstance(found, Mapping) else FloorState()
 
 
 def save(settings: QSettings | None, site: str, state: FloorState) -> None:
-    """The site that was left last stands last; the longest unused ones fall out."""
-    if settings is None:
-        return
-    kept = {name: value for name, value in _all(settings).items() if name != site}
-    kept[site] = _row(state)
-    newest = dict(list(kept.items())[-MOST_SITES:])
-    settings.setValue(KEY, json.dumps({"version": VERSION, "sites": newest}))
+    KEPT.save(settings, site, _row(state))
 
 
 def forget(settings: QSettings | None) -> None:
     """Every floor is as at first."""
-    if settings is not None:
-        settings.remove(KEY)
-
-
-def _all(settings: QSettings | None) -> dict[str, object]:
-    text = settings.value(KEY) if settings is not None else None
-    if not isinstance(text, str) or len(text) > MOST_TEXT:
-        return {}
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    sites = kept.get("sites") if isinstance(kept, dict) and kept.get("version") == VERSION else None
-    return dict(sites) if isinstance(sites, dict) else {}
+    KEPT.forget(settings)
 
 
 def _row(state: FloorState) -> dict[str, object]:

@@ -4,19 +4,16 @@ One JSON text in the settings. Whatever cannot be understood in it is left out, 
 
 from __future__ import annotations
 
-import json
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Slot
 
+from ati_console.gui.kept_json import BySite
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.robot_card import MOST_DETACHED
 
-KEY: Final = "cards"
-VERSION: Final = 1
-MOST_SITES: Final = 50
-MOST_TEXT: Final = 400_000
+KEPT: Final = BySite("cards", 400_000)
 MOST_NAME: Final = 200
 MOST_GEOMETRY: Final = 1_000  # characters of what Qt writes about a place, in base64
 
@@ -34,47 +31,28 @@ class CardKeeper(QObject):
 
     def use(self, settings: QSettings | None) -> None:
         self._settings = settings
-        self._wanted = _of(_all(settings).get(self._site))
+        self._wanted = _of(KEPT.all(settings).get(self._site))
         self._look()
 
     def enter(self, site: str) -> None:
         if site != self._site:
             self.leave()
-            self._site, self._wanted = site, _of(_all(self._settings).get(site))
+            self._site, self._wanted = site, _of(KEPT.all(self._settings).get(site))
             self._look()
 
     def leave(self) -> None:
-        """The site that was left last stands last; the longest unused ones fall out."""
-        if self._settings is None:
-            return
         places = {one.sherpa: one.saveGeometry().toBase64().toStdString() for one in self._windows.windows}
-        kept = {site: rows for site, rows in _all(self._settings).items() if site != self._site}
-        kept[self._site] = list({**self._wanted, **places}.items())[:MOST_DETACHED]
-        sites = dict(list(kept.items())[-MOST_SITES:])
-        self._settings.setValue(KEY, json.dumps({"version": VERSION, "sites": sites}))
+        KEPT.save(self._settings, self._site, list({**self._wanted, **places}.items())[:MOST_DETACHED])
 
     def forget(self) -> None:
         """Those that are open stay."""
         self._wanted = {}
-        if self._settings is not None:
-            self._settings.remove(KEY)
+        KEPT.forget(self._settings)
 
     @Slot()
     def _look(self) -> None:
         for sherpa in [name for name in self._wanted if name in self._model.robots]:
             self._windows.put_back(sherpa, QByteArray.fromBase64(self._wanted.pop(sherpa).encode()))
-
-
-def _all(settings: QSettings | None) -> dict[str, object]:
-    text = settings.value(KEY) if settings is not None else None
-    if not isinstance(text, str) or len(text) > MOST_TEXT:
-        return {}
-    try:
-        kept = json.loads(text)
-    except (ValueError, RecursionError):
-        return {}
-    sites = kept.get("sites") if isinstance(kept, dict) and kept.get("version") == VERSION else None
-    return dict(sites) if isinstance(sites, dict) else {}
 
 
 def _of(rows: object) -> dict[str, str]:
