@@ -70,7 +70,7 @@ def worst_words(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMITS
     if freshness_of(view, now, limits) is not Freshness.LIVE:
         if view.state.is_disconnected:
             return trouble or STALE_HEARTBEAT
-        return f"no message, last said {trouble}" if trouble else "no message"
+        return f"{trouble}, then silent" if trouble else "no message"  # what is cut off at its end is the lesser
     return trouble or _remark_words(view, limits)
 
 

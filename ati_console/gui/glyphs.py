@@ -142,13 +142,14 @@ def paint_body(
     painter.setOpacity(1.0)
 
 
-def paint_badge(painter: QPainter, theme: Dressed) -> None:
-    """The small triangle with ! at the upper right of a sherpa with an error: never turned with the body."""
+def paint_badge(painter: QPainter, mark: Mark, theme: Dressed) -> None:
+    """The small sign at the upper right of a sherpa, never turned with the body: the triangle of one with an error,
+    the octagon of one that fell silent with an emergency stop."""
     painter.save()
     painter.translate(9, -9)
     painter.scale(0.82, 0.82)
-    painter.strokePath(path(Mark.ERROR), QPen(theme.colors.inset, 2 * HALO))
-    painter.fillPath(path(Mark.ERROR), theme.colors.fault)
+    painter.strokePath(path(mark), QPen(theme.colors.inset, 2 * HALO))
+    painter.fillPath(path(mark), theme.colors.fault)
     painter.restore()
 
 

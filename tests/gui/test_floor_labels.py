@@ -163,3 +163,10 @@ def test_an_hour_of_ages_fills_no_memory(dark: Theme, qapp: object) -> None:
     kept = pictures._pictures
     assert len(kept) == KEPT and next(reversed(kept.values())).cacheKey() == made[-1].cacheKey()
     assert sum(one.width() * one.height() * 4 for one in kept.values()) < 12 * 2**20
+
+
+def test_the_name_of_who_fell_silent_with_an_emergency_stop_says_so_and_comes_first(dark: Theme, qapp: object) -> None:
+    rows = RobotRows(lambda _view, _now: Mark.STALE, ())
+    rows.update(fleet(sherpa("a", 1, 1), sherpa("b", 2, 2, reason="emergency_stop", age_s=120.0)).robots, NOW)
+    assert LabelLayer(dark)._age(rows, 1, Mark.STALE, NOW) == "e-stop, stale 2 m 0 s"
+    assert rows.stopped.tolist() == [False, True] and rows.rank.tolist() == [labels.WARNING, labels.FAULT]

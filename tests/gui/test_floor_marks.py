@@ -183,6 +183,13 @@ def test_the_card_is_honest_about_what_is_not_there() -> None:
     )
 
 
+def test_the_card_of_who_fell_silent_says_the_emergency_stop_it_was_in() -> None:
+    twinzo = twinzo_row(ForwardMode.OFF, None, listed=True, now=NOW)
+    view = sherpa(reason="emergency_stop")
+    said = [[row.label for row in card(view, mark, NOW, None, "", twinzo).rows] for mark in (Mark.LOST, Mark.E_STOP)]
+    assert said == [["Pose", "Last said", "Trip", "Twinzo"], ["Pose", "Trip", "Twinzo"]]
+
+
 def test_the_card_turns_to_the_other_side_at_the_edge() -> None:
     size = QSize(190, 100)
     assert beside(100, 100, size, 500, 400) == (118, 106)

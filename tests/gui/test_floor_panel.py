@@ -58,6 +58,19 @@ def click(qtbot: QtBot, panel: FloorPanel, at: QPoint) -> None:
     qtbot.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
 
 
+def test_who_fell_silent_with_an_emergency_stop_keeps_its_sign_on_the_floor(
+    floor: FloorPanel, model: ConsoleModel, theme: Theme
+) -> None:
+    """Old, but not as quiet as the others that are."""
+    faults = []
+    for reason in (None, "emergency_stop"):
+        image = show(floor, model, fleet(sherpa("tug-101", 60, 40, age_s=200.0, reason=reason)))
+        middle, z = spot(floor, "tug-101"), image.devicePixelRatio()
+        part = image.copy(round((middle.x() - 120) * z), round((middle.y() - 60) * z), round(240 * z), round(120 * z))
+        faults.append(int(near(pixels(part), theme.colors.fault).sum()))
+    assert faults[0] == 0 and faults[1] > 30
+
+
 def test_a_click_selects_the_sherpa_under_it_and_the_bare_floor_selects_none(
     qtbot: QtBot, floor: FloorPanel, model: ConsoleModel
 ) -> None:

@@ -85,6 +85,8 @@ def test_an_emergency_stop_of_a_sherpa_that_fell_silent_is_counted_and_found(qap
     rows = table(console(sherpa("tug-2", age=200), stopped("tug-4", age=200), sherpa("tug-1")))
     assert (rows.counts.stale, rows.counts.e_stop) == (2, 1)
     assert shown(rows) == ["tug-4", "tug-2", "tug-1"], "before who is only silent"
+    row = rows.index(0, 0).data(ROW_ROLE)
+    assert (row.worst, row.faulty) == ("emergency_stop, then silent", True)
     rows.set_filter("e-stop")
     assert shown(rows) == ["tug-4"]
     rows.set_filter("-e-stop")

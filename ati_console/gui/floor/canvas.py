@@ -184,6 +184,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
             here = self._px[one], self._py[one], self._angles[one]
             codes, trusted = self._rows.code[one], self._rows.trusted[one]
             self._marks.paint(painter, *here, codes, trusted, max(size, 1.0), look.dpr)
+        stopped = self._rows.stopped[seen]
+        self._marks.paint_stopped(painter, xs[stopped], ys[stopped], size, look.dpr)
         self._paint_rings(painter)
 
     def _paint_rings(self, painter: QPainter) -> None:

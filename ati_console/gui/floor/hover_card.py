@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from ati_console.fleet.freshness import fell_silent_stopped
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Visibility
 from ati_console.gui import glyphs
@@ -56,6 +57,8 @@ def card(
     rows = [CardRow("Pose", f"{notation.point(pose.x_m, pose.y_m)} {notation.unit}, {degrees}°")]
     if transform is not None:
         rows.append(CardRow("Sector", f"{sector_words(*transform.point_mm(pose.x_m, pose.y_m))} mm"))
+    if fell_silent_stopped(view, mark):
+        rows.append(CardRow("Last said", "emergency stop", Mark.E_STOP))
     rows.append(CardRow("Trip", _trip(view, trip_to)))
     rows.append(twinzo)
     if not view.pose_trusted:

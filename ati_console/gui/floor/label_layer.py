@@ -28,6 +28,7 @@ SELECTED_REACH: Final = 15.0
 COARSE_FROM: Final = 60  # so many old ones in view lose the seconds of their age
 _ZEROS: Final = re.compile("[1-9]")
 _OLD: Final = {Mark.STALE: "stale", Mark.LOST: "lost"}
+STOPPED: Final = "e-stop"  # before how old that is
 _INK: Final = {Mark.ERROR: Ink.FAULT, Mark.E_STOP: Ink.FAULT, Mark.STALE: Ink.OLD, Mark.LOST: Ink.OLD}
 
 
@@ -86,7 +87,7 @@ class LabelLayer:
         named = seen[labels.one_per_cell(xs[seen], ys[seen], ranks[seen])]
         full = costs.copy()
         full.marks(xs[seen], ys[seen], REACH * self._theme.zoom - 2)
-        badge = seen[rows.code[seen] == CODE[Mark.ERROR]]
+        badge = seen[(rows.code[seen] == CODE[Mark.ERROR]) | rows.stopped[seen]]
         full.marks(xs[badge] + 9, ys[badge] - 11, 6 * self._theme.zoom)
         self._coarse = sum(rows.mark(row) in _OLD for row in named.tolist()) > COARSE_FROM
         self._place(rows, xs, ys, named, ranks, full, now)
@@ -118,7 +119,8 @@ class LabelLayer:
         )
 
     def _age(self, rows: RobotRows, row: int, mark: Mark, now: float) -> str:
-        return age_words(_OLD[mark], now - rows.views[row].received_at, coarse=self._coarse)
+        words = f"{STOPPED}, {_OLD[mark]}" if rows.stopped[row] else _OLD[mark]
+        return age_words(words, now - rows.views[row].received_at, coarse=self._coarse)
 
     def _write(self, rows: RobotRows, selected: int, now: float, dpr: float) -> None:
         """What each name says and looks like, until it is placed anew."""
@@ -131,10 +133,10 @@ class LabelLayer:
 
     def _lines(self, rows: RobotRows, label: _Label, selected: int, now: float) -> Iterator[_Line]:
         mark = rows.mark(label.row)
-        ink = Ink.SELECTED if label.row == selected else _INK.get(mark, Ink.REST)
-        texts = [(rows.names[label.row], ink)]
+        own = Ink.FAULT if rows.stopped[label.row] else _INK.get(mark, Ink.REST)
+        texts = [(rows.names[label.row], Ink.SELECTED if label.row == selected else own)]
         if mark in _OLD:
-            texts.append((self._age(rows, label.row, mark, now), Ink.OLD))
+            texts.append((self._age(rows, label.row, mark, now), own))
         for number, (text, colour) in enumerate(texts):
             shift = self._shift(label, self._pictures.width(text))
             yield _Line(label.row, label.dx, label.dy, shift, number * self._pictures.line_height, text, colour)

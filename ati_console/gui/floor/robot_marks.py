@@ -26,6 +26,7 @@ Ints = NDArray[np.int64]
 HEADINGS: Final = 72  # one each 5 degrees: at most 2.5 off, 0.4 px at the nose
 CELL: Final = 44  # px around a mark with its halo, badge and tick
 RING: Final = 15.0
+STOPPED: Final = -1  # no mark of its own: a badge beside one that is old
 # size of the marks: from px per metre, and from px of floor for each mark in view
 SMALLEST: Final = 0.5
 SIZES: Final = ((1.5, 40.0**2, 1.0), (0.6, 26.0**2, 0.75), (0.0, 0.0, SMALLEST))
@@ -88,7 +89,7 @@ def paint_mark(painter: QPainter, mark: Mark, degrees: float, theme: Theme, *, t
     glyphs.paint_body(painter, mark, theme, trusted=trusted)
     painter.restore()
     if mark is Mark.ERROR:
-        glyphs.paint_badge(painter, theme)
+        glyphs.paint_badge(painter, mark, theme)
     elif mark is Mark.E_STOP:
         _level_bar(painter, theme)
 
@@ -143,14 +144,27 @@ class MarkPainter:
                     self.blit(painter, strip, xs[rows] * dpr, ys[rows] * dpr, steps[rows])
         painter.restore()
 
+    def paint_stopped(self, painter: QPainter, xs: Floats, ys: Floats, size: float, dpr: float) -> None:
+        """The octagon at the upper right of who fell silent with an emergency stop: the mark itself is only old."""
+        if len(xs):
+            painter.save()
+            painter.scale(1.0 / dpr, 1.0 / dpr)
+            upright = np.zeros(len(xs), dtype=np.int64)
+            self.blit(painter, self._strip(STOPPED, True, size, dpr), xs * dpr, ys * dpr, upright)
+            painter.restore()
+
     def _strip(self, code: int, trusted: bool, size: float, dpr: float) -> Strip:
         key = code, trusted, size, dpr
         if key not in self._strips:
             if len(self._strips) > 48:  # several screens and zoom steps
                 self._strips.clear()
-            draw = _drawing(PAINT_ORDER[code], self._theme, trusted=trusted)
-            self._strips[key] = Strip(draw, size * self._theme.zoom * dpr)
+            self._strips[key] = Strip(self._drawing(code, trusted=trusted), size * self._theme.zoom * dpr)
         return self._strips[key]
+
+    def _drawing(self, code: int, *, trusted: bool) -> Draw:
+        if code == STOPPED:
+            return lambda painter, _degrees: glyphs.paint_badge(painter, Mark.E_STOP, self._theme)
+        return _drawing(PAINT_ORDER[code], self._theme, trusted=trusted)
 
     def blit(self, painter: QPainter, strip: Strip, xs: Floats, ys: Floats, steps: Ints) -> None:
         """Pictures of one strip around points in device px, on a painter that is scaled to those."""

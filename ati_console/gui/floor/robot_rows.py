@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ati_console.fleet.freshness import fell_silent_stopped
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.gui.floor.glide import Glide, Poses
 from ati_console.gui.floor.labels import FAULT, REST, WARNING
@@ -29,7 +30,8 @@ _NEVER: Final = float("inf")
 
 
 class RobotRows:
-    """Columns of the first `count` rows: x_m, y_m, yaw_rad, code (index in PAINT_ORDER), trusted, rank, trails.
+    """Columns of the first `count` rows: x_m, y_m, yaw_rad, code (index in PAINT_ORDER), trusted, rank, trails, and
+    stopped: fell silent with an emergency stop.
 
     `shown` is where they are drawn: on their way to x_m, y_m, yaw_rad."""
 
@@ -56,7 +58,7 @@ class RobotRows:
     def _allocate(self, rows: int) -> None:
         self._x, self._y, self._yaw = np.zeros(rows), np.zeros(rows), np.zeros(rows)
         self._code, self._rank = np.zeros(rows, dtype=np.int64), np.zeros(rows, dtype=np.int64)
-        self._trusted = np.ones(rows, dtype=bool)
+        self._trusted, self._stopped = np.ones(rows, dtype=bool), np.zeros(rows, dtype=bool)
         self._changes_at = np.full(rows, _NEVER)
 
     @property
@@ -86,6 +88,10 @@ class RobotRows:
     @property
     def trusted(self) -> NDArray[np.bool_]:
         return self._trusted[: self.count]
+
+    @property
+    def stopped(self) -> NDArray[np.bool_]:
+        return self._stopped[: self.count]
 
     @property
     def has_old(self) -> bool:
@@ -160,9 +166,9 @@ class RobotRows:
         return row
 
     def _grow(self, rows: int) -> None:
-        old = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._changes_at)
+        old = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._stopped, self._changes_at)
         self._allocate(rows)
-        new = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._changes_at)
+        new = (self._x, self._y, self._yaw, self._code, self._rank, self._trusted, self._stopped, self._changes_at)
         for before, after in zip(old, new, strict=True):
             after[: len(before)] = before
         self.trails.grow(rows)
@@ -171,7 +177,11 @@ class RobotRows:
         views, rule = [self.views[row] for row in rows], self._rule
         codes = np.array([_code(rule(view, now)) for view in views])
         self.recolored += not np.array_equal(self._code[rows], codes)
-        self._code[rows], self._rank[rows] = codes, _RANK_OF[codes]
+        stopped = np.zeros(len(rows), dtype=bool)
+        for row in np.nonzero(codes <= CODE[Mark.STALE])[0].tolist():
+            stopped[row] = fell_silent_stopped(views[row], PAINT_ORDER[codes[row]])
+        self._code[rows], self._stopped[rows] = codes, stopped
+        self._rank[rows] = np.where(stopped, FAULT, _RANK_OF[codes])
         received, next_at = np.array([view.received_at for view in views]), np.full(len(rows), _NEVER)
         for limit in self._thresholds:
             at = received + limit

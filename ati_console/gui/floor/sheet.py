@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from ati_console.fleet.view import Mark
 from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.canvas import beside_words
 from ati_console.gui.floor.floor_names import FloorNames
@@ -24,6 +25,7 @@ from ati_console.gui.floor.scale_bar import paint_axes, paint_bar
 from ati_console.gui.floor.sent_layer import SentLayer
 from ati_console.gui.floor.trail_layer import strokes
 from ati_console.gui.floor.trails import BUDGET
+from ati_console.gui.glyphs import paint_badge
 from ati_console.gui.models.plain import plain
 from ati_console.gui.theme import Theme
 
@@ -161,6 +163,8 @@ class Sheet:
             painter.scale(size, size)
             mark, trusted = PAINT_ORDER[int(rows.code[row])], bool(rows.trusted[row])
             paint_mark(painter, mark, float(degrees[row]), self.theme, trusted=trusted)
+            if rows.stopped[row]:
+                paint_badge(painter, Mark.E_STOP, self.theme)
             painter.restore()
         if self.selected in seen:
             paint_ring(painter, float(xs[self.selected]), float(ys[self.selected]), self.theme, 2.0)

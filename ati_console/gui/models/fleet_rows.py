@@ -83,7 +83,7 @@ def fleet_row(inputs: Inputs, now: float) -> FleetRow:
         hz=hz(view.rate_hz),
         sign=sign(inputs, mark),
         worst=worst(inputs, now),
-        faulty=mark in (Mark.ERROR, Mark.E_STOP),
+        faulty=mark in (Mark.ERROR, Mark.E_STOP) or freshness.fell_silent_stopped(view, mark),
         listed=listing.listed,
         repeated=repeated_words(view, now),
     )
