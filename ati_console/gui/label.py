@@ -30,12 +30,14 @@ class Label(QLabel):
 
 
 class ElidedLabel(Label):
-    """A label that gives way: its text is cut at the end, or where `elide` says; the whole of it is the tool tip."""
+    """A label that gives way: its text is cut at the end, or where `elide` says; the whole of it is the tool tip,
+    unless not `tips`: whoever holds it has one that says more."""
 
     def __init__(
-        self, text: str = "", kind: str = "", parent: QWidget | None = None, elide: Qt.TextElideMode = _AT_END
-    ) -> None:
-        self._whole, self._elide = "", elide
+        self, text: str = "", kind: str = "", parent: QWidget | None = None, elide: Qt.TextElideMode = _AT_END,
+        *, tips: bool = True,
+    ) -> None:  # fmt: skip
+        self._whole, self._elide, self._tips = "", elide, tips
         super().__init__(text, kind, parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
@@ -63,7 +65,7 @@ class ElidedLabel(Label):
         shown = self.fontMetrics().elidedText(self._whole, self._elide, max(self.width(), 24))
         cut = shown != self._whole
         super().setText("" if cut and len(shown) < LEAST else shown)
-        self.setToolTip(plain_tip(self._whole) if cut else "")
+        self.setToolTip(plain_tip(self._whole) if cut and self._tips else "")
 
 
 def plain_tip(text: str) -> str:

@@ -14,10 +14,28 @@ from ati_console.gui.models.side_links import SideLink
 from ati_console.gui.shell.forward_bar import SETTLED_S
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
-from ati_console.status import LinkState, LinkStatus
+from ati_console.mqtt.endings import FORGOTTEN
+from ati_console.mqtt.policy import BY_ANOTHER, taken_over
+from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 NOW = time.time()
 UP = LinkStatus(LinkState.ONLINE, latency_ms=3.0)
+AT_CONNECT = (StageResult(Stage.CONNECT, False, 1_200.0),)
+REFUSED = "the broker refused: bad user name or password (0x86)"
+SUSPECT = "the broker closed the connection without a reason: is the client id 'amr-001' in use elsewhere?"
+LONG = {
+    "refused": LinkStatus(LinkState.REFUSED, NOW, AT_CONNECT, reason=REFUSED, reason_at=NOW),
+    "taken over": LinkStatus(
+        LinkState.TAKEN_OVER, NOW, AT_CONNECT, reason=taken_over("amr-001").reason, reason_at=NOW,
+        attribution=BY_ANOTHER,
+    ),
+    "reconnecting": LinkStatus(
+        LinkState.RECONNECTING, NOW, AT_CONNECT, reason=SUSPECT, reason_at=NOW, next_try_at=NOW + 4.0,
+        attribution=BY_ANOTHER,
+    ),
+    "forgotten": LinkStatus(LinkState.CONNECTING, NOW, AT_CONNECT, reason=FORGOTTEN.reason, reason_at=NOW),
+    "back": LinkStatus(LinkState.ONLINE, NOW, reason=taken_over("amr-001").reason, reason_at=NOW, latency_ms=3.0),
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -91,3 +109,29 @@ def test_off_counts_also_on_a_switch_that_has_just_moved(bar: TopBar, qtbot: QtB
     forward._moved_at = time.monotonic()
     qtbot.mouseClick(off, Qt.MouseButton.LeftButton)
     assert wished == [ForwardMode.OFF]
+
+
+@pytest.mark.parametrize("beside", [0, 1, 2])
+@pytest.mark.parametrize("named", LONG)
+def test_at_1280_a_long_reason_is_cut_and_accepted_and_queued_stay(
+    dark: Theme, qtbot: QtBot, named: str, beside: int
+) -> None:
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.resize(1280 - 64, 44)
+    bar.show()
+    bar.site.say("Plant A")
+    bar.pill.show_profile("ATI via tunnel", ())
+    bar.sides.show_sides([SideLink(f"Mirror {number}", UP, rate_hz=1.0) for number in range(beside)], NOW)
+    bar.pill.show_link(LONG[named], NOW)
+    bar.forward.show_status(ForwardStatus(ForwardMode.ON, "Plant A test", accepted=27_411, queued=12, rate_hz=4.6))
+    bar.fit()
+    QApplication.processEvents()
+    forward, pill = bar.forward, bar.pill
+    for cell, figure in ((forward._done, "27,411"), (forward._queued, "12"), (forward._rejected, "0 rejected")):
+        assert cell.isVisible() and cell.label.text().startswith(figure)
+        assert cell.label.width() >= cell.label.sizeHint().width()
+    assert pill._reason.isVisible() and pill._reason.label.text()
+    assert pill._state.label.width() >= pill._state.label.sizeHint().width()
+    assert LONG[named].reason in pill.toolTip() and not pill._reason.label.toolTip(), "the pill's own tip says all"
+    assert bar.find_button.geometry().right() < bar.width()

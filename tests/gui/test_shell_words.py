@@ -9,6 +9,7 @@ from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.shell.words import counters, pill
+from ati_console.mqtt.endings import FORGOTTEN
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 NOW = 1_764_594_306.0
@@ -109,3 +110,10 @@ def test_a_drop_that_is_over_leaves_the_room_to_what_is_now() -> None:
     assert said.reason.startswith("drop ") and len(said.reason) <= 40 and reason in said.tip
     gone = pill(LinkStatus(LinkState.RECONNECTING, reason=reason, reason_at=NOW), NOW)
     assert len(gone.reason) > len(said.reason)
+
+
+def test_a_session_that_was_forgotten_is_said_in_few_words_and_is_no_drop() -> None:
+    back = LinkStatus(LinkState.ONLINE, reason=FORGOTTEN.reason, reason_at=NOW, advice=FORGOTTEN.advice)
+    said = pill(back, NOW + 60)
+    assert said.reason.endswith(", session forgotten") and "drop" not in said.reason
+    assert FORGOTTEN.reason in said.tip and FORGOTTEN.advice in said.tip

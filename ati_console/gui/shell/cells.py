@@ -14,9 +14,9 @@ ICON_TO_WORD = 5  # the glyphs have a pixel of air of their own
 
 
 class Cell(QFrame):
-    """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut. `room_for` keeps the
-    room of these words, so that what stands behind a figure that changes each second does not move under the mouse;
-    with both it has that room and never more."""
+    """Some marks and one text. An empty text hides the cell; `gives_way` lets the text be cut, whose whole is in the
+    tool tip of the frame. `room_for` keeps the room of these words, so that what stands behind a figure that changes
+    each second does not move under the mouse; with both it has that room and never more."""
 
     def __init__(
         self, theme: Theme, kind: str = "", marks: tuple[QWidget, ...] = (), *, gives_way: bool = False,
@@ -26,7 +26,7 @@ class Cell(QFrame):
         self._theme, self._room_for, self._fixed = theme, room_for, gives_way and bool(room_for)
         self._weight = 600 if kind == "strong" else 400
         self.setProperty("kind", "cell")
-        self.label: Label = ElidedLabel(kind=kind) if gives_way else Label(kind=kind)
+        self.label: Label = ElidedLabel(kind=kind, tips=False) if gives_way else Label(kind=kind)
         self.row = QHBoxLayout(self)
         for widget in (*marks, self.label):
             self.row.addWidget(widget)
@@ -41,6 +41,11 @@ class Cell(QFrame):
     def has_text(self) -> bool:
         label = self.label
         return bool(label.whole() if isinstance(label, ElidedLabel) else label.text())
+
+    def spare(self, least: int) -> int:
+        """px at zoom 1 that are left to the text; how many px of it may go then."""
+        shown = self.isVisibleTo(self.parentWidget()) and isinstance(self.label, ElidedLabel)
+        return max(0, self.label.sizeHint().width() - self._theme.px(least)) if shown else 0
 
     @Slot()
     def _redress(self) -> None:

@@ -69,16 +69,16 @@ class ForwardBar(QWidget):
     def show_status(self, forward: ForwardStatus, left: int | None = None) -> None:
         """`left`: dead letters that wait for somebody."""
         self._mode = forward.mode
-        said = words.counters(forward, left)
+        said = self._said = words.counters(forward, left)
         self._toggle.show_choice(MODES.index(forward.mode))
         self._branch.label.set_kind("strong" if said.active else "faintstrong")
         self._branch.say(said.branch)
         self.production.setVisible(forward.production)
         self._branch.setAccessibleName(named(said.branch, forward.production))
         plain = "plain" if said.active else "faint"
-        for cell, text in ((self._done, said.done), (self._rejected, said.rejected), (self._queued, said.queued)):
+        for cell in (self._done, self._rejected, self._queued):
             cell.label.set_kind(plain)
-            cell.say(text)
+        self._rejected.say(said.rejected)
         self._done_glyph.show_shape(Glyph.CHECK if said.active else Glyph.DASH)
         self._rejected.setToolTip(plain_tip(said.rejected_tip))
         self._rejected_glyph.show_shape(Mark.ERROR if said.any_rejected else Glyph.DASH)
@@ -88,14 +88,18 @@ class ForwardBar(QWidget):
         self._fit()
 
     def set_narrow(self, level: int) -> None:
-        """0 all cells, 1 without the rate, 2 without the queue, 3 branch and rejected alone."""
+        """0 all cells, 1 without the rate, 3 figures alone, 5 without the queue, 6 branch and rejected alone."""
         self._narrow = level
         self._fit()
 
     def _fit(self) -> None:
         self._rate.setVisible(self._rate.has_text and self._narrow < 1)
-        self._queued.setVisible(self._narrow < 2)
-        self._done.setVisible(self._narrow < 3)
+        self._queued.setVisible(self._narrow < 5)
+        self._done.setVisible(self._narrow < 6)
+        for cell, said in ((self._done, self._said.done), (self._queued, self._said.queued)):
+            cell.say(said if self._narrow < 3 else said.partition(" ")[0])
+            cell.setToolTip("" if self._narrow < 3 else plain_tip(said))
+            cell.label.setAccessibleName(said)
 
     def _build_counters(self, theme: Theme) -> Cells:
         self._done_glyph = GlyphMark(theme, Glyph.DASH)

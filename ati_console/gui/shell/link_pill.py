@@ -107,6 +107,10 @@ class LinkPill(Cells):
         self._detail_wanted = wanted
         self._fit()
 
+    def spare(self, least: int) -> int:
+        """How many px the reason may give when it keeps `least`."""
+        return self._reason.spare(least)
+
     def show_beside(self, names: tuple[str, ...]) -> None:
         """Those that are connected already cannot be chosen again."""
         for action in self.beside.actions():

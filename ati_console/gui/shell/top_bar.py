@@ -17,18 +17,22 @@ from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
 HEIGHT = 44
-# The brokers beside the source lose their words first, then the source its rate and latency, then they collapse. Where
-# even that is not enough the counters give way, and as many pills come back as have room.
+WHOLE, SOME, LEAST = 9_999, 150, 64  # px at zoom 1 that the reason in the pill keeps; its whole is the tool tip
+# The brokers beside the source lose their words first, then the source its rate and latency, then the reason is cut and
+# the counters are figures alone, then the brokers collapse. Where even that is not enough the counters give way, and
+# as many pills come back as have room.
 COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
 LEVELS = (
-    *((step, 0) for step in range(NARROWEST)), *((NARROWEST, level) for level in (0, 1)),
-    *((step, 2) for step in COLLAPSED), *((step, 4) for step in COLLAPSED), (STEPS, 5),
+    *((step, 0, WHOLE) for step in range(NARROWEST)), *((NARROWEST, level, WHOLE) for level in (0, 1, 2)),
+    (NARROWEST, 2, SOME), (NARROWEST, 3, SOME), *((step, 3, LEAST) for step in COLLAPSED),
+    *((step, level, LEAST) for level in (4, 5, 6) for step in COLLAPSED),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
 
 class TopBar(QFrame):
-    """Gives way in steps: rate, latency or stage, queue, accepted, a word. State, reason and next try stay longest."""
+    """Gives way in steps: rate, latency or stage, the end of the reason, words, queue, accepted. State and next try
+    stay longest."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -75,12 +79,12 @@ class TopBar(QFrame):
         self._fitting = False
 
     def _drop(self) -> None:
-        for beside, level in LEVELS:
+        for beside, level, reason in LEVELS:
             self.sides.fit(beside)
             self.pill.want_detail(level < 2)
-            self.record.setText("Record" if level < 5 else "")
-            self.forward.set_narrow(min(level - 1, 3) if level > 1 else level)
-            if self._wanted() <= self.width():
+            self.record.setText("Record" if level < 4 else "")
+            self.forward.set_narrow(level)
+            if self._wanted() - self.pill.spare(reason) <= self.width():
                 break
 
     def _wanted(self) -> int:

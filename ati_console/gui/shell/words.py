@@ -12,10 +12,12 @@ from ati_console.gui.models.cause_words import cause, with_often
 from ati_console.gui.models.connection_words import STAGES
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
+from ati_console.mqtt.endings import FORGOTTEN
 from ati_console.mqtt.words import UNTRUSTED
 from ati_console.status import LinkState, LinkStatus, StageResult, Want
 
 OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
+FORGOT = "session forgotten"
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 
 _STATE: dict[LinkState, tuple[str, Shape, str]] = {
@@ -73,6 +75,8 @@ def _reason(link: LinkStatus, notation: Notation) -> str:
     why = link.reason.removeprefix(UNTRUSTED)
     if link.state is LinkState.ONLINE and link.reason_at is not None:
         over = with_often(plain(why, OVER_REASON), link.attribution)
+        if why == FORGOTTEN.reason:  # no drop: what was found when the link came back
+            return f"{notation.minute(link.reason_at)}, {FORGOT}"
         return f"drop {notation.minute(link.reason_at)}, {over}"
     reason = with_often(plain(why, MAX_REASON), link.attribution)
     return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
