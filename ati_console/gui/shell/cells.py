@@ -44,8 +44,8 @@ class Cell(QFrame):
 
     def spare(self, least: int) -> int:
         """px at zoom 1 that are left to the text; how many px of it may go then."""
-        shown = self.isVisibleTo(self.parentWidget()) and isinstance(self.label, ElidedLabel)
-        return max(0, self.label.sizeHint().width() - self._theme.px(least)) if shown else 0
+        gives = isinstance(self.label, ElidedLabel) and not self.isHidden()
+        return max(0, self.label.sizeHint().width() - self._theme.px(least)) if gives else 0
 
     @Slot()
     def _redress(self) -> None:
