@@ -119,6 +119,11 @@ def severity_rank(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMI
     return 20 if not view.pose_trusted else 10 if clock_words(view.clock_offset_s) else 0
 
 
+def rank_of(old: Mark) -> int:
+    """Of a sherpa of which only that is known: the same scale."""
+    return _RANKS.get(old, 0)
+
+
 _RANKS: Final = {Mark.E_STOP: 90, Mark.ERROR: 80, Mark.STALE: 60, Mark.LOST: 50}
 
 

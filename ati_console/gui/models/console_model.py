@@ -20,7 +20,7 @@ from ati_console.gui.models.own_links import OwnLinks
 from ati_console.gui.models.side_links import SideLinks
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
-from ati_console.status import Fault, LinkEvent, LinkStatus
+from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.messages import Conventions
 
 MAX_FAULTS = 500
@@ -117,6 +117,7 @@ class ConsoleModel(QObject):
         self.sides, self.own = SideLinks(self), OwnLinks(self)
         self.source = ""  # the name of the profile that drives everything
         self.client_id = ""  # that its link uses; "" before the first
+        self.listens_since: float | None = None  # unix seconds, to this broker; an outage does not begin it anew
         self.publishes_only = False  # its profile subscribes to nothing on purpose
         self._granted: frozenset[type[Wish]] = frozenset()
 
@@ -145,6 +146,11 @@ class ConsoleModel(QObject):
     def listing(self, sherpa: str) -> Listing:
         return self._allow.of(sherpa)
 
+    @property
+    def allowed(self) -> Mapping[str, Listing]:
+        """The allow-list by name; nobody without a site."""
+        return self._allow.rows or {}
+
     def robot_forward(self, sherpa: str) -> RobotForward | None:
         return self.forward.robots.get(sherpa)
 
@@ -156,6 +162,8 @@ class ConsoleModel(QObject):
     @Slot(object)
     def set_link(self, link: LinkStatus) -> None:
         self.link = link
+        if self.listens_since is None and link.state is LinkState.ONLINE:
+            self.listens_since = link.since or self.now()
         self.link_changed.emit()
 
     @Slot(object)
@@ -225,7 +233,7 @@ class ConsoleModel(QObject):
         self.link, self.forward = LinkStatus(), ForwardStatus()
         self._faults = {key: entry for key, entry in self._faults.items() if key[0] not in OF_A_RUN}
         if not keeps:
-            self.fleet = FleetUpdate()
+            self.fleet, self.listens_since = FleetUpdate(), None
             self._events.clear()
             self.messages.clear()
             self.select("")

@@ -10,8 +10,10 @@ from typing import Any, Final, NamedTuple
 
 from ati_console.fleet import freshness
 from ati_console.fleet.view import Mark
+from ati_console.gui.models import unheard
 from ati_console.gui.models.fleet_filter import FleetFilter
 from ati_console.gui.models.fleet_rows import Inputs, facts, mark_of, natural, sign
+from ati_console.gui.models.unheard import Unheard
 
 
 class Column(enum.IntEnum):
@@ -85,6 +87,12 @@ class Survey:
             part = self._listed if inputs.listing.listed else self._unlisted
             part.append((natural(name), self._key(inputs, self._now), name))
 
+    def add_unheard(self, one: Unheard) -> None:
+        """On the allow-list, and nothing to see of it: counted as old as it is at least."""
+        self._tally[unheard.mark_of(one, self._now)] += 1
+        if self._wish.accept.accepts(unheard.facts_of(one, self._now)):
+            self._listed.append((natural(one.name), _unheard_key(self._wish.column, one, self._now), one.name))
+
     def order(self) -> Order:
         listed, unlisted = self._sorted(self._listed), self._sorted(self._unlisted)
         return Order(listed, unlisted, _counts(self._tally, self._strangers, self._silent_stops))
@@ -116,6 +124,17 @@ def _battery(inputs: Inputs) -> float:
     """Unknown after full."""
     pct = inputs.view.state.battery_pct
     return 101.0 if pct is None else pct
+
+
+def _unheard_key(column: Column, one: Unheard, now: float) -> Any:
+    """Beside the others' keys: the end of most columns, and as bad as any other that is old."""
+    if column == Column.SHERPA:
+        return natural(one.name)
+    if column == Column.WORST:
+        return -freshness.rank_of(unheard.mark_of(one, now)), True
+    if column == Column.FWD:
+        return unheard.sign_of(one).value
+    return {Column.MODE: "", Column.BATTERY: 101.0, Column.AGE: 0.0, Column.HZ: 0.0}[column]
 
 
 _KEYS: Final[dict[Column, Callable[[Inputs, float], Any]]] = {

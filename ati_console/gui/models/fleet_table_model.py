@@ -4,6 +4,7 @@ Rows out of sight are made when the view asks for them, so `dataChanged` is said
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Container, Iterator
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 from ati_console.fleet.freshness import Charge
 from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import RobotForward
+from ati_console.gui.models import unheard
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
@@ -19,6 +21,7 @@ from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
 from ati_console.gui.models.named_rows import Index, held
 from ati_console.gui.models.plain import plain, tool_tip
 from ati_console.gui.models.surveyed_rows import LONG_AGO, SurveyedRows
+from ati_console.gui.models.unheard import Unheard
 
 ROW_ROLE: Final = Qt.ItemDataRole.UserRole  # FleetRow, or Group for the folding line
 OPEN_UP_TO: Final = 5  # more unlisted sherpas than this start folded
@@ -45,8 +48,9 @@ class FleetTableModel(SurveyedRows):
         self._order = Order()
         self.differs = False  # a held order is not the one that was asked for
         self._folded: bool | None = None  # None: by how many there are
-        self._made: dict[str, tuple[RobotView, RobotForward | None, FleetRow]] = {}
+        self._made: dict[str, tuple[RobotView | None, RobotForward | None, FleetRow]] = {}
         self._known = 0
+        self._missed: dict[str, Unheard] = {}  # as of the last survey
         self._survey = Survey(self._wish, 0.0)
         console.listing_changed.connect(self._sort_soon)
 
@@ -130,6 +134,10 @@ class FleetTableModel(SurveyedRows):
 
     def _make(self, name: str) -> FleetRow:
         view = self._console.robots.get(name)
+        if view is None and name in self._missed:
+            row = unheard.row_of(self._missed[name], self._now)
+            self._made[name] = None, None, row
+            return row
         if view is None:  # gone since the last sort; the line stays as it was until the next
             return self._made[name][2] if name in self._made else _gone(name)
         inputs = self._inputs(name, view)
@@ -161,10 +169,24 @@ class FleetTableModel(SurveyedRows):
     def _begin(self, now: float) -> None:
         robots = self._console.robots
         self._sorted_at, self._known = now, len(robots)
-        self._survey, self._ahead = Survey(self._wish, now), iter(robots.items())
+        self._missed = self._unheard(now)
+        self._survey, self._ahead = Survey(self._wish, now), itertools.chain(robots.items(), self._missed.items())
 
-    def _survey_one(self, one: tuple[str, RobotView]) -> None:
-        self._survey.add(self._inputs(*one))
+    def _unheard(self, now: float) -> dict[str, Unheard]:
+        """Nobody where nobody is heard: an empty fleet says why."""
+        console, since = self._console, self._console.listens_since
+        if since is None or not console.robots:
+            return {}
+        allowed, mode = console.allowed, console.forward.mode
+        names = unheard.missed(allowed, console.robots, now - since, console.limits)
+        return {name: Unheard(name, allowed[name], mode, since, console.limits) for name in names}
+
+    def _survey_one(self, one: tuple[str, RobotView | Unheard]) -> None:
+        name, known = one
+        if isinstance(known, Unheard):
+            self._survey.add_unheard(known)
+        else:
+            self._survey.add(self._inputs(name, known))
 
     def _surveyed(self, *, hold: bool) -> None:
         self._take(self._survey.order(), hold=hold)

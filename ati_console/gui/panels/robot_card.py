@@ -14,6 +14,7 @@ from ati_console.gui.models.card_notes import Note, event_notes, finding_notes, 
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_rows import mark_of
 from ati_console.gui.models.plain import plain
+from ati_console.gui.models.unheard import nothing_heard
 from ati_console.gui.panels.card_empty import NothingSelected
 from ati_console.gui.panels.card_head import CardHead
 from ati_console.gui.panels.card_layout import WIDE
@@ -30,7 +31,6 @@ MOST_DETACHED: Final = 8
 SLOW_S: Final = 0.25  # the message and the lists
 NO_FINDINGS: Final = ("ph.check-circle", "No findings", "Nothing odd in what this sherpa sends.")
 NO_EVENTS: Final = ("ph.list", "Nothing happened yet", "Changes of mode, errors, trips, charging and silences.")
-UNHEARD: Final = "Its state shows here with its first message. Names are told apart by case."
 
 
 class Tab(enum.IntEnum):
@@ -76,13 +76,15 @@ class RobotCard(QWidget):
         self._show_bars()
         if view is not None:
             self._show(view, now)
+        elif self.sherpa:
+            self._unheard.say(*nothing_heard(self._model, self.sherpa))
 
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
         theme, self._stack = self._theme, QStackedWidget()
         self.nothing = NothingSelected(theme)
-        self._unheard = EmptyState(theme, "ph.crosshair", "", UNHEARD)
+        self._unheard = EmptyState(theme, "ph.crosshair", "", "")
         for page in (self.nothing, self._unheard, self._pages_of()):
             self._stack.addWidget(page)
         self.head = CardHead(theme, detached=bool(self._pinned))
@@ -170,7 +172,6 @@ class RobotCard(QWidget):
         self.head.setVisible(bool(name))
         self.head.name.setText(name)
         self.head.show_mark(None)
-        self._unheard.say(f"Nothing heard of {name}", UNHEARD)
         self._look_again()
 
     @Slot()
