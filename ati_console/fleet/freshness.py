@@ -70,7 +70,7 @@ def worst_words(view: RobotView, now: float, limits: Thresholds = DEFAULT_LIMITS
     if freshness_of(view, now, limits) is not Freshness.LIVE:
         if view.state.is_disconnected:
             return trouble or STALE_HEARTBEAT
-        return f"{trouble}, then silent" if trouble else "no message"  # what is cut off at its end is the lesser
+        return f"{_shortly(view.state, trouble)}, then silent" if trouble else "no message"
     return trouble or _remark_words(view, limits)
 
 
@@ -80,6 +80,11 @@ def _trouble_words(state: RobotState) -> str:
     if state.error is not None:
         return state.error
     return state.disabled_reason or ("mode error" if state.mode == "error" else "")
+
+
+def _shortly(state: RobotState, trouble: str) -> str:
+    """So that "then silent" is not cut off behind it."""
+    return "e-stop" if state.is_emergency_stopped else trouble
 
 
 def _remark_words(view: RobotView, limits: Thresholds) -> str:

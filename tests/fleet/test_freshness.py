@@ -65,7 +65,7 @@ def test_the_mark_and_the_worst_words(said: dict[str, Any], expected: Mark, word
 def test_old_knowledge_does_not_look_current() -> None:
     view, now = seen(disabled_reason="emergency_stop")
     assert mark(view, now + 61.0, LIMITS) is Mark.STALE and mark(view, now + 901.0, LIMITS) is Mark.LOST
-    assert worst_words(view, now + 61.0) == "emergency_stop, then silent"
+    assert worst_words(view, now + 61.0) == "e-stop, then silent"
     assert worst_words(*seen()[:1], seen()[1] + 61.0) == "no message"
 
 

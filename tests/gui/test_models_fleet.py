@@ -86,7 +86,7 @@ def test_an_emergency_stop_of_a_sherpa_that_fell_silent_is_counted_and_found(qap
     assert (rows.counts.stale, rows.counts.e_stop) == (2, 1)
     assert shown(rows) == ["tug-4", "tug-2", "tug-1"], "before who is only silent"
     row = rows.index(0, 0).data(ROW_ROLE)
-    assert (row.worst, row.faulty) == ("emergency_stop, then silent", True)
+    assert (row.worst, row.faulty) == ("e-stop, then silent", True)
     rows.set_filter("e-stop")
     assert shown(rows) == ["tug-4"]
     rows.set_filter("-e-stop")
