@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ati_console.gui.diagnose.pages import DiagnosePages
 
 SECOND_MS = 1_000
-SMALLEST = (1024, 600)
+SMALLEST = (940, 600)
 
 
 class Unsaved(Protocol):

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.diagnose.matrix_pane import MatrixLegend
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.label import Label
 from ati_console.gui.panels.card_window import CardWindow
@@ -83,6 +84,44 @@ def test_the_form_of_a_message_keeps_its_room_through_every_zoom(zoomed: Theme, 
         inside = form.widget()
         assert inside is not None and inside.width() <= form.viewport().width()
         assert {label.width() for label in form._labels} == {zoomed.px(100)}
+
+
+def test_at_200_percent_all_of_it_is_seen_across_a_screen_of_1920_px(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    """Send of Publish was cut, and the whole window had to be scrolled sideways."""
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(2.0)
+    window.resize(1916, 1040)
+    found: list[str] = []
+    for name, go in whole_window.places(window).items():
+        go()
+        whole_window.refresh(window)
+        found += [f"{name}: {one}" for one in wrong(window)]
+        if window.area.horizontalScrollBar().maximum():
+            found.append(f"{name} scrolls sideways")
+    assert not found, "\n".join(found)
+    window.choose_workspace(PUBLISH)
+    send = window.publish.pane.bar.send
+    assert send.mapTo(window, send.rect().topRight()).x() < window.width()
+    (legend,) = window.diagnose.open().findChildren(MatrixLegend)
+    assert sum(legend.places()[-1]) <= legend.width()
+
+
+def test_words_that_need_more_lines_take_them_from_the_pane_above(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
+    """A splitter knows no height for a width: the links below two names were squeezed to half of their letters."""
+    window = whole_window.whole(zoomed, qtbot)
+    zoomed.set_zoom(2.0)
+    window.choose_workspace(PUBLISH)
+    window.resize(1916, 1040)
+    pane = window.publish.pane
+    verdict, long = pane.composer.verdict, "press-shop-" * 12
+    for name in ("tug-900", long):
+        pane.bar.topic.setEditText(f"ati/amr/{name}/status")
+        qtbot.waitUntil(lambda: wrong(window) == [])  # one layout after the other hears of it
+    high = verdict.height()
+    pane.bar.topic.setEditText("ati/amr/tug-900/status")
+    qtbot.waitUntil(lambda: verdict.height() < high)  # and gives them back
 
 
 def test_a_workspace_opens_at_its_upper_left_corner(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:

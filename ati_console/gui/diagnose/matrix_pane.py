@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ati_console.gui import glyphs
@@ -24,6 +25,7 @@ from ati_console.gui.shell.painted import ink
 from ati_console.gui.theme import Theme
 
 LEGEND: Final = 52
+DIFFER, NOT_ASKED = "Differ", "-  not asked"
 VERDICTS: Final = tuple((glyph, word, color) for word, glyph, color in SAID.values())
 
 
@@ -119,15 +121,26 @@ class MatrixLegend(QWidget):
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors
         painter.fillRect(self.rect(), colors.raised)
         painter.fillRect(0, 0, self.width(), 1, colors.line)
-        step = max(theme.px(84), (self.width() - theme.px(92)) // 6)
         for row, title in enumerate(("Verdict", "Proof")):
             box = QRect(theme.px(12), theme.px(5 + 21 * row), theme.px(70), theme.px(21))
             brush.text(painter, box, title, colors.text_muted, theme.font(11))
-        for number in range(6):
-            left = theme.px(80) + number * step
-            self._verdict(painter, QRect(left, theme.px(5), step, theme.px(21)), number)
-            self._proof(painter, QRect(left, theme.px(26), step, theme.px(21)), number)
+        for number, (left, wide) in enumerate(self.places()):
+            self._verdict(painter, QRect(left, theme.px(5), wide, theme.px(21)), number)
+            self._proof(painter, QRect(left, theme.px(26), wide, theme.px(21)), number)
         painter.end()
+
+    def places(self) -> list[tuple[int, int]]:
+        """Left edge and width of each verdict and the proof below it, px: all alike while the longest have room."""
+        px = self._theme.px
+        room, wants = self.width() - px(92), [self._wants(number) for number in range(6)]
+        wide = [max(0, room - sum(wants)) // 6 + want for want in wants] if max(wants) > room // 6 else [room // 6] * 6
+        return list(zip(accumulate(wide[:-1], initial=px(80)), wide, strict=True))
+
+    def _wants(self, number: int) -> int:
+        """With the shortest words there are."""
+        advance, px = QFontMetrics(self._theme.font(11)).horizontalAdvance, self._theme.px
+        proof = (*(px(18) + advance(BRIEF[n]) for n in (3, 2, 1, 0)), px(18) + advance(DIFFER), advance(NOT_ASKED))
+        return max(px(18) + advance(VERDICTS[number][1]), proof[number]) + px(6)
 
     def _verdict(self, painter: QPainter, box: QRect, number: int) -> None:
         glyph, word, color = VERDICTS[number]
@@ -138,10 +151,10 @@ class MatrixLegend(QWidget):
         theme = self._theme
         if number == 4:
             self._item(
-                painter, box, Glyph.FINDING, "warning", "Repeats differ" if box.width() >= theme.px(104) else "Differ"
+                painter, box, Glyph.FINDING, "warning", "Repeats differ" if box.width() >= theme.px(104) else DIFFER
             )
         elif number == 5:
-            brush.text(painter, box, "-  not asked", theme.colors.text, theme.font(11))
+            brush.text(painter, box, NOT_ASKED, theme.colors.text, theme.font(11))
         else:
             bars.paint(painter, box.left(), box.center().y(), 3 - number, theme)
             words = box.adjusted(theme.px(18), 0, -theme.px(4), 0)

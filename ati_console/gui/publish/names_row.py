@@ -37,14 +37,15 @@ class NamesRow(QWidget):
         self._said = QHBoxLayout()
         self._said.addWidget(self._glyph)
         self._said.addWidget(self.words, 1)
-        self._links = QHBoxLayout()
+        self._below = QWidget()
+        self._links = QHBoxLayout(self._below)
         for link in (self.topic, self.payload, self.keep):
             set_look(link, "kind", "link")
             self._links.addWidget(link)
         self._links.addStretch(1)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._said)
-        self._column.addLayout(self._links)
+        self._column.addWidget(self._below)
         self.hide()
         theme.changed.connect(self._redress)
         self._redress()
@@ -75,5 +76,4 @@ class NamesRow(QWidget):
         self._links.setContentsMargins(px(22), 0, 0, 0)  # below the words, behind the glyph
         self.words.setMinimumHeight(px(20))
         # The style gives a link no least height, and a low pane squeezed them below their letters.
-        link = QFontMetrics(self._theme.font()).height() + LINK_FRAME
-        self.setMinimumHeight(px(20) + px(2) + link)
+        self._below.setMinimumHeight(QFontMetrics(self._theme.font()).height() + LINK_FRAME)

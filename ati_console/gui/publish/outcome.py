@@ -13,6 +13,7 @@ from ati_console.gui.label import ElidedLabel, Label, set_look
 from ati_console.gui.models.plain import plain, plain_block, sentence, tool_tip
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.panels.parts import column
+from ati_console.gui.panels.tall import TallFrame
 from ati_console.gui.publish.names_row import NamesRow
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
@@ -60,7 +61,7 @@ class NextBox(QFrame):
         self.view.setFixedHeight(LINES * self.view.fontMetrics().lineSpacing() + 1)
 
 
-class Verdict(QFrame):
+class Verdict(TallFrame):
     """`mend_asked` when the link behind the first mistake was clicked. A reason is not cut: it has the lines it needs,
     up to SHOWN letters."""
 
