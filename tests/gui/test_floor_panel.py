@@ -311,13 +311,34 @@ def test_one_that_mixes_up_metre_and_millimetre_is_named_on_the_floor_and_ruins_
     panel.view.aim.fit()
     panel.refresh(NOW + 2)
     assert spot(panel, "tug-7").x() - spot(panel, "tug-0").x() > 300
-    assert panel.beyond.isVisible() and panel.beyond.text() == "1 outside the floor: tug-901"
+    assert panel.beyond.isVisible() and panel.beyond.text() == "1 far from the others: tug-901"
     qtbot.mouseClick(panel.beyond, Qt.MouseButton.LeftButton)
     panel.refresh(NOW + 3)
     assert model.selected == "tug-901"
     assert panel.view.rect().contains(spot(panel, "tug-901"))
+    assert panel.beyond.isVisible(), "gone to: the next click finds the next"
     show(panel, model, fleet(*others), NOW + 5)
     assert not panel.beyond.isVisible()
+
+
+def test_one_in_view_whose_pose_is_not_trusted_is_not_said_to_be_elsewhere(
+    panel: FloorPanel, model: ConsoleModel
+) -> None:
+    """A fit does without it; the view of before shows it."""
+    show(panel, model, fleet(sherpa("tug-101", 30, 20), sherpa("tug-102", 110, 70)))
+    show(panel, model, fleet(sherpa("tug-101", 30, 20), sherpa("tug-102", 110, 70, trusted=False)), NOW + 2)
+    assert panel.view.rect().contains(spot(panel, "tug-102")) and not panel.beyond.isVisible()
+
+
+def test_who_is_outside_of_a_plan_is_said_to_be_so_in_view_as_well(floor: FloorPanel, model: ConsoleModel) -> None:
+    show(floor, model, fleet(sherpa("tug-101", 30, 20), sherpa("tug-102", 600, 400)))
+    floor.view.aim.let_go()
+    for _ in range(6):
+        floor.view.aim.zoom_out()
+    floor.refresh(NOW + 2)
+    floor.refresh(NOW + 4)
+    assert floor.view.rect().contains(spot(floor, "tug-102"))
+    assert floor.beyond.isVisible() and floor.beyond.text() == "1 outside the floor: tug-102"
 
 
 def test_the_frames_have_their_words_in_the_narrowest_floor(panel: FloorPanel, model: ConsoleModel) -> None:

@@ -134,8 +134,14 @@ class Aim(QObject):
         elif self._fitting and self._left_fit():
             self.fit()
 
+    @property
+    def has_floor(self) -> bool:
+        """There is a map or a plan to stand on."""
+        return self._bounds is not None
+
     def beyond(self) -> list[str]:
-        """Who stands outside of what a fit shows, by name: nothing else on the floor would say so."""
+        """Who stands outside of what a fit shows, by name: nothing else on the floor would say so. Without a map that
+        is a matter of the others, of whom a fit leaves some out: who is in view all the same is not named."""
         shown = self._corner() or self._bounds or rounded(self._robot_bounds())
         rows = self._rows
         return sorted(rows.names[row] for row in beyond(rows.x_m, rows.y_m, shown).nonzero()[0])

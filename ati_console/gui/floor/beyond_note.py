@@ -1,4 +1,4 @@
-"""Who stands outside of the floor, lower left on it: one off by a thousand would be nowhere to be seen."""
+"""Who stands outside of the floor or far from all others, lower left on it: else it would be nowhere to be seen."""
 
 from __future__ import annotations
 
@@ -39,12 +39,18 @@ class BeyondNote(QPushButton):
     def refresh(self, now: float) -> None:
         if not 0 <= now - self._looked_at < EVERY_S:
             self._looked_at = now
-            self.show_names(self._view.aim.beyond())
+            self.show_names(
+                [name for name in self._view.aim.beyond() if self._view.aim.has_floor or self._is_out(name)]
+            )
+
+    def _is_out(self, name: str) -> bool:
+        """Of view; or gone to, so that the next click finds the next."""
+        return name in self._names[: self._next] or not self._view.canvas.is_in_view(name)
 
     def show_names(self, names: Sequence[str]) -> None:
         if tuple(names) != self._names:
             self._names, self._next = tuple(names), 0
-            self.setText(said(self._names))
+            self.setText(said(self._names, self._view.aim.has_floor))
             self.setVisible(bool(names))
         px, floor, size = self._theme.px, self._view, self.sizeHint()
         room = max(floor.width() - px(2 * PLACE[0]), px(80))
@@ -60,8 +66,9 @@ class BeyondNote(QPushButton):
             self._view.aim.look_at(row)
 
 
-def said(names: Sequence[str]) -> str:
-    """`3 outside the floor: tug-1, tug-2, ...`."""
+def said(names: Sequence[str], has_floor: bool) -> str:
+    """`3 outside the floor: tug-1, tug-2, ...`; where no plan says where that ends, `3 far from the others: ...`."""
     named = ", ".join(plain(name, 24) for name in names[:NAMED])
     more = ", ..." if len(names) > NAMED else ""
-    return f"{len(names):,} outside the floor: {named}{more}" if names else ""
+    where = "outside the floor" if has_floor else "far from the others"
+    return f"{len(names):,} {where}: {named}{more}" if names else ""

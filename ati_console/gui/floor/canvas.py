@@ -140,6 +140,10 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
             return None
         return self.backdrop.map.station_at(self._look.view, x, y, within_px)
 
+    def is_in_view(self, name: str) -> bool:
+        row = self._rows.row_of(name)
+        return 0 <= row < len(self._px) and self.boundingRect().contains(self.spot(row))
+
     def spot(self, row: int) -> QPointF:
         return QPointF(float(self._px[row]), float(self._py[row]))
 
