@@ -12,7 +12,7 @@ from ati_console.gui.models.fleet_filter import Facts, doubt, parse
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.fleet_rows import Inputs, Sign, fleet_row, natural
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel, Group
-from ati_console.status import Fault
+from ati_console.status import Fault, LinkState, LinkStatus
 from tests.gui.sherpas import NOW, allow, console, fleet_of, sent, sherpa, stopped
 
 EVERYTHING = range(10_000)
@@ -129,6 +129,15 @@ def test_the_order_changes_at_most_once_a_second(qapp: object) -> None:
     assert shown(rows) == ["tug-1", "tug-2"]
     rows.refresh(NOW + 1.5, EVERYTHING)
     assert shown(rows) == ["tug-2", "tug-1"]
+
+
+def test_a_link_that_was_ended_is_counted_in_the_very_next_frame(qapp: object) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    rows = table(model)
+    assert rows.counts.live > 0
+    model.set_link(LinkStatus(LinkState.OFFLINE, NOW))
+    rows.refresh(NOW + 0.03, EVERYTHING)
+    assert rows.counts.live == 0
 
 
 def test_only_cells_that_look_different_and_are_in_sight_are_said_to_change(qapp: object) -> None:

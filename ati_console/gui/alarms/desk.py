@@ -127,7 +127,7 @@ class AlarmDesk(QObject):
         robots = model.robots
         if model.has_site:
             robots = {name: view for name, view in robots.items() if model.listing(name).listed}
-        limits = model.limits
+        limits = model.ages
         return Scene(robots, model.fleet.errors, model.link, limits.stale_after_s, limits.lost_after_s)
 
     @Slot()
@@ -142,7 +142,7 @@ class AlarmDesk(QObject):
                 self._model.wish(SetAges(ages.stale_s, ages.lost_s))
 
     def _ages(self) -> Ages:
-        limits, asks = self._model.limits, SetAges(0, 0)
+        limits, asks = self._model.ages, SetAges(0, 0)
         can_change = self._model.has_site and self._model.grants(asks)
         return Ages(round(limits.stale_after_s), round(limits.lost_after_s), can_change)
 

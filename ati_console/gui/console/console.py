@@ -222,7 +222,7 @@ class Console(QObject):
         self.runs = Runs(model, self.plant, doors.build, self)
         self.ending = Ending(model, self.brokers, self.runs, window)
         self.plant.mind = self.ending.before_site
-        self.link = LinkWishes(model, self.brokers, self.runs, self)
+        self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)

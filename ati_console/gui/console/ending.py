@@ -1,4 +1,5 @@
-"""What would end forwarding asks first, and names what ends: another broker, another site, the demo, closing."""
+"""What would end forwarding asks first, and names what ends: another broker, another site, the demo, disconnecting,
+closing."""
 
 from __future__ import annotations
 
@@ -50,6 +51,10 @@ class Ending(QObject):
     def before_site(self, what: str, then: Callable[[], None]) -> None:
         """`what`: "Open plant.toml", "Start the demo"."""
         self.ask(f"{plain(what, 90)}?", "", (f"{plain(what, 30)}, end forwarding", "Go on forwarding"), then)
+
+    def before_disconnect(self, profile: Profile, then: Callable[[], None]) -> None:
+        answers = ("Disconnect and end forwarding", "Go on forwarding")
+        self.ask(f"Disconnect {plain(profile.name, 90)}?", "", answers, then, marked=profile.production)
 
     def before_close(self, then: Callable[[], None]) -> None:
         self.ask("Close ATI Console?", "", ("Close and end forwarding", "Go on forwarding"), then)

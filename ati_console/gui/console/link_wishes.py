@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from ati_console.gui.console.brokers import Brokers
+from ati_console.gui.console.ending import Ending
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import Reconnect
@@ -14,9 +15,11 @@ from ati_console.status import LinkState, Want
 class LinkWishes(QObject):
     """Hears the window's wishes and the model's; a refusal asks by itself once a run for what was wrong."""
 
-    def __init__(self, model: ConsoleModel, brokers: Brokers, runs: Runs, parent: QObject) -> None:
+    def __init__(
+        self, model: ConsoleModel, brokers: Brokers, runs: Runs, ending: Ending, parent: QObject
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._model, self._brokers, self._runs = model, brokers, runs
+        self._model, self._brokers, self._runs, self._ending = model, brokers, runs, ending
         self._asked = False  # for what this run was refused
         runs.opening.connect(self._opening)
         model.link_changed.connect(self._watch)
@@ -38,8 +41,13 @@ class LinkWishes(QObject):
 
     @Slot()
     def disconnect_link(self) -> None:
+        """Ctrl+K once more. Forwarding ends with it, so that is asked about as when the window closes."""
+        if self._brokers.profile is not None:
+            self._ending.before_disconnect(self._brokers.profile, self._leave)
+
+    def _leave(self) -> None:
         if self._runs.now is not None:
-            self._runs.now.disconnect_link()
+            self._runs.now.leave()
 
     @Slot()
     def _opening(self) -> None:

@@ -61,7 +61,15 @@ class Run(QObject):
         self.stages.session.reconnect_now()
 
     def disconnect_link(self) -> None:
+        """From any thread."""
         self.stages.session.stop(GOODBYE_S)
+
+    def leave(self) -> None:
+        """Whoever disconnects wants nothing sent any more. All of it is said at once, not each by its own round."""
+        self.disconnect_link()
+        if self.forward is not None:
+            self.forward.set_mode(ForwardMode.OFF)
+        self._model.set_link(self.stages.session.link)
 
     def use(self, rules: Rules) -> None:
         """What was changed in the site is in force from the next message on; the link and the outbox stay."""

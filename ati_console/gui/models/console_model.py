@@ -7,13 +7,16 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.fleet.freshness import freshness_of
 from ati_console.fleet.view import ErrorEntry, FleetUpdate, Freshness, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
+from ati_console.gui.models.allow_list import AllowList, Near
+from ati_console.gui.models.allow_list import Listing as Listing
+from ati_console.gui.models.hearing import Hearing
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.own_links import OwnLinks
@@ -29,18 +32,6 @@ SITE = "site"  # the source of a fault in the site file
 OF_A_RUN = frozenset({"link", "ingest", "forward", "outbox"})  # sources of faults that end with their run
 
 Clock = Callable[[], float]
-Near = Callable[[str], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """What the allow-list says about one sherpa. `near` is a listed name that looks like an unlisted one."""
-
-    listed: bool = True
-    login: str = ""
-    sector: int = 0
-    enabled: bool = True
-    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +53,6 @@ class Limits:
     lost_after_s: float = 900.0
     low_pct: int = 30
     empty_pct: int = 20
-
-
-@dataclass(slots=True)
-class _AllowList:
-    rows: Mapping[str, Listing] | None = None  # None: no site is open, so nobody is unlisted
-    near: Near | None = None
-    unlisted: dict[str, Listing] = field(default_factory=dict)
-
-    def of(self, name: str) -> Listing:
-        if self.rows is None:
-            return Listing()
-        return self.rows.get(name) or self._unlisted(name)
-
-    def _unlisted(self, name: str) -> Listing:
-        if name not in self.unlisted:  # looked up once: a near name costs a search over the whole list
-            near = self.near(name) if self.near else None
-            self.unlisted[name] = Listing(listed=False, near=near or "")
-        return self.unlisted[name]
 
 
 class ConsoleModel(QObject):
@@ -104,13 +77,15 @@ class ConsoleModel(QObject):
         self.fleet = FleetUpdate()
         self.link = LinkStatus()
         self.forward = ForwardStatus()
-        self.limits = Limits()
+        self.ages = Limits()  # as the site and the alarms have them
+        self.limits = self.ages  # as they count now
+        self._hearing = Hearing()
         self.conventions = Conventions()
         self.notation = Notation()
         self.selected = ""
         self.was_put_back = False  # the selection, as it was when the site was open last
         self.has_site = False
-        self._allow = _AllowList()
+        self._allow = AllowList()
         self._faults: dict[tuple[str, str], FaultEntry] = {}
         self._events: deque[LinkEvent] = deque(maxlen=MAX_EVENTS)
         self.messages = MessageLog()
@@ -165,6 +140,8 @@ class ConsoleModel(QObject):
         if self.listens_since is None and link.state is LinkState.ONLINE:
             self.listens_since = link.since or self.now()
         self.link_changed.emit()
+        if self._hearing.takes(link):
+            self._judge_by(self.ages)
 
     @Slot(object)
     def set_forward(self, forward: ForwardStatus) -> None:
@@ -223,7 +200,7 @@ class ConsoleModel(QObject):
 
     def set_listing(self, rows: Mapping[str, Listing] | None, near: Near | None = None) -> None:
         """The allow-list by sherpa name; None when no site is open. `near` answers for names that are not on it."""
-        self._allow = _AllowList(rows, near)
+        self._allow = AllowList(rows, near)
         self.has_site = rows is not None
         self.listing_changed.emit()
 
@@ -246,7 +223,12 @@ class ConsoleModel(QObject):
         self.faults_changed.emit()
 
     def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:
-        self.limits = replace(self.limits, stale_after_s=stale_after_s, lost_after_s=lost_after_s)
+        self._judge_by(replace(self.ages, stale_after_s=stale_after_s, lost_after_s=lost_after_s))
+
+    def _judge_by(self, ages: Limits) -> None:
+        """While nobody is heard nobody is live, however young the news is."""
+        self.ages, deaf = ages, self._hearing.is_deaf
+        self.limits = replace(ages, stale_after_s=0.0) if deaf else ages
         self.fleet_changed.emit()
 
     def set_conventions(self, conventions: Conventions) -> None:
@@ -262,8 +244,7 @@ class ConsoleModel(QObject):
                 changed.emit()
 
     def set_battery_limits(self, low_pct: int, empty_pct: int) -> None:
-        self.limits = replace(self.limits, low_pct=low_pct, empty_pct=empty_pct)
-        self.fleet_changed.emit()
+        self._judge_by(replace(self.ages, low_pct=low_pct, empty_pct=empty_pct))
 
     # ------------------------------------------------------------ messages
 

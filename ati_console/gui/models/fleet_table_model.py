@@ -12,9 +12,9 @@ from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
 
 from ati_console.fleet.freshness import Charge
 from ati_console.fleet.view import Mark, RobotView
-from ati_console.forwarding import RobotForward
+from ati_console.forwarding import ForwardMode, RobotForward
 from ati_console.gui.models import unheard
-from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.console_model import ConsoleModel, Limits
 from ati_console.gui.models.fleet_filter import parse
 from ati_console.gui.models.fleet_order import HEADERS, Column, Counts, Order, Survey, Wish
 from ati_console.gui.models.fleet_rows import FleetRow, Inputs, Sign, fleet_row
@@ -49,7 +49,7 @@ class FleetTableModel(SurveyedRows):
         self.differs = False  # a held order is not the one that was asked for
         self._folded: bool | None = None  # None: by how many there are
         self._made: dict[str, tuple[RobotView | None, RobotForward | None, FleetRow]] = {}
-        self._known = 0
+        self._known, self._ruled = 0, (console.limits, console.forward.mode)
         self._missed: dict[str, Unheard] = {}  # as of the last survey
         self._survey = Survey(self._wish, 0.0)
         console.listing_changed.connect(self._sort_soon)
@@ -163,12 +163,16 @@ class FleetTableModel(SurveyedRows):
         self._go_on(None, hold=hold)
 
     def _is_due(self, now: float) -> bool:
-        """Also when somebody has come or gone."""
-        return len(self._console.robots) != self._known or super()._is_due(now)
+        """Also when somebody has come or gone, or all are judged otherwise than before: the counts say it with the
+        rows."""
+        return (len(self._console.robots), self._rules()) != (self._known, self._ruled) or super()._is_due(now)
+
+    def _rules(self) -> tuple[Limits, ForwardMode]:
+        return self._console.limits, self._console.forward.mode
 
     def _begin(self, now: float) -> None:
         robots = self._console.robots
-        self._sorted_at, self._known = now, len(robots)
+        self._sorted_at, self._known, self._ruled = now, len(robots), self._rules()
         self._missed = self._unheard(now)
         self._survey, self._ahead = Survey(self._wish, now), itertools.chain(robots.items(), self._missed.items())
 

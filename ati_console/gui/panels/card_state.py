@@ -77,7 +77,7 @@ class StatePage(QScrollArea):
 
     def _show_history(self, view: RobotView, now: float) -> None:
         """Ten times a second it is asked for; every ten seconds or so there is something new to draw."""
-        silent_after_s = self._model.limits.stale_after_s
+        silent_after_s = self._model.ages.stale_after_s
         silent_since = view.heard_at if now - view.heard_at >= silent_after_s else None
         notation, edge = self._model.notation, card_curves.edge(now)
         drawn = (view.state.name, view.battery, view.hour, view.gaps, silent_since, edge, notation)

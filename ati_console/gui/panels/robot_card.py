@@ -151,7 +151,7 @@ class RobotCard(QWidget):
             self._listed = self._model.fleet
             self.findings.show_notes(self._finding_notes(view))
         elif tab == Tab.EVENTS:
-            self.events.show_notes(event_notes(view, now, self._model.limits.stale_after_s, self._model.notation))
+            self.events.show_notes(event_notes(view, now, self._model.ages.stale_after_s, self._model.notation))
         elif tab in (Tab.STATE, Tab.RAW):
             self._show_message(view, tab)
 
