@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from ati_console.gui.lengths import was_shown
 from ati_console.gui.theme import Theme
 
 
@@ -34,7 +35,8 @@ class ZoomedPanes(QObject):
         if before == self._zoom:
             return
         for splitter in self._window.findChildren(QSplitter):
-            if self._but is not None and self._but.isAncestorOf(splitter):
+            seen_to = self._but is not None and self._but.isAncestorOf(splitter)
+            if seen_to or not was_shown(splitter):
                 continue
             sizes, grows = splitter.sizes(), [_grows(splitter, n) for n in range(splitter.count())]
             if sum(sizes) > 0 and any(grows):

@@ -94,6 +94,14 @@ def test_a_chosen_cell_shows_its_mark_and_its_packets_and_a_mark_its_cell(scene:
     assert access.matrix.matrix.place_at(access.matrix.view.currentIndex()) == other.place
 
 
+def test_packets_are_set_in_the_font_of_payloads_from_the_first(scene: Scene, tvs: RefusingBroker) -> None:
+    """Qt dressed them when they were first shown, and took the font away until the next change of zoom."""
+    probed(scene, tvs)
+    scene.model.select_place(FIRST)
+    packets = [one for one in scene.pages.access.timeline.detail._packets if one.isVisible()]
+    assert packets and {one.font().family() for one in packets} == {scene.console.window.theme.mono().family()}
+
+
 def test_a_conclusion_selects_its_cells(scene: Scene, tvs: RefusingBroker) -> None:
     probed(scene, tvs)
     card = scene.pages.access.conclusions.cards[1]

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 from ati_console import paths
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import rule
 from ati_console.gui.theme import Theme
@@ -176,14 +177,14 @@ class CertificateView(QFrame):
         (into or self._chain).addWidget(widget)
 
     def _build(self) -> None:
-        px = self._theme.px
+        lengths = Lengths(self._theme, self)
         head, column = QHBoxLayout(), QVBoxLayout(self)
         head.addWidget(Label("Certificates", "title"))
         head.addStretch(1)
         head.addWidget(self.button)
-        column.setContentsMargins(0, px(8), 0, 0)
-        column.setSpacing(px(6))
-        self._chain.setSpacing(px(4))
+        lengths.give(column.setContentsMargins, 0, 8, 0, 0)
+        lengths.give(column.setSpacing, 6)
+        lengths.give(self._chain.setSpacing, 4)
         column.addWidget(rule())
         column.addLayout(head)
         column.addWidget(self.words)
@@ -191,8 +192,8 @@ class CertificateView(QFrame):
         column.addWidget(self.foot)
         below = QVBoxLayout(self.foot)
         below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(px(6))
-        self._anchor.setSpacing(px(4))
+        lengths.give(below.setSpacing, 6)
+        lengths.give(self._anchor.setSpacing, 4)
         below.addLayout(self._anchor)
         below.addWidget(self.compared)
         below.addWidget(self.trust, 0, Qt.AlignmentFlag.AlignLeft)

@@ -12,6 +12,7 @@ from ati_console.gui.brokers.tester import Tested
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.connection_words import STAGES
 from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.panels.parts import Bar
@@ -36,10 +37,10 @@ class StageRow(QFrame):
         self.glyph, self.name = GlyphMark(theme, Glyph.DASH, 12), Label(sentence(STAGES[stage]), "medium")
         self.ms, self.words = Label("", "muted"), Label("", "caption")
         self.words.setWordWrap(True)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, theme.px(4), 0, theme.px(4))
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(2))
+        grid, lengths = QGridLayout(self), Lengths(theme, self)
+        lengths.give(grid.setContentsMargins, 0, 4, 0, 4)
+        lengths.give(grid.setHorizontalSpacing, 8)
+        lengths.give(grid.setVerticalSpacing, 2)
         grid.addWidget(self.glyph, 0, 0)
         grid.addWidget(self.name, 0, 1)
         grid.addWidget(self.ms, 0, 2, Qt.AlignmentFlag.AlignRight)
@@ -105,16 +106,16 @@ class CheckPane(QWidget):
         (self.cancel_requested if self._running else self.test_requested).emit()
 
     def _build(self) -> None:
-        px = self._theme.px
+        lengths = Lengths(self._theme, self)
         bar, inside, area = Bar(self._theme, 36), QWidget(), self._area
         bar.row.addWidget(Label("Does it work?", "title"))
         bar.row.addStretch(1)
         bar.row.addWidget(self.button)
         inside.setLayout(self.body)
-        self.body.setContentsMargins(px(12), px(12), px(12), px(12))
-        self.body.setSpacing(px(2))
+        lengths.give(self.body.setContentsMargins, 12, 12, 12, 12)
+        lengths.give(self.body.setSpacing, 2)
         self.body.addWidget(self.words)
-        self.body.addSpacing(px(6))
+        lengths.space(self.body, 6)
         for row in self.rows.values():
             self.body.addWidget(row)
         self.body.addWidget(self.certificates)

@@ -20,6 +20,7 @@ from ati_console.gui.brokers.held_area import HeldArea
 from ati_console.gui.brokers.secret_row import SecretRow
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models import profile_draft as draft
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Drafted, Value
@@ -50,7 +51,7 @@ class Editor(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._lengths = theme, Lengths(theme, self)
         self.fields: dict[str, Field] = {}
         self.secrets = [SecretRow(theme, words) for words in SECRETS]
         self.title, self.state = ElidedLabel("", "title"), Label("", "muted")
@@ -123,7 +124,7 @@ class Editor(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        theme, px = self._theme, self._theme.px
+        theme = self._theme
         bar = Bar(theme, 36)
         set_look(self.save, "kind", "primary")
         for widget in (self.title, self.production, self.state):
@@ -132,7 +133,7 @@ class Editor(QWidget):
         for button in (self.revert, self.save):
             bar.row.addWidget(button)
         self._page.setLayout(self._body)
-        self._body.setContentsMargins(px(16), px(8), px(16), px(16))
+        self._lengths.give(self._body.setContentsMargins, 16, 8, 16, 16)
         self._body.setSpacing(0)
         self._fill()
         self._body.addStretch(1)
@@ -214,13 +215,12 @@ class Editor(QWidget):
         self._body.addWidget(self.secrets[PROXY_PASSWORD])
 
     def _section(self, words: str) -> None:
-        px = self._theme.px
         if self._body.count():
-            self._body.addSpacing(px(10))
+            self._lengths.space(self._body, 10)
             self._body.addWidget(rule())
-            self._body.addSpacing(px(8))
+            self._lengths.space(self._body, 8)
         self._body.addWidget(Label(words, "strong"))
-        self._body.addSpacing(px(4))
+        self._lengths.space(self._body, 4)
 
     def _text(
         self, key: str, words: str, *, mono: bool = False, short: bool = False, hint: str = "", name: str = ""
@@ -260,12 +260,12 @@ class _Hazard(QFrame):
         self.setObjectName("Banner")
         set_look(self, "tone", "warning")
         self._words = ElidedLabel("", "strong")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(16), 0, theme.px(12), 0)
-        row.setSpacing(theme.px(8))
+        row, lengths = QHBoxLayout(self), Lengths(theme, self)
+        lengths.give(row.setContentsMargins, 16, 0, 12, 0)
+        lengths.give(row.setSpacing, 8)
         row.addWidget(GlyphMark(theme, Glyph.FINDING, 12))
         row.addWidget(self._words, 1)
-        self.setFixedHeight(theme.px(28))
+        lengths.give(self.setFixedHeight, 28)
         self.hide()
 
     def say(self, words: str) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from ati_console.gui.check_box import CheckBox
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.profile_draft import Value
 from ati_console.gui.shell.segments import Segments
@@ -252,6 +253,6 @@ class Field(QFrame):
 def _row(holder: QWidget, theme: Theme, widget: QWidget) -> QHBoxLayout:
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(theme.px(8))
+    Lengths(theme, holder).give(row.setSpacing, 8)
     row.addWidget(widget)
     return row

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, 
 
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.shell.painted import GlyphMark
@@ -73,16 +74,16 @@ class NoticeBar(QFrame):
         self.undone.emit()
 
     def _build(self) -> None:
-        px = self._theme.px
+        lengths = Lengths(self._theme, self)
         row, column = QHBoxLayout(), QVBoxLayout(self)
-        row.setSpacing(px(8))
+        lengths.give(row.setSpacing, 8)
         row.addWidget(self.glyph)
         row.addWidget(self.words, 1)
         row.addWidget(self.undo)
         row.addWidget(self.shut)
-        column.setContentsMargins(px(16), px(2), px(8), px(2))
-        column.setSpacing(px(4))
+        lengths.give(column.setContentsMargins, 16, 2, 8, 2)
+        lengths.give(column.setSpacing, 4)
         column.addLayout(row)
         column.addWidget(self.notes)
-        self.notes.setFixedHeight(px(84))
-        self.setMinimumHeight(px(32))
+        lengths.give(self.notes.setFixedHeight, 84)
+        lengths.give(self.setMinimumHeight, 32)

@@ -19,6 +19,7 @@ from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
 from ati_console.gui.dialogs.file_dialog import FileAsker
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.plain import plain, sentence
 from ati_console.gui.panels.parts import rule
 from ati_console.gui.theme import Theme
@@ -177,24 +178,24 @@ class TwinPage(QWidget):
     # ------------------------------------------------------------ building
 
     def _build(self) -> None:
-        px = self._theme.px
+        lengths = Lengths(self._theme, self)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(16), px(12), px(16), px(16))
-        column.setSpacing(px(4))
+        lengths.give(column.setContentsMargins, 16, 12, 16, 16)
+        lengths.give(column.setSpacing, 4)
         column.addWidget(Label("Twinzo", "title"))
         column.addWidget(_wrapped(WORDS))
-        column.addSpacing(px(8))
+        lengths.space(column, 8)
         for field in self.fields.values():
             column.addWidget(field)
         column.addWidget(self.secret)
-        column.addSpacing(px(4))
+        lengths.space(column, 4)
         column.addLayout(_led(self.check))
         column.addWidget(self.words)
         for part in (rule(), Label("Device logins in bulk", "strong"), _wrapped(LOGINS)):
-            column.addSpacing(px(6))
+            lengths.space(column, 6)
             column.addWidget(part)
         column.addLayout(_led(self.load))
-        column.addSpacing(px(8))
+        lengths.space(column, 8)
         column.addWidget(self.loaded)
         column.addWidget(self.notes)
         column.addStretch(1)
@@ -202,8 +203,8 @@ class TwinPage(QWidget):
             label.setWordWrap(True)
         self.notes.setReadOnly(True)
         self.notes.setAccessibleName("Rows that were left out")
-        self.notes.setFixedHeight(px(120))
-        self.notes.setMaximumWidth(px(LABEL + 8 + WIDEST))
+        lengths.give(self.notes.setFixedHeight, 120)
+        lengths.give(self.notes.setMaximumWidth, LABEL + 8 + WIDEST)
         self.notes.setTabChangesFocus(True)
         self.notes.hide()
 

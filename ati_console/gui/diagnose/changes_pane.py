@@ -14,6 +14,7 @@ from ati_console.gui.diagnose.looks import BRIEF, SAID, place_words
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import ElidedLabel, Label
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.list_page import ListLook, ListPage
@@ -51,7 +52,7 @@ class ChangesPane(QFrame):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self.list, 1)
-        self.setMinimumHeight(theme.px(150))
+        Lengths(theme, self).give(self.setMinimumHeight, 150)
         self.list.chosen.connect(self._chosen)
         self.copy.clicked.connect(self.copy_all)
         self.leave.clicked.connect(self._leave)

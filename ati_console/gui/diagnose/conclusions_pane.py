@@ -12,6 +12,7 @@ from ati_console.gui.diagnose.looks import PROOFS, TONES
 from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.diagnose.stages import unasked
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.parts import Bar, IconButton
@@ -138,15 +139,14 @@ class ConclusionCard(QFrame):
         self.places_chosen.emit(self._places)
 
     def _build(self) -> None:
-        px = self._theme.px
-        top, grid = QHBoxLayout(), QGridLayout(self)
-        top.setSpacing(px(8))
+        lengths, top, grid = Lengths(self._theme, self), QHBoxLayout(), QGridLayout(self)
+        lengths.give(top.setSpacing, 8)
         top.addWidget(self.title, 1)
         top.addWidget(self.link, 0, Qt.AlignmentFlag.AlignTop)
         top.addWidget(self._bars, 0, Qt.AlignmentFlag.AlignTop)
-        grid.setContentsMargins(px(12), px(8), px(12), px(8))
-        grid.setHorizontalSpacing(px(8))
-        grid.setVerticalSpacing(px(1))
+        lengths.give(grid.setContentsMargins, 12, 8, 12, 8)
+        lengths.give(grid.setHorizontalSpacing, 8)
+        lengths.give(grid.setVerticalSpacing, 1)
         grid.addWidget(self._glyph, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addLayout(top, 0, 1)
         grid.addWidget(self.sentence, 1, 1)

@@ -15,6 +15,7 @@ from ati_console.gui.diagnose.model import DiagnoseModel
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.label import ElidedLabel, Label
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import IconButton
@@ -125,6 +126,7 @@ class Detail(QFrame):
             has = number < len(now.packets)
             label.setText(_packet(now.packets[number], now.asked_at) if has else "")
             label.setVisible(has)
+        self._redress()  # the style has dressed those that were never shown
         several = self.tries > 1
         for button in (self.earlier, self.later):
             button.setVisible(several)
@@ -156,19 +158,20 @@ class Detail(QFrame):
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def _build(self) -> None:
-        px = self._theme.px
+        lengths = Lengths(self._theme, self)
         self._head, self._inside, column = QWidget(), QWidget(), QVBoxLayout(self)
         row, grid = QHBoxLayout(self._head), QGridLayout(self._inside)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(px(6))
+        lengths.give(row.setSpacing, 6)
         for widget in (self._glyph, self._at):
             row.addWidget(widget)
         row.addWidget(self._title, 1)
         for button in (self.earlier, self.later, self.copy):
             row.addWidget(button)
-        grid.setContentsMargins(0, 0, px(4), 0)
-        grid.setVerticalSpacing(px(3))
-        grid.setColumnMinimumWidth(0, px(LABEL))
+        lengths.give(grid.setContentsMargins, 0, 0, 4, 0)
+        lengths.give(grid.setVerticalSpacing, 3)
+        for name, _ in self._rows:
+            lengths.give(name.setMinimumWidth, LABEL)
         grid.setColumnStretch(1, 1)
         for number, (name, words) in enumerate(self._rows):
             grid.addWidget(name, number, 0)
@@ -183,8 +186,8 @@ class Detail(QFrame):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName("What was sent and what came")
         FocusRing(self._theme, area)
-        column.setContentsMargins(px(12), px(6), px(8), px(4))
-        column.setSpacing(px(4))
+        lengths.give(column.setContentsMargins, 12, 6, 8, 4)
+        lengths.give(column.setSpacing, 4)
         column.addWidget(self._head)
         column.addWidget(self._empty)
         column.addWidget(area, 1)

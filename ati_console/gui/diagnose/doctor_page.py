@@ -13,6 +13,7 @@ from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.diagnose.doctor_detail import DoctorDetail
 from ati_console.gui.glyphs import Glyph, Shape
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models import doctor_rows
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.list_model import ListRow
@@ -153,7 +154,7 @@ class DoctorPage(QWidget):
         for number, share in enumerate(SPLIT):
             self._panes.setStretchFactor(number, share)
         self._panes.setSizes([share * 10 for share in SPLIT])
-        self.detail.setMinimumWidth(self._theme.px(DETAIL_MIN))
+        Lengths(self._theme, self).give(self.detail.setMinimumWidth, DETAIL_MIN)
         self._pages = QStackedWidget()
         for page in (self._listening, self._well, self._panes):
             self._pages.addWidget(page)

@@ -13,6 +13,7 @@ from ati_console.gui.diagnose.rehearsal_pane import RehearsalPane
 from ati_console.gui.diagnose.rehearsal_steps import STEPS, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
@@ -67,17 +68,17 @@ class RehearsalBand(RehearsalPane):
         self._show_step()
 
     def _build(self) -> None:
-        px, row, said = self._theme.px, QHBoxLayout(self), QGridLayout()
+        lengths, row, said = Lengths(self._theme, self), QHBoxLayout(self), QGridLayout()
         self._words.setWordWrap(True)
-        said.setHorizontalSpacing(px(8))
-        said.setVerticalSpacing(px(2))
+        lengths.give(said.setHorizontalSpacing, 8)
+        lengths.give(said.setVerticalSpacing, 2)
         said.addWidget(self._glyph, 0, 0)
         said.addWidget(self._title, 0, 1)
         said.addWidget(self._words, 1, 1)
         said.setColumnStretch(1, 1)
-        row.setContentsMargins(px(12), px(6), px(8), px(6))
-        row.setSpacing(px(8))
+        lengths.give(row.setContentsMargins, 12, 6, 8, 6)
+        lengths.give(row.setSpacing, 8)
         row.addLayout(said, 1)
         for button in (self.before, self.behind, self.end):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(px(HIGH))
+        lengths.give(self.setMinimumHeight, HIGH)

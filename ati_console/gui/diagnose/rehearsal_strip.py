@@ -13,6 +13,7 @@ from ati_console.gui.diagnose.rehearsal_pane import RehearsalPane
 from ati_console.gui.diagnose.rehearsal_steps import STEPS, Step, look_of, reached, standing
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.label import Label
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
@@ -53,13 +54,13 @@ class RehearsalStrip(RehearsalPane):
         self._area.ensureWidgetVisible(self._steps[self._now])
 
     def _build(self) -> None:
-        px, head, inside, area = self._theme.px, Bar(self._theme, 36), QWidget(), QScrollArea()
+        lengths, head, inside, area = Lengths(self._theme, self), Bar(self._theme, 36), QWidget(), QScrollArea()
         self._area = area
         head.row.addWidget(self._title)
         head.row.addStretch(1)
         rows = QVBoxLayout(inside)
-        rows.setContentsMargins(px(12), px(10), px(12), px(10))
-        rows.setSpacing(px(10))
+        lengths.give(rows.setContentsMargins, 12, 10, 12, 10)
+        lengths.give(rows.setSpacing, 10)
         rows.addWidget(self._way)
         for row in self._steps:
             rows.addWidget(row)
@@ -69,13 +70,13 @@ class RehearsalStrip(RehearsalPane):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, px(8))
-        column.setSpacing(px(8))
+        lengths.give(column.setContentsMargins, 0, 0, 0, 8)
+        lengths.give(column.setSpacing, 8)
         column.addWidget(head)
         column.addWidget(area, 1)
         column.addWidget(self.end, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.setMinimumWidth(px(WIDE))
-        self.setMaximumWidth(px(WIDE + 60))
+        lengths.give(self.setMinimumWidth, WIDE)
+        lengths.give(self.setMaximumWidth, WIDE + 60)
 
 
 class _StepRow(QWidget):
@@ -88,10 +89,10 @@ class _StepRow(QWidget):
         )
         self._words.setWordWrap(True)
         self._title.setWordWrap(True)
-        grid = QGridLayout(self)
+        grid, lengths = QGridLayout(self), Lengths(theme, self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(8))
-        grid.setVerticalSpacing(theme.px(2))
+        lengths.give(grid.setHorizontalSpacing, 8)
+        lengths.give(grid.setVerticalSpacing, 2)
         grid.addWidget(self._glyph, 0, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._title, 0, 1)
         grid.addWidget(self._words, 1, 1)

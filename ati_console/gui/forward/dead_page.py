@@ -13,6 +13,7 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui.forward import dead_looks
 from ati_console.gui.forward.tabs import EMPTY, ForwardTab
 from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.dead_rows import DeadChoice, DeadQuery, body_text, letter_rows, page_words, reason_rows
 from ati_console.gui.models.plain import plain
@@ -107,7 +108,7 @@ class DeadPage(QWidget):
         self._stack = QStackedWidget()
         middle = self._middle()
         self._panes = splitter(Qt.Orientation.Horizontal, self.reasons, middle, self._right(), grows=middle)
-        self._panes.setSizes([self._theme.px(size) for size in SIZES])
+        Lengths(self._theme, self).panes(self._panes, *SIZES)
         self._stack.addWidget(self._panes)
         self._stack.addWidget(EmptyState(self._theme, *EMPTY[ForwardTab.DEAD_LETTERS]))
         self._stack.setCurrentIndex(1)

@@ -13,6 +13,7 @@ from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.forward.stage_strip import StageStrip
 from ati_console.gui.forward.tick_list import TickList
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import span
 from ati_console.gui.models.twin_rows import HEADERS, NAMES, adoption, notes, rows, stages, ticked_at_first
@@ -157,7 +158,7 @@ class TwinPage(QWidget):
             bar.row.addWidget(button)
         self.ticks, self.notes = TickList(self._theme, LOOK), NotesPage(self._theme, "Conclusions", NOTES_EMPTY)
         panes = splitter(Qt.Orientation.Horizontal, self.ticks, self.notes, grows=self.ticks)
-        panes.setSizes([self._theme.px(size) for size in SIZES])
+        Lengths(self._theme, self).panes(panes, *SIZES)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.local.broker_card import BrokerCard
 from ati_console.gui.local.tunnel_card import TunnelCard
 from ati_console.gui.on_screen import room_for
@@ -30,7 +31,7 @@ class LocalWindow(QWidget):
         self.broker, self.tunnel = BrokerCard(theme), TunnelCard(theme)
         self.resize(room_for(theme.px(SIZE[0]), theme.px(SIZE[1]), self.screen()))
         panes = splitter(Qt.Orientation.Horizontal, self.broker, self.tunnel)
-        panes.setSizes([theme.px(620), theme.px(460)])
+        Lengths(theme, self).panes(panes, 620, 460)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panes)

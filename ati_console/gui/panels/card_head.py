@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.label import ElidedLabel, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.panels.card_parts import BodyGlyph, StateChip
 from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
@@ -37,6 +38,7 @@ class CardHead(Bar):
         self.close_button = IconButton(theme, "ph.x", "Select nothing")
         self._gap = QWidget()  # before the tabs
         self._gap.hide()
+        Lengths(theme, self).give(self._gap.setFixedWidth, 12)
         for part in (self._body, self.name, self._chip, self._gap):
             self.row.addWidget(part)
         self.row.addStretch(1)
@@ -78,7 +80,6 @@ class CardHead(Bar):
 
     def _dress(self, height: int, kind: str) -> None:
         self._height = height
-        self._gap.setFixedWidth(self._theme.px(12))
         self._gap.setVisible(self._is_wide)
         set_look(self, "kind", kind)
         self._redress()

@@ -14,6 +14,7 @@ from ati_console.fleet.trip import progress
 from ati_console.fleet.view import RobotView
 from ati_console.gui.focus_ring import FocusRing
 from ati_console.gui.label import Label
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models import card_curves, payload
 from ati_console.gui.models.card_rows import extra_rows, forward_rows, state_rows
 from ati_console.gui.models.card_trip import trip_line
@@ -36,7 +37,7 @@ class StatePage(QScrollArea):
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model, self._theme = model, theme
+        self._model, self._theme, self._lengths = model, theme, Lengths(theme, self)
         self._drawn: tuple[object, ...] = ()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -105,13 +106,13 @@ class StatePage(QScrollArea):
         self.setWidget(page)
 
     def _facts(self) -> QVBoxLayout:
-        theme, facts = self._theme, QVBoxLayout()
+        theme, facts, lengths = self._theme, QVBoxLayout(), self._lengths
         self.state_rows, self.forward_rows, self.extra_rows = CardRows(theme), CardRows(theme), CardRows(theme)
         self.trip = TripBar(theme)
-        facts.addSpacing(theme.px(6))
+        lengths.space(facts, 6)
         facts.addWidget(self.state_rows)
         facts.addWidget(self.trip)
-        facts.addSpacing(theme.px(5))
+        lengths.space(facts, 5)
         facts.addWidget(rule())
         self._add_section(facts, titled(theme, 22, Label("Forwarded to Twinzo", "muted")), self.forward_rows)
         unknown = titled(theme, 22, Label("Fields we do not know", "muted"))
@@ -125,10 +126,10 @@ class StatePage(QScrollArea):
         return facts
 
     def _add_section(self, facts: QVBoxLayout, title: QWidget, rows: QWidget) -> None:
-        facts.addSpacing(self._theme.px(4))
+        self._lengths.space(facts, 4)
         facts.addWidget(title)
         facts.addWidget(rows)
-        facts.addSpacing(self._theme.px(4))
+        self._lengths.space(facts, 4)
 
     def _history(self) -> QVBoxLayout:
         theme, history = self._theme, QVBoxLayout()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from ati_console.fleet.contract import Contract, Row
 from ati_console.gui.label import Label, set_look
+from ati_console.gui.lengths import Lengths
 from ati_console.gui.models.contract_rows import contract_rows, first_bad, summary
 from ati_console.gui.models.plain import plain
 from ati_console.gui.on_screen import room_for
@@ -95,7 +96,7 @@ class ContractWindow(QWidget):
         inside.addWidget(self.raw, 1)
         self.raw.show_text("Choose a sherpa: here stands the first message of it that was not as agreed.")
         panes = splitter(Qt.Orientation.Vertical, self.page, below)
-        panes.setSizes([theme.px(360), theme.px(160)])
+        Lengths(theme, self).panes(panes, 360, 160)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
