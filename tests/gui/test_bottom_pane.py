@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -148,6 +149,45 @@ def test_trips_stand_newest_first_with_their_route(open_pane: Open) -> None:
     pane.show_tab(Tab.TRIPS)
     rows = pane.trips.rows.rows
     assert [row.cells[1] for row in rows] == ["8", "7"] and rows[0].cells[2:4] == ("En route", "A > B")
+
+
+def trips(model: ConsoleModel, pane: BottomPane, *made: TripInfo) -> list[str]:
+    """The ids of the highlighted rows a second later."""
+    model.set_fleet(replace(model.fleet, trips=made))
+    pane.look_again()
+    pane.refresh(NOW + 1)
+    return [row.cells[1] for row in pane.trips.selected()]
+
+
+def trip(number: str, status: str = "en_route", name: str = "tug-1") -> TripInfo:
+    return TripInfo(trip_id=number, sherpa_name=name, status=status, route=("A", "B"), booked_at=NOW)
+
+
+def test_a_trip_that_ends_hands_its_highlight_to_the_next_of_its_sherpa(open_pane: Open) -> None:
+    """It stayed on the finished one for ever."""
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    pane = open_pane(model)
+    pane.show_tab(Tab.TRIPS)
+    model.select("tug-1")
+    assert trips(model, pane, trip("6", "succeeded"), trip("7"), trip("8", name="tug-2")) == ["7"]
+    ended = (trip("6", "succeeded"), trip("7", "succeeded"), trip("8", name="tug-2"))
+    assert trips(model, pane, *ended) == []
+    assert trips(model, pane, *ended, trip("9")) == ["9"]
+    model.select("tug-2")
+    assert trips(model, pane, *ended, trip("9")) == ["8"]
+    model.select("")
+    assert trips(model, pane, *ended, trip("9")) == []
+
+
+def test_a_trip_that_was_over_when_it_was_chosen_stays_chosen(open_pane: Open, qtbot: QtBot) -> None:
+    model = console(sherpa("tug-1"))
+    pane = open_pane(model)
+    pane.show_tab(Tab.TRIPS)
+    listed = (trip("6", "succeeded"), trip("7"))
+    trips(model, pane, *listed)
+    pane.trips.table.selectRow(1)
+    assert model.selected == "tug-1" and trips(model, pane, *listed) == ["6"]
+    assert trips(model, pane, *listed, trip("8", name="tug-2")) == ["6"]
 
 
 def test_the_connection_tab_shows_grants_events_and_the_last_reason(open_pane: Open) -> None:

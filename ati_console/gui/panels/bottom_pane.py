@@ -25,6 +25,7 @@ from ati_console.gui.panels.csv_saver import CsvSaver
 from ati_console.gui.panels.list_page import ListPage
 from ati_console.gui.panels.messages_page import MessagesPage
 from ati_console.gui.panels.parts import Bar, FilterField
+from ati_console.gui.panels.trips_page import TripsPage
 from ati_console.gui.theme import Theme
 
 EVERY_S: Final = 0.25
@@ -47,7 +48,7 @@ class BottomPane(QWidget):
         self._looked_at, self._every_s = -1e9, EVERY_S
         self.tabs = CountTabs(theme, TITLES, "Lists below the floor")
         self.errors, self.findings = ListPage(theme, bottom_looks.ERRORS), ListPage(theme, bottom_looks.FINDINGS)
-        self.trips, self.battery = ListPage(theme, bottom_looks.TRIPS), BatteryPanel(model, theme)
+        self.trips, self.battery = TripsPage(theme), BatteryPanel(model, theme)
         self.messages, self.connection = MessagesPage(model, theme), ConnectionPage(model, theme)
         self.tools, self.saver = BottomTools(theme), CsvSaver(self)
         self._build(theme)
@@ -192,7 +193,9 @@ class BottomPane(QWidget):
             return sherpa_of(row.origin) == sherpa
 
         page = self._page()
-        if sherpa and isinstance(page, ListPage):
+        if isinstance(page, TripsPage):
+            page.select_sherpa(sherpa)
+        elif sherpa and isinstance(page, ListPage):
             page.select_first(is_its)
 
     @Slot(object)
@@ -232,7 +235,7 @@ class BottomPane(QWidget):
         if tab == Tab.FINDINGS:
             self.findings.renew(findings)
         if tab == Tab.TRIPS:
-            self.trips.renew(trip_rows(model.fleet, model.notation))
+            self.trips.show_trips(trip_rows(model.fleet, model.notation), model.selected)
         many = max(len(rows), len(findings), len(model.robots) if tab == Tab.BATTERY else 0) >= MANY_ROWS
         self._every_s = 1.0 if many else EVERY_S
         self._count(rows, findings)

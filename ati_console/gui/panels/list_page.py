@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
@@ -121,7 +121,12 @@ class ListPage(QWidget):
         numbers = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         return [self.rows.rows[number] for number in numbers if number < len(self.rows.rows)]
 
-    def select_first(self, wanted: Callable[[ListRow], bool]) -> None:
+    def let_go(self, keys: Collection[Hashable]) -> None:
+        """These rows are not selected any more; nobody is told."""
+        for number in [number for number, row in enumerate(self.rows.rows) if row.key in keys]:
+            self.table.selectionModel().select(self.rows.index(number, 0), _Flag.Deselect | _Flag.Rows)
+
+    def select_first(self, wanted: Callable[[ListRow], bool], *, scroll: bool = True) -> None:
         """Bring the first such row into view, unless one is selected. Nobody is told: it was chosen elsewhere."""
         if any(wanted(row) for row in self.selected()):
             return
@@ -130,8 +135,11 @@ class ListPage(QWidget):
         if found < 0:
             self.table.clearSelection()
         else:
+            self.table.setAutoScroll(scroll)
             self._make_current(found, _Flag.ClearAndSelect | _Flag.Rows)
-            self.table.scrollTo(self.rows.index(found, 0))
+            self.table.setAutoScroll(True)
+            if scroll:
+                self.table.scrollTo(self.rows.index(found, 0))
         self._quiet = False
 
     # ------------------------------------------------------------ keeping the selection with its rows
