@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
-from ati_console.gui.main_window import MainWindow
+from ati_console.gui.main_window import SMALLEST, MainWindow
 from ati_console.gui.panels.bottom_tabs import TITLES, Tab
 from ati_console.gui.shell.rail import LOG, SETTINGS, WORKSPACES
 from ati_console.gui.theme import Theme
@@ -106,4 +106,4 @@ def test_theme_and_zoom_are_chosen_in_the_settings(window: MainWindow) -> None:
     click(page.modes.buttons[1])
     assert theme.name == "light"
     click(page.zooms.buttons[-1])
-    assert theme.zoom == 2.0 and window.whole.minimumWidth() == 2_048
+    assert theme.zoom == 2.0 and window.whole.minimumWidth() == 2 * SMALLEST[0]

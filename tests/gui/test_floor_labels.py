@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -75,6 +76,21 @@ def test_a_name_stays_within_the_floor_where_it_can() -> None:
     for one in place(want, costs([(4, 4), (596, 396)])):
         left, top, right, bottom = box(want, one)
         assert left >= 0 and top >= 0 and right <= 600 and bottom <= 400
+
+
+def test_no_name_is_cut_by_the_edge_of_the_view_however_important(dark: Theme, qapp: object) -> None:
+    """Who stood just left of the floor was named with the right half of its name."""
+    crowd = [(x, 20.0 * y) for y in range(20) for x in (40.0, 60.0)]
+    want = wanted([(2.0, 200.0), *crowd], [labels.FAULT] * (1 + len(crowd)))
+    for one in place(want, costs([(2.0, 200.0), *crowd])):
+        left, _, right, _ = box(want, one)
+        assert left >= 0 and right <= 600
+    rows, layer = RobotRows(lambda _view, _now: Mark.ERROR, ()), LabelLayer(dark)
+    rows.update(fleet(sherpa("beyond"), sherpa("within")).robots, NOW)
+    xs, ys, seen = np.array([-20.0, 20.0]), np.array([100.0, 200.0]), np.arange(2)
+    look = SimpleNamespace(view=SimpleNamespace(px_per_m=9.0), dpr=1.0)
+    layer.place(rows, xs, ys, seen, 0, look, Costs(600, 400), NOW)  # type: ignore[arg-type]
+    assert [rows.names[row] for row in layer.shown_rows] == ["within"]
 
 
 def test_a_quiet_name_is_left_out_rather_than_written_over_marks() -> None:

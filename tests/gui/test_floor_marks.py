@@ -11,11 +11,12 @@ from ati_console.fleet.view import Mark
 from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui import glyphs
 from ati_console.gui.floor.hover_card import beside, card, twinzo_row
+from ati_console.gui.floor.label_layer import LabelLayer
 from ati_console.gui.floor.label_pictures import MAX_WIDTH, Ink, LabelPictures, age_words
 from ati_console.gui.floor.robot_marks import HEADINGS, MarkPainter, heading_steps, paint_mark, size_for
 from ati_console.gui.floor.robot_rows import CODE, RobotRows
 from ati_console.gui.theme import Theme
-from tests.gui.floor_scene import FIELD, NOW, sherpa
+from tests.gui.floor_scene import FIELD, NOW, fleet, sherpa
 from tests.gui.pixels import Pixels, near, pixels
 
 SIDE = 60
@@ -170,6 +171,16 @@ def test_the_card_says_pose_sector_trip_and_what_twinzo_said() -> None:
         ("Twinzo", "accepted 2.0 s ago"),
     ]
     assert made.age == "0.8 s"
+
+
+def test_the_card_of_a_disconnected_one_says_the_least_its_age_can_be(dark: Theme) -> None:
+    """As the fleet does: it read as if something had come so lately."""
+    twinzo = twinzo_row(ForwardMode.OFF, None, listed=True, now=NOW)
+    view = sherpa(age_s=125.0, mode="disconnected")
+    assert card(view, Mark.STALE, NOW, None, "", twinzo).age == "≥ 2 m 5 s"
+    rows = RobotRows(lambda _view, _now: Mark.STALE, ())
+    rows.update(fleet(view).robots, NOW)
+    assert LabelLayer(dark)._age(rows, 0, Mark.STALE, NOW) == "stale ≥ 2 m 5 s"
 
 
 def test_the_card_is_honest_about_what_is_not_there() -> None:

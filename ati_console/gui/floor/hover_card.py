@@ -15,6 +15,7 @@ from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import Delivery, ForwardMode, ReadBack, RobotForward, Visibility
 from ati_console.gui import glyphs
 from ati_console.gui.floor.frames import sector_words
+from ati_console.gui.models.fleet_rows import age_words
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
 from ati_console.gui.theme import Theme
@@ -63,7 +64,7 @@ def card(
     rows.append(twinzo)
     if not view.pose_trusted:
         rows.append(CardRow("Finding", "pose not trusted", glyphs.Glyph.FINDING))
-    return Card(plain(view.state.name, 32), mark, span(now - view.received_at), tuple(rows))
+    return Card(plain(view.state.name, 32), mark, age_words(view, now), tuple(rows))
 
 
 def _trip(view: RobotView, to: str) -> str:

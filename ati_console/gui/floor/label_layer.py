@@ -84,7 +84,8 @@ class LabelLayer:
             ranks[selected] = labels.SELECTED
         if look.view.px_per_m < LABELS_FROM_PX_PER_M:
             seen = seen[ranks[seen] == labels.SELECTED]
-        named = seen[labels.one_per_cell(xs[seen], ys[seen], ranks[seen])]
+        here = seen[costs.holds(xs[seen], ys[seen])]  # who stands beyond the edge is not named: half of it was read
+        named = here[labels.one_per_cell(xs[here], ys[here], ranks[here])]
         full = costs.copy()
         full.marks(xs[seen], ys[seen], REACH * self._theme.zoom - 2)
         badge = seen[(rows.code[seen] == CODE[Mark.ERROR]) | rows.stopped[seen]]
@@ -120,7 +121,8 @@ class LabelLayer:
 
     def _age(self, rows: RobotRows, row: int, mark: Mark, now: float) -> str:
         words = f"{STOPPED}, {_OLD[mark]}" if rows.stopped[row] else _OLD[mark]
-        return age_words(words, now - rows.views[row].received_at, coarse=self._coarse)
+        view = rows.views[row]
+        return age_words(words, now - view.received_at, coarse=self._coarse, at_least=view.state.is_disconnected)
 
     def _write(self, rows: RobotRows, selected: int, now: float, dpr: float) -> None:
         """What each name says and looks like, until it is placed anew."""

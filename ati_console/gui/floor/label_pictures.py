@@ -129,8 +129,8 @@ def _token(theme: Theme, name: str) -> QColor:
     return color
 
 
-def age_words(word: str, age_s: float, *, coarse: bool) -> str:
-    """The second line of a stale or lost one: "stale 2 m 14 s"; `coarse` leaves the seconds out, so that it holds."""
-    if coarse and 60 <= age_s < 3600:
-        return f"{word} {int(age_s // 60)} m"
-    return f"{word} {span(age_s)}"
+def age_words(word: str, age_s: float, *, coarse: bool, at_least: bool = False) -> str:
+    """The second line of a stale or lost one: "stale 2 m 14 s"; `coarse` leaves the seconds out, so that it holds;
+    `at_least` is of a disconnected one, as in the fleet (models/fleet_rows.py)."""
+    said = f"{int(age_s // 60)} m" if coarse and 60 <= age_s < 3600 else span(age_s)
+    return f"{word} ≥ {said}" if at_least else f"{word} {said}"

@@ -24,6 +24,7 @@ NAME_COST: Final = 5.0
 LANE_COST: Final = 1.0
 MAX_LABELS: Final = 600
 _AWKWARD: Final = 0.25  # a later side costs this much of a crossed lane
+_OUTSIDE: Final = 100.0
 _FULL: Final = 0.35  # this much of a label on marks is "covers a mark"
 
 # rank: lower is more important
@@ -68,6 +69,11 @@ class Costs:
         made = Costs(self.width, self.height)
         made.raster = self.raster.copy()
         return made
+
+    def holds(self, xs: Floats, ys: Floats) -> NDArray[np.bool_]:
+        """Which points lie in the view."""
+        inside: NDArray[np.bool_] = (xs >= 0) & (ys >= 0) & (xs <= self.width) & (ys <= self.height)
+        return inside
 
     def moved(self, dx: float, dy: float) -> Costs:
         """The same under a view that was moved, to a square; what came into view costs nothing yet."""
@@ -166,7 +172,7 @@ def place(wanted: Wanted, costs: Costs, keep: Sequence[int] = (), gap: float = 3
     if not len(wanted.xs):
         return []
     lefts, tops = _corners(wanted, gap)
-    cost = _costs(costs, lefts, tops, wanted.widths, wanted.heights) + np.arange(len(_SIDES)) * _AWKWARD
+    cost = _costs(costs, lefts, tops, wanted) + np.arange(len(_SIDES)) * _AWKWARD
     cost[wanted.ranks == SELECTED, ABOVE_RIGHT] -= 2.0  # the card of the sherpa opens below it
     _favour(cost, keep)
     return _greedy(wanted, lefts, tops, cost, costs)
@@ -180,15 +186,16 @@ def _corners(wanted: Wanted, gap: float) -> tuple[Floats, Floats]:
     return lefts, tops
 
 
-def _costs(costs: Costs, lefts: Floats, tops: Floats, widths: Floats, heights: Floats) -> Floats:
-    """Mean cost under each label, times a lane's worth; outside of the view is as bad as a mark."""
-    table = costs.sums()
+def _costs(costs: Costs, lefts: Floats, tops: Floats, wanted: Wanted) -> Floats:
+    """Mean cost under each label, times a lane's worth. Half outside of the view only the selected one is named."""
+    table, widths, heights = costs.sums(), wanted.widths, wanted.heights
     x0, x1 = _cells(lefts + 1, costs.columns), _cells(lefts + widths[:, None] - 1 + GRAIN, costs.columns)
     y0, y1 = _cells(tops + 2, costs.rows), _cells(tops + heights[:, None] - 2 + GRAIN, costs.rows)
     sums = table[y1, x1] - table[y0, x1] - table[y1, x0] + table[y0, x0]
     right, bottom = costs.width - RIM, costs.height - RIM
     outside = (lefts < 0) | (tops < 0) | (lefts + widths[:, None] > right) | (tops + heights[:, None] > bottom)
-    return sums / 4.0 + np.where(outside, 100.0, 0.0)
+    beyond = np.where(wanted.ranks == SELECTED, _OUTSIDE, np.inf)[:, None]
+    return sums / 4.0 + np.where(outside, beyond, 0.0)
 
 
 def _cells(px: Floats, limit: int) -> Ints:
@@ -209,7 +216,8 @@ def _greedy(wanted: Wanted, lefts: Floats, tops: Floats, cost: Floats, costs: Co
     placed = []
     for index, (sides, size, rank) in enumerate(zip(order, sizes, ranks, strict=True)):
         left, top, dear = corners[index]
-        worth = (side for side in sides if rank <= FAULT or dear[side] <= _dear(size))
+        most = np.inf if rank <= FAULT else _dear(size)
+        worth = (side for side in sides if dear[side] <= most and dear[side] < np.inf)
         free = (side for side in worth if taken.is_free(left[side], top[side], size))
         side = next(free, sides[0] if rank == SELECTED else -1)
         if side >= 0:

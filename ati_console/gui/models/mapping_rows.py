@@ -12,11 +12,11 @@ from ati_console.fleet import freshness
 from ati_console.fleet.view import RobotView
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.console_model import Limits
-from ati_console.gui.models.fleet_rows import natural
+from ati_console.gui.models.fleet_rows import age_words, natural
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.mapping_facts import Facts, InTwin
 from ati_console.gui.models.next_steps import lacks_device
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import CreateDevice, EnableSherpa, MapSherpa, ShowDeadLetters
 from ati_console.site.matching import SURE
 from ati_console.site.site import RobotRow
@@ -122,7 +122,7 @@ def line(
     cells = (
         plain(name, 64),
         f"{view.messages:,}" if view else "0",
-        span(now - view.received_at) if view else NONE,
+        age_words(view, now) if view else NONE,
         plain(suggestion.login, 64) if suggestion else NONE,
         str(suggestion.score) if suggestion else NONE,
         plain(row.login, 64) if row else NONE,
