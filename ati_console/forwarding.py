@@ -9,6 +9,8 @@ from typing import Final
 AGAIN_S: Final = 10.0  # between two samples the answer to the one before still holds
 LANE_FAULT: Final = "Twinzo, "  # how a fault of a lane begins, before the name of the lane
 
+NO_KEY: Final = "no Twinzo API key is stored"  # how the reason begins where nobody has one
+
 
 class ForwardMode(enum.Enum):
     OFF = "off"

@@ -50,6 +50,7 @@ class Plan:
     outbox: Path | None = None
     mode: ForwardMode = ForwardMode.OFF
     after: Ingest | None = None  # of the run before on the same broker, once its thread has ended
+    counted: Forwarder | None = None  # of the run before on the same outbox, once its thread has ended
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,10 @@ def _forwarder(plan: Plan, session: Session, mapping: Mapping | None) -> Forward
     # Here, because httpx and aiohttp take 0.15 s to import and a window without a site needs neither.
     from ati_console.forward.forwarder import Forwarder
 
-    return Forwarder(plan.site, mapping, plan.outbox, plan.twin_secrets, session.acknowledge, mode=plan.mode)
+    made = Forwarder(plan.site, mapping, plan.outbox, plan.twin_secrets, session.acknowledge, mode=plan.mode)
+    if plan.counted is not None:
+        made.inherit(plan.counted)
+    return made
 
 
 def _limits(site: Site | None) -> FleetLimits:

@@ -12,6 +12,7 @@ from ati_console.forward import pacing, twin_json
 from ati_console.forward.answers import Reply
 from ati_console.forward.ports import Hidden, TwinSecrets
 from ati_console.forward.twinzo import Twinzo, Unreachable
+from ati_console.forwarding import NO_KEY
 from ati_console.settings.secrets import FOR_DEVICES, FOR_TWIN
 from ati_console.site.site import Site
 
@@ -55,8 +56,7 @@ class ApiKeyAccess:
             self._key = _revealed(await asyncio.to_thread(self._secrets.api_key, self._client))
         if not self._key:
             raise AccessRefused(
-                f"no Twinzo API key is stored for client {self._client}:"
-                f" store one or set {FOR_TWIN}, then switch on again"
+                f"{NO_KEY} for client {self._client}: store one or set {FOR_TWIN}, then switch on again"
             )
         return {"Client": self._client, "Branch": branch, "Api-Key": self._key}
 

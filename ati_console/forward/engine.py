@@ -72,7 +72,7 @@ class Engine:
         except OutboxError as error:
             self._faults.add(str(error), DISK_ADVICE)
             return
-        self._tally.revived(rows, self.first_id)
+        self._tally.revived(rows)
         self.sender.add(rows)
         if most < REVIVE_AT_ONCE and most <= len(rows):
             self._faults.add(CROWDED, CROWDED_ADVICE, severity=Severity.WARNING)
@@ -95,7 +95,7 @@ async def open_engine(
     engine = Engine(site, line, held, tally, faults)
     intake.next_id = engine.first_id
     intake.recent.remember(held.identities)
-    tally.restored(held.waiting, peeked)
+    tally.restored(held.waiting, peeked, engine.first_id)
     doubts = Doubts(held.doubtful, tally, faults)
     engine.sender.restore(held.waiting, held.marks, doubts.devices)
     if held.doubtful:

@@ -77,6 +77,10 @@ class Forwarder:
         self._wake = asyncio.Event()
         self.begun = threading.Event()  # the outbox is open, or was looked at: what is offered now can be kept
 
+    def inherit(self, before: Forwarder) -> None:
+        """Count on where the run before on the same outbox stopped; its `run` has returned. Before this one's."""
+        self._tally.inherit(before._tally)
+
     def offer(self, arrivals: Sequence[Arrival]) -> int:
         """Takes arrivals, oldest first; returns how many: fewer when full, so offer the rest again later."""
         with self._lock:

@@ -60,6 +60,15 @@ class Robots:
         self._frozen = {name: robot.frozen() for name, robot in self._robots.items()}
         self._dirty: set[str] = set()
 
+    def inherit(self, before: Robots) -> None:
+        """What became of their samples in the run before."""
+        for name, robot in before._robots.items():
+            mapped = self._robots.get(name, robot)
+            if (robot.login, robot.sector) != (mapped.login, mapped.sector):
+                robot.moved_to(mapped.login, mapped.sector)
+            self._robots[name] = robot
+        self._dirty.update(self._robots)
+
     def all(self) -> dict[str, RobotForward]:
         """A copy, made anew only for those that changed."""
         for name in self._dirty:
@@ -81,11 +90,21 @@ class Robots:
             if robot.delivery is not Delivery.RETRYING:
                 robot.delivery, robot.words = Delivery.QUEUED, ""
 
-    def restored(self, held: Iterable[Waiting]) -> None:
+    def restored(self, held: Sequence[Waiting]) -> None:
+        """Only these wait, whatever was known before."""
+        for name in self._robots.keys() - {one.sherpa for one in held}:
+            self._waits_no_more(name)
         for one in held:
             robot = self._robots.setdefault(one.sherpa, Robot(one.login, one.sector))
             robot.delivery = Delivery.QUEUED
             self._dirty.add(one.sherpa)
+
+    def _waits_no_more(self, sherpa: str) -> None:
+        robot = self._robots[sherpa]
+        robot.waits = None
+        if robot.delivery in (Delivery.QUEUED, Delivery.RETRYING):
+            robot.delivery, robot.words = Delivery.NONE if robot.sent_at is None else Delivery.ACCEPTED, ""
+            self._dirty.add(sherpa)
 
     def accepted(self, rows: Iterable[Row], now: float) -> None:
         for row in rows:

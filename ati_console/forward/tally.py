@@ -52,8 +52,19 @@ class Tally:
         self._rejected = self._refused = 0
         self._last_error: str | None = None
         self._oldest_at: float | None = None
+        self._first_id: int | None = None  # of the outbox: rows before it were counted by nobody here
         self._branch = ", ".join(branch.name for branch in site.branches)
         self._production = any(branch.production for branch in site.branches)
+
+    def inherit(self, before: Tally) -> None:
+        """Go on with what the run before counted over the same outbox; its thread has ended. What waited then waits on
+        disk, and is counted as soon as somebody looks there."""
+        with before._lock, self._lock:
+            self._counts = msgspec.structs.replace(before._counts, queued=0, in_flight=0)
+            self._robots.inherit(before._robots)
+            self._legs, self._in, self._out = before._legs, before._in, before._out
+            self._rejected, self._refused, self._first_id = before._rejected, before._refused, before._first_id
+            self.sent, self.tolerance_m = before.sent, before.tolerance_m
 
     def fated(self, fates: Iterable[Fate]) -> None:
         with self._lock:
@@ -76,9 +87,11 @@ class Tally:
             self._legs.committed(rows, now)
             self._robots.queued(rows, now)
 
-    def restored(self, held: Sequence[Waiting], peeked: int) -> None:
-        """What an opened outbox holds counts as received; `peeked` of it had been counted by looking before."""
+    def restored(self, held: Sequence[Waiting], peeked: int, first_id: int) -> None:
+        """What an opened outbox holds counts as received; `peeked` of it had been counted by looking before.
+        `first_id`: of what it is given from now on."""
         with self._lock:
+            self._first_id = first_id if self._first_id is None else self._first_id
             self._counts.queued += sum(one.rows for one in held) - peeked
             self._robots.restored(held)
 
@@ -88,9 +101,10 @@ class Tally:
             self._counts.queued += rows
             self._oldest_at = oldest_at
 
-    def revived(self, rows: Sequence[Row], first_id: int) -> None:
+    def revived(self, rows: Sequence[Row]) -> None:
         """Dead letters taken up again: those of an earlier run were not counted as received in this one."""
         with self._lock:
+            first_id = self._first_id or 0
             ours = min(sum(row.id >= first_id for row in rows), self._counts.dead)
             self._counts.dead -= ours
             self._counts.queued += len(rows)

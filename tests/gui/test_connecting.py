@@ -16,8 +16,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from ati_console.forwarding import ForwardMode
+from ati_console.forwarding import NO_KEY, ForwardMode
 from ati_console.gui.forward.tabs import ForwardTab
+from ati_console.gui.models.faults import FaultEntry
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
@@ -25,7 +26,7 @@ from ati_console.settings.secrets import broker_secret
 from ati_console.settings.store import ProfileStore
 from ati_console.status import LinkState, Severity
 from tests.forward.kit import NORTH
-from tests.gui.hands import FakeVault, Make, enter, online, paste, rehearsal_of
+from tests.gui.hands import FakeVault, Make, enter, online, open_site, paste, rehearsal_of
 from tests.site.a_site import TEXT, changed, written
 from tests.support.mosquitto import Mosquitto
 
@@ -376,6 +377,35 @@ def test_switching_forwarding_on_without_a_key_asks_for_the_key_of_the_client(
     dialog.go.click()
     qtbot.waitUntil(lambda: SECRET in vault.kept.values())
     qtbot.waitUntil(lambda: "API key kept" in console.window.toast.words())
+
+
+def test_the_fault_of_a_missing_key_is_over_as_soon_as_the_key_is_there(
+    make: Make, broker: Mosquitto, vault: FakeVault, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    with TwinSandbox(api_key=SECRET, devices={NORTH: ["tug-107-a"]}) as twin:
+        open_site(console, written(tmp_path, TEXT.replace("https://twin.example/v3", twin.url)), qtbot)
+        paste(console, f"127.0.0.1:{broker.port}")
+        enter(console)
+        qtbot.waitUntil(lambda: online(console))
+        console.window.forwarding.wish(ForwardMode.ON)
+        qtbot.waitUntil(lambda: console.model.link.generation == 2 and online(console), timeout=10_000)
+        send(broker)
+
+        def missing() -> list[FaultEntry]:
+            return [one for one in console.model.faults if NO_KEY in one.fault.what and not one.over]
+
+        qtbot.waitUntil(lambda: bool(missing()), timeout=10_000)
+        qtbot.waitUntil(lambda: console.twin_key.dialog is not None)
+        dialog = console.twin_key.dialog
+        assert dialog is not None
+        dialog.secret.setText(SECRET)
+        dialog.go.click()
+        with qtbot.waitSignal(console.twin_key.kept):
+            pass
+        assert not missing()
+        qtbot.waitUntil(lambda: console.model.forward.accepted == 1, timeout=10_000)
+        assert not missing()
 
 
 def test_the_twinzo_check_of_a_new_site_gets_its_key_where_it_says_that_none_is_there(

@@ -15,7 +15,10 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.console.ending import ends
 from ati_console.gui.models.wishes import AdoptTwin, EditTopics
 from ati_console.site.site import Branch
+from ati_console.status import Fault
 from tests.gui.hands import online
+from tests.gui.test_connecting import send
+from tests.support.mosquitto import Mosquitto
 
 SOUTH = "22222222-3333-4444-5555-666666666666"
 
@@ -97,6 +100,39 @@ def test_the_same_broker_again_goes_on_forwarding_and_asks_nobody(forwarding: Co
         qtbot.waitUntil(lambda before=before: forwarding.run not in (None, before) and online(forwarding))
         qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.ON)
     assert forwarding.plant.site is not None and "ati/amr/+/state" in forwarding.plant.site.site.source.topics
+
+
+def test_the_same_broker_again_keeps_what_was_accepted_and_ends_the_faults_of_before(
+    forwarding: Console, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    model = forwarding.model
+    qtbot.waitUntil(lambda: online(forwarding) and model.link.generation == 2, timeout=10_000)  # its session is kept
+    send(broker)
+    qtbot.waitUntil(lambda: model.forward.accepted == 1, timeout=10_000)
+    sent_at = model.forward.robots["tug-107"].sent_at
+    model.add_fault(Fault(model.now(), "forward", "Twinzo, branch North: no answer"))
+    seen: list[tuple[ForwardMode, int]] = []
+    model.forward_changed.connect(lambda: seen.append((model.forward.mode, model.forward.accepted)))
+    before = forwarding.run
+    forwarding.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: forwarding.run not in (None, before) and online(forwarding), timeout=10_000)
+    assert set(seen) == {(ForwardMode.ON, 1)}, "neither off nor none in between"
+    assert model.forward.robots["tug-107"].sent_at == sent_at
+    (entry,) = [one for one in model.faults if one.fault.what.endswith("no answer")]
+    assert entry.over == "over: another run began"
+    send(broker)
+    qtbot.waitUntil(lambda: model.forward.accepted == 2, timeout=10_000)
+
+
+def test_off_counts_also_while_the_next_run_is_on_its_way(forwarding: Console, qtbot: QtBot) -> None:
+    before = forwarding.run
+    forwarding.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: forwarding.run is None)
+    forwarding.window.forwarding.wish(ForwardMode.OFF)
+    assert forwarding.model.forward.mode is ForwardMode.OFF
+    qtbot.waitUntil(lambda: forwarding.run not in (None, before) and online(forwarding), timeout=10_000)
+    qtbot.wait(500)
+    assert forwarding.model.forward.mode is ForwardMode.OFF
 
 
 def test_what_was_off_stays_off_with_the_same_broker_again(forwarding: Console, qtbot: QtBot) -> None:

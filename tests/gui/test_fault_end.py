@@ -10,7 +10,8 @@ from pytestqt.qtbot import QtBot
 from ati_console.forward.dead_letters import Found
 from ati_console.forwarding import ForwardMode, ForwardStatus, LaneState, LaneStatus, RobotForward
 from ati_console.gui.main_window import MainWindow
-from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
+from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.faults import FaultEntry
 from ati_console.gui.shell.fault_end import FaultEnd
 from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.theme import Theme

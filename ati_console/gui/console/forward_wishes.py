@@ -7,10 +7,11 @@ from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
-from ati_console.forwarding import ForwardMode
+from ati_console.forwarding import NO_KEY, ForwardMode
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.twin_key import TwinKey
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.faults import FaultEntry
 from ati_console.gui.models.wishes import ReadBackNow, SetTolerance
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.site.sector_area import SectorArea, SectorPath
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 TOLERANCES: Final = "tolerance"
 LEAST_M, MOST_M = 0.01, 100.0  # as Forwarder.set_tolerance
+
+
+KEY_GIVEN: Final = "over: an API key was given"
 
 
 class ForwardWishes(QObject):
@@ -48,6 +52,8 @@ class ForwardWishes(QObject):
     @Slot(object)
     def set_mode(self, mode: ForwardMode) -> None:
         run = self._runs.now
+        if run is None and mode is ForwardMode.OFF:
+            self._runs.forward_off()
         if run is None or run.forward is None:
             return
         run.forward.set_mode(mode)
@@ -57,10 +63,14 @@ class ForwardWishes(QObject):
 
     @Slot()
     def _key_kept(self) -> None:
-        """ON once more ends the pause of whoever lacked the key."""
+        """ON once more ends the pause of whoever lacked the key, and with it what was said of that."""
         run = self._runs.now
-        if self._model.forward.mode is ForwardMode.ON and run is not None and run.forward is not None:
-            run.forward.set_mode(ForwardMode.ON)
+        forward = run.forward if run is not None else None
+        if forward is not None:
+            forward.ask()  # what it has said by now is of the time before
+        self._model.end_faults(KEY_GIVEN, _lacks_key)
+        if self._model.forward.mode is ForwardMode.ON and forward is not None:
+            forward.set_mode(ForwardMode.ON)
 
     @Slot(object)
     def _granted(self, wish: object) -> None:
@@ -112,3 +122,7 @@ class ForwardWishes(QObject):
         if paths is not self._paths:
             self._paths = paths
             self.paths_changed.emit(paths)
+
+
+def _lacks_key(entry: FaultEntry) -> bool:
+    return NO_KEY in entry.fault.what

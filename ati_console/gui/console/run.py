@@ -32,7 +32,7 @@ class Run(QObject):
         super().__init__(parent)
         self.plan, self.stages, self.rehearsal = plan, stages, rehearsal
         self._model = model
-        self.read_out = False  # its reader has ended: what it saw is nobody's
+        self.read_out = self.sent_out = False  # reader and forwarder have ended: what they know is nobody's
         stages.ingest.tap.broker, stages.ingest.tap.kept = plan.profile.name, True
         self.ingest = IngestWorker(stages.ingest, stages.session, self)
         self.forward = ForwardWorker(stages.forwarder, self) if stages.forwarder else None
@@ -97,7 +97,7 @@ class Run(QObject):
         """From any thread. Upstream first; each thread gets its time, a late one is named in the log."""
         self.read_out = self.ingest.stop()
         if self.forward is not None:
-            self.forward.stop()
+            self.sent_out = self.forward.stop()
         self.stages.session.stop()
         try:
             if self.stages.session.leaves_session:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from ati_console.forwarding import ForwardMode
+from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.switch import Build, Built, Switch, Wanted
@@ -37,7 +37,7 @@ class Runs(QObject):
         self._listening = self._over = False
         self._switch = Switch(build, self)
         self._switch.built.connect(self._built)
-        self._switch.failed.connect(self.failed)
+        self._switch.failed.connect(self._not_built)
         model.listen_requested.connect(self._listen)
 
     def open(self, plan: Plan, rehearsal: RehearsalWorker | None = None) -> None:
@@ -49,7 +49,7 @@ class Runs(QObject):
         plan = self._carried(plan) if rehearsal is None else plan
         self._mode = plan.mode  # of whoever takes its place before it has begun
         before = self._last if rehearsal is None and self._last and self._last.is_of(plan.profile) else None
-        self._model.reset(keeps=before is not None)
+        self._model.reset(keeps=before is not None, delivers=before is not None and before.delivers_as(plan))
         self.opening.emit()
         self.allow_forward()
         self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))
@@ -57,7 +57,13 @@ class Runs(QObject):
 
     def goes_on(self, profile: Profile) -> bool:
         """Forwarding does, when the run of now begins anew with this profile and its site as it was."""
-        return self.now is not None and self.now.delivers_as(replace(self.now.plan, profile=profile))
+        run = self.now or self._last
+        return run is not None and run.delivers_as(replace(run.plan, profile=profile))
+
+    def forward_off(self) -> None:
+        """Off counts at once, also while another run is on its way."""
+        self._mode = ForwardMode.OFF
+        self._model.set_forward(replace(self._model.forward, mode=ForwardMode.OFF))
 
     def _carried(self, plan: Plan) -> Plan:
         """On stays on for the same broker and branches: a password typed again is no reason to stop delivering."""
@@ -102,8 +108,15 @@ class Runs(QObject):
         run.ingest.listen(self._listening)
         if self._plant.site is not None:
             run.use(rules_of(self._plant.site.site))  # it may have been changed while the stages were built
+        if run.forward is not None and self._mode is not plan.mode:
+            run.forward.set_mode(self._mode)  # it was switched off meanwhile
         run.start()
         self.begun.emit()
+
+    @Slot(object)
+    def _not_built(self, fault: Fault) -> None:
+        self._model.set_forward(ForwardStatus())
+        self.failed.emit(fault)
 
     @Slot(object)
     def say_fault(self, fault: Fault) -> None:

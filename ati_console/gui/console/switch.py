@@ -34,8 +34,11 @@ class Built:
 
 
 def _heir(plan: Plan, before: Run | None) -> Plan:
-    """A reader that is late to end still writes what it saw: then nothing is handed on."""
-    return replace(plan, after=before.stages.ingest) if before is not None and before.read_out else plan
+    """A reader or forwarder that is late to end still writes what it knows: then that is not handed on."""
+    if before is None:
+        return plan
+    counted = before.stages.forwarder if before.sent_out and before.delivers_as(plan) else None
+    return replace(plan, after=before.stages.ingest if before.read_out else None, counted=counted)
 
 
 class Switch(QObject):

@@ -16,6 +16,8 @@ from ati_console.fleet.view import ErrorEntry, FleetUpdate, Freshness, RobotView
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.models.allow_list import AllowList, Near
 from ati_console.gui.models.allow_list import Listing as Listing
+from ati_console.gui.models.faults import MAX_FAULTS as MAX_FAULTS
+from ati_console.gui.models.faults import OF_A_RUN, FaultEntry, Faults
 from ati_console.gui.models.hearing import Hearing
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.notation import Notation
@@ -26,23 +28,10 @@ from ati_console.ingest.tap import Overheard
 from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
 from ati_console.wire.messages import Conventions
 
-MAX_FAULTS = 500
 MAX_EVENTS = 500
 SITE = "site"  # the source of a fault in the site file
-OF_A_RUN = frozenset({"link", "ingest", "forward", "outbox"})  # sources of faults that end with their run
 
 Clock = Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True)
-class FaultEntry:
-    """Faults of one source with the same words, folded: `fault` is the newest."""
-
-    fault: Fault
-    first_at: float
-    last_at: float
-    count: int = 1
-    acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +75,7 @@ class ConsoleModel(QObject):
         self.was_put_back = False  # the selection, as it was when the site was open last
         self.has_site = False
         self._allow = AllowList()
-        self._faults: dict[tuple[str, str], FaultEntry] = {}
+        self._faults = Faults()
         self._events: deque[LinkEvent] = deque(maxlen=MAX_EVENTS)
         self.messages = MessageLog()
         self.sides, self.own = SideLinks(self), OwnLinks(self)
@@ -111,7 +100,7 @@ class ConsoleModel(QObject):
     @property
     def faults(self) -> tuple[FaultEntry, ...]:
         """Oldest first, at most MAX_FAULTS kinds."""
-        return tuple(self._faults.values())
+        return self._faults.all()
 
     @property
     def link_events(self) -> tuple[LinkEvent, ...]:
@@ -147,6 +136,8 @@ class ConsoleModel(QObject):
     def set_forward(self, forward: ForwardStatus) -> None:
         self.forward = forward
         self.forward_changed.emit()
+        if self._faults.look(forward):
+            self.faults_changed.emit()
 
     @Slot(object)
     def add_link_events(self, events: Sequence[LinkEvent]) -> None:
@@ -156,19 +147,17 @@ class ConsoleModel(QObject):
     @Slot(object)
     def add_fault(self, fault: Fault) -> None:
         """Fold a fault into the one with the same source and words; the least recent kind falls out."""
-        key = fault.source, fault.what
-        known = self._faults.pop(key, None)
-        first = known.first_at if known else fault.at
-        self._faults[key] = FaultEntry(fault, first, fault.at, known.count + 1 if known else 1)
-        if len(self._faults) > MAX_FAULTS:
-            del self._faults[next(iter(self._faults))]
+        self._faults.add(fault)
         self.faults_changed.emit()
 
     @Slot(object)
     def acknowledge_fault(self, entry: FaultEntry) -> None:
-        key = entry.fault.source, entry.fault.what
-        if key in self._faults:
-            self._faults[key] = replace(self._faults[key], acknowledged=True)
+        if self._faults.acknowledge(entry):
+            self.faults_changed.emit()
+
+    def end_faults(self, over: str, belongs: Callable[[FaultEntry], bool]) -> None:
+        """`over`: how, in words. They stay listed."""
+        if self._faults.end(over, belongs):
             self.faults_changed.emit()
 
     @Slot(object)
@@ -204,12 +193,16 @@ class ConsoleModel(QObject):
         self.has_site = rows is not None
         self.listing_changed.emit()
 
-    def reset(self, *, keeps: bool = False) -> None:
+    def reset(self, *, keeps: bool = False, delivers: bool = False) -> None:
         """Another run begins: nothing of the last one is left but the faults that are not its own; on the same broker
-        it `keeps` what was seen."""
-        self.link, self.forward = LinkStatus(), ForwardStatus()
-        self._faults = {key: entry for key, entry in self._faults.items() if key[0] not in OF_A_RUN}
-        if not keeps:
+        it `keeps` what was seen, and those are over; what it `delivers` goes on where that stood."""
+        self.link = LinkStatus()
+        if not delivers:
+            self.forward = ForwardStatus()
+        if keeps:
+            self._faults.end_run()
+        else:
+            self._faults.drop(OF_A_RUN)
             self.fleet, self.listens_since = FleetUpdate(), None
             self._events.clear()
             self.messages.clear()
@@ -219,7 +212,7 @@ class ConsoleModel(QObject):
 
     def forget_faults(self, source: str) -> None:
         """They are mended."""
-        self._faults = {key: entry for key, entry in self._faults.items() if key[0] != source}
+        self._faults.drop((source,))
         self.faults_changed.emit()
 
     def set_limits(self, stale_after_s: float, lost_after_s: float) -> None:

@@ -12,7 +12,8 @@ from ati_console.fleet.view import ErrorEntry, Finding, FleetUpdate, Mark, Robot
 from ati_console.forwarding import ForwardStatus, RobotForward
 from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models import next_steps
-from ati_console.gui.models.console_model import FaultEntry, Limits
+from ati_console.gui.models.console_model import Limits
+from ati_console.gui.models.faults import FADES_S, FaultEntry, over
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.next_steps import Step
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
@@ -23,7 +24,6 @@ from ati_console.status import LinkState, LinkStatus, Severity
 from ati_console.wire.messages import Odd
 
 HEADERS: Final = ("Sherpa", "What", "From", "First", "Last", "Count", "State", "Next step")
-FAULT_FADES_S: Final = 60.0  # a fault of ours, or a finding, not seen again for this long is over
 CONSOLE: Final = "console"  # in the Sherpa column, for what is no sherpa's
 
 
@@ -205,7 +205,7 @@ def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
 def _of_sender(sender: Unreadable, world: World) -> _Trouble:
     """Its messages cannot be read: over when none came for a while."""
     key = ("unreadable", sender.sherpa, sender.topic, sender.reason)
-    state = _state(world.now - sender.last_at < FAULT_FADES_S, key, world)
+    state = _state(world.now - sender.last_at < FADES_S, key, world)
     word = sender.topic if sender.topic and not any(map(str.isspace, sender.topic)) else ""
     step = Step("See its messages", ShowMessages(f"undecodable {word}".strip()))
     what, first, last = f"Cannot be read: {sender.reason}", sender.first_at, sender.last_at
@@ -217,12 +217,12 @@ def _of_sender(sender: Unreadable, world: World) -> _Trouble:
 def _of_us(entry: FaultEntry, world: World) -> _Trouble:
     fault = entry.fault
     key = ("fault", fault.source, fault.what)
-    running = world.now - entry.last_at < FAULT_FADES_S
+    running = not over(entry, world.forward, world.now)
     state = State.ACKNOWLEDGED if running and entry.acknowledged else _state(running, key, world)
     shape, rank = _SEVERITIES[fault.severity]
     return _Trouble(
         key, shape, rank, CONSOLE, fault.what, fault.source, entry.first_at, entry.last_at, entry.count, state,
-        Step(fault.next_step), entry,
+        Step(sentence(entry.over) if entry.over else fault.next_step), entry,
     )  # fmt: skip
 
 
@@ -232,7 +232,7 @@ def _of_clock(finding: Finding, world: World) -> _Trouble:
     what, _, _remedy = finding.evidence.partition(":")
     local = isinstance(step.wish, SetOffset)
     source = "finding: timestamp Z is local" if local else "finding: clock offset"
-    state = _state(world.now - finding.last_at < FAULT_FADES_S, key, world)
+    state = _state(world.now - finding.last_at < FADES_S, key, world)
     first, last = finding.first_at, finding.last_at
     return _Trouble(
         key, Glyph.FINDING, WARNING, finding.sherpa, sentence(what), source, first, last,

@@ -10,8 +10,9 @@ from PySide6.QtCore import QSettings
 from ati_console.fleet.view import ErrorEntry
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.acknowledged import Acknowledged
-from ati_console.gui.models.console_model import ConsoleModel, FaultEntry
+from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.errors_model import Made, World
+from ati_console.gui.models.faults import FaultEntry
 from ati_console.gui.models.findings_model import Context, finding_rows
 from ati_console.gui.models.list_model import ListRow
 from ati_console.gui.models.unlisted import UnlistedWatch

@@ -6,10 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from ati_console.forwarding import LANE_FAULT, ForwardMode, ForwardStatus, LaneState
+from ati_console.forwarding import ForwardStatus
 from ati_console.gui.models.cause_words import short_cause
-from ati_console.gui.models.console_model import FaultEntry
-from ati_console.gui.models.errors_model import FAULT_FADES_S
+from ati_console.gui.models.faults import FaultEntry, over
 from ati_console.gui.models.plain import plain, span
 from ati_console.status import Fault, LinkState, LinkStatus, Severity
 
@@ -40,7 +39,7 @@ class FaultEnd:
         if key != self._of:
             self._of, self._words = key, ""
         if not self._words:
-            self._words = _ended(entry, forward, now)
+            self._words = over(entry, forward, now)
         return self._words
 
 
@@ -52,20 +51,3 @@ def _of_link(link: LinkStatus) -> tuple[Fault, str] | None:
     fault = Fault(link.reason_at, "link", short_cause(plain(link.reason), link.attribution), link.advice, severity)
     again = f"connected again after {span(link.since - link.reason_at)}"
     return fault, {LinkState.ONLINE: again, LinkState.OFFLINE: "not connected now"}.get(link.state, "")
-
-
-def _ended(entry: FaultEntry, forward: ForwardStatus, now: float) -> str:
-    if entry.fault.source == "forward" and entry.fault.what.startswith(LANE_FAULT):
-        if forward.mode is not ForwardMode.ON:
-            return "nothing is sent now"
-        accepted_at = _accepted_again(entry.last_at, forward)
-        return "" if accepted_at is None else f"accepted after {span(accepted_at - entry.last_at)}"
-    return "not again since" if now - entry.last_at >= FAULT_FADES_S else ""
-
-
-def _accepted_again(since: float, forward: ForwardStatus) -> float | None:
-    """When no lane waits any more: another lane's success ends nothing."""
-    if any(lane.state in (LaneState.PAUSED, LaneState.WAITING) for lane in forward.lanes):
-        return None
-    later = (one.sent_at for one in forward.robots.values() if one.sent_at is not None and one.sent_at > since)
-    return min(later, default=None)
