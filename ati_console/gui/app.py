@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from ati_console import paths
 from ati_console.gui import app_icon, fonts
-from ati_console.gui.theme import Mode, Theme
+from ati_console.gui.theme import Mode, Scheme, Theme
 
 
 def make_application(theme: Mode | None = None) -> tuple[QApplication, Theme]:
@@ -22,7 +22,7 @@ def make_application(theme: Mode | None = None) -> tuple[QApplication, Theme]:
     app.setWindowIcon(app_icon.icon())
     left = settings()
     mode = theme or str(left.value("theme", "system"))
-    dressed = Theme(_known(mode), _zoom(left.value("zoom", 1.0)))
+    dressed = Theme(_known(mode), _zoom(left.value("zoom", 1.0)), desktop=_said(left.value("desktop")))
     dressed.apply(app)
     return app, dressed
 
@@ -34,6 +34,10 @@ def settings() -> QSettings:
 
 def _known(mode: str) -> Mode:
     return "dark" if mode == "dark" else "light" if mode == "light" else "system"
+
+
+def _said(value: object) -> Scheme:
+    return "dark" if value == "dark" else "light" if value == "light" else ""
 
 
 def _zoom(value: object) -> float:

@@ -19,6 +19,7 @@ from ati_console.gui import fonts, glyphs, style
 from ati_console.gui.tokens import SETS, Colors
 
 Mode = Literal["dark", "light", "system"]
+Scheme = Literal["dark", "light", ""]  # what a desktop says; "": nothing
 ZOOM_STEPS: Final = (0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 
 
@@ -27,14 +28,27 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, mode: Mode = "system", zoom: float = 1.0, parent: QObject | None = None) -> None:
+    def __init__(
+        self, mode: Mode = "system", zoom: float = 1.0, parent: QObject | None = None, desktop: Scheme = ""
+    ) -> None:
+        """`desktop`: what it said when the program was left; it is asked again."""
         super().__init__(parent)
         self._mode: Mode = mode
+        self._desktop: Scheme = desktop
         self._zoom = zoom
         self._app: QApplication | None = None
         self._bare = False  # undressed, for now
         self._fonts: dict[tuple[str, int, int], QFont] = {}
-        self._name = _resolve(mode)
+        self._name = _resolve(mode, desktop)
+
+    @property
+    def desktop(self) -> Scheme:
+        """By its portal (desktop_scheme.py); "" where that says nothing, and then Qt's word counts."""
+        return self._desktop
+
+    def desktop_says(self, scheme: Scheme) -> None:
+        self._desktop = scheme
+        self._follow_system()
 
     @property
     def name(self) -> Literal["dark", "light"]:
@@ -108,11 +122,11 @@ class Theme(QObject):
 
     @Slot()
     def _follow_system(self) -> None:
-        if self._mode == "system" and _resolve("system") != self._name:
+        if self._mode == "system" and _resolve("system", self._desktop) != self._name:
             self._refresh()
 
     def _refresh(self) -> None:
-        self._name = _resolve(self._mode)
+        self._name = _resolve(self._mode, self._desktop)
         self._fonts.clear()
         if self._app is not None:
             self._dress(self._app)
@@ -174,8 +188,10 @@ _SCHEMES: Final = {
 }
 
 
-def _resolve(mode: Mode) -> Literal["dark", "light"]:
+def _resolve(mode: Mode, desktop: Scheme) -> Literal["dark", "light"]:
     """A desktop that does not say gets the dark set."""
+    if mode == "system" and desktop:
+        return desktop
     if mode == "system":
         light = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Light
         return "light" if light else "dark"

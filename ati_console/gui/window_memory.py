@@ -54,6 +54,7 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.setValue(ORDER, ",".join(str(int(column)) for column in monitor.fleet.columns.order))
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
     settings.setValue("theme", theme.mode)
+    settings.setValue("desktop", theme.desktop)
     settings.setValue("zoom", theme.zoom)
     settings.setValue(FOLDER, last_folder.kept())
     monitor.floor.keeper.leave()

@@ -1,4 +1,5 @@
-"""A session bus of its own, and a service on it that shows notifications and writes down what it was told."""
+"""A session bus of its own, and services on it: one that shows notifications and writes down what it was told, and
+one that knows whether the desktop is dark."""
 
 from __future__ import annotations
 
@@ -71,3 +72,35 @@ class NotificationService:
             self._bus.send(new_method_return(message, "u", (len(self.told),)))
         elif member == "CloseNotification":
             self.closed.append(message.body[0])
+
+
+PORTAL = DBusAddress("/org/freedesktop/portal/desktop", interface="org.freedesktop.portal.Settings")
+NO_PREFERENCE, DARK, LIGHT = range(3)
+
+
+class SettingsPortal:
+    """`scheme` as the desktop has it, None: it refuses to say. `asked`: how often it was asked for."""
+
+    def __init__(self, address: str, scheme: int | None) -> None:
+        self.scheme, self.asked = scheme, 0
+        self._bus = open_dbus_connection(address)
+        Proxy(message_bus, self._bus).RequestName("org.freedesktop.portal.Desktop")
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def change(self, scheme: int, key: str = "color-scheme") -> None:
+        self._bus.send(new_signal(PORTAL, "SettingChanged", "ssv", ("org.freedesktop.appearance", key, ("u", scheme))))
+
+    def _serve(self) -> None:
+        with contextlib.closing(self._bus), contextlib.suppress(OSError):  # the bus ended
+            while True:
+                message = self._bus.receive()
+                if message.header.message_type is MessageType.method_call:
+                    self._answer(message)
+
+    def _answer(self, message: Any) -> None:
+        self.asked += 1
+        if self.scheme is None or message.body != ("org.freedesktop.appearance", "color-scheme"):
+            self._bus.send(new_error(message, "org.freedesktop.portal.Error.NotFound", "s", ("no such setting",)))
+        else:
+            self._bus.send(new_method_return(message, "v", (("v", ("u", self.scheme)),)))

@@ -1,28 +1,19 @@
-"""Notifications by the freedesktop service of the session bus: GNOME, sway and others have it without any tray.
-
-The only door to jeepney: QtDBus cannot say the unsigned number that `Notify` takes (a Python int goes out signed).
-The bus is in the same machine and answers within a millisecond; nothing waits for the service behind it.
-"""
+"""Notifications by the freedesktop service of the session bus: GNOME, sway and others have it without any tray."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
 from typing import Any, Final
 
-from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MatchRule, Message, MessageType, new_method_call
-from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
-from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, new_method_call
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console import paths
+from ati_console.gui.session_bus import NO_BUS, SessionBus
 
 PLACE: Final = "org.freedesktop.Notifications"
 SERVICE: Final = DBusAddress("/org/freedesktop/Notifications", bus_name=PLACE, interface=PLACE)
-PATIENCE_S: Final = 0.3
 SHOWN_MS: Final = 10_000
-# No bus, one that is no unix socket, one that refuses us, one that does not answer.
-NO_BUS: Final = (OSError, LookupError, ValueError, RuntimeError, StopIteration, DBusErrorResponse)
 _log = logging.getLogger(__name__)
 
 
@@ -37,8 +28,9 @@ class Notices(QObject):
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._bus: DBusConnection | None = None
-        self._notifier: QSocketNotifier | None = None
+        self._bus = SessionBus(self)
+        self._bus.heard.connect(self._take)
+        self._bus.lost.connect(self._forget)
         self._served = False
         self._asked: set[int] = set()  # serials whose number the service has not said yet
         self.shown: set[int] = set()  # numbers of those that are on the desktop
@@ -48,8 +40,10 @@ class Notices(QObject):
         """Is somebody there who shows them, or would the bus start somebody? Not asked again while it is so: what came
         in meanwhile would be taken for no answer."""
         try:
-            self._open()
-            self._served = self._served or PLACE in {*self._names("ListNames"), *self._names("ListActivatableNames")}
+            self._bus.open(MatchRule(type="signal", interface=PLACE, path=SERVICE.object_path))
+            self._served = self._served or PLACE in {
+                *self._bus.names("ListNames"), *self._bus.names("ListActivatableNames")
+            }  # fmt: skip
         except NO_BUS:
             self.close()
         return self._served
@@ -67,59 +61,23 @@ class Notices(QObject):
             self._send("CloseNotification", "u", (number,))
         self.shown.clear()
 
-    def _names(self, method: str) -> list[str]:
-        names: list[str] = getattr(Proxy(message_bus, self._bus, timeout=PATIENCE_S), method)()[0]
-        return names
-
-    def _open(self) -> None:
-        if self._bus is not None:
-            return
-        self._bus = open_dbus_connection("SESSION", auth_timeout=PATIENCE_S)
-        said = MatchRule(type="signal", interface=PLACE, path=SERVICE.object_path)
-        Proxy(message_bus, self._bus, timeout=PATIENCE_S).AddMatch(said)
-        self._notifier = QSocketNotifier(self._bus.sock.fileno(), QSocketNotifier.Type.Read, self)
-        self._notifier.activated.connect(self._hear)
-
     def close(self) -> None:
         """Until the next need."""
-        bus, self._bus = self._bus, None
-        notifier, self._notifier = self._notifier, None
+        self._bus.close()
+        self._forget()
+
+    @Slot()
+    def _forget(self) -> None:
         self._served = False
         self._asked.clear()
         self.shown.clear()
-        if notifier is not None:
-            notifier.setEnabled(False)
-            notifier.deleteLater()
-        if bus is not None:
-            bus.close()
 
     def _send(self, method: str, signature: str, body: tuple[object, ...], asked: set[int] | None = None) -> None:
-        if self._bus is None:
-            return
-        serial = next(self._bus.outgoing_serial)
-        try:
-            self._bus.send(new_method_call(SERVICE, method, signature, body), serial=serial)
-        except OSError:
-            self.close()
-            return
-        if asked is not None:
+        serial = self._bus.send(new_method_call(SERVICE, method, signature, body))
+        if asked is not None and serial:
             asked.add(serial)
 
-    @Slot()
-    def _hear(self) -> None:
-        for message in self._heard():
-            self._take(message)
-
-    def _heard(self) -> Iterator[Message]:
-        """All that is there, without waiting."""
-        try:
-            while self._bus is not None:
-                yield self._bus.receive(timeout=0)
-        except TimeoutError:
-            return
-        except (OSError, ValueError):  # the bus is gone, or talks nonsense
-            self.close()
-
+    @Slot(object)
     def _take(self, message: Message) -> None:
         fields: dict[HeaderFields, Any] = message.header.fields
         kind, of = message.header.message_type, fields.get(HeaderFields.reply_serial, 0)
