@@ -83,6 +83,14 @@ def test_a_profile_with_an_id_of_its_own_is_warned_of_before_it_is_tested(make: 
     assert said.property("tone") == "warning"
 
 
+def test_a_client_id_that_is_only_typed_is_warned_of_as_well(make: Make, strict: Mosquitto) -> None:
+    scene = make(local(strict))
+    said = scene.window.check.words
+    assert "nobody is thrown out" in said.text()
+    scene.type("client_id", "amr-001")
+    assert "connected with it is thrown out" in said.text()
+
+
 def test_a_close_right_after_subscribe_is_tried_once_more_before_it_is_judged(make: Make) -> None:
     """The first may be another client with that id: the second comes after a silence, which tells."""
     with RefusingBroker("disconnect-mute") as broker:

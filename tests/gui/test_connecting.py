@@ -569,3 +569,31 @@ def test_a_broker_in_use_that_is_renamed_and_changed_in_the_manager_is_connected
     manager.desk.delete("Hall")
     qtbot.waitUntil(lambda: "its connection goes on" in manager.notice.words.text(), timeout=10_000)
     assert online(console)
+
+
+def test_a_client_id_that_is_saved_while_connected_is_said_to_wait_for_another_connect(
+    make: Make, broker: Mosquitto, qtbot: QtBot, own_home: Path
+) -> None:
+    mine = Profile(name="Mine", host=broker.host, port=broker.port, client_id="console-1")
+    ProfileStore(own_home / "profiles.json").put(mine)
+    console = make()
+    console.brokers.choose("Mine")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    console.manager.open()
+    manager = console.manager.shown
+    assert manager is not None
+    qtbot.waitUntil(lambda: manager.name == "Mine", timeout=10_000)
+    notice = manager.notice
+    manager.desk.save(replace(mine, production=True), "Mine", mine)
+    qtbot.waitUntil(lambda: notice.words.whole() == "Mine is saved", timeout=10_000)
+    assert not notice.act.isVisible(), "a mark is no other link"
+
+    now = replace(mine, production=True, client_id="console-2")
+    manager.desk.save(now, "Mine", replace(mine, production=True))
+    said = "Mine is saved; the running link keeps the client id console-1 until it is connected again"
+    qtbot.waitUntil(lambda: notice.words.whole() == said, timeout=10_000)
+    assert notice.act.isVisible() and notice.act.text() == "Connect again" and not notice.timer.isActive()
+    assert console.model.client_id == "console-1"
+    notice.act.click()
+    qtbot.waitUntil(lambda: console.model.client_id == "console-2" and online(console), timeout=10_000)
+    assert not manager.isVisible()

@@ -80,6 +80,10 @@ class CheckPane(QWidget):
     def show_idle(self, own_id: bool) -> None:
         """Another profile is shown."""
         self.certificates.clear()
+        self.show_whom(own_id)
+
+    def show_whom(self, own_id: bool) -> None:
+        """A test would throw out, of what is typed now."""
         self.show_tested(Tested(f"{BEFORE} {OWN_ID if own_id else OTHER_ID}", tone="warning" if own_id else ""))
 
     @Slot(object)

@@ -49,6 +49,8 @@ class Checks(QObject):
     def fit(self) -> None:
         """Something else is typed."""
         typed = self._typed()
+        if typed is not None and self._tested is None:
+            self.pane.show_whom(bool(typed.client_id))
         self.pane.certificates.fit(typed)
         self.pane.show_past(self._tested is not None and typed != self._tested)
 

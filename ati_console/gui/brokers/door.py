@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile
 from ati_console.site.site import Twin
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from ati_console.gui.brokers.topics_guide import TopicsGuide
     from ati_console.gui.brokers.window import BrokerWindow
 
+AGAIN: Final = "Connect again"
 BROKERS, TWINZO = 0, 1  # the window's two pages
 
 
@@ -30,11 +32,13 @@ class Manager(QObject):
 
     def __init__(
         self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None],
-        source: Callable[[], str],
+        source: Callable[[], str], goes_on: Callable[[Profile], str],
     ) -> None:  # fmt: skip
-        """`twin`: of the site that is open; `source`: the name of the broker in use, "" for none."""
+        """`twin`: of the site that is open; `source`: the name of the broker in use, "" for none; `goes_on`: what a
+        running link still has of a profile that is saved otherwise by now, in words."""
         super().__init__(window)
         self._stores, self._theme, self._window, self._twin, self._source = stores, theme, window, twin, source
+        self._goes_on, self._old = goes_on, ""
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
         window.top_bar.pill.manage_requested.connect(self.open)
@@ -68,6 +72,25 @@ class Manager(QObject):
             self.shown.sidebar.show_source(self._source())
         if outcome.deleted is not None and outcome.deleted.profile.name == self._source():
             self.shown.notice.say(f"{outcome.words}; its connection goes on until you end it", undo=True)
+        if outcome.saved and outcome.select:
+            self._say_what_goes_on(self.shown, outcome)
+
+    def _say_what_goes_on(self, shown: BrokerWindow, outcome: Outcome) -> None:
+        """A saved client id that the link does not have yet looked like one in force."""
+        saved = next((one for one in outcome.profiles if one.name == outcome.select), None)
+        old = self._goes_on(saved) if saved is not None else ""
+        if saved is not None and old and saved.name == self._source():
+            self._old = saved.name
+            shown.notice.say(f"{outcome.words}; {old} until it is connected again", offers=AGAIN)
+        elif old:
+            shown.notice.say(f"{outcome.words}; {old} until it is disconnected and connected beside again")
+
+    @Slot()
+    def _connect_again(self) -> None:
+        """As Enter in the list does it."""
+        if self.shown is not None:
+            self.connect_requested.emit(self._old)
+            self.shown.close()
 
     @Slot()
     def open(self) -> None:
@@ -81,6 +104,7 @@ class Manager(QObject):
             self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)
             self.shown.desk.done.connect(self._done)
+            self.shown.notice.acted.connect(self._connect_again)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)
         self.shown.sidebar.show_source(self._source())

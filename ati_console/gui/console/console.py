@@ -29,6 +29,7 @@ from ati_console.gui.console.leaving import Leaving
 from ati_console.gui.console.link_wishes import LinkWishes
 from ati_console.gui.console.mapping_desk import MappingDesk
 from ati_console.gui.console.next_steps import NextSteps, TopicSteps
+from ati_console.gui.console.old_link import OldLink
 from ati_console.gui.console.opening import Doors as Doors
 from ati_console.gui.console.opening import Opening as Opening
 from ati_console.gui.console.plans import plan_of
@@ -230,7 +231,8 @@ class Console(QObject):
         self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
-        self.manager = Manager(Stores(self.book.store, doors.secrets), theme, window, self._twin, self._source)
+        old, stores = OldLink(model, self.brokers, self.runs, self.sides), Stores(self.book.store, doors.secrets)
+        self.manager = Manager(stores, theme, window, self._twin, self._source, old.of)
         self.trust = TrustDesk(model, self.brokers, self.sides, doors.secrets, window)
         self.side_wishes = SideWishes(self.sides, self.trust, self.manager, window)
         self.mapping_page = MappingPage(model, theme)

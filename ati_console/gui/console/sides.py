@@ -154,6 +154,10 @@ class Sides(QObject):
     def names(self) -> tuple[str, ...]:
         return tuple(self._sides)
 
+    def plan(self, name: str) -> Plan | None:
+        """What the link of this broker was made from; None: it is not connected beside the source."""
+        return self._sides[name].plan if name in self._sides else None
+
     def in_use_beside(self) -> Iterator[tuple[Profile, str]]:
         """Each profile beside the source that is connected, with its client id."""
         for side in self._sides.values():
