@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.heading import ALL, EMPTY, Agreement
@@ -20,7 +20,7 @@ from ati_console.gui.calibration import survey_words
 from ati_console.gui.calibration.arrows import Arrow, times
 from ati_console.gui.calibration.extent import extent_factor
 from ati_console.gui.calibration.pane import CalibrationPane
-from ati_console.gui.calibration.pose_now import PoseWatch
+from ati_console.gui.calibration.pose_now import PoseReading, PoseWatch
 from ati_console.gui.calibration.rows import anchor_rows, dots, pair, runs
 from ati_console.gui.calibration.table_model import ANGLE, DOT, LEFT, NAME, OFF, ROBOT, SECTOR, TICK
 from ati_console.gui.calibration.verdict import warning_words
@@ -304,6 +304,28 @@ def test_undo_of_an_applied_fit_wishes_what_was_before(pane: CalibrationPane, mo
 
 
 # ---------------------------------------------------------------- adding
+
+
+def test_the_buttons_of_the_foot_stay_where_they_are_whoever_is_selected(
+    pane: CalibrationPane, model: ConsoleModel
+) -> None:
+    """They went 50 px to the right with the first sherpa."""
+
+    def places() -> list[int]:
+        pane.refresh(NOW)
+        QApplication.processEvents()
+        foot = pane.foot
+        return [button.x() for button in (foot.pose, foot.station, foot.csv, foot.typed)]
+
+    model.select("")
+    before, nobody = places(), pane.foot.pose.text()
+    model.select("tug-104")
+    assert places() == before and nobody == "Pose now" != pane.foot.pose.text()
+    pane.foot.show_pose("press-shop-tugger-0104", PoseReading(0.0, 0.0, "still"))
+    long = pane.foot.pose
+    assert long.text().endswith("104 pose now") and long.accessibleName() == "press-shop-tugger-0104 pose now"
+    QApplication.processEvents()
+    assert pane.foot.station.x() == before[1]
 
 
 def test_the_pose_of_a_live_sherpa_begins_an_anchor(pane: CalibrationPane, model: ConsoleModel) -> None:

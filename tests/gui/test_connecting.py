@@ -144,6 +144,7 @@ def test_the_broker_of_the_last_time_is_one_key_away_after_a_restart(
     console = make()
     again = console.window.monitor.start.again
     assert again.isVisible() and again.text() == f"Connect again to 127.0.0.1:{broker.port}"
+    assert again.toolTip() == "As last time"  # the address stands above it
     console.window.top_bar.pill.toggle()  # what Ctrl+K does
     qtbot.waitUntil(lambda: online(console))
     assert not again.isVisible()

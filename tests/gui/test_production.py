@@ -22,6 +22,7 @@ from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.top_bar import LEAST, TopBar
 from ati_console.gui.theme import Theme
+from ati_console.site.site import Branch
 from ati_console.status import LinkState, LinkStatus
 from tests.gui.broker_scene import MIRROR, PLANT, Scene
 
@@ -64,6 +65,10 @@ def test_the_pill_and_its_menu_mark_the_one_in_production_and_no_other(dark: The
 def test_the_branch_beside_the_toggle_is_marked_as_long_as_it_is_in_production(dark: Theme, qtbot: QtBot) -> None:
     bar = ForwardBar(dark)
     qtbot.addWidget(bar)
+    bar.show_branches((Branch("North", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", production=True),))
+    assert len(marks(bar)) == 1 and bar._branch.label.text() == "North"  # before any run says it
+    bar.show_branches(())
+    assert not marks(bar) and bar._branch.label.text() == "no branch"
     bar.show_status(ForwardStatus(branch="North", production=True))
     assert len(marks(bar)) == 1
     bar.show_status(ForwardStatus(branch="South"))

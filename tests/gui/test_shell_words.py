@@ -56,6 +56,12 @@ def test_off_at_the_start_is_faint_and_says_zero() -> None:
     assert not said.active
 
 
+def test_the_branches_of_an_open_site_are_said_before_any_run_knows_them() -> None:
+    """ "no branch" stood beside a site that names one."""
+    assert counters(ForwardStatus(), branches="North, South").branch == "North, South"
+    assert counters(ForwardStatus(branch="North"), branches="North, South").branch == "North"
+
+
 def test_shadow_says_computed_and_nothing_sent() -> None:
     said = counters(ForwardStatus(mode=ForwardMode.SHADOW, branch="Plant A test", computed=482))
     assert (said.done, said.rate, said.active) == ("482 computed", "nothing sent", True)

@@ -57,6 +57,11 @@ def test_a_change_shows_a_dot_and_the_word_until_ctrl_s_has_saved_it(
     assert (tmp_path / "site.toml.bak").read_text() == TEXT
 
 
+def test_the_branch_of_a_site_that_is_open_and_not_connected_is_said(console: Console) -> None:
+    """It read "no branch"."""
+    assert console.window.top_bar.forward._branch.label.text() == "North"
+
+
 def test_ctrl_z_takes_the_last_change_back(console: Console) -> None:
     rename(console, "Plant B")
     rename(console, "Plant C")

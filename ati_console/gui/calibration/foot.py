@@ -19,6 +19,7 @@ from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 
 POSE: Final = "Pose now"
+USUAL: Final = "tug-00000"  # a name that has its room
 TYPED: Final = "Type both sides of an anchor"
 
 
@@ -35,7 +36,7 @@ class CalibrationFoot(Bar):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 40, parent)
         self._wish: SetSource | None = None
-        self.pose = QPushButton(POSE)
+        self.pose = PoseButton()
         self.station = QPushButton("Station")
         self.typed = IconButton(theme, "ph.keyboard", TYPED)
         self.csv = QPushButton("CSV")
@@ -75,10 +76,9 @@ class CalibrationFoot(Bar):
             button.setIconSize(QSize(self._theme.px(14), self._theme.px(14)))
 
     def show_pose(self, sherpa: str, reading: PoseReading) -> None:
-        words = f"{plain(sherpa, 20)} pose now" if sherpa else POSE
         tip = reading.refusal or f"{reading.x_m:.3f}, {reading.y_m:.3f}: {reading.words}"
-        if (words, tip) != (self.pose.text(), self.pose.toolTip()):
-            self.pose.setText(words)
+        if (sherpa, tip) != (self.pose.sherpa, self.pose.toolTip()):
+            self.pose.show_sherpa(sherpa)
             self.pose.setEnabled(not reading.refusal)
             self.pose.setToolTip(plain_tip(tip))
             self._dress()
@@ -117,6 +117,34 @@ class CalibrationFoot(Bar):
     def _mend(self) -> None:
         if self._wish is not None:
             self.wished.emit(self._wish)
+
+
+class PoseButton(QPushButton):
+    """As wide as for a usual name, whoever is selected or nobody: the buttons beside it stay where they are."""
+
+    def __init__(self) -> None:
+        super().__init__(POSE)
+        self.sherpa = ""
+
+    def show_sherpa(self, sherpa: str) -> None:
+        """A longer name is cut in the middle: names of a fleet differ at their end."""
+        self.sherpa = sherpa
+        metrics, whole = self.fontMetrics(), plain(sherpa, 64)
+        room = metrics.horizontalAdvance(USUAL)
+        shown = metrics.elidedText(whole, Qt.TextElideMode.ElideMiddle, room)
+        self.setText(f"{shown} pose now".replace("&", "&&") if sherpa else POSE)
+        self.setAccessibleName(f"{whole} pose now" if sherpa else POSE)
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + self._wide(f"{USUAL} pose now") - self._wide(self.text()), hint.height())
+
+    def _wide(self, words: str) -> int:
+        """As the style measures it."""
+        return self.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, words).width()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class HeadingLine(QWidget):

@@ -164,7 +164,7 @@ class Brokers(QObject):
         ours = {preset.name for preset in presets.PRESETS}
         others = tuple(one.name for one in saved if one.name not in ours)
         last = self.book.last
-        self._card.offer_last(last.name if last else "", f"{last.host}:{last.port}, as last time" if last else "")
+        self._card.offer_last(last.name if last else "", _last_words(last) if last else "")
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
 
     def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:
@@ -186,3 +186,11 @@ class Brokers(QObject):
         self.book.used(looked.profile.name)
         self.show_profile()
         self.entered.emit()
+
+
+def _last_words(last: Profile) -> str:
+    """Beside its name; one that was never given a name of its own is called by its address."""
+    address = f"{last.host}:{last.port}"
+    if address in last.name:
+        return "As last time"
+    return f"Port {last.port}, as last time" if last.host in last.name else f"{address}, as last time"

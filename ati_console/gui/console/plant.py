@@ -208,6 +208,7 @@ class Plant(QObject):
         site = self.site
         self.shown.emit(site.site if site else None)
         self._window.show_site(site.site.name if site else "")
+        self._window.top_bar.forward.show_branches(site.site.branches if site else ())
         self._model.set_listing(*_listing(site))
         source = site.site.source if site else Limits()
         self._model.set_limits(source.stale_after_s, source.lost_after_s)

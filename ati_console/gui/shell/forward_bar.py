@@ -18,6 +18,7 @@ from ati_console.gui.shell.cells import Cell, Cells
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
+from ati_console.site.site import Branch
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
 SETTLED_S = 0.4  # from a move to a click that can have seen it
@@ -41,7 +42,9 @@ class ForwardBar(QWidget):
         for widget in (Label("Forward", "muted"), self._toggle, self._counters):
             self._row.addWidget(widget)
         self._narrow, self._moved_at = 0, float("-inf")
-        self._mode = ForwardMode.OFF
+        self._mode, self._status = ForwardMode.OFF, ForwardStatus()
+        self._left: int | None = None
+        self._branches: tuple[Branch, ...] = ()
         theme.changed.connect(self._redress)
         self._redress()
         self.show_status(ForwardStatus())
@@ -66,15 +69,21 @@ class ForwardBar(QWidget):
             button.setEnabled(possible)
             button.setToolTip("" if possible else plain_tip(why_not))
 
+    def show_branches(self, branches: tuple[Branch, ...]) -> None:
+        """Of the open site: what would be forwarded to, as long as no run says it."""
+        self._branches = branches
+        self.show_status(self._status, self._left)
+
     def show_status(self, forward: ForwardStatus, left: int | None = None) -> None:
         """`left`: dead letters that wait for somebody."""
-        self._mode = forward.mode
-        said = self._said = words.counters(forward, left)
+        self._mode, self._status, self._left = forward.mode, forward, left
+        said = self._said = words.counters(forward, left, ", ".join(one.name for one in self._branches))
+        production = forward.production if forward.branch else any(one.production for one in self._branches)
         self._toggle.show_choice(MODES.index(forward.mode))
         self._branch.label.set_kind("strong" if said.active else "faintstrong")
         self._branch.say(said.branch)
-        self.production.setVisible(forward.production)
-        self._branch.setAccessibleName(named(said.branch, forward.production))
+        self.production.setVisible(production)
+        self._branch.setAccessibleName(named(said.branch, production))
         plain = "plain" if said.active else "faint"
         for cell in (self._done, self._rejected, self._queued):
             cell.label.set_kind(plain)

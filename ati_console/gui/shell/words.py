@@ -110,12 +110,13 @@ class Counters:
     rejected_tip: str
 
 
-def counters(forward: ForwardStatus, left: int | None = None) -> Counters:
-    """`left`: dead letters that wait for somebody, of all runs; None while nobody has looked."""
+def counters(forward: ForwardStatus, left: int | None = None, branches: str = "") -> Counters:
+    """`left`: dead letters that wait for somebody, of all runs; None while nobody has looked. `branches`: of the open
+    site, which no run may know yet."""
     dead = forward.dead if left is None else min(forward.dead, left)
     shadow, on = forward.mode is ForwardMode.SHADOW, forward.mode is ForwardMode.ON
     return Counters(
-        branch=plain(forward.branch, 64) or "no branch",
+        branch=plain(forward.branch or branches, 64) or "no branch",
         done=f"{forward.computed:,} computed" if shadow else f"{forward.accepted:,} accepted",
         rejected=f"{forward.refused:,} rejected",
         queued=f"{forward.queued + forward.in_flight:,} queued",
