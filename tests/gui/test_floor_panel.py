@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QImage
 from pytestqt.qtbot import QtBot
 
@@ -106,6 +106,22 @@ def test_a_silent_sherpa_becomes_stale_while_nothing_arrives(floor: FloorPanel, 
     model.set_limits(600.0, 900.0)
     floor.refresh(NOW + 71)
     assert floor.view.rows.mark(0) is Mark.LIVE
+
+
+def test_no_name_is_written_under_the_buttons_of_the_floor(floor: FloorPanel, model: ConsoleModel) -> None:
+    """Half of it was read beside them."""
+    canvas, tools = floor.view.canvas, floor.tools.geometry()
+    show(floor, model, fleet(sherpa("TUG_107", 0.0, 0.0)))
+    start, scale = spot(floor, "TUG_107"), canvas._look.view.px_per_m
+    for across in range(tools.left(), tools.right() + 30, 12):
+        x_m, y_m = (across - start.x()) / scale, (start.y() - tools.bottom() - 14) / scale
+        for later in range(2):
+            canvas._placed_at = float("-inf")
+            show(floor, model, fleet(sherpa(f"TUG_{across}", x_m, y_m)), NOW + later)  # with no side that it had
+        boxes = canvas._labels.boxes(canvas._px, canvas._py).T.tolist()
+        assert boxes, across
+        for left, top, right, bottom in boxes:
+            assert not tools.intersects(QRect(QPoint(int(left), int(top)), QPoint(int(right), int(bottom)))), across
 
 
 def test_nothing_is_painted_while_nothing_changes(qtbot: QtBot, floor: FloorPanel, model: ConsoleModel) -> None:

@@ -39,6 +39,10 @@ def beside_words(costs: Costs, overlays: Sequence[Overlay]) -> Costs:
     boxes = [box for overlay in overlays for box in overlay.words_at()]
     if not boxes:
         return costs
+    return beside(costs, *boxes)
+
+
+def beside(costs: Costs, *boxes: QRectF) -> Costs:
     made = costs.copy()
     for box in boxes:
         made.box(box.x(), box.y(), box.width(), box.height(), MARK_COST)
@@ -67,6 +71,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self.below: list[Overlay] = []  # the marks
         self.between: list[Overlay] = []  # marks and names
         self.above: list[Overlay] = []  # the names
+        self.cover: QWidget | None = None  # lies on the floor: no name is written under it
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def boundingRect(self) -> QRectF:
@@ -118,6 +123,8 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         self._names_due, self._placed_at, self._placed_for, self._placed_in = False, now, wanted, seen_in
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
         costs = beside_words(self._ground.costs, self.below)
+        if self.cover is not None:
+            costs = beside(costs, QRectF(self.cover.geometry()))
         self._labels.place(self._rows, self._px, self._py, seen, self._selected, look, costs, now)
 
     # ------------------------------------------------------------ questions

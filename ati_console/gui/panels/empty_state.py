@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QMargins, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -12,7 +12,7 @@ from ati_console.gui import icons
 from ati_console.gui.delegates import brush
 from ati_console.gui.theme import Theme
 
-WORDS_HIGH: Final = 96  # px at zoom 1
+WORDS_HIGH, LOW = 96, 8  # px at zoom 1: of the words at most, and above the title where there is no icon
 
 
 class EmptyState(QWidget):
@@ -52,17 +52,33 @@ class EmptyState(QWidget):
 
     def _place(self) -> None:
         """The link stands below the last line of the words."""
-        box, theme = self._body(), self._theme
-        wide = QRect(0, 0, max(1, box.width()), theme.px(400))
-        told = QFontMetrics(theme.font()).boundingRect(wide, int(Qt.TextFlag.TextWordWrap), self._words)
+        box = self._body()
         self.step.adjustSize()
-        self.step.move(box.left(), box.top() + min(told.height(), theme.px(WORDS_HIGH)) + theme.px(8))
+        self.step.move(box.left(), box.top() + self._told(box.width()) + self._theme.px(8))
+
+    @property
+    def has_icon(self) -> bool:
+        """In a low pane it makes room for the words, which say what to do."""
+        px, link = self._theme.px, 0 if self.step.isHidden() else self._theme.px(8) + self.step.height()
+        return self.height() >= self._above(icon=True) + self._told(self.width() - 2 * px(16)) + link
+
+    def _told(self, wide: int) -> int:
+        """How high the words are."""
+        px, flags = self._theme.px, int(Qt.TextFlag.TextWordWrap)
+        metrics = QFontMetrics(self._theme.font())
+        return min(
+            metrics.boundingRect(QRect(0, 0, max(1, wide), px(400)), flags, self._words).height(), px(WORDS_HIGH)
+        )
+
+    def _above(self, *, icon: bool) -> int:
+        """px above the words: margin, icon, title."""
+        px = self._theme.px
+        return (px(20) + px(22) + px(9) if icon else px(LOW)) + px(20) + px(1)
 
     def _body(self) -> QRect:
         """Where the words begin."""
-        px = self._theme.px
-        box = self.rect().marginsRemoved(QMargins(px(16), px(20), px(16), 0))
-        return box.adjusted(0, px(22) + px(9) + px(20) + px(1), 0, 0)
+        side = self._theme.px(16)
+        return self.rect().adjusted(side, self._above(icon=self.has_icon), -side, 0)
 
     @Slot()
     def _redress(self) -> None:
@@ -71,13 +87,12 @@ class EmptyState(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors
-        box = self.rect().marginsRemoved(QMargins(theme.px(16), theme.px(20), theme.px(16), 0))
-        side = theme.px(22)
-        painter.drawPixmap(box.topLeft(), icons.pixmap(self._icon, colors.text_muted, side, self.devicePixelRatioF()))
-        title = box.adjusted(0, side + theme.px(9), 0, 0)
-        title.setHeight(theme.px(20))
+        body, px = self._body(), theme.px
+        if self.has_icon:
+            picture = icons.pixmap(self._icon, colors.text_muted, px(22), self.devicePixelRatioF())
+            painter.drawPixmap(body.left(), px(20), picture)
+        title = QRect(body.left(), body.top() - px(21), body.width(), px(20))
         brush.text(painter, title, self._title, colors.text, theme.font(12, 600))
-        body = self._body()
         self._wrapped(painter, QRect(body.left(), body.top(), body.width(), theme.px(WORDS_HIGH)))
 
     def _wrapped(self, painter: QPainter, box: QRect) -> None:

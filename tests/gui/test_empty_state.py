@@ -1,0 +1,26 @@
+"""What a pane says while it has nothing to show, in whatever room it has."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFontMetrics
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.panels.empty_state import EmptyState
+from ati_console.gui.theme import Theme
+from tests.gui.pixels import near, pixels
+
+WORDS = "Role of the account, why nothing arrives, what kind of broker it is: each with the cells it rests on."
+
+
+def test_in_a_low_pane_the_icon_makes_room_for_what_to_do(dark: Theme, qtbot: QtBot) -> None:
+    """At 200 % the conclusions had an icon and a title, and the words below the edge."""
+    empty = EmptyState(dark, "ph.list", "What the cells say, in sentences", WORDS)
+    qtbot.addWidget(empty)
+    empty.show()
+    lines = 2 * QFontMetrics(dark.font()).lineSpacing()
+    for high, icon in ((72 + lines, True), (72 + lines - 1, False), (29 + lines, False)):
+        empty.resize(350, high)
+        assert empty.has_icon is icon
+        top = 72 if icon else 29
+        last = pixels(empty.grab().toImage())[top + lines // 2 : top + lines]
+        assert near(last, dark.colors.text_muted, 40).any(), high  # the second line of the words
