@@ -93,6 +93,16 @@ def test_no_name_is_cut_by_the_edge_of_the_view_however_important(dark: Theme, q
     assert [rows.names[row] for row in layer.shown_rows] == ["within"]
 
 
+def test_what_lies_over_the_floor_hides_no_name_of_a_crowd() -> None:
+    dice = random.Random(5)
+    crowd = [(dice.uniform(0, 200), dice.uniform(0, 80)) for _ in range(200)]
+    covered = costs(crowd)
+    covered.box(20, 10, 140, 30, labels.HIDDEN_COST)
+    want = wanted(crowd, [labels.FAULT] * len(crowd))
+    placed = place(want, covered)
+    assert placed and not any(overlap(box(want, one), (24, 14, 156, 36)) for one in placed)
+
+
 def test_a_quiet_name_is_left_out_rather_than_written_over_marks() -> None:
     ring = [
         (300 + r * math.cos(a), 200 + r * math.sin(a) * 0.7) for r in (18, 30, 42, 54) for a in np.arange(0, 6.3, 0.3)

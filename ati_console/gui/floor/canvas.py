@@ -17,7 +17,7 @@ from ati_console.gui.floor.backdrop import Backdrop
 from ati_console.gui.floor.floor_names import FloorNames
 from ati_console.gui.floor.ground import Ground, Work
 from ati_console.gui.floor.label_layer import LabelLayer
-from ati_console.gui.floor.labels import MARK_COST, Costs, nearest
+from ati_console.gui.floor.labels import HIDDEN_COST, MARK_COST, Costs, nearest
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.overlay import Overlay
 from ati_console.gui.floor.robot_marks import MarkPainter, paint_ring, size_for
@@ -42,10 +42,10 @@ def beside_words(costs: Costs, overlays: Sequence[Overlay]) -> Costs:
     return beside(costs, *boxes)
 
 
-def beside(costs: Costs, *boxes: QRectF) -> Costs:
+def beside(costs: Costs, *boxes: QRectF, cost: float = MARK_COST) -> Costs:
     made = costs.copy()
     for box in boxes:
-        made.box(box.x(), box.y(), box.width(), box.height(), MARK_COST)
+        made.box(box.x(), box.y(), box.width(), box.height(), cost)
     return made
 
 
@@ -124,7 +124,7 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
         seen = self._seen if look.layers.names else self._seen[self._seen == self._selected]
         costs = beside_words(self._ground.costs, self.below)
         if self.cover is not None:
-            costs = beside(costs, QRectF(self.cover.geometry()))
+            costs = beside(costs, QRectF(self.cover.geometry()), cost=HIDDEN_COST)
         self._labels.place(self._rows, self._px, self._py, seen, self._selected, look, costs, now)
 
     # ------------------------------------------------------------ questions

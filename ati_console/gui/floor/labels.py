@@ -24,6 +24,8 @@ NAME_COST: Final = 5.0
 LANE_COST: Final = 1.0
 MAX_LABELS: Final = 600
 _AWKWARD: Final = 0.25  # a later side costs this much of a crossed lane
+HIDDEN_COST: Final = 10_000.0  # of what lies over the floor: nothing is read there
+_UNSEEN: Final = 1_000.0  # no crowd of marks costs that
 _OUTSIDE: Final = 100.0
 _FULL: Final = 0.35  # this much of a label on marks is "covers a mark"
 
@@ -216,8 +218,8 @@ def _greedy(wanted: Wanted, lefts: Floats, tops: Floats, cost: Floats, costs: Co
     placed = []
     for index, (sides, size, rank) in enumerate(zip(order, sizes, ranks, strict=True)):
         left, top, dear = corners[index]
-        most = np.inf if rank <= FAULT else _dear(size)
-        worth = (side for side in sides if dear[side] <= most and dear[side] < np.inf)
+        most = np.inf if rank == SELECTED else _UNSEEN if rank == FAULT else _dear(size)
+        worth = (side for side in sides if dear[side] <= most)
         free = (side for side in worth if taken.is_free(left[side], top[side], size))
         side = next(free, sides[0] if rank == SELECTED else -1)
         if side >= 0:
