@@ -8,17 +8,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QRect, Qt
 from pytestqt.qtbot import QtBot
 
 from ati_console.forward.checked import StageVerdict, TwinStage, TwinStageResult
 from ati_console.gui.console.mapping_desk import MappingDesk
 from ati_console.gui.console.twin_desk import TwinDesk
+from ati_console.gui.forward.stage_strip import StageStrip
 from ati_console.gui.forward.twin_page import TwinPage
 from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.mapping_rows import Column
-from ati_console.gui.models.twin_rows import Look, notes, stages
+from ati_console.gui.models.twin_rows import Look, Stage, notes, stages
 from ati_console.gui.models.wishes import AdoptTwin
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.twin_sandbox import TwinSandbox
@@ -140,6 +141,20 @@ def test_the_stages_after_a_failure_were_not_asked() -> None:
     looks = [one.look for one in stages(seen)]
     assert looks[:3] == [Look.GOOD, Look.FAILED, Look.WAITING] and stages(seen)[6].ms == "none"
     assert len(notes(seen, None)) == 1
+
+
+def test_the_time_of_a_stage_gives_way_to_its_name(dark: Theme, qtbot: QtBot) -> None:
+    """At 200 % "Credential" was cut to two letters beside "none"."""
+    strip, stage = StageStrip(dark, "Twinzo check"), Stage("Credential", Look.WAITING, "none", "not asked")
+    qtbot.addWidget(strip)
+    strip.resize(126, 57)
+    strip.show_stages([stage])
+    strip.show()
+    with_time = strip.grab().toImage()
+    assert not strip.has_time(stage, strip.rect())
+    strip.show_stages([replace(stage, ms="")])
+    assert strip.grab().toImage() == with_time  # so that nothing of the name is written over
+    assert strip.has_time(stage, QRect(0, 0, 160, 57))
 
 
 def test_a_check_that_is_cancelled_is_heard_no_more(dark: Theme, qtbot: QtBot, twin: TwinSandbox) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ati_console.gui.desktop_scheme import DesktopScheme
 
 HAS_PORTAL: Final = sys.platform == "linux"
+ASKED_MS: Final = 200  # after the start: the window is painted first, also where the bus is slow to answer
 
 
 class Upkeep(QObject):
@@ -40,7 +41,7 @@ class Upkeep(QObject):
 
     def start(self) -> None:
         if HAS_PORTAL:
-            QTimer.singleShot(0, self._ask_desktop)  # the window comes first
+            QTimer.singleShot(ASKED_MS, self._ask_desktop)
         if self._remembers:
             self.housekeeper.start()
             self.key_store.begin()

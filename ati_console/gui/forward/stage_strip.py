@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from ati_console.gui import glyphs
@@ -79,10 +79,18 @@ class StageStrip(QWidget):
         shape = SHAPES[stage.look]
         picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme)
         painter.drawPixmap(upper.left(), upper.center().y() - side // 2 + 1, picture)
-        brush.text(painter, upper.adjusted(side + px(6), 0, -px(56), 0), stage.name, ink, theme.font(12, 600))
-        brush.text(painter, upper, stage.ms, colors.text_muted, theme.font(), brush.RIGHT)
+        brush.text(painter, upper.adjusted(side + px(6), 0, 0, 0), stage.name, ink, theme.font(12, 600))
+        if self.has_time(stage, box):
+            brush.text(painter, upper, stage.ms, colors.text_muted, theme.font(), brush.RIGHT)
         lower = QRect(upper.left(), px(30), upper.width(), px(18))
         brush.text(painter, lower, stage.words, quiet, theme.font(11))
+
+    def has_time(self, stage: Stage, box: QRect) -> bool:
+        """The time gives way to the name."""
+        theme, px = self._theme, self._theme.px
+        name = QFontMetrics(theme.font(12, 600)).horizontalAdvance(stage.name)
+        time = QFontMetrics(theme.font()).horizontalAdvance(stage.ms)
+        return name + px(6) + time <= box.width() - px(24 + 12 + 6)
 
     def _inks(self, look: Look) -> tuple[QColor, QColor, QColor]:
         """Of the line above, the name, the words."""
