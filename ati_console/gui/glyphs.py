@@ -54,23 +54,27 @@ class Dressed(Protocol):
 
 def color(shape: Shape, colors: Colors) -> QColor:
     """The colour that goes with a shape when nothing else is said."""
-    return {
-        Mark.LIVE: colors.live,
-        Mark.NOT_FLEET: colors.live,
-        Mark.STALE: colors.stale,
-        Mark.LOST: colors.lost,
-        Mark.ERROR: colors.fault,
-        Mark.E_STOP: colors.fault,
-        Glyph.CHECK: colors.live,
-        Glyph.DOUBLE_CHECK: colors.live,
-        Glyph.CROSS: colors.fault,
-        Glyph.FINDING: colors.warning,
-        Glyph.INFO: colors.info,
-        Glyph.BOLT: colors.text_muted,
-        Glyph.RING: colors.text_muted,
-        Glyph.RECORD: colors.fault,
-        Glyph.TARGET: colors.info,
-    }.get(shape, colors.text_faint)
+    ink: QColor = getattr(colors, _INKS.get(shape, "text_faint"))
+    return ink
+
+
+_INKS: Final[dict[Shape, str]] = {
+    Mark.LIVE: "live",
+    Mark.NOT_FLEET: "live",
+    Mark.STALE: "stale",
+    Mark.LOST: "lost",
+    Mark.ERROR: "fault",
+    Mark.E_STOP: "fault",
+    Glyph.CHECK: "live",
+    Glyph.DOUBLE_CHECK: "live",
+    Glyph.CROSS: "fault",
+    Glyph.FINDING: "warning",
+    Glyph.INFO: "info",
+    Glyph.BOLT: "text_muted",
+    Glyph.RING: "text_muted",
+    Glyph.RECORD: "fault",
+    Glyph.TARGET: "info",
+}
 
 
 @functools.cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -27,6 +27,25 @@ class Label(QLabel):
 
     def set_kind(self, kind: str) -> None:
         set_look(self, "kind", kind)
+
+
+class SteadyLabel(Label):
+    """For a figure that changes all the time. Qt lays out all around a label with each text, unless its size is fixed:
+    here the layout hears of another width alone."""
+
+    def setText(self, text: str) -> None:  # Qt's name
+        super().setText(text)
+        self._fix()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fix()
+
+    def _fix(self) -> None:
+        needed = self.sizeHint()
+        if needed != self.minimumSize() or needed != self.maximumSize():
+            self.setFixedSize(needed)
 
 
 class ElidedLabel(Label):

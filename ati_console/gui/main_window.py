@@ -17,6 +17,7 @@ from ati_console.gui.on_screen import GRIP
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.paint_watch import PaintWatch
+from ati_console.gui.shell.words import counts_seconds
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import Overlays, WindowActions
 from ati_console.gui.window_frame import WindowFrame
@@ -104,7 +105,8 @@ class MainWindow(WindowFrame):
     def _each_second(self) -> None:
         self.paints.clock_moved()
         self.status_bar.tick(self._model.now())
-        self._show_link()
+        if counts_seconds(self._model.link) or self._model.sides.rows:  # else the whole head is laid out for nothing
+            self._show_link()
         self._show_fault()
 
     @Slot()

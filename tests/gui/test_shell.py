@@ -5,25 +5,37 @@ from __future__ import annotations
 import time
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
-from ati_console.gui.label import ElidedLabel, Label, set_look
+from ati_console.gui.label import ElidedLabel, Label, SteadyLabel, set_look
 from ati_console.gui.shell.banner import Banner
 from ati_console.gui.shell.forward_bar import NO_SITE, ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.rail import Rail
-from ati_console.gui.shell.status_bar import StatusBar
+from ati_console.gui.shell.status_bar import Figure, StatusBar
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
 from ati_console.status import Fault, LinkState, LinkStatus, Severity
 
 HOSTILE = "<img src=file:///etc/passwd><table>" + "x" * 5_000
 NOW = time.time()
+
+
+class Asked(QObject):
+    """How often a widget was told something."""
+
+    def __init__(self, kind: QEvent.Type) -> None:
+        super().__init__()
+        self._kind, self.times = kind, 0
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.times += event.type() is self._kind
+        return False
 
 
 def test_a_label_shows_hostile_text_as_text_and_its_tip_has_no_markup(dark: Theme, qtbot: QtBot) -> None:
@@ -266,3 +278,22 @@ def test_a_look_that_stays_costs_no_restyling(dark: Theme, qtbot: QtBot) -> None
     qtbot.addWidget(label)
     set_look(label, "kind", "muted")
     assert label.property("kind") == "muted"
+
+
+def test_a_figure_of_the_same_width_lays_nothing_out_and_a_wider_one_has_its_room(qtbot: QtBot, theme: Theme) -> None:
+    figure = Figure(theme, "decoded")
+    qtbot.addWidget(figure)
+    figure.show()
+    label, asked = figure.findChildren(SteadyLabel)[0], Asked(QEvent.Type.LayoutRequest)
+    figure.say("10")
+    QCoreApplication.processEvents()
+    figure.installEventFilter(asked)
+    figure.say("27")
+    QCoreApplication.processEvents()
+    assert asked.times == 0
+    figure.say("1,000,000")
+    QCoreApplication.processEvents()
+    assert asked.times == 1 and label.width() == label.sizeHint().width()
+    theme.set_zoom(2.0)
+    QCoreApplication.processEvents()
+    assert label.size() == label.sizeHint()

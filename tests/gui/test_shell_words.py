@@ -8,11 +8,20 @@ from ati_console.fleet.view import Mark
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.notation import Notation
-from ati_console.gui.shell.words import counters, pill
+from ati_console.gui.shell.words import counters, counts_seconds, pill
 from ati_console.mqtt.endings import FORGOTTEN
 from ati_console.status import LinkState, LinkStatus, Stage, StageResult
 
 NOW = 1_764_594_306.0
+
+
+def test_only_a_link_on_its_way_says_another_thing_each_second() -> None:
+    """So that the head is not laid out each second for nothing."""
+    for state in LinkState:
+        link = LinkStatus(
+            state, 100.0, stages=(StageResult(Stage.TCP, None, 1.0, ""),), next_try_at=130.0, latency_ms=9.0
+        )
+        assert (pill(link, 101.0) != pill(link, 105.0)) is counts_seconds(link)
 
 
 def test_online_says_the_latency_and_keeps_the_last_reason_with_its_time() -> None:

@@ -39,7 +39,13 @@ def text(
     painter.setPen(ink)
     if len(words) * font.pixelSize() * WIDEST > box.width():  # only then it may be too long: measuring costs more
         words = _elided(words, box.width(), font.key(), elide)
-    painter.drawText(box, align | Qt.TextFlag.TextSingleLine, words)
+    painter.drawText(box, _in_one_line(align), words)
+
+
+@functools.lru_cache(maxsize=16)
+def _in_one_line(align: Qt.AlignmentFlag) -> int:
+    """Flags of Qt are enums of Python: joining two of them for each cell costs as much as the text."""
+    return int(align.value | Qt.TextFlag.TextSingleLine.value)
 
 
 @functools.lru_cache(maxsize=4096)

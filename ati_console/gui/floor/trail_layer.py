@@ -76,6 +76,8 @@ def _by_pen(lines: Floats, codes: Ints, step: Ints, theme: Theme) -> list[Stroke
     for age in reversed(range(STEPS)):
         for code in range(len(PAINT_ORDER)):
             chosen = lines[(codes == code) & (step == age)]
+            if not len(chosen):
+                continue  # of most there is none, and a pen costs more than to look
             pen = _pen(theme, code, age)
             made += [Stroke(pen, chosen[first : first + AT_ONCE]) for first in range(0, len(chosen), AT_ONCE)]
     return made

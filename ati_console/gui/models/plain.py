@@ -15,7 +15,7 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 def plain(text: str, limit: int = MAX_TEXT) -> str:
     """One line: control, bidi and other invisible characters become visible code points (<U+202E>)."""
     cut = text[: limit + 1]
-    shown = cut if cut.isprintable() and cut.isascii() else "".join(map(_visible, cut))
+    shown = cut if cut.isprintable() else "".join(map(_visible, cut))
     return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
@@ -26,8 +26,8 @@ def sentence(words: str) -> str:
 
 def plain_block(text: str, limit: int) -> str:
     """Several lines: line feeds and spaces stay, everything else as in `plain`."""
-    cut = text[:limit]
-    shown = "".join(char if char == "\n" else _visible(char) for char in cut.replace("\r\n", "\n"))
+    lines = text[:limit].replace("\r\n", "\n").split("\n")
+    shown = "\n".join(line if line.isprintable() else "".join(map(_visible, line)) for line in lines)
     return shown if len(text) <= limit else f"{shown}\n… {len(text) - limit:,} more characters"
 
 

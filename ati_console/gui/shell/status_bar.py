@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWi
 
 from ati_console.fleet.view import FleetUpdate, Mark
 from ati_console.gui.glyphs import Glyph
-from ati_console.gui.label import ElidedLabel, Label, plain_tip
+from ati_console.gui.label import ElidedLabel, Label, SteadyLabel, plain_tip
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.gui.shell.painted import GlyphMark, IconMark
@@ -26,7 +26,7 @@ class Figure(QWidget):
     def __init__(self, theme: Theme, caption: str = "", unit: str = "") -> None:
         super().__init__()
         self._theme = theme
-        self._value = Label("0", "value")
+        self._value = SteadyLabel("0", "value")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._unit = Label(unit, "faint")

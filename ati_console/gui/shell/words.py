@@ -50,6 +50,11 @@ def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> Pil
     return Pill(words, glyph, tone, _detail(link, now), _reason(link, notation), _next_try(link, now), _tip(link))
 
 
+def counts_seconds(link: LinkStatus) -> bool:
+    """Does the pill say another thing a second later, with nothing new from the link?"""
+    return link.state in (LinkState.CONNECTING, LinkState.RECONNECTING)
+
+
 def untrusted(link: LinkStatus) -> bool:
     """Its certificate was refused here: trying again does not mend that."""
     return link.state is LinkState.RECONNECTING and link.wants is Want.TRUST
