@@ -238,8 +238,23 @@ def test_trails_of_sherpas_that_rest_are_painted_seldom(
     for _ in range(20):
         model.set_fleet(fleet(sherpa("tug-101", 59, 60, trail=trail)))  # it stands, and says so
         step(floor, clock, 0.5)
-    assert moving >= 9
+    assert 4 <= moving <= 6
     assert 4 <= len(times) <= 6  # every two seconds: they fade
+
+
+@pytest.mark.parametrize(("zoomed", "least_s", "most_s"), [(0, 0.6, 1.0), (6, 0.25, 0.25)])
+def test_a_trail_waits_as_long_as_it_ends_under_its_sherpa_and_no_longer(
+    floor: FloorPanel, model: ConsoleModel, clock: Clock, zoomed: int, least_s: float, most_s: float
+) -> None:
+    """Each picture of the trails costs as much as ten frames: an idle fleet had two a second."""
+    model.set_fleet(fleet(sherpa("tug-101", 50, 60)))
+    for _ in range(zoomed):
+        floor.view.aim.zoom_in()
+    rest(floor, clock)
+    painted, rows = floor.view.canvas._ground, floor.view.rows
+    rows.trails.revision += 1  # it moved on
+    assert least_s <= painted._trails_wait(rows, -1) <= most_s
+    assert painted._trails_wait(rows, 0) == ground.TRAILS_EVERY_S, "another selection is seen at once"
 
 
 @pytest.mark.parametrize(("age_s", "painted"), [(1.0, 0), (100.0, 10)])

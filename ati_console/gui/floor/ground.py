@@ -1,9 +1,9 @@
 """Everything below the marks as one opaque picture: a frame then costs a copy of it, whatever the size of the map.
 
-The plant is painted anew when the view, the map or the theme changes; trails and stations over it four times a second
-while sherpas move, and seldom while they rest. The pictures reach beyond the view: while the floor is moved they are
-shifted or scaled, and painted anew when it rests. Whatever can wait is painted in pieces, so that no frame does all of
-it."""
+The plant is painted anew when the view, the map or the theme changes; trails and stations over it one to four times a
+second while sherpas move, as far as that is to be seen, and seldom while they rest. The pictures reach beyond the view:
+while the floor is moved they are shifted or scaled, and painted anew when it rests. Whatever can wait is painted in
+pieces, so that no frame does all of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -27,6 +27,8 @@ from ati_console.gui.floor.trails import BUDGET, BUDGET_AT_ONCE
 from ati_console.gui.theme import Theme
 
 TRAILS_EVERY_S: Final = 0.25
+TRAILS_WAIT_S: Final = 1.0
+LAG_PX, FAST_MPS = 6.0, 1.5  # as long as a trail ends under the mark of its sherpa nobody sees that it waits
 TRAILS_AGE_S: Final = 2.0  # trails at rest only fade, in steps of many seconds
 REST_S: Final = 0.1  # a view that did not change for so long rests
 PIECE_S: Final = 0.003  # of painting in one frame
@@ -50,6 +52,19 @@ class Plant:
     names: list[tuple[QRectF, str]]
 
 
+class Composed(NamedTuple):
+    """Whose trails are painted: `RobotRows.trail_key`, and the row that is selected."""
+
+    trail_key: tuple[int, int, int]
+    selected: int
+
+    def is_longer_alone(self, other: Composed) -> bool:
+        """The other is of the same sherpas in the same colours: their trails have only grown."""
+        return (self.trail_key[0], self.trail_key[2], self.selected) == (
+            other.trail_key[0], other.trail_key[2], other.selected,
+        )  # fmt: skip
+
+
 class Ground:
     """The cached pictures and what names have to avoid on them."""
 
@@ -58,7 +73,7 @@ class Ground:
         self._plant: Plant | None = None  # what the pictures show
         self._asked: Look | None = None
         self._moved_at = self._composed_at = -math.inf
-        self._composed: object = None  # whose trails the pictures show
+        self._composed: Composed | None = None  # whose trails the pictures show
         self._job: Iterator[None] | None = None
         self._job_is_plant = self._cut = False  # cut: trails were left out, to be at once
         self._whole, self._picture = QPixmap(), QPixmap()
@@ -149,8 +164,16 @@ class Ground:
             self._job = self._paint_over(plant, rows, selected, now, BUDGET)
 
     def _trails_are_due(self, rows: RobotRows, selected: int, now: float) -> bool:
-        at_rest = self._composed == (rows.trail_key, selected)
-        return self._cut or abs(now - self._composed_at) >= (TRAILS_AGE_S if at_rest else TRAILS_EVERY_S)
+        return self._cut or abs(now - self._composed_at) >= self._trails_wait(rows, selected)
+
+    def _trails_wait(self, rows: RobotRows, selected: int) -> float:
+        """Seconds between two pictures of the trails: each costs as much as ten frames."""
+        composed, wanted = self._composed, Composed(rows.trail_key, selected)
+        if composed == wanted:
+            return TRAILS_AGE_S
+        if self._plant is None or composed is None or not composed.is_longer_alone(wanted):
+            return TRAILS_EVERY_S
+        return min(max(LAG_PX / (FAST_MPS * self._plant.look.view.px_per_m), TRAILS_EVERY_S), TRAILS_WAIT_S)
 
     def _go_on(self) -> Work:
         """The next piece; a job that is done within one was as good as nothing."""
@@ -188,7 +211,7 @@ class Ground:
     def _paint_over(self, plant: Plant, rows: RobotRows, selected: int, now: float, budget: int) -> Iterator[None]:
         """Trails, stations and names over a plant; then the pictures are exchanged."""
         wide, seconds = plant.look.wide(), plant.look.layers.trail_s
-        self._composed_at, self._composed, self._cut = now, (rows.trail_key, selected), False
+        self._composed_at, self._composed, self._cut = now, Composed(rows.trail_key, selected), False
         trails = None
         if seconds > 0 and rows.count:
             drawn = strokes(rows, wide.view, self._theme, now, seconds, selected, budget)
