@@ -81,7 +81,8 @@ def _open_window(
 
     application, theme = app.make_application(options.theme)
     site = opened(start.loaded) if start.loaded else in_use(start.site) if start.site else None
-    opening = Opening(start.plan, site, options.size, first=start.first)
+    timed = options.seconds is not None or options.screenshot is not None
+    opening = Opening(start.plan, site, options.size, first=start.first, meant=timed)
     doors = Doors(secrets=start.secrets or SecretStore())
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())

@@ -127,5 +127,6 @@ def taken_over(client_id: str) -> Problem:
     return Problem(
         Kind.TAKEN_OVER,
         f"another client connected with our client id '{client_id}' and took the session over",
-        "close the other console or script, or give this profile another client id, then connect again",
+        "it is not tried again by itself, which would throw the other client out in turn: close that console, script or"
+        " device, or take another client id, then connect again",
     )

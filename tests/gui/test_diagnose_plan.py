@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.diagnose.draft import Draft
@@ -128,6 +128,31 @@ def test_at_200_per_cent_the_filters_can_be_read_and_no_slit_is_left_of_them(sce
         assert rows.viewport().height() >= 3 * rows.rowHeight(0)
     finally:
         dark.set_zoom(1.0)
+
+
+def test_a_plan_with_the_profiles_own_id_warns_at_each_run_again(scene: Scene) -> None:
+    with RefusingBroker("none", user=USER, password=PASSWORD) as broker:
+        scene.aim_at(broker.port, replace(DRAFT, whom=Whom.ALWAYS))
+        scene.model.run_requested.emit()
+        asked = scene.desk.aim.question
+        assert asked is not None and asked.stay.isDefault() and broker.hall.connects == 0
+        assert any(f"Every attempt connects as '{USER}'" in label.text() for label in asked.findChildren(QLabel))
+        asked.stay.click()
+        assert not scene.model.going.runs and broker.hall.connects == 0
+        scene.model.run_requested.emit()
+        again = scene.desk.aim.question
+        assert again is not None and again is not asked
+        again.go.click()
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.ended is not None)
+        assert broker.hall.connects
+
+
+def test_a_plan_that_asks_as_another_client_runs_again_without_a_question(scene: Scene) -> None:
+    with RefusingBroker("none", user=USER, password=PASSWORD) as broker:
+        scene.aim_at(broker.port, DRAFT)
+        scene.model.run_requested.emit()
+        assert scene.desk.aim.question is None
+        scene.until(lambda: scene.model.probe is not None and scene.model.probe.ended is not None)
 
 
 def test_the_plan_warns_whom_it_may_throw_out_and_what_is_chosen_is_what_is_asked_with(scene: Scene) -> None:

@@ -118,6 +118,8 @@ def test_an_interrupted_run_is_offered_and_goes_on(scene: Scene, tvs: RefusingBr
     scene.pages.refresh(0.0)
     assert scene.pages.access.go_on.isVisible()
     scene.pages.access.go_on.click()
+    assert scene.desk.aim.question is not None and scene.desk.aim.question.isVisible(), "it goes on as somebody"
+    scene.agree()
     scene.until(lambda: scene.model.going.phase is Phase.RUNNING)
     scene.finish()
     probe = scene.model.probe

@@ -47,8 +47,8 @@ def test_reconnecting_counts_down_and_never_below_zero() -> None:
 @pytest.mark.parametrize("state", [LinkState.REFUSED, LinkState.TAKEN_OVER])
 def test_what_stopped_says_that_it_stopped(state: LinkState) -> None:
     said = pill(LinkStatus(state, reason="not authorised", stages=(StageResult(Stage.SUBSCRIBE, False),)), NOW)
-    assert (said.glyph, said.tone, said.reason) == (Mark.ERROR, "fault", "not authorised, stopped")
-    assert said.detail == "SUBSCRIBE"
+    assert (said.glyph, said.tone, said.reason) == (Mark.ERROR, "fault", "not authorised")
+    assert (said.detail, said.next_try) == ("SUBSCRIBE", "not tried again")
 
 
 def test_a_long_reason_is_cut_in_the_pill_and_whole_in_the_tip() -> None:

@@ -30,6 +30,10 @@ def _at_once(_profile: Profile, then: Callable[[], None]) -> None:
     then()
 
 
+def _as_it_is(profile: Profile) -> Profile:
+    return profile
+
+
 class Brokers(QObject):
     """`entered` when `profile` and `credentials` are those of the run that is wanted now; `chosen` before that, when
     the profile is known and its secrets are not."""
@@ -46,6 +50,8 @@ class Brokers(QObject):
         self.credentials = Credentials()
         self.renewed = False  # the profile has learnt something that the run of now does not know
         self.mind: MakeWay = _at_once  # asks where forwarding would end
+        self.care: MakeWay = _at_once  # asks where somebody else would be thrown out
+        self.used: Callable[[Profile], Profile] = _as_it_is  # with the client id that it comes with
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self._reread)
@@ -71,7 +77,7 @@ class Brokers(QObject):
             self.use(profile, credentials)
             self.entered.emit()
 
-        self.mind(profile, partial(self.make_way, profile, enter))
+        self.mind(profile, partial(self._with_care, profile, enter))
 
     @Slot(object)
     def connect_typed(self, typed: Typed) -> None:
@@ -98,7 +104,7 @@ class Brokers(QObject):
 
     def connect_to(self, profile: Profile) -> None:
         """One that is given as a whole: saved, or described by options; what ends was asked about."""
-        self.make_way(profile, partial(self._enter_now, profile, None))
+        self._with_care(profile, partial(self._enter_now, profile, None))
 
     @Slot()
     def ask_address(self) -> None:
@@ -168,7 +174,10 @@ class Brokers(QObject):
         self._card.offer(tuple((one.name, presets.words(one)) for one in presets.PRESETS), others)
 
     def _enter(self, profile: Profile, pasted: Pasted | None = None) -> None:
-        self.mind(profile, partial(self.make_way, profile, partial(self._enter_now, profile, pasted)))
+        self.mind(profile, partial(self._with_care, profile, partial(self._enter_now, profile, pasted)))
+
+    def _with_care(self, profile: Profile, enter: Callable[[], None]) -> None:
+        self.care(profile, lambda: self.make_way(self.used(profile), enter))
 
     def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
         self.profile, self._saved, self.renewed = profile, self._as_saved(profile), False

@@ -24,6 +24,7 @@ from ati_console.gui.console.demo import Demo
 from ati_console.gui.console.ending import Ending
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
+from ati_console.gui.console.id_care import IdCare
 from ati_console.gui.console.importer import Importer
 from ati_console.gui.console.leaving import Leaving
 from ati_console.gui.console.link_wishes import LinkWishes
@@ -61,7 +62,7 @@ from ati_console.rehearse.demo_site import SandboxSecrets
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.site.site import Twin
-from ati_console.stages import rehearsed
+from ati_console.stages import Plan, rehearsed
 from ati_console.workers.rehearsal_worker import Scene
 
 if TYPE_CHECKING:
@@ -119,8 +120,14 @@ class Console(QObject):
         self.upkeep.start()
         if self._opening.first:
             self.second.open()
-        if plan is not None:
+        if plan is not None and self._opening.meant:
             self.runs.open(plan)
+        elif plan is not None:
+            self.runs.allow_forward()
+            self.ids.before(plan.profile, partial(self._open_first, plan))
+
+    def _open_first(self, plan: Plan) -> None:
+        self.runs.open(self.ids.plan(plan))
 
     def shutdown(self) -> None:
         """Upstream first; each thread gets its time, a late one is named in the log."""
@@ -178,7 +185,8 @@ class Console(QObject):
         """Another broker, another password, another site: another run."""
         profile = self.brokers.profile
         if profile is not None:
-            self.runs.open(plan_of(profile, self.brokers.credentials, self.plant.site, self._doors))
+            used = self.ids.used(profile)
+            self.runs.open(plan_of(used, self.brokers.credentials, self.plant.site, self._doors))
 
     @Slot()
     def start_demo(self) -> None:
@@ -223,7 +231,9 @@ class Console(QObject):
         self.runs = Runs(model, self.plant, doors.build, self)
         self.ending = Ending(model, self.brokers, self.runs, window)
         self.plant.mind = self.ending.before_site
-        self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self)
+        self.ids = IdCare(model, self.plant, self.runs, doors.installation, window, self._settings)
+        self.brokers.care, self.brokers.used = self.ids.before, self.ids.used
+        self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)

@@ -164,7 +164,7 @@ class DiagnoseAim(QObject):
             self._chosen = planned.profile
         self.refresh()
         if planned.run:
-            self._want(planned.profile, planned.draft)
+            self._want(planned.profile, planned.draft, warned=True)
 
     @Slot()
     def go_on(self) -> None:
@@ -175,7 +175,8 @@ class DiagnoseAim(QObject):
 
     # ------------------------------------------------------------ asking twice
 
-    def _want(self, profile: Profile, draft: Draft, earlier: Probe | None = None) -> None:
+    def _want(self, profile: Profile, draft: Draft, earlier: Probe | None = None, *, warned: bool = False) -> None:
+        """`warned`: the plan has just said whom it throws out."""
         earlier = same_asker(earlier, profile, draft.whom) if earlier is not None else None
         credentials = self._refusal.credentials if self._refusal is not None else self._known(profile)
         job = Job(profile, self.id_of(profile), draft, earlier, credentials, self._refusal is None)
@@ -183,8 +184,26 @@ class DiagnoseAim(QObject):
             self.said.emit(f"{profile.name} needs its address of today: connect to it first")
         elif profile.production:
             self._ask_again(job)
+        elif self._refusal is None and not warned and self._throws_out(job):
+            self._ask_id(job)
         else:
             self.wanted.emit(job)
+
+    def _throws_out(self, job: Job) -> bool:
+        """With the profile's own client id, from the first attempt on or, as the run before has shown, soon after."""
+        if not warning(job.profile, job.client_id, job.draft.whom):
+            return False
+        before = self._model.probe
+        needed = before is not None and before.profile == job.profile.name and before.client_id == job.client_id
+        return job.draft.whom is Whom.ALWAYS or (needed and before is not None and _asked_as_own(before))
+
+    def _ask_id(self, job: Job) -> None:
+        """A run of a plan that was seen before: whom it throws out is said each time."""
+        name, shown = plain(job.profile.name, 64), plain(job.client_id, 40)
+        self._ask_first(
+            job, f"Probe {name} as {shown}?", f"{plain(warning(job.profile, job.client_id, job.draft.whom), 400)}.",
+            (f"Probe as {shown}", "Do not probe"),
+        )  # fmt: skip
 
     def _known(self, profile: Profile) -> Credentials | None:
         """Those that the window's own link was let in with need not be looked up again."""
@@ -197,14 +216,12 @@ class DiagnoseAim(QObject):
         words = f"A plant runs on {name}. The probe {what}, {cost_words(_cost(job.profile, draft, job.earlier))}."
         thrown = warning(job.profile, job.client_id, draft.whom)
         words += f" {plain(thrown, 400)}." if thrown else ""
+        self._ask_first(job, f"Probe {name}?", words, (f"Probe {name}", "Do not probe"))
+
+    def _ask_first(self, job: Job, title: str, words: str, answers: tuple[str, str]) -> None:
         self._job = job
         self.question = QuestionDialog(
-            self._window.theme,
-            f"Probe {name}?",
-            words,
-            (f"Probe {name}", "Do not probe"),
-            self._window,
-            production=True,
+            self._window.theme, title, words, answers, self._window, production=job.profile.production
         )
         self.question.accepted.connect(self._said_yes)
         self.question.open()
@@ -214,6 +231,10 @@ class DiagnoseAim(QObject):
         job, self._job = self._job, None
         if job is not None:
             self.wanted.emit(job)
+
+
+def _asked_as_own(probe: Probe) -> bool:
+    return bool(probe.cells) and not probe.asked_as
 
 
 def draft_again(draft: Draft, earlier: Probe) -> Draft:

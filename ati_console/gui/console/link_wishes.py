@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.ending import Ending
+from ati_console.gui.console.id_care import IdCare
+from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.wishes import Reconnect
+from ati_console.settings.profile import Profile
 from ati_console.status import LinkState, Want
 
 
@@ -16,10 +21,10 @@ class LinkWishes(QObject):
     """Hears the window's wishes and the model's; a refusal asks by itself once a run for what was wrong."""
 
     def __init__(
-        self, model: ConsoleModel, brokers: Brokers, runs: Runs, ending: Ending, parent: QObject
+        self, model: ConsoleModel, brokers: Brokers, runs: Runs, ending: Ending, ids: IdCare, parent: QObject
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._model, self._brokers, self._runs, self._ending = model, brokers, runs, ending
+        self._model, self._brokers, self._runs, self._ending, self._ids = model, brokers, runs, ending, ids
         self._asked = False  # for what this run was refused
         runs.opening.connect(self._opening)
         model.link_changed.connect(self._watch)
@@ -32,12 +37,21 @@ class LinkWishes(QObject):
         profile, run = self._brokers.profile, self._runs.now
         if profile is None:
             self._brokers.enter_last()
+        elif self._model.link.state is LinkState.REFUSED and self._ids.comes_instead(profile):
+            self._ids.anew(profile, self._model.link.reason, self._brokers.enter_again)
         elif self._is_refused():
             self._brokers.entry.ask_again(profile, self._model.link)
         elif run is not None and not self._brokers.renewed:
-            run.connect_again()
+            self._ids.before(profile, partial(self._connect, run, profile))
         else:
             self._brokers.enter_again()
+
+    def _connect(self, run: Run, profile: Profile) -> None:
+        """As whom it was said to come, which may be another than the run comes as."""
+        if self._ids.comes_instead(profile) and run.plan.client_id == profile.client_id:
+            self._brokers.enter_again()
+        else:
+            run.connect_again()
 
     @Slot()
     def disconnect_link(self) -> None:
@@ -55,9 +69,15 @@ class LinkWishes(QObject):
 
     @Slot()
     def _watch(self) -> None:
-        """A refusal asks once by itself, and again by Ctrl+K."""
+        """A refusal asks once by itself, and again by Ctrl+K. What was refused to another client id was perhaps not
+        the password."""
         profile = self._brokers.profile
-        if self._is_refused() and profile is not None and not self._asked:
+        if self._model.link.state is not LinkState.REFUSED or profile is None or self._asked:
+            return
+        if self._ids.comes_instead(profile):
+            self._asked = True
+            self._ids.anew(profile, self._model.link.reason, self._brokers.enter_again)
+        elif self._is_refused():
             self._asked = True
             self._brokers.entry.ask_again(profile, self._model.link)
 

@@ -29,6 +29,7 @@ class Opening:
     site: OpenSite | None = None
     size: tuple[int, int] | None = None
     first: bool = False  # of its data folder: it takes what a second start was asked for
+    meant: bool = False  # nobody is there to be asked whether its client id may throw another client out
 
 
 @dataclass(frozen=True)

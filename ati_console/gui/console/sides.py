@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -65,8 +66,11 @@ class Sides(QObject):
         if why or profile is None:
             self._refuse(why)
         else:
-            self._waiting.append(profile)
-            self._next()
+            self._brokers.care(profile, partial(self._queue, profile))
+
+    def _queue(self, profile: Profile) -> None:
+        self._waiting.append(profile)
+        self._next()
 
     @Slot(str)
     def connect_again(self, name: str) -> None:
@@ -174,7 +178,7 @@ class Sides(QObject):
 
     def _id_of(self, profile: Profile) -> str:
         """Another one than as the source: the link of before may still be saying goodbye."""
-        return profile.client_id or client_id(self._doors.installation, f"beside|{profile.name}")
+        return self._brokers.used(profile).client_id or client_id(self._doors.installation, f"beside|{profile.name}")
 
     # ------------------------------------------------------------ one after the other
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from ati_console.settings.profile import Profile
+from ati_console.site.site import RobotRow
 
 
 def clash(profile: Profile, client_id: str, others: Iterable[tuple[Profile, str]]) -> str:
@@ -16,6 +17,19 @@ def clash(profile: Profile, client_id: str, others: Iterable[tuple[Profile, str]
                 f" the other out. Give one of them another client id, or disconnect {other.name} first"
             )
     return ""
+
+
+def whose(client_id: str, listed: Iterable[RobotRow], heard: Container[str]) -> str:
+    """Whose name this client id is: a device that is connected with it would be thrown out. "" for nobody's.
+
+    `heard`: the names of sherpas on the wire.
+    """
+    for robot in listed:
+        if client_id == robot.sherpa:
+            return f"{client_id} is a sherpa of the allow-list"
+        if client_id == robot.login:
+            return f"{client_id} is the Twinzo login of {robot.sherpa}"
+    return f"{client_id} is a sherpa that is heard here" if client_id in heard else ""
 
 
 def _is_one_broker(one: Profile, other: Profile) -> bool:

@@ -32,7 +32,7 @@ class QuestionDialog(FittedDialog):
         super().__init__(parent)
         self.setModal(True)
         self.setWindowTitle(named(plain(title, 80), production))
-        self.mark = ProductionMark(theme, production)
+        self.mark, self.row = ProductionMark(theme, production), QHBoxLayout()
         self.go, self.stay = (QPushButton(plain(answer, 60).replace("&", "&&")) for answer in answers)
         for button, answer in zip((self.go, self.stay), answers, strict=True):
             button.setAccessibleName(plain(answer, 60))
@@ -52,7 +52,7 @@ class QuestionDialog(FittedDialog):
         self.go.setAutoDefault(False)
         self.go.clicked.connect(self.accept)
         self.stay.clicked.connect(self.reject)
-        head, told, row = Label(plain(title, 120), "name"), Label(plain(words, 400), "muted"), QHBoxLayout()
+        head, told, row = Label(plain(title, 120), "name"), Label(plain(words, 500), "muted"), self.row
         for label in (head, told):
             label.setWordWrap(True)
         top = QHBoxLayout()

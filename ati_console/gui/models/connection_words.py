@@ -82,9 +82,11 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
         wait = "" if link.next_try_at is None else f"next try in {max(0, math.ceil(link.next_try_at - now))} s"
         words = _advised(f"{reason}, {wait}".strip(", "), advice)
         return Verdict(Glyph.FINDING, "Reconnecting", words, "Try now", Reconnect())
-    title = "Taken over by another client" if link.state is LinkState.TAKEN_OVER else "Refused by the broker"
-    step = "Try again" if link.wants is Want.NOTHING else "Type it again"
-    return Verdict(Glyph.CROSS, title, _advised(reason, advice), step, Reconnect())
+    taken = link.state is LinkState.TAKEN_OVER
+    title = "Taken over by another client" if taken else "Refused by the broker"
+    step = "Connect again (Ctrl+K)" if taken else "Try again" if link.wants is Want.NOTHING else "Type it again"
+    words = _advised(advice, reason) if taken else _advised(reason, advice)  # the title says it: why it is not tried
+    return Verdict(Glyph.CROSS, title, words, step, Reconnect())
 
 
 def _advised(words: str, advice: str) -> str:

@@ -32,7 +32,7 @@ _SERIOUS: Final = (
 )  # fmt: skip
 MESSAGES_ONLY: Final = "Messages only: not on the floor, not forwarded"
 LONGEST: Final = "Reconnecting"  # of what stands here for long: the Forward switch behind it keeps its place
-ROOM: Final = "next try 30 s"  # what is longer is cut, the tool tip has it
+ROOM: Final = words.NO_MORE  # what is longer is cut, the tool tip has it
 _WHOLE, _NAME = 200, 96  # px of a name: where there is room, and else
 
 

@@ -17,6 +17,7 @@ from ati_console.mqtt.words import UNTRUSTED
 from ati_console.status import LinkState, LinkStatus, StageResult, Want
 
 OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
+NO_MORE = "not tried again"  # until somebody asks: why not, and what to do, is in the tool tip and below the floor
 FORGOT = "session forgotten"
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
 
@@ -83,11 +84,12 @@ def _reason(link: LinkStatus, notation: Notation) -> str:
         if why == FORGOTTEN.reason:  # no drop: what was found when the link came back
             return f"{notation.minute(link.reason_at)}, {FORGOT}"
         return f"drop {notation.minute(link.reason_at)}, {over}"
-    reason = with_often(plain(why, MAX_REASON), link.attribution)
-    return f"{reason}, stopped" if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER) else reason
+    return with_often(plain(why, MAX_REASON), link.attribution)
 
 
 def _next_try(link: LinkStatus, now: float) -> str:
+    if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
+        return NO_MORE
     if link.state is not LinkState.RECONNECTING or link.next_try_at is None or untrusted(link):
         return ""
     return f"next try {max(0, math.ceil(link.next_try_at - now))} s"  # as the Connection page counts it

@@ -1,0 +1,203 @@
+"""Whoever connects with a client id that is somebody's throws that one out: asked before, another id is the default."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import paho.mqtt.client as paho
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.met_ids import KEY, MOST, MetIds
+from ati_console.gui.console.take_over import whose
+from ati_console.gui.dialogs.id_dialog import IdDialog
+from ati_console.mqtt.session import Credentials
+from ati_console.settings.profile import Profile
+from ati_console.site.site import RobotRow
+from ati_console.stages import Plan
+from ati_console.status import LinkState
+from tests.gui.hands import Make, online, open_site, press
+from tests.gui.test_connecting import send
+from tests.site.a_site import written
+from tests.support.mosquitto import Mosquitto
+
+SHERPA = "tug-107"
+
+
+class Device:
+    """A sherpa's own connection, which does not come back when it is thrown out."""
+
+    def __init__(self, broker: Mosquitto, client_id: str) -> None:
+        self._client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id=client_id, reconnect_on_failure=False)
+        self._client.connect(broker.host, broker.port)
+        self._client.loop_start()
+
+    @property
+    def is_connected(self) -> bool:
+        return self._client.is_connected()
+
+    def leave(self) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+
+@pytest.fixture
+def device(broker: Mosquitto, qtbot: QtBot) -> Iterator[Device]:
+    made = Device(broker, SHERPA)
+    qtbot.waitUntil(lambda: made.is_connected)
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def console(make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path) -> Console:
+    """Plant has the client id of a sherpa of the open site."""
+    built = make()
+    built.book.keep(Profile("Plant", broker.host, broker.port, client_id=SHERPA))
+    built.book.keep(Profile("Own", broker.host, broker.port))
+    open_site(built, written(tmp_path), qtbot)
+    return built
+
+
+def asked(console: Console) -> IdDialog:
+    assert console.ids.dialog is not None
+    return console.ids.dialog
+
+
+def test_another_client_id_is_the_default_and_throws_nobody_out(console: Console, device: Device, qtbot: QtBot) -> None:
+    console.brokers.choose("Plant")
+    dialog = asked(console)
+    assert dialog.windowTitle() == f"Connect as {SHERPA}?" and dialog.stay.isDefault()
+    assert console.run is None, "nothing was connected before the answer"
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert console.model.client_id.startswith("ati") and device.is_connected
+    assert console.brokers.profile is not None and console.brokers.profile.client_id == SHERPA, "it stays as it is"
+    console.link.disconnect_link()
+    qtbot.waitUntil(lambda: not online(console))
+    console.link.connect_again()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert device.is_connected and console.ids.dialog is None, "it was answered"
+
+
+def test_who_means_it_connects_as_the_sherpa(console: Console, device: Device, qtbot: QtBot) -> None:
+    console.brokers.choose("Plant")
+    asked(console).go.click()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert console.model.client_id == SHERPA
+    qtbot.waitUntil(lambda: not device.is_connected, timeout=5_000)
+    console.brokers.choose("Plant")
+    assert console.ids.dialog is None, "the link that has it is our own"
+
+
+def test_who_cancels_stays_where_he_was(console: Console, device: Device, qtbot: QtBot) -> None:
+    console.brokers.choose("Own")
+    assert console.ids.dialog is None
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    console.brokers.choose("Plant")
+    QTest.keyClick(asked(console), Qt.Key.Key_Escape)
+    qtbot.wait(300)
+    assert online(console) and device.is_connected
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Own"
+
+
+def test_a_name_on_the_wire_is_somebodys_too(make: Make, broker: Mosquitto, qtbot: QtBot) -> None:
+    console = make()
+    console.book.keep(Profile("Plant", broker.host, broker.port, client_id=SHERPA))
+    console.book.keep(Profile("Own", broker.host, broker.port))
+    console.brokers.choose("Own")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    send(broker)
+    qtbot.waitUntil(lambda: SHERPA in console.model.robots, timeout=10_000)
+    console.brokers.choose("Plant")
+    dialog = asked(console)
+    dialog.reject()
+
+
+def test_beside_the_source_it_is_asked_as_well(console: Console, device: Device, qtbot: QtBot) -> None:
+    console.brokers.choose("Own")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    console.sides.connect_beside("Plant")
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: [row.link.state for row in console.model.sides.rows] == [LinkState.ONLINE], timeout=10_000)
+    assert device.is_connected
+
+
+def test_a_start_with_a_profile_asks_before_it_connects(
+    make: Make, broker: Mosquitto, device: Device, qtbot: QtBot, tmp_path: Path
+) -> None:
+    plan = Plan(Profile("Plant", broker.host, broker.port, client_id=SHERPA), Credentials(), SHERPA)
+    console = make()
+    open_site(console, written(tmp_path), qtbot)
+    console.ids.before(plan.profile, lambda: console.runs.open(console.ids.plan(plan)))
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert console.model.client_id.startswith("ati") and device.is_connected
+
+
+def taken_over(console: Console, broker: Mosquitto, qtbot: QtBot) -> None:
+    """By clients that come three times."""
+    for _ in range(3):
+        qtbot.waitUntil(lambda: online(console), timeout=15_000)
+        qtbot.wait(1_500)  # right after our SUBSCRIBE it could be that
+        Device(broker, console.model.client_id).leave()
+        qtbot.waitUntil(lambda: not online(console), timeout=15_000)
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.TAKEN_OVER, timeout=15_000)
+
+
+def test_an_id_that_was_taken_over_is_asked_about_and_the_pill_says_why_it_is_not_tried_again(
+    make: Make, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    console.book.keep(Profile("Plant", broker.host, broker.port, client_id="console-7"))
+    console.brokers.choose("Plant")
+    assert console.ids.dialog is None
+    taken_over(console, broker, qtbot)
+    pill = console.window.top_bar.pill
+    assert pill._next.label.text() == "not tried again"
+    assert "would throw the other client out in turn" in pill.toolTip()
+    press(console, Qt.Key.Key_K)
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    assert console.model.client_id.startswith("ati")
+
+
+def test_what_is_refused_to_another_client_can_be_tried_as_the_profile_says(console: Console, qtbot: QtBot) -> None:
+    console.brokers.choose("Plant")
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    refused = replace(console.model.link, state=LinkState.REFUSED, reason="the broker does not want this client id")
+    console.model.set_link(refused)
+    dialog = asked(console)
+    assert dialog.windowTitle() == f"Connect as {SHERPA}?"
+    dialog.go.click()
+    qtbot.waitUntil(lambda: console.model.client_id == SHERPA and online(console), timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("client_id", "said"),
+    [
+        ("tug-1", "tug-1 is a sherpa of the allow-list"), ("log-1", "log-1 is the Twinzo login of tug-1"),
+        ("mule", "mule is a sherpa that is heard here"), ("console", ""),
+    ],
+)  # fmt: skip
+def test_whose_name_it_is(client_id: str, said: str) -> None:
+    assert whose(client_id, (RobotRow("tug-1", "log-1", 1),), {"mule"}) == said
+
+
+def test_ids_that_were_taken_over_are_kept_and_bounded(tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "w.ini"), QSettings.Format.IniFormat)
+    met = MetIds(settings)
+    for number in range(MOST + 5):
+        met.put(("host", 1883, f"id-{number}"))
+    again = MetIds(settings)
+    assert ("host", 1883, f"id-{MOST + 4}") in again and ("host", 1883, "id-0") not in again
+    again.drop(("host", 1883, f"id-{MOST + 4}"))
+    assert ("host", 1883, f"id-{MOST + 4}") not in MetIds(settings)
+    settings.setValue(KEY, '[["host", "no port", "x"], 7, ["h", 1, "good"]]')
+    assert ("h", 1, "good") in MetIds(settings)
