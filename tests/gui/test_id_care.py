@@ -14,14 +14,19 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.met_ids import KEY, MOST, MetIds
+from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.console.site_desk import opened
 from ati_console.gui.console.take_over import whose
 from ati_console.gui.dialogs.id_dialog import IdDialog
+from ati_console.gui.theme import Theme
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import SecretStore
+from ati_console.site.file import load
 from ati_console.site.site import RobotRow
 from ati_console.stages import Plan
 from ati_console.status import LinkState
-from tests.gui.hands import Make, online, open_site, press
+from tests.gui.hands import FakeVault, Make, online, open_site, press
 from tests.gui.test_connecting import send
 from tests.site.a_site import written
 from tests.support.mosquitto import Mosquitto
@@ -128,16 +133,35 @@ def test_beside_the_source_it_is_asked_as_well(console: Console, device: Device,
     assert device.is_connected
 
 
-def test_a_start_with_a_profile_asks_before_it_connects(
-    make: Make, broker: Mosquitto, device: Device, qtbot: QtBot, tmp_path: Path
+def test_what_was_not_agreed_to_is_not_said_to_be_the_source(console: Console, qtbot: QtBot) -> None:
+    console.brokers.choose("Own")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    said: list[str] = []
+    console.sides.said.connect(said.append)
+    console.sides.make_source("Plant")
+    asked(console).reject()
+    assert not said
+    console.sides.make_source("Plant")
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: said == ["Plant becomes the source, Own is disconnected"], timeout=5_000)
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+
+
+@pytest.mark.parametrize("meant", [False, True])
+def test_a_start_with_a_profile_asks_before_it_connects_unless_nobody_is_there_to_answer(
+    dark: Theme, broker: Mosquitto, device: Device, qtbot: QtBot, own_home: Path, meant: bool
 ) -> None:
     plan = Plan(Profile("Plant", broker.host, broker.port, client_id=SHERPA), Credentials(), SHERPA)
-    console = make()
-    open_site(console, written(tmp_path), qtbot)
-    console.ids.before(plan.profile, lambda: console.runs.open(console.ids.plan(plan)))
-    asked(console).stay.click()
+    opening = Opening(plan, opened(load(written(own_home))), (1440, 900), meant=meant)
+    console = Console(dark, opening, Doors(secrets=SecretStore(environ={}, key_store=FakeVault())))
+    qtbot.addWidget(console.window)
+    console.start()
+    if not meant:
+        assert console.run is None
+        asked(console).stay.click()
     qtbot.waitUntil(lambda: online(console), timeout=10_000)
-    assert console.model.client_id.startswith("ati") and device.is_connected
+    assert (console.model.client_id == SHERPA) is meant and device.is_connected is not meant
+    console.window.end()
 
 
 def taken_over(console: Console, broker: Mosquitto, qtbot: QtBot) -> None:

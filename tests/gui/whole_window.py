@@ -13,6 +13,7 @@ from ati_console.gui.alarms.dialog import AlarmDialog, Ways
 from ati_console.gui.alarms.rules import AlarmRules
 from ati_console.gui.calibration.pane import CalibrationPane
 from ati_console.gui.dialogs.forward_dialog import ForwardDialog
+from ati_console.gui.dialogs.id_dialog import IdDialog
 from ati_console.gui.dialogs.name_dialog import NameDialog
 from ati_console.gui.dialogs.new_site_dialog import NewSiteDialog
 from ati_console.gui.dialogs.plan_scale_dialog import PlanScaleDialog
@@ -134,6 +135,7 @@ def dialogs(theme: Theme, parent: QWidget) -> Iterator[QDialog]:
     yield SecretDialog(theme, Question("Password", "of amr-001", user="amr-001", why_again="It was refused."), parent)
     yield UnsavedDialog(theme, "3 changes of Plant A", parent)
     yield QuestionDialog(theme, "Send it?", "It goes to the twin.", ("Send", "Stay"), parent, production=True)
+    yield IdDialog(theme, "tug-107", "tug-107 is a sherpa of the allow-list.", parent, production=True)
     yield NewSiteDialog(theme, parent)
     yield NameDialog(theme, "Save as a template", "It is found under Saved.", "mine", lambda _: "Too long", parent)
     yield PlanScaleDialog(theme, 10.0, corners, corners, parent)

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.run import Run
 from ati_console.gui.console.runs import Runs
@@ -58,6 +59,8 @@ class DiagnoseLink(QObject):
             " the link would throw each other out. The link is disconnected for the probe, and connected again"
             " afterwards."
         )
+        if self._model.forward.mode is ForwardMode.ON:
+            words += " Forwarding stays on and gets nothing meanwhile."
         answers = ("Pause the link and probe", "Do not probe")
         self.dialog = QuestionDialog(
             self._window.theme, "The client id is in use by our own link", words, answers, self._window,

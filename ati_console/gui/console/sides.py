@@ -49,12 +49,14 @@ class Sides(QObject):
         self._entering: Profile | None = None
         self._listening = self._over = False
         self._leaving: dict[Task, Side] = {}
+        self._promoted: tuple[str, str] | None = None  # which becomes the source instead of which
         self._then: tuple[Side, Callable[[], None]] | None = None  # to be done once that link is gone
         entry.ready.connect(self._entered)
         entry.left.connect(self._not_entered)
         entry.failed.connect(self._not_entered)
         model.listen_requested.connect(self._listen)
         brokers.make_way = self.make_way
+        brokers.chosen.connect(self._chosen)
 
     # ------------------------------------------------------------ wishes
 
@@ -109,9 +111,16 @@ class Sides(QObject):
         if self._brokers.book.named(name) is None:
             self._refuse(f"{name} is not saved under this name any more, so it cannot be opened as the source")
             return
+        self._promoted = (name, before.name) if before is not None else None
         self._brokers.choose(name)
-        if before is not None:
-            self.said.emit(f"{name} becomes the source, {before.name} is disconnected")
+
+    @Slot()
+    def _chosen(self) -> None:
+        """Whatever had to be asked before was answered."""
+        promoted, self._promoted = self._promoted, None
+        source = self._brokers.profile
+        if promoted is not None and source is not None and source.name == promoted[0]:
+            self.said.emit(f"{promoted[0]} becomes the source, {promoted[1]} is disconnected")
 
     # ------------------------------------------------------------ what may be
 

@@ -105,10 +105,13 @@ class ForwardBar(QWidget):
         self._rate.setVisible(self._rate.has_text and self._narrow < 1)
         self._queued.setVisible(self._narrow < 5)
         self._done.setVisible(self._narrow < 6)
+        alone = self._narrow >= 3
         for cell, said in ((self._done, self._said.done), (self._queued, self._said.queued)):
-            cell.say(said if self._narrow < 3 else said.partition(" ")[0])
-            cell.setToolTip("" if self._narrow < 3 else plain_tip(said))
-            cell.label.setAccessibleName(said)
+            cell.say(said.partition(" ")[0] if alone else said)
+            if cell.label.accessibleName() != said:
+                cell.label.setAccessibleName(said)
+            if cell.toolTip() != (said if alone else ""):
+                cell.setToolTip(plain_tip(said) if alone else "")
 
     def _build_counters(self, theme: Theme) -> Cells:
         self._done_glyph = GlyphMark(theme, Glyph.DASH)
