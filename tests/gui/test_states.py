@@ -196,8 +196,9 @@ def test_the_first_card_is_whole_in_a_small_window_with_a_title(window: MainWind
     STATES["first start"](window)
     window.resize(1280, 776)
     window.monitor.reset_layout()
-    whole_window.refresh(window)
     card, view = window.monitor.start, window.monitor.floor.view
-    assert card.geometry().bottom() <= view.height() - 8
+    card.ask()
+    whole_window.refresh(window)
+    assert card.mapTo(view, card.rect().bottomLeft()).y() <= view.height() - 8
     lines = [card.reading, *card._rows(), card._footer]
     assert all(above.geometry().bottom() < below.geometry().top() for above, below in itertools.pairwise(lines))

@@ -108,6 +108,25 @@ def test_at_200_percent_all_of_it_is_seen_across_a_screen_of_1920_px(
     assert sum(legend.places()[-1]) <= legend.width()
 
 
+def test_each_way_in_of_the_first_start_can_be_reached_at_200_percent(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    """The last ones stood below the edge of the floor, whatever one did."""
+    window = whole_window.empty(zoomed, qtbot)
+    zoomed.set_zoom(2.0)
+    window.resize(1916, 1040)
+    card = window.monitor.start
+    card.ask()
+    whole_window.refresh(window)
+    assert card.field.visibleRegion().boundingRect() == card.field.rect()
+    for row in (card.demo, card.preset, card.imports, card.site):
+        row.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        assert row.visibleRegion().boundingRect() == row.rect(), row.text()
+    card.hide()
+    assert not card.parentWidget().isVisible()
+
+
 def test_words_that_need_more_lines_take_them_from_the_pane_above(zoomed: Theme, own_home: Path, qtbot: QtBot) -> None:
     """A splitter knows no height for a width: the links below two names were squeezed to half of their letters."""
     window = whole_window.whole(zoomed, qtbot)

@@ -18,6 +18,7 @@ from ati_console.gui.floor.floor_memory import FloorState
 from ati_console.gui.floor.floor_menus import TRAIL_LENGTHS
 from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.floor.frames import Frame
+from ati_console.gui.floor.guest_area import GuestArea
 from ati_console.gui.floor.hover_card import HoverCard
 from ati_console.gui.floor.hover_words import card_of
 from ati_console.gui.floor.more_desk import MoreDesk, dropped_picture
@@ -57,7 +58,7 @@ class FloorPanel(QWidget):
         self._site = ""
         self._limits = model.limits
         self._trail_before = TRAIL_LENGTHS[-1][0]
-        self._guest: QWidget | None = None
+        self._guest: GuestArea | None = None
         self._build()
         self.keeper = FloorKeeper(self, model, self)
         self._connect()
@@ -119,8 +120,7 @@ class FloorPanel(QWidget):
 
     def set_guest(self, guest: QWidget) -> None:
         """A card that lies in the middle of the floor for as long as it is shown."""
-        self._guest = guest
-        guest.setParent(self.view)
+        self._guest = GuestArea(guest, self._theme.px, self.view)
         self._place_over()
 
     @Slot(str)
@@ -228,11 +228,7 @@ class FloorPanel(QWidget):
         px = self._theme.px
         self.empty.setGeometry(0, 0, min(px(320), self.view.width()), px(150))
         if self._guest is not None:
-            wanted, room = self._guest.sizeHint(), self.view.size()
-            wide = min(wanted.width(), room.width() - px(16))
-            high = max(min(wanted.height(), room.height() - px(16)), self._guest.minimumSizeHint().height())
-            left, top = (room.width() - wide) // 2, max(px(8), (room.height() - high) // 2)
-            self._guest.setGeometry(left, top, wide, high)
+            self._guest.place(self.view.size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
