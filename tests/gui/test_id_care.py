@@ -186,9 +186,34 @@ def test_an_id_that_was_taken_over_is_asked_about_and_the_pill_says_why_it_is_no
     assert pill._next.label.text() == "not tried again"
     assert "would throw the other client out in turn" in pill.toolTip()
     press(console, Qt.Key.Key_K)
-    asked(console).stay.click()
+    asked(console).go.click()
+    taken_over(console, broker, qtbot)
+    console.link.connect_again()
+    asked(console).stay.click()  # it is asked each time that it was taken over
     qtbot.waitUntil(lambda: online(console), timeout=10_000)
     assert console.model.client_id.startswith("ati")
+
+
+def test_beside_the_source_one_that_was_taken_over_is_asked_about_before_it_comes_back(
+    make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    console.book.keep(Profile("Plant", other.host, other.port, client_id="console-7"))
+    console.book.keep(Profile("Own", broker.host, broker.port))
+    console.brokers.choose("Own")
+    qtbot.waitUntil(lambda: online(console), timeout=10_000)
+    console.sides.connect_beside("Plant")
+
+    def state() -> LinkState | None:
+        return console.model.sides.rows[0].link.state if console.model.sides.rows else None
+
+    qtbot.waitUntil(lambda: state() is LinkState.ONLINE, timeout=10_000)
+    side = console.sides._sides["Plant"]
+    side._link(replace(side.now.link, state=LinkState.TAKEN_OVER))
+    console.sides.connect_again("Plant")
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: state() is LinkState.ONLINE, timeout=10_000)
+    assert console.model.sides.rows[0].client_id.startswith("ati")
 
 
 def test_what_is_refused_to_another_client_can_be_tried_as_the_profile_says(console: Console, qtbot: QtBot) -> None:

@@ -19,6 +19,7 @@ from ati_console.mqtt.session import Credentials
 from ati_console.settings import presets
 from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
+from ati_console.stages import Plan
 
 TUNNEL: Final = "Paste the address that the tunnel shows today. A tunnel is not TLS."
 TUNNEL_LIKE: Final = "tcp://host:port"
@@ -28,6 +29,10 @@ MakeWay = Callable[[Profile, Callable[[], None]], None]
 def _at_once(_profile: Profile, then: Callable[[], None]) -> None:
     """Nobody else is connected."""
     then()
+
+
+def _nobody_asks(_plan: Plan) -> None:
+    pass
 
 
 def _as_it_is(profile: Profile) -> Profile:
@@ -52,6 +57,7 @@ class Brokers(QObject):
         self.mind: MakeWay = _at_once  # asks where forwarding would end
         self.care: MakeWay = _at_once  # asks where somebody else would be thrown out
         self.used: Callable[[Profile], Profile] = _as_it_is  # with the client id that it comes with
+        self.lost: Callable[[Plan], None] = _nobody_asks  # to another client with the same id
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self._reread)

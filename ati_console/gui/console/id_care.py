@@ -48,6 +48,7 @@ class IdCare(QObject):
         self._agreed: set[Whom] = set()
         self._instead: set[Whom] = set()
         self._of: Whom = ("", 0, "")
+        self._was = LinkState.OFFLINE
         self._then: Callable[[], None] | None = None
         self.dialog: IdDialog | None = None
         model.link_changed.connect(self._watch)
@@ -139,11 +140,15 @@ class IdCare(QObject):
     @Slot()
     def _watch(self) -> None:
         run, link = self._runs.now, self._model.link
-        if run is None or not run.plan.profile.client_id:
-            return  # one that was made up here
-        of = whom(run.plan.profile, run.plan.client_id)
-        if link.state is LinkState.TAKEN_OVER and of not in self._met:
+        before, self._was = self._was, link.state
+        if run is not None and link.state is LinkState.TAKEN_OVER and before is not link.state:
+            self.lost(run.plan)
+        elif run is not None and link.state is LinkState.ONLINE and self._model.now() - link.since >= HOLDS_S:
+            self._met.drop(whom(run.plan.profile, run.plan.client_id))
+
+    def lost(self, plan: Plan) -> None:
+        """To another client. One that was made up here is nobody else's."""
+        of = whom(plan.profile, plan.client_id)
+        if plan.client_id == plan.profile.client_id:
             self._met.put(of)
             self._agreed.discard(of)
-        elif link.state is LinkState.ONLINE and self._model.now() - link.since >= HOLDS_S:
-            self._met.drop(of)

@@ -84,8 +84,22 @@ class Sides(QObject):
         if link.state is LinkState.REFUSED and link.wants is not Want.NOTHING and self._entering is None:
             self._entering = side.plan.profile
             self._entry.ask_again(side.plan.profile, link)
+        elif link.state is LinkState.TAKEN_OVER:
+            self._brokers.lost(side.plan)
+            self._brokers.care(side.plan.profile, partial(self._again, name))
         else:
             side.connect_again()
+
+    def _again(self, name: str) -> None:
+        """As whom it was said to come, which may be another than the link comes as."""
+        side = self._sides.get(name)
+        if side is None:
+            return
+        if self._id_of(side.plan.profile) == side.plan.client_id:
+            side.connect_again()
+        else:
+            self.leave(name)
+            self.connect_beside(name)
 
     @Slot(str)
     def leave(self, name: str) -> None:
