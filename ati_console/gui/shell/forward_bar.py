@@ -87,7 +87,6 @@ class ForwardBar(QWidget):
         plain = "plain" if said.active else "faint"
         for cell in (self._done, self._rejected, self._queued):
             cell.label.set_kind(plain)
-        self._rejected.say(said.rejected)
         self._done_glyph.show_shape(Glyph.CHECK if said.active else Glyph.DASH)
         self._rejected.setToolTip(plain_tip(said.rejected_tip))
         self._rejected_glyph.show_shape(Mark.ERROR if said.any_rejected else Glyph.DASH)
@@ -97,7 +96,8 @@ class ForwardBar(QWidget):
         self._fit()
 
     def set_narrow(self, level: int) -> None:
-        """0 all cells, 1 without the rate, 3 figures alone, 5 without the queue, 6 branch and rejected alone."""
+        """0 all cells, 1 without the rate, 3 figures alone, 5 without the queue, 6 branch and rejected alone, 7 this
+        without its word as well."""
         self._narrow = level
         self._fit()
 
@@ -106,6 +106,8 @@ class ForwardBar(QWidget):
         self._queued.setVisible(self._narrow < 5)
         self._done.setVisible(self._narrow < 6)
         alone = self._narrow >= 3
+        self._rejected.say(self._said.rejected if self._narrow < 7 else self._said.rejected.partition(" ")[0])
+        self._rejected.label.setAccessibleName(self._said.rejected)
         for cell, said in ((self._done, self._said.done), (self._queued, self._said.queued)):
             cell.say(said.partition(" ")[0] if alone else said)
             if cell.label.accessibleName() != said:

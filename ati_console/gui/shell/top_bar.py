@@ -25,7 +25,7 @@ COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
 LEVELS = (
     *((step, 0, WHOLE) for step in range(NARROWEST)), *((NARROWEST, level, WHOLE) for level in (0, 1, 2)),
     (NARROWEST, 2, SOME), (NARROWEST, 3, SOME), *((step, 3, LEAST) for step in COLLAPSED),
-    *((step, level, LEAST) for level in (4, 5, 6) for step in COLLAPSED),
+    *((step, level, LEAST) for level in (4, 5, 6, 7) for step in COLLAPSED),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
