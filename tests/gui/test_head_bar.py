@@ -135,3 +135,38 @@ def test_at_1280_a_long_reason_is_cut_and_accepted_and_queued_stay(
     assert pill._state.label.width() >= pill._state.label.sizeHint().width()
     assert LONG[named].reason in pill.toolTip() and not pill._reason.label.toolTip(), "the pill's own tip says all"
     assert bar.find_button.geometry().right() < bar.width()
+
+
+@pytest.mark.parametrize("beside", [0, 1])
+@pytest.mark.parametrize("named", LONG)
+def test_at_1280_with_long_names_they_are_cut_before_accepted_and_queued_leave(
+    dark: Theme, qtbot: QtBot, named: str, beside: int
+) -> None:
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.resize(1280 - 64, 44)
+    bar.show()
+    bar.site.say("Plant A North hall")
+    bar.pill.show_profile("robotspace dev amr-001", ())
+    bar.sides.show_sides([SideLink(f"Mirror {number}", UP, rate_hz=1.0) for number in range(beside)], NOW)
+    bar.pill.show_link(LONG[named], NOW)
+    bar.forward.show_status(ForwardStatus(ForwardMode.ON, "Plant A North line 3", accepted=27_411, queued=12))
+    bar.fit()
+    QApplication.processEvents()
+    forward = bar.forward
+    for cell, figure in ((forward._done, "27,411"), (forward._queued, "12")):
+        assert cell.isVisible() and cell.label.text().startswith(figure)
+        assert cell.label.width() >= cell.label.sizeHint().width()
+    cut = forward._branch.label.text() != "Plant A North line 3"
+    assert forward._branch.toolTip() == ("Plant A North line 3" if cut else "")
+    assert bar.find_button.geometry().right() < bar.width()
+
+
+def test_a_branch_is_named_in_full_again_once_there_is_room(bar: TopBar) -> None:
+    bar.forward.show_status(ForwardStatus(ForwardMode.ON, "Plant A North line 3", accepted=27_411, queued=12))
+    bar.pill.show_link(LONG["taken over"], NOW)
+    for width, whole in ((1_000, False), (1_900, True)):
+        bar.resize(width, 44)
+        bar.fit()
+        QApplication.processEvents()
+        assert (bar.forward._branch.label.text() == "Plant A North line 3") is whole

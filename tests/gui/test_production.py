@@ -66,9 +66,9 @@ def test_the_branch_beside_the_toggle_is_marked_as_long_as_it_is_in_production(d
     bar = ForwardBar(dark)
     qtbot.addWidget(bar)
     bar.show_branches((Branch("North", "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", production=True),))
-    assert len(marks(bar)) == 1 and bar._branch.label.text() == "North"  # before any run says it
+    assert len(marks(bar)) == 1 and bar._branch.label.whole() == "North"  # before any run says it
     bar.show_branches(())
-    assert not marks(bar) and bar._branch.label.text() == "no branch"
+    assert not marks(bar) and bar._branch.label.whole() == "no branch"
     bar.show_status(ForwardStatus(branch="North", production=True))
     assert len(marks(bar)) == 1
     bar.show_status(ForwardStatus(branch="South"))

@@ -21,6 +21,7 @@ from ati_console.gui.theme import Theme
 from ati_console.site.site import Branch
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
+SHORT = 80  # px at zoom 1 of a name where room is short
 SETTLED_S = 0.4  # from a move to a click that can have seen it
 NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."
 
@@ -105,6 +106,7 @@ class ForwardBar(QWidget):
         self._rate.setVisible(self._rate.has_text and self._narrow < 1)
         self._queued.setVisible(self._narrow < 5)
         self._done.setVisible(self._narrow < 6)
+        self._fit_branch()
         alone = self._narrow >= 3
         self._rejected.say(self._said.rejected if self._narrow < 7 else self._said.rejected.partition(" ")[0])
         self._rejected.label.setAccessibleName(self._said.rejected)
@@ -115,12 +117,22 @@ class ForwardBar(QWidget):
             if cell.toolTip() != (said if alone else ""):
                 cell.setToolTip(plain_tip(said) if alone else "")
 
+    def _fit_branch(self) -> None:
+        """Its name is whole as long as there is room: nobody forwards to half a name."""
+        label, whole = self._branch.label, self._branch.label.sizeHint().width()
+        room = min(whole, self._theme.px(SHORT)) if self._narrow >= 4 else whole
+        if (label.minimumWidth(), label.maximumWidth()) != (room, room):
+            label.setFixedWidth(room)
+        tip = plain_tip(self._said.branch) if room < whole else ""
+        if self._branch.toolTip() != tip:
+            self._branch.setToolTip(tip)
+
     def _build_counters(self, theme: Theme) -> Cells:
         self._done_glyph = GlyphMark(theme, Glyph.DASH)
         self._rejected_glyph = GlyphMark(theme, Glyph.DASH)
         self._queued_icon = IconMark(theme, "ph.stack", 14, "text_faint")
         self.production = ProductionMark(theme)
-        self._branch = Cell(theme, "faintstrong", (self.production,))
+        self._branch = Cell(theme, "faintstrong", (self.production,), gives_way=True)
         self._done = Cell(theme, "", (self._done_glyph,))
         self._rejected = Cell(theme, "", (self._rejected_glyph,))
         self._queued = Cell(theme, "", (self._queued_icon,))

@@ -60,7 +60,7 @@ class LinkPill(Cells):
         self._profile.menu_of.addSeparator()
         self._profile.menu_of.triggered.connect(self._choose)
         self.beside.triggered.connect(self._choose_beside)
-        self._detail_wanted = True
+        self._detail_wanted = self._reason_wanted = True
         self.show_profile("", ())
 
     @property
@@ -107,6 +107,15 @@ class LinkPill(Cells):
         self._detail_wanted = wanted
         self._fit()
 
+    def want_reason(self, wanted: bool) -> None:
+        """Else the state alone, and the next try where there is one: the tool tip has the rest."""
+        self._reason_wanted = wanted
+        self._fit()
+
+    def narrow(self, widest: int) -> None:
+        """px of the profile's name at zoom 1; its whole is the tool tip."""
+        self._profile.narrow(widest)
+
     def spare(self, least: int) -> int:
         """How many px the reason may give when it keeps `least`."""
         return self._reason.spare(least)
@@ -126,8 +135,9 @@ class LinkPill(Cells):
 
     def _fit(self) -> None:
         self._detail.setVisible(self._detail_wanted and self._detail.has_text)
-        self._reason.setVisible(self._reason.has_text)
-        self._next.setVisible(self._next.has_text)
+        self._reason.setVisible(self._reason_wanted and self._reason.has_text)
+        tries = self._next.label.text() != words.NO_MORE
+        self._next.setVisible(self._next.has_text and (tries or self._reason_wanted))
 
     def _offer(self, menu: QMenu, name: str, production: bool) -> None:
         offered = menu.addAction(named(plain(name, 64), production).replace("&", "&&"))

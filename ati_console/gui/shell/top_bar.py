@@ -8,24 +8,25 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePo
 
 from ati_console.gui import icons
 from ati_console.gui.recent_menu import RecentMenu
-from ati_console.gui.shell.cells import Cell, Cells
-from ati_console.gui.shell.forward_bar import ForwardBar
+from ati_console.gui.shell.forward_bar import SHORT, ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
-from ati_console.gui.shell.menu_button import MenuButton
+from ati_console.gui.shell.menu_button import WIDEST, MenuButton
 from ati_console.gui.shell.side_pills import NARROWEST, STEPS, SidePills
 from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
 HEIGHT = 44
-WHOLE, SOME, LEAST = 9_999, 150, 64  # px at zoom 1 that the reason in the pill keeps; its whole is the tool tip
+WHOLE, SOME, LEAST, NONE = 9_999, 150, 64, 0  # px at zoom 1 of the reason in the pill; its whole is the tool tip
+ROOMY = 1200  # px at zoom 1: a window of 1280 shows what was accepted and what waits
 # The brokers beside the source lose their words first, then the source its rate and latency, then the reason is cut and
-# the counters are figures alone, then the brokers collapse. Where even that is not enough the counters give way, and
-# as many pills come back as have room.
+# the counters are figures alone, then the brokers collapse, then names are cut, then the state speaks for itself.
+# Where even that is not enough the counters give way, and as many pills and words come back as have room.
 COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
 LEVELS = (
     *((step, 0, WHOLE) for step in range(NARROWEST)), *((NARROWEST, level, WHOLE) for level in (0, 1, 2)),
     (NARROWEST, 2, SOME), (NARROWEST, 3, SOME), *((step, 3, LEAST) for step in COLLAPSED),
-    *((step, level, LEAST) for level in (4, 5, 6, 7) for step in COLLAPSED),
+    *((step, 4, reason) for reason in (LEAST, NONE) for step in COLLAPSED),
+    *((step, level, LEAST) for level in (5, 6, 7) for step in COLLAPSED),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
@@ -79,10 +80,16 @@ class TopBar(QFrame):
         self._fitting = False
 
     def _drop(self) -> None:
+        roomy = self.width() >= self._theme.px(ROOMY)  # in the smallest windows the reason counts for more
         for beside, level, reason in LEVELS:
+            if reason == NONE and not roomy:
+                continue
             self.sides.fit(beside)
             self.pill.want_detail(level < 2)
+            self.pill.want_reason(reason > NONE)
             self.record.setText("Record" if level < 4 else "")
+            for named in (self.site, self.pill):
+                named.narrow(WIDEST if level < 4 else SHORT)
             self.forward.set_narrow(level)
             if self._wanted() - self.pill.spare(reason) <= self.width():
                 break
@@ -106,9 +113,8 @@ class TopBar(QFrame):
     def _nested(self) -> list[QWidget]:
         """What lays out words in here, outer before inner."""
         parts: list[QWidget] = [self.pill, self.sides, self.forward]
-        frames = [frame for part in parts for frame in part.findChildren(Cells)]
-        cells = [cell for part in parts for cell in part.findChildren(Cell)]
-        return [*parts, *frames, *cells]
+        frames = [frame for part in parts for frame in part.findChildren(QFrame) if frame.layout() is not None]
+        return [*parts, *frames]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
