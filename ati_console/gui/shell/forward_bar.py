@@ -15,13 +15,13 @@ from ati_console.gui.label import Label, plain_tip
 from ati_console.gui.production import ProductionMark, named
 from ati_console.gui.shell import words
 from ati_console.gui.shell.cells import Cell, Cells
+from ati_console.gui.shell.menu_button import WIDEST
 from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Branch
 
 MODES = (ForwardMode.OFF, ForwardMode.SHADOW, ForwardMode.ON)
-SHORT = 80  # px at zoom 1 of a name where room is short
 SETTLED_S = 0.4  # from a move to a click that can have seen it
 NO_SITE = "Open a site file first: it names the twin, the branch and the sherpas that may be forwarded."
 
@@ -42,7 +42,7 @@ class ForwardBar(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         for widget in (Label("Forward", "muted"), self._toggle, self._counters):
             self._row.addWidget(widget)
-        self._narrow, self._moved_at = 0, float("-inf")
+        self._narrow, self._moved_at, self._widest = 0, float("-inf"), WIDEST
         self._mode, self._status = ForwardMode.OFF, ForwardStatus()
         self._left: int | None = None
         self._branches: tuple[Branch, ...] = ()
@@ -117,10 +117,14 @@ class ForwardBar(QWidget):
             if cell.toolTip() != (said if alone else ""):
                 cell.setToolTip(plain_tip(said) if alone else "")
 
+    def narrow(self, widest: int) -> None:
+        """px of the branch's name at zoom 1; from WIDEST on all of it."""
+        self._widest = widest
+
     def _fit_branch(self) -> None:
         """Its name is whole as long as there is room: nobody forwards to half a name."""
         label, whole = self._branch.label, self._branch.label.sizeHint().width()
-        room = min(whole, self._theme.px(SHORT)) if self._narrow >= 4 else whole
+        room = min(whole, self._theme.px(self._widest)) if self._widest < WIDEST else whole
         if (label.minimumWidth(), label.maximumWidth()) != (room, room):
             label.setFixedWidth(room)
         tip = plain_tip(self._said.branch) if room < whole else ""

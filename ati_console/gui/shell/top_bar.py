@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePo
 
 from ati_console.gui import icons
 from ati_console.gui.recent_menu import RecentMenu
-from ati_console.gui.shell.forward_bar import SHORT, ForwardBar
+from ati_console.gui.shell.forward_bar import ForwardBar
 from ati_console.gui.shell.link_pill import LinkPill
 from ati_console.gui.shell.menu_button import WIDEST, MenuButton
 from ati_console.gui.shell.side_pills import NARROWEST, STEPS, SidePills
@@ -22,11 +22,14 @@ ROOMY = 1200  # px at zoom 1: a window of 1280 shows what was accepted and what 
 # the counters are figures alone, then the brokers collapse, then names are cut, then the state speaks for itself.
 # Where even that is not enough the counters give way, and as many pills and words come back as have room.
 COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
+NAMES = (WIDEST, 120, 80)  # px at zoom 1 of site, profile and branch; their wholes are tool tips
 LEVELS = (
-    *((step, 0, WHOLE) for step in range(NARROWEST)), *((NARROWEST, level, WHOLE) for level in (0, 1, 2)),
-    (NARROWEST, 2, SOME), (NARROWEST, 3, SOME), *((step, 3, LEAST) for step in COLLAPSED),
-    *((step, 4, reason) for reason in (LEAST, NONE) for step in COLLAPSED),
-    *((step, level, LEAST) for level in (5, 6, 7) for step in COLLAPSED),
+    *((step, 0, WHOLE, WIDEST) for step in range(NARROWEST)),
+    *((NARROWEST, level, WHOLE, WIDEST) for level in (0, 1, 2)),
+    *((NARROWEST, level, SOME, WIDEST) for level in (2, 3)),
+    *((step, 3, LEAST, WIDEST) for step in COLLAPSED),
+    *((step, 4, reason, names) for reason in (LEAST, NONE) for names in NAMES for step in COLLAPSED),
+    *((step, level, LEAST, NAMES[-1]) for level in (5, 6, 7) for step in COLLAPSED),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
@@ -81,15 +84,15 @@ class TopBar(QFrame):
 
     def _drop(self) -> None:
         roomy = self.width() >= self._theme.px(ROOMY)  # in the smallest windows the reason counts for more
-        for beside, level, reason in LEVELS:
+        for beside, level, reason, names in LEVELS:
             if reason == NONE and not roomy:
                 continue
             self.sides.fit(beside)
             self.pill.want_detail(level < 2)
             self.pill.want_reason(reason > NONE)
             self.record.setText("Record" if level < 4 else "")
-            for named in (self.site, self.pill):
-                named.narrow(WIDEST if level < 4 else SHORT)
+            for named in (self.site, self.pill, self.forward):
+                named.narrow(names)
             self.forward.set_narrow(level)
             if self._wanted() - self.pill.spare(reason) <= self.width():
                 break
