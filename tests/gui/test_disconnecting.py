@@ -58,6 +58,26 @@ def test_link_forwarding_and_fleet_say_at_once_that_it_is_over(
     assert model.forward.mode is ForwardMode.OFF, "until it is switched on again"
 
 
+def test_disconnecting_while_the_next_run_is_on_its_way_leaves_that_one_as_well(
+    forwarding: Console, qtbot: QtBot
+) -> None:
+    model = forwarding.model
+    forwarding.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: forwarding.run is None)
+    forwarding.window.disconnect_requested.emit()
+    assert forwarding.ending.dialog is not None
+    forwarding.ending.dialog.go.click()
+    states = [model.link.state]
+    model.link_changed.connect(lambda: states.append(model.link.state))
+    qtbot.wait(3_000)
+    assert set(states) == {LinkState.OFFLINE} and forwarding.run is None
+    assert model.forward.mode is ForwardMode.OFF
+
+    forwarding.window.connect_requested.emit()
+    qtbot.waitUntil(lambda: online(forwarding), timeout=10_000)
+    assert model.forward.mode is ForwardMode.OFF, "until it is switched on again"
+
+
 def test_without_forwarding_nobody_is_asked(forwarding: Console, qtbot: QtBot) -> None:
     forwarding.window.forwarding.wish(ForwardMode.SHADOW)
     qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.SHADOW)

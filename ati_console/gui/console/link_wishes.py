@@ -57,11 +57,7 @@ class LinkWishes(QObject):
     def disconnect_link(self) -> None:
         """Ctrl+K once more. Forwarding ends with it, so that is asked about as when the window closes."""
         if self._brokers.profile is not None:
-            self._ending.before_disconnect(self._brokers.profile, self._leave)
-
-    def _leave(self) -> None:
-        if self._runs.now is not None:
-            self._runs.now.leave()
+            self._ending.before_disconnect(self._brokers.profile, self._runs.leave)
 
     @Slot()
     def _opening(self) -> None:

@@ -65,6 +65,15 @@ class Runs(QObject):
         self._mode = ForwardMode.OFF
         self._model.set_forward(replace(self._model.forward, mode=ForwardMode.OFF))
 
+    def leave(self) -> None:
+        """Disconnect. The run that is on its way is not wanted any more either."""
+        if self.now is not None:
+            self.now.leave()
+            return
+        self.forward_off()
+        self._switch.turn(None, Wanted())
+        self._model.set_link(LinkStatus(LinkState.OFFLINE, time.time()))
+
     def _carried(self, plan: Plan) -> Plan:
         """On stays on for the same broker and branches: a password typed again is no reason to stop delivering."""
         return replace(plan, mode=self._mode) if self._last is not None and self._last.delivers_as(plan) else plan
