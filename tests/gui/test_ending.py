@@ -135,6 +135,16 @@ def test_off_counts_also_while_the_next_run_is_on_its_way(forwarding: Console, q
     assert forwarding.model.forward.mode is ForwardMode.OFF
 
 
+def test_off_reaches_the_run_that_is_leaving_as_well(forwarding: Console, qtbot: QtBot) -> None:
+    """It has up to two seconds to send what it still has."""
+    before = forwarding.run
+    assert before is not None and before.stages.forwarder is not None
+    forwarding.brokers.choose("Plant")
+    qtbot.waitUntil(lambda: forwarding.run is None)
+    forwarding.window.forwarding.wish(ForwardMode.OFF)
+    assert before.stages.forwarder.status().mode is ForwardMode.OFF
+
+
 def test_what_was_off_stays_off_with_the_same_broker_again(forwarding: Console, qtbot: QtBot) -> None:
     forwarding.window.forwarding.wish(ForwardMode.OFF)
     qtbot.waitUntil(lambda: forwarding.model.forward.mode is ForwardMode.OFF)

@@ -61,8 +61,11 @@ class Runs(QObject):
         return run is not None and run.delivers_as(replace(run.plan, profile=profile))
 
     def forward_off(self) -> None:
-        """Off counts at once, also while another run is on its way."""
+        """Off counts at once, also while another run is on its way: what leaves sends no more of what it still has."""
         self._mode = ForwardMode.OFF
+        leaving = self._last.stages.forwarder if self._last is not None else None
+        if leaving is not None:  # not through its worker, which may be deleted by now
+            leaving.set_mode(ForwardMode.OFF)
         self._model.set_forward(replace(self._model.forward, mode=ForwardMode.OFF))
 
     def leave(self) -> None:
