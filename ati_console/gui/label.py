@@ -43,7 +43,8 @@ class SteadyLabel(Label):
             self._fix()
 
     def _fix(self) -> None:
-        needed = self.sizeHint()
+        # Not its sizeHint: that is never less than what was fixed before.
+        needed = self.fontMetrics().size(Qt.TextFlag.TextSingleLine, self.text()).grownBy(self.contentsMargins())
         if needed != self.minimumSize() or needed != self.maximumSize():
             self.setFixedSize(needed)
 

@@ -10,13 +10,32 @@ from collections.abc import Iterator
 from typing import Final
 
 from jeepney import DBusErrorResponse, MatchRule, Message
+from jeepney.bus import get_bus
 from jeepney.bus_messages import message_bus
-from jeepney.io.blocking import DBusConnection, Proxy, open_dbus_connection
+from jeepney.io.blocking import DBusConnection, Proxy, prep_socket
 from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
 
 PATIENCE_S: Final = 0.3
 # No bus, one that is no unix socket, one that refuses us, one that does not answer.
 NO_BUS: Final = (OSError, LookupError, ValueError, RuntimeError, StopIteration, DBusErrorResponse)
+
+
+class _Patient(DBusConnection):  # type: ignore[misc]  # jeepney has no types
+    """Waits for no answer longer than that. jeepney's own first words (Hello) would wait without end, and the window
+    with them, for a bus that lets us in and then says nothing."""
+
+    def send_and_get_reply(self, message: Message, *, timeout: float | None = None) -> Message:
+        return super().send_and_get_reply(message, timeout=PATIENCE_S if timeout is None else timeout)
+
+
+def _connected() -> DBusConnection:
+    """Raises one of NO_BUS."""
+    sock = prep_socket(get_bus("SESSION"), timeout=PATIENCE_S)
+    try:
+        return _Patient(sock)
+    except BaseException:
+        sock.close()
+        raise
 
 
 class SessionBus(QObject):
@@ -34,7 +53,7 @@ class SessionBus(QObject):
         """`wanted`: which signals are told as well. Raises one of NO_BUS."""
         if self._bus is not None:
             return
-        self._bus = open_dbus_connection("SESSION", auth_timeout=PATIENCE_S)
+        self._bus = _connected()
         Proxy(message_bus, self._bus, timeout=PATIENCE_S).AddMatch(wanted)
         self._notifier = QSocketNotifier(self._bus.sock.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._hear)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -102,6 +103,30 @@ def test_a_bus_that_ends_takes_nothing_along(
         qtbot.waitUntil(lambda: theme.name == "light")
     qtbot.wait(100)
     assert theme.name == "light"
+
+
+def test_a_bus_that_lets_us_in_and_says_nothing_does_not_hold_the_window(
+    theme: Theme, listening: DesktopScheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first words of a connection had waited for their answer without end, 0.2 s after each start."""
+    with socket.socket(socket.AF_UNIX) as door:
+        door.bind(str(tmp_path / "bus"))
+        door.listen()
+        mute = threading.Thread(target=let_in, args=(door,))
+        mute.start()
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={tmp_path / 'bus'}")
+        listening.begin()
+        mute.join(5.0)
+    assert not mute.is_alive(), "given up, and gone"
+
+
+def let_in(door: socket.socket) -> None:
+    """Authenticates, then says nothing until the guest has left."""
+    guest, _ = door.accept()
+    with guest:
+        while said := guest.recv(4096):
+            if b"AUTH" in said:
+                guest.sendall(b"OK 0123456789abcdef0123456789abcdef\r\n")
 
 
 @pytest.mark.parametrize(

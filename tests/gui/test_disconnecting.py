@@ -89,15 +89,15 @@ def test_without_forwarding_nobody_is_asked(forwarding: Console, qtbot: QtBot) -
 @pytest.mark.parametrize("ended", [LinkState.OFFLINE, LinkState.REFUSED, LinkState.TAKEN_OVER])
 def test_a_link_that_is_ended_hears_nobody_until_it_is_online_again(ended: LinkState) -> None:
     hearing = Hearing()
-    assert not hearing.takes(LinkStatus(LinkState.ONLINE, NOW)) and not hearing.is_deaf
-    assert not hearing.takes(LinkStatus(LinkState.RECONNECTING, NOW)), "had back within seconds"
-    assert hearing.takes(LinkStatus(ended, NOW)) and hearing.is_deaf
-    assert not hearing.takes(LinkStatus(LinkState.CONNECTING, NOW)) and hearing.is_deaf
-    assert hearing.takes(LinkStatus(LinkState.ONLINE, NOW)) and not hearing.is_deaf
+    assert not hearing.takes(LinkStatus(LinkState.ONLINE, NOW), NOW) and not hearing.is_deaf
+    assert not hearing.takes(LinkStatus(LinkState.RECONNECTING, NOW), NOW), "had back within seconds"
+    assert hearing.takes(LinkStatus(ended, NOW), NOW) and hearing.is_deaf
+    assert not hearing.takes(LinkStatus(LinkState.CONNECTING, NOW), NOW) and hearing.is_deaf
+    assert hearing.takes(LinkStatus(LinkState.ONLINE, NOW), NOW) and not hearing.is_deaf
 
 
 def test_a_link_that_never_was_has_ended_nothing() -> None:
-    assert not Hearing().takes(LinkStatus())
+    assert not Hearing().takes(LinkStatus(), NOW)
 
 
 def test_ages_of_the_site_stay_what_they_are_while_nobody_is_heard() -> None:

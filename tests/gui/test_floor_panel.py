@@ -333,7 +333,11 @@ def test_one_that_mixes_up_metre_and_millimetre_is_named_on_the_floor_and_ruins_
     assert model.selected == "tug-901"
     assert panel.view.rect().contains(spot(panel, "tug-901"))
     assert panel.beyond.isVisible(), "gone to: the next click finds the next"
-    show(panel, model, fleet(*others), NOW + 5)
+    panel.set_map(demo_map(), SECTOR, "Plant A lanes")
+    panel.refresh(NOW + 4.5)
+    assert panel.beyond.text() == "1 outside the floor: tug-901", "now there is one"
+    panel.set_map(None, None)
+    show(panel, model, fleet(*others), NOW + 7)
     assert not panel.beyond.isVisible()
 
 

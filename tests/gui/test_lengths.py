@@ -63,8 +63,9 @@ def test_every_layout_follows_the_zoom(
     built = lengths(build(zoomed, qtbot, tmp_path / "built"))
     zoomed.set_zoom(1.0)
     window = build(zoomed, qtbot, tmp_path)
-    zoomed.set_zoom(2.0)
-    QApplication.processEvents()
+    for zoom in (2.0, 0.8, 2.0):  # and not only upwards
+        zoomed.set_zoom(zoom)
+        QApplication.processEvents()
     followed = lengths(window)
     assert len(built) > 20
     found = [f"{one} instead of {other}" for one, other in zip(followed, built, strict=True) if one != other]

@@ -3,11 +3,10 @@ from __future__ import annotations
 import pytest
 from PySide6.QtTest import QAbstractItemModelTester
 
-from ati_console.fleet.limits import DEFAULT_LIMITS
 from ati_console.fleet.view import BatteryPoint, Mark
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus
 from ati_console.gui.models.battery_summary import charging_since, summary
-from ati_console.gui.models.console_model import MAX_FAULTS, ConsoleModel, Listing
+from ati_console.gui.models.console_model import MAX_FAULTS, ConsoleModel, Limits, Listing
 from ati_console.gui.models.fleet_filter import Facts, doubt, parse
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.fleet_rows import Inputs, Sign, fleet_row, natural
@@ -245,10 +244,10 @@ def test_charging_since_is_where_the_rise_began() -> None:
 def test_the_age_of_a_disconnected_sherpa_is_the_least_it_can_be_and_says_when_it_was_repeated() -> None:
     """Its last state is sent again and again (contracts.md 1.8): that is no measurement of anything."""
     view = sherpa("tug-1", age=125.0, mode="disconnected", heard_at=NOW - 4.0)
-    row = fleet_row(Inputs(view, Listing("a", 1), None, ForwardMode.OFF, DEFAULT_LIMITS), NOW)
+    row = fleet_row(Inputs(view, Listing("a", 1), None, ForwardMode.OFF, Limits()), NOW)
     assert row.age == "≥ 2 m 5 s"
     assert row.repeated == (
         "Disconnected: nothing new from it for at least 2 m 5 s; its last state was repeated 4.0 s ago"
     )
-    well = fleet_row(Inputs(sherpa("tug-2"), Listing("a", 1), None, ForwardMode.OFF, DEFAULT_LIMITS), NOW)
+    well = fleet_row(Inputs(sherpa("tug-2"), Listing("a", 1), None, ForwardMode.OFF, Limits()), NOW)
     assert well.age == "1.0 s" and not well.repeated

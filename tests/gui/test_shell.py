@@ -294,6 +294,10 @@ def test_a_figure_of_the_same_width_lays_nothing_out_and_a_wider_one_has_its_roo
     figure.say("1,000,000")
     QCoreApplication.processEvents()
     assert asked.times == 1 and label.width() == label.sizeHint().width()
-    theme.set_zoom(2.0)
-    QCoreApplication.processEvents()
-    assert label.size() == label.sizeHint()
+    for zoom, words in ((2.0, "1,000,000"), (1.0, "1,000,000"), (1.0, "4")):
+        theme.set_zoom(zoom)
+        figure.say(words)
+        QCoreApplication.processEvents()
+        fresh = Label(words, "value", figure)
+        fresh.ensurePolished()
+        assert label.size() == fresh.sizeHint(), "narrower again as well"

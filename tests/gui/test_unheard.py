@@ -11,6 +11,8 @@ from ati_console.gui.models.console_model import ConsoleModel, Listing
 from ati_console.gui.models.fleet_order import Column
 from ati_console.gui.models.fleet_rows import FleetRow, Sign
 from ati_console.gui.models.fleet_table_model import ROW_ROLE, FleetTableModel
+from ati_console.gui.models.hearing import Listened
+from ati_console.gui.models.unheard import nothing_heard
 from ati_console.gui.panels.robot_card import RobotCard
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, LinkStatus
@@ -98,24 +100,72 @@ def test_the_filter_finds_it(qapp: object, asked: str, found: list[str]) -> None
     assert names(made) == found
 
 
-@pytest.mark.parametrize("column", list(Column))
-@pytest.mark.parametrize("down", [False, True])
-def test_every_column_sorts_with_it(qapp: object, column: Column, *, down: bool) -> None:
-    made = table(listening(console(sherpa("tug-1"))))
-    for _ in range(1 + down):
+@pytest.mark.parametrize(
+    ("column", "up"),
+    [(Column.SHERPA, ["tug-1", "tug-2", "tug-4"]), (Column.MODE, ["tug-2", "tug-1", "tug-4"]),
+     (Column.BATTERY, ["tug-4", "tug-1", "tug-2"]), (Column.AGE, ["tug-4", "tug-1", "tug-2"]),
+     (Column.HZ, ["tug-2", "tug-1", "tug-4"]), (Column.WORST, ["tug-4", "tug-2", "tug-1"])],
+)  # fmt: skip
+def test_every_column_has_a_place_for_it(qapp: object, column: Column, up: list[str]) -> None:
+    other = sherpa("tug-4", error="died", mode="manual", rate_hz=2.0, battery_pct=50.0)
+    model = listening(console(sherpa("tug-1", age=2.0), other))
+    model.set_listing(allow("tug-1", "tug-2", "tug-4"))
+    made = table(model)
+    if column is not made.wish.column:
         made.sort_by(column)
-    assert sorted(names(made)) == ["tug-1", "tug-2", "tug-3"]
+    assert names(made) == up
+    made.sort_by(column)
+    assert names(made) == up[::-1]
 
 
-def test_an_outage_does_not_begin_the_listening_anew_and_another_broker_does(qapp: object) -> None:
+def test_an_outage_does_not_begin_the_listening_anew_and_other_topics_do(qapp: object) -> None:
     model = listening(console(sherpa("tug-1")))
     model.set_link(LinkStatus(LinkState.RECONNECTING, since=NOW - 5))
     model.set_link(LinkStatus(LinkState.ONLINE, since=NOW - 1))
-    assert model.listens_since == NOW - 70
-    model.reset(keeps=True)
-    assert model.listens_since == NOW - 70
-    model.reset()
-    assert model.listens_since is None
+    model.reset(keeps=True, listens=True)
+    assert model.listened == Listened(NOW - 70)
+    model.reset(keeps=True)  # a site with other topics is opened on the same broker
+    model.set_link(LinkStatus(LinkState.ONLINE, since=NOW - 0.5))
+    assert names(table(model)) == ["tug-1"], "nobody is accused for the time in which nobody listened"
+
+
+def test_time_away_is_no_time_of_listening(qapp: object) -> None:
+    model = listening(console(sherpa("tug-1")), for_s=3_600)
+    model.set_link(LinkStatus(LinkState.OFFLINE, since=NOW - 3_500))
+    assert rows(table(model))[1].repeated == "Not heard for 1 m 40 s, as long as the console listened"
+    assert "The console listened from " in nothing_heard(model, "tug-2")[1]
+    model.set_link(LinkStatus(LinkState.CONNECTING, since=NOW - 2))
+    model.set_link(LinkStatus(LinkState.ONLINE, since=NOW - 1))
+    assert model.listened == Listened(NOW - 1) and names(table(model)) == ["tug-1"]
+
+
+def test_leaving_at_once_makes_nobody_missed(qapp: object) -> None:
+    model = listening(console(sherpa("tug-1")), for_s=5.0)
+    model.set_link(LinkStatus(LinkState.OFFLINE, since=NOW))
+    assert names(table(model)) == ["tug-1"]
+
+
+def test_its_row_stays_under_the_mouse_when_it_fits_the_filter_no_longer(qapp: object) -> None:
+    made = table(listening(console(sherpa("tug-1")), for_s=899.0))
+    made.set_filter("stale")
+    for step in range(40):
+        made.refresh(NOW + 2 + step * 0.1, EVERYTHING, hold=True)
+    assert names(made) == ["tug-2", "tug-3"]
+
+
+def test_its_menu_says_that_there_is_nothing_to_forget(qapp: object) -> None:
+    model = listening(console(sherpa("tug-1")))
+    assert model.why_not_forget("tug-2") == "It was not heard yet: there is nothing to forget"
+
+
+def test_nobody_is_called_silent_or_disconnected_because_the_console_left(qapp: object) -> None:
+    model = listening(console(sherpa("tug-1"), stopped("tug-2"), sherpa("tug-3", age=100.0)))
+    model.set_forward(ForwardStatus(mode=ForwardMode.ON))
+    model.set_link(LinkStatus(LinkState.TAKEN_OVER, since=NOW - 1))
+    said = {row.name: (row.mark, row.worst, row.sign) for row in rows(table(model))}
+    assert said["tug-1"] == (Mark.STALE, "", Sign.NONE)
+    assert said["tug-2"] == (Mark.STALE, "emergency_stop", Sign.NONE)
+    assert said["tug-3"][:2] == (Mark.STALE, "no message")
 
 
 def test_forwarding_has_nothing_of_it_to_send_yet(qapp: object) -> None:

@@ -49,7 +49,11 @@ class Runs(QObject):
         plan = self._carried(plan) if rehearsal is None else plan
         self._mode = plan.mode  # of whoever takes its place before it has begun
         before = self._last if rehearsal is None and self._last and self._last.is_of(plan.profile) else None
-        self._model.reset(keeps=before is not None, delivers=before is not None and before.delivers_as(plan))
+        self._model.reset(
+            keeps=before is not None,
+            delivers=before is not None and before.delivers_as(plan),
+            listens=before is not None and before.plan.profile.topics == plan.profile.topics,
+        )
         self.opening.emit()
         self.allow_forward()
         self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))

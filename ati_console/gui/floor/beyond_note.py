@@ -50,7 +50,8 @@ class BeyondNote(QPushButton):
     def show_names(self, names: Sequence[str]) -> None:
         if tuple(names) != self._names:
             self._names, self._next = tuple(names), 0
-            self.setText(said(self._names, self._view.aim.has_floor))
+        self.setText(said(self._names, self._view.aim.has_floor))
+        if self.isHidden() is bool(names):
             self.setVisible(bool(names))
         px, floor, size = self._theme.px, self._view, self.sizeHint()
         room = max(floor.width() - px(2 * PLACE[0]), px(80))

@@ -195,9 +195,13 @@ class FloorCanvas(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no 
             here = self._px[one], self._py[one], self._angles[one]
             codes, trusted = self._rows.code[one], self._rows.trusted[one]
             self._marks.paint(painter, *here, codes, trusted, max(size, 1.0), look.dpr)
-        stopped = self._rows.stopped[seen]
-        self._marks.paint_stopped(painter, xs[stopped], ys[stopped], size, look.dpr)
+        self._paint_stopped(painter, seen[self._rows.stopped[seen]], size, look.dpr)
         self._paint_rings(painter)
+
+    def _paint_stopped(self, painter: QPainter, rows: Ints, size: float, dpr: float) -> None:
+        """The selected one's sign is as large as its mark."""
+        for some, at_size in ((rows[rows != self._selected], size), (rows[rows == self._selected], max(size, 1.0))):
+            self._marks.paint_stopped(painter, self._px[some], self._py[some], at_size, dpr)
 
     def _paint_rings(self, painter: QPainter) -> None:
         for row, width in ((self._hovered, 1.0), (self._selected, 2.0)):

@@ -18,14 +18,14 @@ from ati_console.gui.models.allow_list import AllowList, Near
 from ati_console.gui.models.allow_list import Listing as Listing
 from ati_console.gui.models.faults import MAX_FAULTS as MAX_FAULTS
 from ati_console.gui.models.faults import OF_A_RUN, FaultEntry, Faults
-from ati_console.gui.models.hearing import Hearing
+from ati_console.gui.models.hearing import Hearing, Listened
 from ati_console.gui.models.message_log import MessageLog
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.models.own_links import OwnLinks
 from ati_console.gui.models.side_links import SideLinks
 from ati_console.gui.models.wishes import Wish
 from ati_console.ingest.tap import Overheard
-from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus
+from ati_console.status import Fault, LinkEvent, LinkStatus
 from ati_console.wire.messages import Conventions
 
 MAX_EVENTS = 500
@@ -42,6 +42,13 @@ class Limits:
     lost_after_s: float = 900.0
     low_pct: int = 30
     empty_pct: int = 20
+    own_stale_after_s: float | None = None  # while the console hears nobody, and all are stale for that: the site's
+
+    @property
+    def of_sherpas(self) -> Limits:
+        """By which a sherpa is silent itself."""
+        own = self.own_stale_after_s
+        return self if own is None else replace(self, stale_after_s=own, own_stale_after_s=None)
 
 
 class ConsoleModel(QObject):
@@ -81,7 +88,6 @@ class ConsoleModel(QObject):
         self.sides, self.own = SideLinks(self), OwnLinks(self)
         self.source = ""  # the name of the profile that drives everything
         self.client_id = ""  # that its link uses; "" before the first
-        self.listens_since: float | None = None  # unix seconds, to this broker; an outage does not begin it anew
         self.publishes_only = False  # its profile subscribes to nothing on purpose
         self._granted: frozenset[type[Wish]] = frozenset()
 
@@ -115,6 +121,11 @@ class ConsoleModel(QObject):
         """The allow-list by name; nobody without a site."""
         return self._allow.rows or {}
 
+    @property
+    def listened(self) -> Listened | None:
+        """To these topics of this broker; None before the first connection."""
+        return self._hearing.listened
+
     def robot_forward(self, sherpa: str) -> RobotForward | None:
         return self.forward.robots.get(sherpa)
 
@@ -126,10 +137,8 @@ class ConsoleModel(QObject):
     @Slot(object)
     def set_link(self, link: LinkStatus) -> None:
         self.link = link
-        if self.listens_since is None and link.state is LinkState.ONLINE:
-            self.listens_since = link.since or self.now()
         self.link_changed.emit()
-        if self._hearing.takes(link):
+        if self._hearing.takes(link, self.now()):
             self._judge_by(self.ages)
 
     @Slot(object)
@@ -169,7 +178,7 @@ class ConsoleModel(QObject):
         """ "" when it can be: only who is lost, and is nobody's to miss."""
         view = self.fleet.robots.get(sherpa)
         if view is None:
-            return "Select a sherpa first"
+            return "It was not heard yet: there is nothing to forget" if sherpa else "Select a sherpa first"
         if freshness_of(view, self.now(), self.limits) is not Freshness.LOST:
             return "It is not lost: its next message would bring it back"
         ours = self.has_site and self.listing(sherpa).listed
@@ -193,17 +202,20 @@ class ConsoleModel(QObject):
         self.has_site = rows is not None
         self.listing_changed.emit()
 
-    def reset(self, *, keeps: bool = False, delivers: bool = False) -> None:
+    def reset(self, *, keeps: bool = False, delivers: bool = False, listens: bool = False) -> None:
         """Another run begins: nothing of the last one is left but the faults that are not its own; on the same broker
-        it `keeps` what was seen, and those are over; what it `delivers` goes on where that stood."""
+        it `keeps` what was seen, and those are over; what it `delivers` goes on where that stood; when it `listens` to
+        the same, it has done so since before."""
         self.link = LinkStatus()
         if not delivers:
             self.forward = ForwardStatus()
+        if not listens:
+            self._hearing.begin_anew()
         if keeps:
             self._faults.end_run()
         else:
             self._faults.drop(OF_A_RUN)
-            self.fleet, self.listens_since = FleetUpdate(), None
+            self.fleet = FleetUpdate()
             self._events.clear()
             self.messages.clear()
             self.select("")
@@ -221,7 +233,7 @@ class ConsoleModel(QObject):
     def _judge_by(self, ages: Limits) -> None:
         """While nobody is heard nobody is live, however young the news is."""
         self.ages, deaf = ages, self._hearing.is_deaf
-        self.limits = replace(ages, stale_after_s=0.0) if deaf else ages
+        self.limits = replace(ages, stale_after_s=0.0, own_stale_after_s=ages.stale_after_s) if deaf else ages
         self.fleet_changed.emit()
 
     def set_conventions(self, conventions: Conventions) -> None:

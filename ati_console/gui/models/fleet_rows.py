@@ -120,7 +120,7 @@ def worst(inputs: Inputs, now: float) -> str:
     """The most serious thing first; a refusal by the twin or a near name where the sherpa itself is well."""
     if not inputs.listing.listed and inputs.listing.near:
         return plain(f"near {inputs.listing.near}")
-    said = freshness.worst_words(inputs.view, now, inputs.limits)
+    said = freshness.worst_words(inputs.view, now, inputs.limits.of_sherpas)
     if not said and inputs.forward is not None and inputs.forward.is_refused:
         said = inputs.forward.refusal or "refused by Twinzo"
     return plain(said)
@@ -138,13 +138,18 @@ def sign(inputs: Inputs, mark: Mark) -> Sign:
 
 def _answered(inputs: Inputs, mark: Mark) -> Sign:
     refused = inputs.forward is not None and inputs.forward.is_refused
-    if mark in (Mark.STALE, Mark.LOST) and not refused:
+    if _is_silent(mark, inputs.limits) and not refused:
         return Sign.HELD
     if inputs.mode is ForwardMode.SHADOW:
         return Sign.COMPUTED if inputs.forward else Sign.NONE
     if refused:
         return Sign.FAILED  # also while the next one waits for its answer
     return _SIGNS[inputs.forward.delivery if inputs.forward else Delivery.NONE]
+
+
+def _is_silent(mark: Mark, limits: Limits) -> bool:
+    """Itself: not who is stale because the console hears nobody."""
+    return mark is Mark.LOST or (mark is Mark.STALE and limits.own_stale_after_s is None)
 
 
 _SIGNS: Final = {

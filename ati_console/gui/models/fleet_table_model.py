@@ -5,7 +5,7 @@ Rows out of sight are made when the view asks for them, so `dataChanged` is said
 from __future__ import annotations
 
 import itertools
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QObject, Qt, Signal, Slot
@@ -59,6 +59,11 @@ class FleetTableModel(SurveyedRows):
     @property
     def counts(self) -> Counts:
         return self._order.counts
+
+    @property
+    def missed(self) -> Collection[str]:
+        """Listed sherpas that were never heard, as of the last survey."""
+        return self._missed.keys()
 
     @property
     def wish(self) -> Wish:
@@ -178,12 +183,11 @@ class FleetTableModel(SurveyedRows):
 
     def _unheard(self, now: float) -> dict[str, Unheard]:
         """Nobody where nobody is heard: an empty fleet says why."""
-        console, since = self._console, self._console.listens_since
-        if since is None or not console.robots:
+        console, listened = self._console, self._console.listened
+        if listened is None or not console.robots:
             return {}
-        allowed, mode = console.allowed, console.forward.mode
-        names = unheard.missed(allowed, console.robots, now - since, console.limits)
-        return {name: Unheard(name, allowed[name], mode, since, console.limits) for name in names}
+        names = unheard.missed(console.allowed, console.robots, listened.for_s(now), console.ages)
+        return {name: Unheard(name, console.forward.mode, listened, console.ages) for name in names}
 
     def _survey_one(self, one: tuple[str, RobotView | Unheard]) -> None:
         name, known = one
@@ -197,11 +201,15 @@ class FleetTableModel(SurveyedRows):
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
         counts_differ = fresh.counts != self._order.counts
-        self._order = _held(self._order, fresh, self._console.robots) if hold else fresh
+        self._order = _held(self._order, fresh, self._there()) if hold else fresh
         self.differs = (self._order.listed, self._order.unlisted) != (fresh.listed, fresh.unlisted)
         self._show()
         if counts_differ:
             self.counts_changed.emit()
+
+    def _there(self) -> Container[str]:
+        """Whose row stays while the order is held, also when it fits the filter no longer."""
+        return self._console.robots.keys() | self._missed.keys()
 
     def _is_folded(self) -> bool:
         return len(self._order.unlisted) > OPEN_UP_TO if self._folded is None else self._folded

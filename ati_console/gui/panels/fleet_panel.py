@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Final
 
@@ -279,7 +280,7 @@ class FleetPanel(QWidget):
     @Slot()
     def _fit_names(self) -> None:
         """As wide as the longest name."""
-        longest = max(self._model.robots, key=len, default="")
+        longest = max(itertools.chain(self._model.robots, self._rows.missed), key=len, default="")
         words = self._table.fontMetrics().horizontalAdvance(plain(longest, 64)) / self._theme.zoom
         self.columns.widen_names(min(math.ceil(words) + INDENT + 2 * brush.PAD + 1, NAME_MOST))
 
