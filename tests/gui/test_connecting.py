@@ -187,6 +187,19 @@ def test_without_a_key_store_the_password_is_found_in_memory_again(
     assert console.brokers.entry.dialog is None
 
 
+def test_without_a_key_store_a_password_that_is_asked_for_again_promises_no_restart(
+    make: Make, strict: Mosquitto, vault: FakeVault, qtbot: QtBot
+) -> None:
+    vault.works = False
+    console = make()
+    paste(console, f"mqtt://amr-001:wrong@127.0.0.1:{strict.port}")
+    enter(console)
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    dialog = console.brokers.entry.dialog
+    assert dialog is not None and not dialog.lasting.isEnabled() and not dialog.lasting.isChecked()
+    assert "no key store" in dialog.where.text() and "memory" in dialog.where.text()
+
+
 def test_another_profile_ends_the_threads_of_the_last_one_and_the_model_begins_anew(
     make: Make, broker: Mosquitto, qtbot: QtBot
 ) -> None:

@@ -52,7 +52,7 @@ class Entry(QObject):
             return
         self._profile, self._want = profile, link.wants
         passphrase = link.wants is Want.PASSPHRASE
-        self._ask(_of_key(profile, link.reason) if passphrase else _of_broker(profile, self._no_vault, link.reason))
+        self._ask((_of_key if passphrase else _of_broker)(profile, self._no_vault, link.reason))
 
     def leave(self) -> None:
         """Something else is wanted: what was being asked is not asked any more."""
@@ -63,9 +63,10 @@ class Entry(QObject):
 
     @Slot(object)
     def _looked(self, looked: Looked) -> None:
+        self._no_vault = looked.no_vault
         lacks = looked.profile.user is not None and looked.credentials.password is None
         if lacks and not looked.answered:
-            self._profile, self._want, self._no_vault = looked.profile, Want.PASSWORD, looked.no_vault
+            self._profile, self._want = looked.profile, Want.PASSWORD
             self._ask(_of_broker(looked.profile, looked.no_vault, ""))
             return
         if looked.stored is not None:
@@ -101,8 +102,8 @@ def _of_broker(profile: Profile, no_vault: str, why: str) -> Question:
     return Question(title, words, user=user, why_again=why, no_vault=no_vault, production=marked)
 
 
-def _of_key(profile: Profile, why: str) -> Question:
+def _of_key(profile: Profile, no_vault: str, why: str) -> Question:
     key = profile.tls and (profile.tls.key_file or profile.tls.cert_file)
     words = f"The private key {key.name[:SHORT] if key else ''} of this profile is locked."
     title, marked = "Passphrase of the private key", profile.production
-    return Question(title, words, label="Passphrase", why_again=why, production=marked)
+    return Question(title, words, label="Passphrase", why_again=why, no_vault=no_vault, production=marked)

@@ -106,8 +106,8 @@ def look_up(store: SecretStore, profile: Profile, given: tuple[Given, ...] = (),
     uses = (profile.user is not None, _has_key(profile), profile.proxy is not None)
     entries = zip(of_profile(profile.name), uses, strict=True)
     held = [said[name].secret if name in said else store.get(name) if used else None for name, used in entries]
-    lacks = profile.user is not None and held[0] is None and not answered
-    why = _no_vault(store, of_profile(profile.name)[0], lacks)
+    asked = profile.user is not None  # a refused password is asked for again: that dialog says where it goes, too
+    why = _no_vault(store, of_profile(profile.name)[0], asked)
     return Looked(profile, Credentials(*held), answered, stored[0] if stored else None, why)
 
 

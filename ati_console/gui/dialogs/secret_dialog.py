@@ -19,7 +19,10 @@ from ati_console.gui.shell.painted import GlyphMark, IconMark
 from ati_console.gui.theme import Theme
 from ati_console.settings.secrets import Secret
 
-LASTS: Final = "It goes to the key store, or else to the encrypted file of the settings: into no profile and no log."
+LASTS: Final = (
+    "It goes to the key store, else to the encrypted file where Settings has one, else it stays in memory: "
+    "into no profile and no log."
+)
 FORGOTTEN: Final = "It stays in memory until the console ends."
 NOWHERE: Final = "It is kept nowhere."
 LONGEST: Final = 4096
