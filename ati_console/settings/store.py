@@ -110,7 +110,7 @@ class ProfileStore:
             rows = rows_of(content, content.loaded.profiles)
             mine = [row for row in rows if row["name"] == name]
             for row in mine:
-                row[LAST_USED] = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="seconds")
+                row[LAST_USED] = dt.datetime.fromtimestamp(at, dt.UTC).isoformat(timespec="milliseconds")
             return (rows, [row["name"] for row in rows]) if mine else None
 
         return self._change(change)

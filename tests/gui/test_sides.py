@@ -127,6 +127,19 @@ def test_a_broker_beside_says_that_its_sherpas_are_not_on_the_floor(scene: Scene
     assert first.text() == "Messages only: not on the floor, not forwarded" and not first.isEnabled()
 
 
+def test_the_source_stays_the_one_to_connect_again_to_when_another_is_connected_beside_it(scene: Scene) -> None:
+    """Ctrl+K at the next start would make a broker the source that was only looked at."""
+    scene.start()
+    scene.qtbot.wait(1_100)  # whoever comes within one second of it is no proof
+    scene.connect("Mirror")
+    scene.until(lambda: "Mirror" in scene.console.book.store.load().last_used)
+    scene.console.book.finish()
+    scene.qtbot.wait(300)
+    scene.console.book.reload()
+    last = scene.console.book.last
+    assert last is not None and last.name == "Plant"
+
+
 def test_the_client_id_of_the_source_stands_with_its_link_and_is_copied(scene: Scene) -> None:
     scene.start()
     scene.console.window.show_tab(Tab.CONNECTION)

@@ -229,8 +229,15 @@ class Sides(QObject):
         side.ingest.listen(self._listening)
         side.start()
         self.said.emit(f"{profile.name} is beside the source: {BESIDE}")
-        self._brokers.book.used(profile.name)
+        self._used(profile)
         self._next()
+
+    def _used(self, profile: Profile) -> None:
+        """The source is in use as well, and said after it: at the next start it is the one to connect again to."""
+        source = self._brokers.profile
+        for one in (profile, source):
+            if one is not None:
+                self._brokers.book.used(one.name)
 
     @Slot()
     def _not_entered(self) -> None:
