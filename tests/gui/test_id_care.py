@@ -13,8 +13,10 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
-from ati_console.gui.console.met_ids import KEY, MOST, MetIds
+from ati_console.gui.console.id_care import HOLDS_S
+from ati_console.gui.console.met_ids import KEY, MOST, MetIds, whom
 from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.console.side import Side
 from ati_console.gui.console.site_desk import opened
 from ati_console.gui.console.take_over import whose
 from ati_console.gui.dialogs.id_dialog import IdDialog
@@ -194,26 +196,57 @@ def test_an_id_that_was_taken_over_is_asked_about_and_the_pill_says_why_it_is_no
     assert console.model.client_id.startswith("ati")
 
 
-def test_beside_the_source_one_that_was_taken_over_is_asked_about_before_it_comes_back(
-    make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot
-) -> None:
-    console = make()
-    console.book.keep(Profile("Plant", other.host, other.port, client_id="console-7"))
-    console.book.keep(Profile("Own", broker.host, broker.port))
+def taken_over_beside(console: Console, source: Mosquitto, broker: Mosquitto, qtbot: QtBot) -> Side:
+    """Plant, connected beside Own, which is the source."""
+    console.book.keep(Profile("Plant", broker.host, broker.port, client_id="console-7"))
+    console.book.keep(Profile("Own", source.host, source.port))
     console.brokers.choose("Own")
     qtbot.waitUntil(lambda: online(console), timeout=10_000)
     console.sides.connect_beside("Plant")
-
-    def state() -> LinkState | None:
-        return console.model.sides.rows[0].link.state if console.model.sides.rows else None
-
-    qtbot.waitUntil(lambda: state() is LinkState.ONLINE, timeout=10_000)
+    qtbot.waitUntil(lambda: beside(console) is LinkState.ONLINE, timeout=10_000)
     side = console.sides._sides["Plant"]
     side._link(replace(side.now.link, state=LinkState.TAKEN_OVER))
+    return side
+
+
+def beside(console: Console) -> LinkState | None:
+    rows = console.model.sides.rows
+    return rows[0].link.state if rows else None
+
+
+def test_one_beside_that_was_taken_over_is_asked_about_before_it_connects_again(
+    make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    taken_over_beside(console, broker, other, qtbot)
     console.sides.connect_again("Plant")
     asked(console).stay.click()
-    qtbot.waitUntil(lambda: state() is LinkState.ONLINE, timeout=10_000)
+    qtbot.waitUntil(lambda: beside(console) is LinkState.ONLINE, timeout=10_000)
     assert console.model.sides.rows[0].client_id.startswith("ati")
+
+
+def test_one_beside_that_was_taken_over_is_asked_about_by_every_other_way_back(
+    make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make()
+    taken_over_beside(console, broker, other, qtbot)
+    console.sides.make_source("Plant")
+    asked(console).reject()
+    console.sides.leave("Plant")
+    console.sides.connect_beside("Plant")
+    asked(console).reject()
+
+
+def test_an_id_that_was_taken_over_beside_the_source_is_kept_until_nobody_comes_for_it(
+    make: Make, broker: Mosquitto, other: Mosquitto, qtbot: QtBot, own_home: Path
+) -> None:
+    console, settings = make(), QSettings(str(own_home / "w.ini"), QSettings.Format.IniFormat)
+    console.ids._met = MetIds(settings)
+    side = taken_over_beside(console, broker, other, qtbot)
+    one = whom(side.plan.profile, "console-7")
+    assert one in MetIds(settings)
+    side._link(replace(side.now.link, state=LinkState.ONLINE, since=console.model.now() - HOLDS_S))
+    assert one not in MetIds(settings)
 
 
 def test_what_is_refused_to_another_client_can_be_tried_as_the_profile_says(console: Console, qtbot: QtBot) -> None:

@@ -372,7 +372,7 @@ def test_a_link_beside_cannot_be_built_with_a_site(tmp_path: Path, qapp: object)
     stages = build(plan)
     assert stages.forwarder is None
     with pytest.raises(ValueError, match="forwards nothing"):
-        Side(replace(plan, site=site_file.load(written(tmp_path)).site), stages, None, None)  # type: ignore[arg-type]
+        Side(replace(plan, site=site_file.load(written(tmp_path)).site), stages, None, None, None)  # type: ignore[arg-type]
 
 
 def test_ports_of_one_host_are_one_broker_but_not_on_this_computer() -> None:

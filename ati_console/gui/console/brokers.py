@@ -12,6 +12,7 @@ from ati_console.gui.console import profiles
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.secrets_desk import Looked
+from ati_console.gui.console.side import See
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.panels.connect_card import Typed
 from ati_console.gui.shell.rail import MONITOR
@@ -20,6 +21,7 @@ from ati_console.settings import presets
 from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
+from ati_console.status import LinkState, LinkStatus
 
 TUNNEL: Final = "Paste the address that the tunnel shows today. A tunnel is not TLS."
 TUNNEL_LIKE: Final = "tcp://host:port"
@@ -31,7 +33,7 @@ def _at_once(_profile: Profile, then: Callable[[], None]) -> None:
     then()
 
 
-def _nobody_asks(_plan: Plan) -> None:
+def _nobody_looks(_plan: Plan, _before: LinkState, _link: LinkStatus) -> None:
     pass
 
 
@@ -57,7 +59,7 @@ class Brokers(QObject):
         self.mind: MakeWay = _at_once  # asks where forwarding would end
         self.care: MakeWay = _at_once  # asks where somebody else would be thrown out
         self.used: Callable[[Profile], Profile] = _as_it_is  # with the client id that it comes with
-        self.lost: Callable[[Plan], None] = _nobody_asks  # to another client with the same id
+        self.see: See = _nobody_looks  # another client may take its id over
         self.make_way: MakeWay = _at_once
         entry.ready.connect(self._entered)
         book.changed.connect(self._reread)

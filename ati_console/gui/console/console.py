@@ -232,7 +232,7 @@ class Console(QObject):
         self.ending = Ending(model, self.brokers, self.runs, window)
         self.plant.mind = self.ending.before_site
         self.ids = IdCare(model, self.plant, self.runs, doors.installation, window, self._settings)
-        self.brokers.care, self.brokers.used, self.brokers.lost = self.ids.before, self.ids.used, self.ids.lost
+        self.brokers.care, self.brokers.used, self.brokers.see = self.ids.before, self.ids.used, self.ids.see
         self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)

@@ -24,7 +24,7 @@ from ati_console.gui.models.plain import plain
 from ati_console.settings.installation import client_id
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
-from ati_console.status import LinkState
+from ati_console.status import LinkState, LinkStatus
 
 HOLDS_S: Final = 60.0  # online for so long, and nobody has come for it
 OURS: Final = (LinkState.CONNECTING, LinkState.ONLINE, LinkState.RECONNECTING)
@@ -141,12 +141,17 @@ class IdCare(QObject):
     def _watch(self) -> None:
         run, link = self._runs.now, self._model.link
         before, self._was = self._was, link.state
-        if run is not None and link.state is LinkState.TAKEN_OVER and before is not link.state:
-            self.lost(run.plan)
-        elif run is not None and link.state is LinkState.ONLINE and self._model.now() - link.since >= HOLDS_S:
-            self._met.drop(whom(run.plan.profile, run.plan.client_id))
+        if run is not None:
+            self.see(run.plan, before, link)
 
-    def lost(self, plan: Plan) -> None:
+    def see(self, plan: Plan, before: LinkState, link: LinkStatus) -> None:
+        """What a link of ours was and is, the source or one beside it."""
+        if link.state is LinkState.TAKEN_OVER and before is not link.state:
+            self._lost(plan)
+        elif link.state is LinkState.ONLINE and self._model.now() - link.since >= HOLDS_S:
+            self._met.drop(whom(plan.profile, plan.client_id))
+
+    def _lost(self, plan: Plan) -> None:
         """To another client. One that was made up here is nobody else's."""
         of = whom(plan.profile, plan.client_id)
         if plan.client_id == plan.profile.client_id:

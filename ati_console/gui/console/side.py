@@ -7,6 +7,7 @@ what arrives is acknowledged to its own broker, counted, and shown to whoever li
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Slot
@@ -20,17 +21,18 @@ from ati_console.stages import Plan, Stages
 from ati_console.status import LinkEvent, LinkState, LinkStatus
 from ati_console.workers.ingest_worker import IngestWorker
 
+See = Callable[[Plan, LinkState, LinkStatus], None]
 GOODBYE_S = 1.5  # with the 1.5 s of its reader within the 3 s of a stop
 
 
 class Side(QObject):
-    """`say` puts what it knows into the model; nobody else writes that row."""
+    """`say` puts what it knows into the model; nobody else writes that row. `see`: what its link was and is."""
 
-    def __init__(self, plan: Plan, stages: Stages, model: ConsoleModel, parent: QObject) -> None:
+    def __init__(self, plan: Plan, stages: Stages, model: ConsoleModel, see: See, parent: QObject) -> None:
         super().__init__(parent)
         if plan.site is not None or stages.forwarder is not None:
             raise ValueError("a link beside the source has no site and forwards nothing")
-        self.plan, self._session, self._model = plan, stages.session, model
+        self.plan, self._session, self._model, self._see = plan, stages.session, model, see
         profile = plan.profile
         publishes = profile.role is Role.PUBLISH_ONLY
         self.now = SideLink(
@@ -80,7 +82,8 @@ class Side(QObject):
 
     @Slot(object)
     def _link(self, link: LinkStatus) -> None:
-        self.now = replace(self.now, link=link)
+        before, self.now = self.now.link, replace(self.now, link=link)
+        self._see(self.plan, before.state, link)
         self.say()
 
     @Slot(object)

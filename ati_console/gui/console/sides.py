@@ -85,7 +85,6 @@ class Sides(QObject):
             self._entering = side.plan.profile
             self._entry.ask_again(side.plan.profile, link)
         elif link.state is LinkState.TAKEN_OVER:
-            self._brokers.lost(side.plan)
             self._brokers.care(side.plan.profile, partial(self._again, name))
         else:
             side.connect_again()
@@ -225,7 +224,7 @@ class Sides(QObject):
             self._next()
             return
         plan = Plan(profile, looked.credentials, self._id_of(profile))
-        side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self)
+        side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self._brokers.see, self)
         side.ingest.listen(self._listening)
         side.start()
         self.said.emit(f"{profile.name} is beside the source: {BESIDE}")
