@@ -117,6 +117,18 @@ def test_two_more_brokers_stand_beside_the_source_each_with_its_pill_and_its_rat
     assert "tug-107" in scene.console.model.robots
 
 
+def test_a_broker_beside_is_marked_as_production_as_soon_as_that_is_saved(scene: Scene) -> None:
+    """As the source is: it said nothing until it was connected again."""
+    scene.start()
+    scene.connect("Mirror")
+    pill = scene.console.window.top_bar.sides.pill("Mirror")
+    assert pill.production.isHidden()
+    scene.console.book.store.put(profile("Mirror", scene.beside, production=True))
+    scene.console.book.reload()
+    scene.console.window._show_link()
+    assert not pill.production.isHidden() and "production" in pill.accessibleName().lower()
+
+
 def test_a_broker_beside_says_that_its_sherpas_are_not_on_the_floor(scene: Scene) -> None:
     scene.start()
     scene.connect("Mirror")

@@ -75,6 +75,11 @@ class Side(QObject):
     def say(self) -> None:
         self._model.sides.put(self.now)
 
+    def mark(self, production: bool) -> None:
+        if production != self.now.production:
+            self.now = replace(self.now, production=production)
+            self.say()
+
     @Slot(object)
     def _updated(self, update: FleetUpdate) -> None:
         self.now = replace(self.now, received=update.received, dropped=update.dropped, rate_hz=update.rate_hz)

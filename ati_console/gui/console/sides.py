@@ -57,6 +57,7 @@ class Sides(QObject):
         model.listen_requested.connect(self._listen)
         brokers.make_way = self.make_way
         brokers.chosen.connect(self._chosen)
+        brokers.book.changed.connect(self._mark)
 
     # ------------------------------------------------------------ wishes
 
@@ -134,6 +135,12 @@ class Sides(QObject):
         source = self._brokers.profile
         if promoted is not None and source is not None and source.name == promoted[0]:
             self.said.emit(f"{promoted[0]} becomes the source, {promoted[1]} is disconnected")
+
+    @Slot()
+    def _mark(self) -> None:
+        """A plant runs there, as soon as that is saved: that alone does not wait for a connect."""
+        for side in self._sides.values():
+            side.mark(self._brokers.book.marked(side.plan.profile).production)
 
     # ------------------------------------------------------------ what may be
 
