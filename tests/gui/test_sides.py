@@ -273,11 +273,13 @@ def test_the_same_client_id_on_the_same_broker_is_refused_in_words_before_connec
 
 def test_not_the_source_again_not_twice_and_not_more_than_four(scene: Scene) -> None:
     scene.start()
+    toast = scene.console.window.toast
     scene.console.sides.connect_beside("Plant")
-    assert "Plant is the source already" in scene.said
+    assert toast.words() == "Plant is the source already"
     scene.connect("Mirror")
     scene.console.sides.connect_beside("Mirror")
-    assert "Mirror is connected already" in scene.said
+    assert toast.words() == "Mirror is connected already"
+    assert not scene.said, "what is as it was wished is no error"
     scene.connect("Local", "Staging", "Fifth")
     scene.console.sides.connect_beside("Sixth")
     assert "4 brokers are connected beside the source" in scene.said

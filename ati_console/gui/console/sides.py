@@ -67,7 +67,8 @@ class Sides(QObject):
         profile = self._brokers.book.named(name)
         why = "There is no such profile any more" if profile is None else self.why_not(profile)
         if why or profile is None:
-            self._refuse(why)
+            here = name in (*self._sides, self._model.source)  # nothing is wrong with one that is
+            (self.said.emit if here else self._refuse)(why)
         else:
             self._brokers.care(profile, partial(self._queue, profile))
 
