@@ -51,6 +51,7 @@ class Plan:
     mode: ForwardMode = ForwardMode.OFF
     after: Ingest | None = None  # of the run before on the same broker, once its thread has ended
     counted: Forwarder | None = None  # of the run before on the same outbox, once its thread has ended
+    left_out: tuple[str, ...] = ()  # topics of the chosen profile that are not asked for: the site names its own
 
 
 @dataclass(frozen=True, slots=True)

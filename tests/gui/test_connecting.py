@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import NO_KEY, ForwardMode
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.faults import FaultEntry
+from ati_console.gui.panels.bottom_tabs import Tab as BottomTab
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
@@ -338,6 +339,28 @@ def test_a_site_file_makes_forwarding_possible_once_there_is_a_broker(
     assert console.model.listing("tug-107").login == "tug-107-a"
     console.window.forwarding.wish(ForwardMode.SHADOW)
     qtbot.waitUntil(lambda: console.model.forward.mode is ForwardMode.SHADOW)
+
+
+def test_a_pasted_topic_that_an_open_site_does_not_name_is_said_not_to_be_asked_for(
+    make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path
+) -> None:
+    console = make()
+    console.plant.open_site(written(tmp_path))
+    qtbot.waitUntil(lambda: console.window.top_bar.site.words() == "Plant A")
+    paste(console, f"mosquitto_sub -h 127.0.0.1 -p {broker.port} -t plant/b/status -t ati_fm/sherpa/status")
+    enter(console)
+    qtbot.waitUntil(lambda: online(console))
+    toast = console.window.toast
+    assert toast.words().startswith("plant/b/status is not asked for: Plant A names its own topics") and not toast.done
+    rows = console.window.monitor.bottom.connection.grants.rows
+    console.window.monitor.bottom.tabs.setCurrentIndex(BottomTab.CONNECTION)
+    qtbot.waitUntil(lambda: rows.rowCount() > 1)
+    last = [rows.index(rows.rowCount() - 1, column).data() for column in (0, 2)]
+    assert last == ["plant/b/status", "not asked: not in the site"]
+    console.brokers.ask_address()
+    paste(console, f"127.0.0.1:{broker.port}")  # the usual topics: nobody chose them
+    enter(console)
+    qtbot.waitUntil(lambda: online(console) and not console.model.left_out)
 
 
 def test_a_site_file_with_an_error_is_shown_and_forwards_nothing_until_it_is_corrected(

@@ -33,7 +33,7 @@ from ati_console.gui.console.next_steps import NextSteps, TopicSteps
 from ati_console.gui.console.old_link import OldLink
 from ati_console.gui.console.opening import Doors as Doors
 from ati_console.gui.console.opening import Opening as Opening
-from ati_console.gui.console.plans import plan_of
+from ati_console.gui.console.plans import not_asked, plan_of
 from ati_console.gui.console.plant import Change, Plant
 from ati_console.gui.console.publish_desk import PublishDesk
 from ati_console.gui.console.publish_side import PublishSide
@@ -186,7 +186,10 @@ class Console(QObject):
         profile = self.brokers.profile
         if profile is not None:
             used = self.ids.used(profile)
-            self.runs.open(plan_of(used, self.brokers.credentials, self.plant.site, self._doors))
+            plan = plan_of(used, self.brokers.credentials, self.plant.site, self._doors)
+            self.runs.open(plan)
+            if plan.left_out:
+                self.window.toast.refuse(not_asked(plan))
 
     @Slot()
     def start_demo(self) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from ati_console import paths
 from ati_console.gui.console.opening import Doors
 from ati_console.gui.console.site_desk import OpenSite
+from ati_console.gui.models.plain import plain
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.installation import client_id
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import STATUS_TOPICS, Profile
 from ati_console.settings.twin_secrets import StoredTwinSecrets
 from ati_console.stages import Plan, with_site_topics
 
@@ -21,7 +22,25 @@ def plan_of(profile: Profile, credentials: Credentials, site: OpenSite | None, d
     plan = Plan(profile, credentials, own_id)
     if site is None:
         return plan
-    plan = replace(plan, profile=with_site_topics(profile, site.site), site=site.site)
+    asked = with_site_topics(profile, site.site)
+    plan = replace(plan, profile=asked, site=site.site, left_out=_left_out(profile, asked))
     if not site.may_forward:
         return plan
     return replace(plan, twin_secrets=StoredTwinSecrets(doors.secrets), outbox=paths.outbox_file(name))
+
+
+def not_asked(plan: Plan) -> str:
+    """Who pasted a topic and is asked for another one is told so; "" where nothing was left out."""
+    if not plan.left_out or plan.site is None:
+        return ""
+    more = f" and {len(plan.left_out) - 1} more" if len(plan.left_out) > 1 else ""
+    site, first = plain(plan.site.name, 40), plain(plan.left_out[0], 80)
+    return f"{first}{more} is not asked for: {site} names its own topics, [source] topics of the site file"
+
+
+def _left_out(chosen: Profile, asked: Profile) -> tuple[str, ...]:
+    """The usual ones are what nobody chose: they are missed by nobody."""
+    if chosen.topics == STATUS_TOPICS:
+        return ()
+    there = {one.topic for one in asked.topics}
+    return tuple(one.topic for one in chosen.subscriptions if one.topic not in there)

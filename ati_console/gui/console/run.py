@@ -109,6 +109,7 @@ class Run(QObject):
     def _wire(self) -> None:
         model = self._model
         model.client_id = self.plan.client_id
+        model.left_out = self.plan.left_out
         model.publishes_only = self.plan.profile.role is Role.PUBLISH_ONLY
         self.ingest.updated.connect(model.set_fleet)
         self.ingest.link_changed.connect(model.set_link)

@@ -33,9 +33,17 @@ LINK_SHAPES: Final = {
 }
 
 
-def grant_rows(grants: tuple[Grant, ...], topics: tuple[TopicTally, ...] = ()) -> list[ListRow]:
-    """As the broker answered, in the order asked; the rate is what comes over each now."""
-    return [_grant(grant, place, topics) for place, grant in enumerate(grants)]
+def grant_rows(
+    grants: tuple[Grant, ...], topics: tuple[TopicTally, ...] = (), left_out: tuple[str, ...] = ()
+) -> list[ListRow]:
+    """As the broker answered, in the order asked; the rate is what comes over each now. Then what was not asked for."""
+    asked = [_grant(grant, place, topics) for place, grant in enumerate(grants)]
+    return asked + [_left_out(topic, len(grants) + place) for place, topic in enumerate(left_out)]
+
+
+def _left_out(topic: str, place: int) -> ListRow:
+    cells = (plain(topic), "-", "not asked: not in the site", "-")
+    return ListRow(("left out", place), cells, Glyph.DASH, True, None, (place,))
 
 
 def _grant(grant: Grant, place: int, topics: tuple[TopicTally, ...]) -> ListRow:

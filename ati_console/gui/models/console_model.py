@@ -88,6 +88,7 @@ class ConsoleModel(QObject):
         self.sides, self.own = SideLinks(self), OwnLinks(self)
         self.source = ""  # the name of the profile that drives everything
         self.client_id = ""  # that its link uses; "" before the first
+        self.left_out: tuple[str, ...] = ()  # its topics that are not asked for: the site names its own
         self.publishes_only = False  # its profile subscribes to nothing on purpose
         self._granted: frozenset[type[Wish]] = frozenset()
 

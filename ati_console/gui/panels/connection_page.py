@@ -68,7 +68,7 @@ class ConnectionPage(QWidget):
         self.stages.set_stages(link.stages)
         self.band.show_stretches(stretches(events, now), now, model.notation)
         self.counters.show_counts(counters(link, model.fleet))
-        self.grants.set_rows(grant_rows(link.grants, model.messages.topics))
+        self.grants.set_rows(grant_rows(link.grants, model.messages.topics, model.left_out))
         beside = model.sides.events
         self.events.set_rows(timeline(events, beside, now, model.notation, model.source if beside else ""))
         self.events.table.show_column(BROKER, bool(beside))
