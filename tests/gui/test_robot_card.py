@@ -10,7 +10,7 @@ from ati_console.fleet.view import BatteryPoint
 from ati_console.forwarding import Delivery
 from ati_console.gui.models.card_rows import CardRow, Tone
 from ati_console.gui.models.console_model import ConsoleModel, Listing
-from ati_console.gui.panels.card_parts import CardRows
+from ati_console.gui.panels.card_parts import CardRows, StateChip
 from ati_console.gui.panels.robot_card import RobotCard, Tab
 from ati_console.gui.theme import Theme
 from tests.gui.sherpas import NOW, PAYLOAD, allow, console, finding, fleet_of, sent, sherpa, stopped
@@ -64,6 +64,16 @@ def test_what_is_wrong_gets_a_row_of_its_own(open_card: Open) -> None:
     assert said(card.state.state_rows, "Disabled") == "emergency_stop"
     assert said(card.state.state_rows, "Pose").endswith("not trusted")
     assert said(card.state.state_rows, "Battery") == "unknown"
+
+
+@pytest.mark.parametrize(("age", "chip"), [(1.0, "E-stop"), (90.0, "E-stop, stale"), (1_000.0, "E-stop, lost")])
+def test_an_emergency_stop_stays_in_the_head_of_the_card_when_the_sherpa_falls_silent(
+    open_card: Open, age: float, chip: str
+) -> None:
+    model = console(stopped("tug-1", age=age))
+    card = open_card(model)
+    model.select("tug-1")
+    assert card.findChild(StateChip).words == chip
 
 
 @pytest.mark.parametrize(

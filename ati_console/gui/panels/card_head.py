@@ -84,13 +84,13 @@ class CardHead(Bar):
         set_look(self, "kind", kind)
         self._redress()
 
-    def show_mark(self, mark: Mark | None) -> None:
-        """None: nothing is known of it."""
+    def show_mark(self, mark: Mark | None, stopped: bool = False) -> None:
+        """None: nothing is known of it. `stopped`: it fell silent with an emergency stop."""
         self._body.setVisible(mark is not None)
         self._chip.setVisible(mark is not None)
         if mark is not None:
             self._body.show_mark(mark)
-            self._chip.show_mark(mark)
+            self._chip.show_mark(mark, stopped)
 
     def allow_detach(self, allowed: bool) -> None:
         self.detach.setEnabled(allowed)

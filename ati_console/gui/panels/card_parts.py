@@ -133,8 +133,10 @@ class StateChip(QWidget):
         self.updateGeometry()
         self.update()
 
-    def show_mark(self, mark: Mark) -> None:
+    def show_mark(self, mark: Mark, stopped: bool = False) -> None:
+        """`stopped`: it fell silent with an emergency stop, which may still be pressed and outweighs its silence."""
         words = {Mark.E_STOP: "E-stop", Mark.NOT_FLEET: "Live"}.get(mark, mark.value.capitalize())
+        mark, words = (Mark.E_STOP, f"E-stop, {mark.value}") if stopped else (mark, words)
         if (mark, words) != (self._mark, self._words):
             self._mark, self._words = mark, words
             self.setAccessibleName(words)

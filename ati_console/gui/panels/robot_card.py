@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ati_console.fleet.freshness import fell_silent_stopped
 from ati_console.fleet.view import FleetUpdate, RobotView
 from ati_console.gui.models.card_notes import Note, event_notes, finding_notes, findings_of
 from ati_console.gui.models.console_model import ConsoleModel
@@ -137,7 +138,8 @@ class RobotCard(QWidget):
     # ------------------------------------------------------------ showing
 
     def _show(self, view: RobotView, now: float) -> None:
-        self.head.show_mark(mark_of(view, now, self._model.limits))
+        mark = mark_of(view, now, self._model.limits)
+        self.head.show_mark(mark, fell_silent_stopped(view, mark))
         self.tabs.set_count(Tab.FINDINGS, view.findings, "warning" if view.findings else "")
         if self.tabs.currentIndex() == Tab.STATE:
             self.state.show_robot(view, now)
