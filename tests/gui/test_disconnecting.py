@@ -42,6 +42,9 @@ def test_link_forwarding_and_fleet_say_at_once_that_it_is_over(
     qtbot.waitUntil(lambda: online(forwarding) and model.link.generation == 2, timeout=10_000)  # its session is kept
     send(broker)
     qtbot.waitUntil(lambda: model.forward.accepted == 1 and fresh(model) == {Freshness.LIVE}, timeout=10_000)
+    assert forwarding.run is not None
+    forwarding.run.stages.session._board.put(latency_ms=7.0)
+    time.sleep(0.3)  # the reader has seen it, and the window has not: it is busy
     forwarding.window.disconnect_requested.emit()
     assert forwarding.ending.dialog is not None
     forwarding.ending.dialog.go.click()
@@ -51,6 +54,11 @@ def test_link_forwarding_and_fleet_say_at_once_that_it_is_over(
     assert fresh(model) == {Freshness.STALE}
     pill, bar = forwarding.window.top_bar.pill, forwarding.window.top_bar.forward
     assert pill._state.label.text() == "Not connected" and bar.mode is ForwardMode.OFF
+    later: list[LinkState] = []
+    model.link_changed.connect(lambda: later.append(model.link.state))
+    qtbot.wait(700)
+    assert set(later) <= {LinkState.OFFLINE}, "nor does the link come back for a moment"
+    assert fresh(model) == {Freshness.STALE}
 
     forwarding.window.connect_requested.emit()
     qtbot.waitUntil(lambda: online(forwarding), timeout=10_000)

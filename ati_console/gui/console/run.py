@@ -69,6 +69,7 @@ class Run(QObject):
         self.disconnect_link()
         if self.forward is not None:
             self.forward.set_mode(ForwardMode.OFF)
+        self.ingest.deliver()  # what it has posted is of the time before, and would be said after this
         self._model.set_link(self.stages.session.link)
 
     def use(self, rules: Rules) -> None:
