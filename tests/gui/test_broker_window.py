@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW
+from ati_console.gui.on_screen import GRIP
 from ati_console.gui.theme import Theme
 from ati_console.settings import exporter
 from ati_console.settings.profile import Profile, Tls, Transport
@@ -428,6 +429,31 @@ def test_the_zoom_has_its_keys_in_the_manager_as_in_the_console_s_window(make: M
     assert dark.zoom == 1.1
     QTest.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     assert dark.zoom == 1.0
+
+
+def test_at_two_hundred_per_cent_nothing_scrolls_sideways_on_a_screen_of_1920_px(make: Make, dark: Theme) -> None:
+    """The test and the certificates stood beyond the right edge, in the largest window too."""
+    window = make(PLANT, MIRROR).window
+    window.sidebar.show_source("Mirror")
+    dark.set_zoom(2.0)
+    window.resize(1910, 1000)
+    QTest.qWait(50)
+    assert window._area.horizontalScrollBar().maximum() == 0
+    for pane in (window.sidebar, window.editor, window.check):
+        assert pane.width() >= pane.minimumSizeHint().width()
+    assert window.check.width() >= dark.px(248)  # the letters of a fingerprint, its margins and a scroll bar
+
+
+def test_it_is_larger_at_a_larger_zoom_and_as_before_when_that_is_over(
+    make: Make, dark: Theme, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Opened at 100 % it showed half of itself at 200 %."""
+    window = make(PLANT).window
+    monkeypatch.setattr(QScreen, "availableSize", lambda _screen: QSize(1920, 1080))
+    dark.set_zoom(2.0)
+    assert window.size() == QSize(1920, 1080 - GRIP)
+    dark.set_zoom(1.0)
+    assert window.size() == QSize(1180, 760)
 
 
 def test_fields_that_were_hidden_at_a_change_of_zoom_have_the_letters_and_the_height_of_the_new_one(

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QSplitter, QWidget
 
 from ati_console.gui.theme import Theme
 
-EDITOR: Final = 560  # px at zoom 1, as the others; with less its fields are slits: the page scrolls sideways instead
+EDITOR: Final = 490  # px at zoom 1, as the others; with less its fields are slits: the page scrolls sideways instead
 BESIDE: Final = 300  # each of the two
-LEAST: Final = 220
+LIST: Final = 205  # at least, with CHECK and EDITOR no more than a screen of 1920 px at 200 %
+CHECK: Final = 250  # at least: a fingerprint is not cut
 
 
 class Columns(QSplitter):
@@ -50,5 +51,7 @@ class Columns(QSplitter):
     @Slot()
     def _arrange(self) -> None:
         px, wide = self._theme.px, self.width()
-        beside = max(px(LEAST), min(px(BESIDE), (wide - px(EDITOR)) // 2))
-        self.setSizes([beside, max(1, wide - 2 * beside), beside])
+        room = wide - px(EDITOR)
+        check = max(px(CHECK), min(px(BESIDE), room // 2))
+        beside = max(px(LIST), min(px(BESIDE), room - check))
+        self.setSizes([beside, max(1, wide - beside - check), check])

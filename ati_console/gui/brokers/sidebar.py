@@ -21,6 +21,7 @@ EMPTY: Final = ("No broker is saved yet", "Paste an address above, import a file
 CONNECT: Final = "Connect"
 AGAIN: Final = "Connect again"
 MAKE_SOURCE: Final = "Make source"
+TWO_ROWS: Final = 1.5  # zoom
 NEW: Final = Profile(name="New broker")
 NONE_FOUND: Final = ("No broker has all of these words", "Esc in the search field shows them all.")
 
@@ -72,7 +73,7 @@ class Sidebar(QWidget):
         self.search.setPlaceholderText("Search brokers")
         self.search.setAccessibleName("Search brokers")
         self.list, self.empty = BrokerList(), EmptyState(theme, "ph.broadcast", *EMPTY)
-        self._wishes = Bar(theme, 44)
+        self._wishes, self._below = Bar(theme, 44), Bar(theme, 36)
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
         self.connect_button, self.beside_button = QPushButton(CONNECT), QPushButton("Beside")
@@ -83,7 +84,6 @@ class Sidebar(QWidget):
         self.delete = IconButton(theme, "ph.trash", "Delete, with undo (Del)")
         self._build()
         self._wire()
-        self.fit()
 
     @property
     def name(self) -> str:
@@ -119,6 +119,7 @@ class Sidebar(QWidget):
         self.empty.setVisible(not any_row)
         self.empty.say(*(NONE_FOUND if self.model.names else EMPTY))
         self._wishes.setVisible(bool(self.model.names))
+        self._below.setVisible(bool(self.model.names) and self._theme.zoom >= TWO_ROWS)
         for button in (self.connect_button, self.beside_button, self.duplicate, self.rename, self.delete):
             button.setEnabled(bool(self.name))
         self._say_connect()
@@ -179,20 +180,30 @@ class Sidebar(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         for button in (self.connect_button, self.beside_button):
             self._wishes.row.addWidget(button)
-        self._wishes.row.addStretch(1)
-        for icon in (self.duplicate, self.rename, self.delete):
-            self._wishes.row.addWidget(icon)
+        for bar in (self._wishes, self._below):
+            bar.row.addStretch(1)
+        self._place_icons()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
         column.addWidget(self._wishes)  # above the list: a notice at the foot comes and goes, and moves none of them
+        column.addWidget(self._below)
         column.addWidget(self.list, 1)
         column.addWidget(self.empty, 1)
+
+    @Slot()
+    def _place_icons(self) -> None:
+        """Behind the wishes; from TWO_ROWS on below them, or the three columns are wider than a screen."""
+        below = self._theme.zoom >= TWO_ROWS
+        for icon in (self.duplicate, self.rename, self.delete):
+            (self._below if below else self._wishes).row.addWidget(icon)
+        self.fit()
 
     def _wire(self) -> None:
         for number, words in ((-1, "An empty one"), *enumerate(preset.name for preset in presets.PRESETS)):
             self.menu.addAction(words).setData(number)
+        self._theme.changed.connect(self._place_icons)
         self.menu.triggered.connect(self._new)
         self.new.clicked.connect(self._open_menu)
         self.search.textChanged.connect(self._search)

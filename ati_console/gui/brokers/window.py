@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal, SignalInstance, Slot
+from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -24,10 +24,10 @@ from ati_console.gui.brokers.reveal import Reveal
 from ati_console.gui.brokers.secret_asker import SecretAsker
 from ati_console.gui.brokers.sidebar import Sidebar
 from ati_console.gui.brokers.twin_page import TwinPage
+from ati_console.gui.brokers.zoomed_size import ZoomedSize
 from ati_console.gui.dialogs.placed_dialog import PlacedDialog
 from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.models.broker_list_model import BrokerListModel
-from ati_console.gui.on_screen import GRIP
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
@@ -66,8 +66,7 @@ class BrokerWindow(PlacedDialog):
         self.setWindowTitle("Brokers and credentials")
         self._build()
         self._wire()
-        room = self.screen().availableSize() - QSize(0, GRIP)  # its title line too: 200 % is more than a screen
-        self.resize(QSize(theme.px(SIZE[0]), theme.px(SIZE[1])).boundedTo(room))
+        ZoomedSize(theme, self, SIZE)
 
     @property
     def name(self) -> str:
