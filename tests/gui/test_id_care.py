@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.id_care import HOLDS_S
 from ati_console.gui.console.met_ids import KEY, MOST, MetIds, whom
+from ati_console.gui.console.old_link import OldLink
 from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.console.side import Side
 from ati_console.gui.console.site_desk import opened
@@ -90,6 +91,26 @@ def test_another_client_id_is_the_default_and_throws_nobody_out(console: Console
     console.link.connect_again()
     qtbot.waitUntil(lambda: online(console), timeout=10_000)
     assert device.is_connected and console.ids.dialog is None, "it was answered"
+
+
+@pytest.mark.parametrize("is_source", [True, False])
+def test_a_link_that_came_with_another_id_goes_on_as_it_was_only_when_something_of_it_was_saved_otherwise(
+    console: Console, qtbot: QtBot, is_source: bool
+) -> None:
+    old = OldLink(console.model, console.brokers, console.runs, console.sides)
+    console.brokers.choose("Plant" if is_source else "Own")
+    if not is_source:
+        qtbot.waitUntil(lambda: online(console), timeout=10_000)
+        console.sides.connect_beside("Plant")
+    asked(console).stay.click()
+    qtbot.waitUntil(lambda: online(console) and (is_source or beside(console) is LinkState.ONLINE), timeout=10_000)
+    saved = console.book.named("Plant")
+    assert saved is not None
+    assert old.of(saved) == "" and old.of(replace(saved, production=True)) == ""
+    assert old.of(replace(saved, keep_alive_s=7)) == "the running link goes on as it was"
+    plan = console.run.plan if is_source and console.run is not None else console.sides.plan("Plant")
+    assert plan is not None and plan.client_id != SHERPA
+    assert old.of(replace(saved, client_id="mine")) == f"the running link keeps the client id {plan.client_id}"
 
 
 def test_who_means_it_connects_as_the_sherpa(console: Console, device: Device, qtbot: QtBot) -> None:

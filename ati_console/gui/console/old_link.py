@@ -25,15 +25,17 @@ class OldLink:
             plan = self._sides.plan(saved.name)
         else:
             plan = run.plan if run is not None and self._model.link.state is not LinkState.OFFLINE else None
-        return goes_on(plan, saved) if plan is not None else ""
+        return goes_on(plan, self._brokers.used(saved)) if plan is not None else ""
 
 
-def goes_on(plan: Plan, saved: Profile) -> str:
-    """ "" when connecting again would change nothing. Pure."""
-    made = plan.profile if plan.site is None else replace(plan.profile, topics=saved.topics)  # those of the site
-    if _of_link(made) == _of_link(saved):
+def goes_on(plan: Plan, wished: Profile) -> str:
+    """`wished`: as it would come now. "" when connecting again would change nothing. Pure."""
+    came = plan.profile.client_id if plan.client_id == plan.profile.client_id else ""  # as another than it says
+    topics = plan.profile.topics if plan.site is None else wished.topics  # those of the site
+    made = replace(plan.profile, client_id=came, topics=topics)
+    if _of_link(made) == _of_link(wished):
         return ""
-    if made.client_id != saved.client_id:
+    if made.client_id != wished.client_id:
         return f"the running link keeps the client id {plain(plan.client_id, 40)}"
     return "the running link goes on as it was"
 
