@@ -11,12 +11,17 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import link_box
 from ati_console.gui.label import ElidedLabel
-from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.console_model import ConsoleModel, Limits, Listing
 from ati_console.gui.models.fleet_order import HEADERS, Column
+from ati_console.gui.models.fleet_rows import Inputs, fleet_row
+from ati_console.gui.models.hearing import Listened
+from ati_console.gui.models.unheard import Unheard, row_of
 from ati_console.gui.panels.battery_strip import BatteryStrip
+from ati_console.gui.panels.fleet_columns import WIDTHS
 from ati_console.gui.panels.fleet_panel import FleetPanel
 from ati_console.gui.theme import Theme
 from tests.gui.hands import aim, rest
@@ -432,3 +437,12 @@ def test_a_stranger_lost_for_hours_can_be_forgotten_and_who_is_ours_or_heard_can
     panel.menu.forget_selected()
     panel.menu.forget_strangers()
     assert asked == [("stranger",), ("stranger",)] and model.selected == "tug-2"
+
+
+@pytest.mark.parametrize("silent_s", [9.9, 59.9, 63.0, 59 * 60.0 + 59, 23 * 3_600.0 + 3_599, 300 * 86_400.0])
+def test_no_age_is_cut_in_its_column_the_least_that_one_can_be_neither(dark: Theme, silent_s: float) -> None:
+    unheard = Unheard("ghost-99", ForwardMode.OFF, Listened(NOW - silent_s, None), Limits())
+    gone = sherpa("tug-1", age=silent_s, mode="disconnected")
+    rows = [row_of(unheard, NOW), fleet_row(Inputs(gone, Listing(), None, ForwardMode.OFF, Limits()), NOW)]
+    room, metrics = WIDTHS[Column.AGE] - 2 * brush.PAD, QFontMetrics(dark.font(12))
+    assert [row.age for row in rows if metrics.horizontalAdvance(row.age) > room] == []

@@ -49,7 +49,7 @@ def test_who_was_never_heard_has_a_row_and_is_counted(qapp: object) -> None:
     row = rows(made)[0]
     assert (row.mark, row.age, row.hz, row.sign, row.worst) == (
         Mark.STALE,
-        "≥ 1 m 10 s",
+        "≥ 1 m",
         "-",
         Sign.OFF,
         "not heard yet",
@@ -60,7 +60,7 @@ def test_who_was_never_heard_has_a_row_and_is_counted(qapp: object) -> None:
 def test_it_ages_as_any_other_and_is_lost_at_last(qapp: object) -> None:
     made = table(listening(console(sherpa("tug-1")), for_s=901.0))
     assert (made.counts.stale, made.counts.lost) == (0, 2)
-    assert rows(made)[0].mark is Mark.LOST and rows(made)[0].age == "≥ 15 m 1 s"
+    assert rows(made)[0].mark is Mark.LOST and rows(made)[0].age == "≥ 15 m"
 
 
 def test_it_stands_between_the_others_by_what_is_worse(qapp: object) -> None:

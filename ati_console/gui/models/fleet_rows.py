@@ -13,7 +13,7 @@ from ati_console.fleet.view import Mark, RobotView
 from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.gui.models.console_model import Limits, Listing
 from ati_console.gui.models.fleet_filter import Facts
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import at_least, plain, span
 from ati_console.robot import FLEET_MODE
 
 
@@ -78,7 +78,7 @@ def fleet_row(inputs: Inputs, now: float) -> FleetRow:
         battery=whole_battery(view.state.battery_pct),
         held=freshness.charge(view.state.battery_pct, inputs.limits),
         charging=view.charging,
-        age=age_words(view, now),
+        age=at_least(now - view.received_at) if view.state.is_disconnected else age_words(view, now),
         old=mark in (Mark.STALE, Mark.LOST),
         hz=hz(view.rate_hz),
         sign=sign(inputs, mark),

@@ -63,6 +63,12 @@ def span(seconds: float) -> str:
 _SMALLER = {60: 1, 3600: 60, 86400: 3600}
 
 
+def at_least(seconds: float) -> str:
+    """A lower bound for a narrow column, no finer than it is known: "≥ 12.4 s", "≥ 4 m", "≥ 5 h"."""
+    said = span(seconds)
+    return "≥ " + (" ".join(said.split(" ")[:2]) if said[0].isdigit() else said)
+
+
 def offset(seconds: float) -> str:
     """A clock offset: "+0.12 s", "-3.4 s", "+5 h 30 m"."""
     sign = "-" if seconds <= -0.005 else "+"  # what rounds to nothing is not behind

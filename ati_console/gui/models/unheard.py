@@ -12,7 +12,7 @@ from ati_console.gui.models.console_model import ConsoleModel, Limits, Listing
 from ati_console.gui.models.fleet_filter import Facts
 from ati_console.gui.models.fleet_rows import FleetRow, Sign
 from ati_console.gui.models.hearing import Listened
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import at_least, plain, span
 
 WORDS: Final = "not heard yet"
 SHOWS: Final = "Its state shows here with its first message. Names are told apart by case."
@@ -46,7 +46,7 @@ def row_of(one: Unheard, now: float) -> FleetRow:
     age, listens = span(one.listened.for_s(now)), "listens" if one.listened.until is None else "listened"
     return FleetRow(
         name=plain(one.name, 64), mark=mark_of(one, now), mode="", usual_mode=True, battery=None,
-        held=freshness.Charge.ENOUGH, charging=False, age=f"≥ {age}", old=True, hz="-",
+        held=freshness.Charge.ENOUGH, charging=False, age=at_least(one.listened.for_s(now)), old=True, hz="-",
         sign=sign_of(one), worst=WORDS, faulty=False, listed=True,
         repeated=f"Not heard for {age}, as long as the console {listens}",
     )  # fmt: skip
