@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import link_box
-from ati_console.gui.label import ElidedLabel
+from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.console_model import ConsoleModel, Limits, Listing
 from ati_console.gui.models.fleet_order import HEADERS, Column
 from ati_console.gui.models.fleet_rows import Inputs, fleet_row
@@ -446,3 +446,16 @@ def test_no_age_is_cut_in_its_column_the_least_that_one_can_be_neither(dark: The
     rows = [row_of(unheard, NOW), fleet_row(Inputs(gone, Listing(), None, ForwardMode.OFF, Limits()), NOW)]
     room, metrics = WIDTHS[Column.AGE] - 2 * brush.PAD, QFontMetrics(dark.font(12))
     assert [row.age for row in rows if metrics.horizontalAdvance(row.age) > room] == []
+
+
+def test_a_filter_says_beside_the_title_how_many_of_all_it_shows(open_panel: Open) -> None:
+    model = console(sherpa("tug-1"), sherpa("tug-2", battery_pct=9.0), stopped("lift-3"), sherpa("other-4"))
+    model.set_listing(allow("tug-1", "tug-2", "lift-3"))
+    panel = open_panel(model)
+    words = [label.text() for label in panel.findChildren(Label)]
+    assert "3 sherpas" in words
+    for asked, said in (("tug", "2 of 3 sherpas"), ("battery<10", "1 of 3 sherpas"), ("no such", "0 of 3 sherpas")):
+        panel.filter_field.setText(asked)
+        assert said in [label.text() for label in panel.findChildren(Label)]
+    panel.filter_field.setText("")
+    assert "3 sherpas" in [label.text() for label in panel.findChildren(Label)]

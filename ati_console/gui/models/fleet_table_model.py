@@ -46,6 +46,7 @@ class FleetTableModel(SurveyedRows):
         self._console = console
         self._wish = Wish()
         self._order = Order()
+        self._said: int | None = None  # `fitting` as the last survey had it
         self.differs = False  # a held order is not the one that was asked for
         self._folded: bool | None = None  # None: by how many there are
         self._made: dict[str, tuple[RobotView | None, RobotForward | None, FleetRow]] = {}
@@ -59,6 +60,11 @@ class FleetTableModel(SurveyedRows):
     @property
     def counts(self) -> Counts:
         return self._order.counts
+
+    @property
+    def fitting(self) -> int | None:
+        """How many of the listed ones are shown; None where no filter leaves anybody out."""
+        return len(self._order.listed) if self._wish.accept.tests else None
 
     @property
     def missed(self) -> Collection[str]:
@@ -200,11 +206,12 @@ class FleetTableModel(SurveyedRows):
         self._take(self._survey.order(), hold=hold)
 
     def _take(self, fresh: Order, *, hold: bool) -> None:
-        counts_differ = fresh.counts != self._order.counts
+        before = self._order.counts, self._said
         self._order = _held(self._order, fresh, self._there()) if hold else fresh
         self.differs = (self._order.listed, self._order.unlisted) != (fresh.listed, fresh.unlisted)
         self._show()
-        if counts_differ:
+        self._said = self.fitting
+        if before != (fresh.counts, self._said):
             self.counts_changed.emit()
 
     def _there(self) -> Container[str]:

@@ -174,7 +174,8 @@ class FleetPanel(QWidget):
     def _show_counts(self) -> None:
         counts = self._rows.counts
         some = counts.total + counts.unlisted > 0
-        self._count.setText(counted(counts.total, "sherpa") if some else "no sherpas yet")
+        fit, all_of_them = self._rows.fitting, counted(counts.total, "sherpa")
+        self._count.setText("no sherpas yet" if not some else all_of_them if fit is None else f"{fit} of {all_of_them}")
         self._legend.set_items(_legend(counts))
         self._tool_row.setVisible(some)
         self._held.setVisible(some)
