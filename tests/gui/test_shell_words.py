@@ -10,7 +10,7 @@ from ati_console.gui.glyphs import Glyph
 from ati_console.gui.models.notation import Notation
 from ati_console.gui.shell.words import counters, counts_seconds, pill
 from ati_console.mqtt.endings import FORGOTTEN
-from ati_console.status import LinkState, LinkStatus, Stage, StageResult
+from ati_console.status import Grant, LinkState, LinkStatus, Stage, StageResult
 
 NOW = 1_764_594_306.0
 
@@ -132,3 +132,16 @@ def test_a_session_that_was_forgotten_is_said_in_few_words_and_is_no_drop() -> N
     said = pill(back, NOW + 60)
     assert said.reason.endswith(", session forgotten") and "drop" not in said.reason
     assert FORGOTTEN.reason in said.tip and FORGOTTEN.advice in said.tip
+
+
+def test_the_tip_of_the_link_times_no_message_that_has_not_come_and_says_nothing_twice() -> None:
+    grant = Grant("ati_fm/sherpa/status", 1, True, 1, "granted at QoS 1")
+    stages = (StageResult(Stage.TCP, True, 5.0, "127.0.0.1"), StageResult(Stage.DATA, None))
+    waits = pill(LinkStatus(LinkState.ONLINE, NOW, stages=stages, grants=(grant,)), NOW).tip.splitlines()
+    assert waits == ["TCP 5 ms 127.0.0.1", "first message: not yet", "ati_fm/sherpa/status granted at QoS 1"]
+    came = (StageResult(Stage.DATA, True, 287.0, "first message"),)
+    no = Grant("#", 1, False, 0x87, "refused: this account may not read it (0x87)")
+    assert pill(LinkStatus(LinkState.ONLINE, NOW, stages=came, grants=(no,)), NOW).tip.splitlines() == [
+        "first message 287 ms",
+        "# refused: this account may not read it (0x87)",
+    ]

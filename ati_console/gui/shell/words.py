@@ -14,7 +14,7 @@ from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain
 from ati_console.mqtt.endings import FORGOTTEN
 from ati_console.mqtt.words import UNTRUSTED
-from ati_console.status import LinkState, LinkStatus, StageResult, Want
+from ati_console.status import Grant, LinkState, LinkStatus, StageResult, Want
 
 OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
 NO_MORE = "not tried again"  # until somebody asks: why not, and what to do, is in the tool tip and below the floor
@@ -96,11 +96,25 @@ def _next_try(link: LinkStatus, now: float) -> str:
 
 
 def _tip(link: LinkStatus) -> str:
-    stages = [f"{STAGES[s.stage]} {s.ms:.0f} ms {s.detail}".rstrip() for s in link.stages]
-    grants = [f"{g.topic_filter} {'granted' if g.granted else 'refused'} {g.words}".rstrip() for g in link.grants]
+    stages = [_stage(one) for one in link.stages]
+    grants = [_grant(one) for one in link.grants]
     said = (link.reason, cause(link.attribution), link.advice)
     lines = [f"{link.address} {link.security}".strip(), *stages, *grants, *said]
     return "\n".join(line for line in lines if line)
+
+
+def _stage(one: StageResult) -> str:
+    """What is still under way took no time yet: "0 ms" would be a first message that came."""
+    name = STAGES[one.stage]
+    if one.ok is None:
+        return f"{name}: not yet"
+    return f"{name} {one.ms:.0f} ms {one.detail if one.detail != name else ''}".rstrip()
+
+
+def _grant(one: Grant) -> str:
+    answer = "granted" if one.granted else "refused"
+    said = one.words if one.words.startswith(answer) else f"{answer} {one.words}"
+    return f"{one.topic_filter} {said}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
