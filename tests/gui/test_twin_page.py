@@ -10,10 +10,12 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.brokers.twin_jobs import Account
 from ati_console.gui.brokers.twin_page import TwinPage
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
+from ati_console.settings.secrets import VaultFailed
 from tests.forward.kit import CLIENT, NORTH
 from tests.gui.broker_scene import PLANT, SECRET, Scene
 
@@ -120,6 +122,43 @@ def test_device_logins_come_from_a_spreadsheet_and_one_of_them_is_checked(
     scene.press(page.check)
     scene.until(lambda: "Device tug-1 is let in" in page.words.text())
     assert page.check.y() < page.words.y() < page.load.y(), "the answer stands below what was asked"
+
+
+def test_the_password_above_is_where_the_list_put_it(scene: Scene, tmp_path: Path) -> None:
+    """It said "nowhere" beside the list that had just kept it."""
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"tug-1,{SECRET}\n")
+    fill(page, login="tug-1")
+    scene.until(lambda: page.secret.where.whole().startswith("nowhere"))
+    page.asker.chosen.emit(file)
+    scene.until(lambda: page.secret.where.whole() == "key store of the test")
+
+
+def test_a_list_that_only_memory_took_says_so_and_is_no_success(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It said in green that 0 of them stay after a restart."""
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"tug-1,{SECRET}\ntug-2,{SECRET}\n")
+
+    def full(name: str, text: str) -> None:
+        raise VaultFailed("the key store of the test is full")
+
+    monkeypatch.setattr(scene.vault, "write", full)
+    page.asker.chosen.emit(file)
+    scene.until(lambda: page.loaded.text().startswith("2 device logins kept in memory, until you quit"))
+    assert page.loaded.property("tone") == "warning"
+
+
+def test_an_api_key_without_a_branch_is_asked_for_the_field_above_and_a_name_is_whole(scene: Scene) -> None:
+    """The page has a field for it, and "the site" is not what stands there; "plantcli" was no client of anybody."""
+    page = scene.window.twin
+    fill(page, base_url="http://127.0.0.1:1/v3", client="plantclient")
+    type_secret(scene, SECRET)
+    scene.until(lambda: page.words.text().startswith("API key of client plantclient is kept"))
+    scene.press(page.check)
+    scene.until(lambda: page.words.text().startswith("Type the GUID of a branch above"))
+    assert Account("", CLIENT).words == f"API key of client {CLIENT[:8]} ..."
 
 
 def test_an_address_that_is_none_is_refused_before_anything_is_sent(scene: Scene) -> None:

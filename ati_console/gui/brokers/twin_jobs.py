@@ -15,7 +15,14 @@ from ati_console.settings import device_csv, kinds
 from ati_console.settings.secrets import Kept, Secret, SecretStore, twin_api_key, twin_device
 from ati_console.site.site import Branch
 
+_BRANCH: Final = "Type the GUID of a branch above: an API key is asked about in the name of one"
 _URL: Final = "it looks like https://host/v3, with no user, password or query in it"
+
+
+def short(client: str) -> str:
+    """A GUID's first group is enough to know it by; a name is whole."""
+    first, rest = client[:8], client[8:]
+    return f"{first} ..." if rest.count("-") == 4 and len(rest) == 28 else client
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class Account:
 
     @property
     def words(self) -> str:
-        return f"Password of {self.login}" if self.login else f"API key of client {self.client[:8]}"
+        return f"Password of {self.login}" if self.login else f"API key of client {short(self.client)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,8 @@ def checked(vault: SecretStore, account: Account) -> TwinAnswer:
         return TwinAnswer(account.entry, vault.where(account.entry), f"The base URL is none: {_URL}", "fault")
     vault.ask_again()
     secret = vault.get(account.entry)
+    if secret is not None and not account.login and not account.branch:
+        return TwinAnswer(account.entry, vault.where(account.entry), _BRANCH, "fault")
     if account.login:
         found = check.device(account.base_url, account.client, account.login, secret)
     else:
@@ -93,7 +102,7 @@ def logins(vault: SecretStore, path: Path, going: Callable[[int, int], bool]) ->
         return TwinAnswer(words=f"None was kept: {locked}; unlock it, then load the file again", tone="fault")
     count = len(found.logins)
     kept = device_csv.keep(found.logins, vault, lambda done: going(done, count))
-    good = not found.problems and len(kept) == count
+    good = not found.problems and len(kept) == count and all(where.lasts for _, where in kept)
     return TwinAnswer(words=_kept_words(kept, count), tone="live" if good else "warning", notes=_notes(found))
 
 
@@ -101,6 +110,8 @@ def _kept_words(kept: Sequence[tuple[str, Kept]], count: int) -> str:
     stopped = f"Stopped: {len(kept):,} of " if len(kept) < count else ""
     lasting = sum(where.lasts for _, where in kept)
     how = "" if lasting == len(kept) else f", {lasting:,} of them also after a restart"
+    if kept and not lasting:
+        how = f" {kept[0][1].words}"
     return f"{stopped}{counted(count, 'device login')} kept{how}"
 
 

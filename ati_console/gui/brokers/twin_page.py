@@ -140,9 +140,13 @@ class TwinPage(QWidget):
     @Slot(object)
     def _done(self, answer: TwinAnswer) -> None:
         self._task = None
+        self._placed(answer)
+        self._say(answer.words, answer.tone)
+
+    @Slot(object)
+    def _placed(self, answer: TwinAnswer) -> None:
         if answer.entry == self.account.entry:
             self.secret.show_kept(answer.kept)
-        self._say(answer.words, answer.tone)
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
@@ -167,6 +171,9 @@ class TwinPage(QWidget):
     def _load_ended(self, answer: TwinAnswer) -> None:
         self.load.setText(LOAD)
         self._say_loaded(answer)
+        if self.secret.isEnabled():  # the password above may be one of them
+            where = functools.partial(twin_jobs.where, self._vault, self.account)
+            Task.begin("Twinzo's credentials", where, self, self._placed, self._failed)
 
     @Slot(object)
     def _say_loaded(self, answer: TwinAnswer) -> None:

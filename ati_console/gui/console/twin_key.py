@@ -7,6 +7,7 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ati_console.gui.brokers.twin_jobs import short
 from ati_console.gui.console.secrets_desk import Given, LookedTwin, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
 from ati_console.gui.theme import Theme
@@ -52,7 +53,7 @@ class TwinKey(QObject):
             self._ask(looked)
 
     def _ask(self, looked: LookedTwin) -> None:
-        title = f"API key of client {looked.client[:8]}"
+        title = f"API key of client {short(looked.client)}"
         question = Question(
             title, WISHED if self._wished else ASKS, label="API key", button="Keep the key", no_vault=looked.no_vault
         )
