@@ -40,8 +40,11 @@ class Robot(msgspec.Struct):
     there_ms: int = 0
 
     def moved_to(self, login: str, sector: int) -> None:
-        """Mapped anew: what was sent under another name or to another sector says nothing of this one."""
-        self.login, self.sector, self.read_back = login, sector, ReadBack()
+        """Mapped anew: what was sent under another name or to another sector, and what came of it, says nothing of
+        this one. Counters go on, and so does the order of its samples."""
+        self.login, self.sector, self.read_back, self.shadow = login, sector, ReadBack(), None
+        self.delivery, self.words, self.refused = Delivery.NONE, "", ""
+        self.refused_at = self.http_status = self.waits = None
         self.sent_at = self.x_mm = self.y_mm = self.there = None
         self.there_ms = 0
 
@@ -59,11 +62,13 @@ class Robots:
         self._robots = {row.sherpa: Robot(row.login, row.sector) for row in site.robots if row.enabled}
         self._frozen = {name: robot.frozen() for name, robot in self._robots.items()}
         self._dirty: set[str] = set()
+        self._left: dict[str, Robot] = {}  # of the run before, and mapped no more: perhaps something of them waits
 
     def inherit(self, before: Robots) -> None:
         """What became of their samples in the run before."""
-        for name, robot in before._robots.items():
-            mapped = self._robots.get(name, robot)
+        self._left = {name: robot for name, robot in before._robots.items() if name not in self._robots}
+        for name in self._robots.keys() & before._robots.keys():
+            robot, mapped = before._robots[name], self._robots[name]
             if (robot.login, robot.sector) != (mapped.login, mapped.sector):
                 robot.moved_to(mapped.login, mapped.sector)
             self._robots[name] = robot
@@ -84,8 +89,8 @@ class Robots:
 
     def queued(self, rows: Iterable[Row], now: float) -> None:
         for row in rows:
-            robot = self._placed(row.sample)
-            since = robot.waits.since if robot.waits else now
+            waited = self._robot(row.sample).waits
+            robot, since = self._placed(row.sample), waited.since if waited else now
             robot.newest, robot.waits = row.id, Waits(row.sample.x_mm, row.sample.y_mm, since)
             if robot.delivery is not Delivery.RETRYING:
                 robot.delivery, robot.words = Delivery.QUEUED, ""
@@ -95,9 +100,7 @@ class Robots:
         for name in self._robots.keys() - {one.sherpa for one in held}:
             self._waits_no_more(name)
         for one in held:
-            robot = self._robots.setdefault(one.sherpa, Robot(one.login, one.sector))
-            robot.delivery = Delivery.QUEUED
-            self._dirty.add(one.sherpa)
+            self._of(one.sherpa, one.login, one.sector).delivery = Delivery.QUEUED
 
     def _waits_no_more(self, sherpa: str) -> None:
         robot = self._robots[sherpa]
@@ -188,10 +191,13 @@ class Robots:
             self._dirty.add(sherpa)
 
     def _robot(self, sample: Sample) -> Robot:
-        robot = self._robots.get(sample.sherpa)
+        return self._of(sample.sherpa, sample.login, sample.sector)
+
+    def _of(self, sherpa: str, login: str, sector: int) -> Robot:
+        robot = self._robots.get(sherpa)
         if robot is None:
-            robot = self._robots[sample.sherpa] = Robot(sample.login, sample.sector)
-        self._dirty.add(sample.sherpa)
+            robot = self._robots[sherpa] = self._left.pop(sherpa, Robot(login, sector))
+        self._dirty.add(sherpa)
         return robot
 
     def _placed(self, sample: Sample) -> Robot:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from ati_console.forwarding import Delivery, ForwardMode
+from ati_console.forwarding import Delivery, ForwardMode, RobotForward
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from tests.forward.kit import Running, arrival, balanced, plant
 
@@ -62,14 +62,67 @@ def test_a_dead_letter_of_the_run_before_that_is_put_back_was_counted_already(tw
         assert status.received == 2 and balanced(status) and status.refused == 1
 
 
+def remapped(before: Running, twin: TwinSandbox, path: Path) -> Running:
+    """s0 is another login in another sector now."""
+    site = plant(twin.url)
+    robots = tuple(replace(row, login="other", sector=2) if row.sherpa == "s0" else row for row in site.robots)
+    running = Running(replace(site, robots=robots), path)
+    running.forwarder.inherit(before.forwarder)
+    return running
+
+
 def test_who_is_mapped_otherwise_now_has_been_sent_nowhere(twin: TwinSandbox, path: Path) -> None:
     with Running(plant(twin.url), path) as first:
         first.offer([arrival(0)])
         first.until(accepted=1)
+    second = remapped(first, twin, path).forwarder.status()
+    assert second.robots["s0"] == RobotForward(login="other", sector=2, accepted=1)
+    assert second.accepted == 1
+
+
+def test_what_was_refused_to_who_is_mapped_otherwise_now_is_not_said_of_it(twin: TwinSandbox, path: Path) -> None:
+    twin.fail("success-false:times=1")
+    with Running(plant(twin.url), path) as first:
+        first.offer([arrival(0)])
+        assert first.until(dead=1).robots["s0"].is_refused
+    second = remapped(first, twin, path).forwarder.status()
+    assert second.robots["s0"] == RobotForward(login="other", sector=2, dead=1)
+
+
+def test_what_waits_of_who_is_mapped_otherwise_now_waits_without_a_place(twin: TwinSandbox, path: Path) -> None:
+    twin.fail("http503:retry-after=none")
+    with Running(plant(twin.url), path) as first:
+        first.offer([arrival(0)])
+        assert first.until(received=1).robots["s0"].waits is not None
+    with remapped(first, twin, path) as second:
+        assert second.forwarder.begun.wait(10.0)
+        robot = second.until(received=1).robots["s0"]
+        assert robot.delivery in (Delivery.QUEUED, Delivery.RETRYING) and robot.waits is None, "its sector was another"
+
+
+def without_s0(before: Running, twin: TwinSandbox, path: Path) -> Running:
     site = plant(twin.url)
-    robots = tuple(replace(row, login="other") if row.sherpa == "s0" else row for row in site.robots)
-    second = Running(replace(site, robots=robots), path)
-    second.forwarder.inherit(first.forwarder)
-    robot = second.forwarder.status().robots["s0"]
-    assert robot.login == "other" and robot.sent_at is None
-    assert second.forwarder.status().accepted == 1
+    running = Running(replace(site, robots=tuple(row for row in site.robots if row.sherpa != "s0")), path)
+    running.forwarder.inherit(before.forwarder)
+    return running
+
+
+def test_who_was_taken_off_the_list_is_gone(twin: TwinSandbox, path: Path) -> None:
+    with Running(plant(twin.url), path) as first:
+        first.offer([arrival(0)])
+        first.until(accepted=1)
+    with without_s0(first, twin, path) as second:
+        assert second.forwarder.begun.wait(10.0)
+        assert set(second.until(accepted=1).robots) == {"s1", "s2", "s3"}
+
+
+def test_who_was_taken_off_the_list_stays_while_something_of_it_waits(twin: TwinSandbox, path: Path) -> None:
+    with Running(plant(twin.url), path) as first:
+        first.offer([arrival(0)])
+        first.until(accepted=1)
+        twin.fail("http503:retry-after=none")
+        first.offer([arrival(1)])
+        first.until(received=2)
+    twin.fail()
+    with without_s0(first, twin, path) as second:
+        assert second.until(accepted=2).robots["s0"].accepted == 2

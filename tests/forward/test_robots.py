@@ -96,3 +96,15 @@ def test_mapped_anew_what_was_sent_to_the_other_sector_is_nobodys_place() -> Non
     assert (state(robots).sector, state(robots).x_mm, state(robots).sent_at) == (2, None, None)
     robots.accepted([row(1)], NOW + 1)
     assert state(robots).x_mm is None, "on its way to the old sector"
+
+
+def test_mapped_anew_nothing_is_said_of_what_came_of_it_before_and_what_waits_has_waited_as_long() -> None:
+    robots = Robots(plant())
+    robots.queued([row(1), row(2)], NOW)
+    robots.dead([(row(1), "no device")], NOW + 1)
+    robots.answered([row(2)], 503)
+    robots.again([row(2)], "no answer")
+    robots.queued([row(3, login="other")], NOW + 2)
+    assert state(robots) == RobotForward(
+        login="other", sector=1, delivery=Delivery.QUEUED, dead=1, waits=Waits(3000.0, 5.0, NOW)
+    )  # fmt: skip
