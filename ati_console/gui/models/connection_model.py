@@ -42,7 +42,7 @@ def grant_rows(
 
 
 def _left_out(topic: str, place: int) -> ListRow:
-    cells = (plain(topic), "-", "not asked: not in the site", "-")
+    cells = (plain(topic), "-", "not asked for", "-")
     return ListRow(("left out", place), cells, Glyph.DASH, True, None, (place,))
 
 
