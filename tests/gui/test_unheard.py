@@ -115,7 +115,8 @@ def test_every_column_has_a_place_for_it(qapp: object, column: Column, up: list[
         made.sort_by(column)
     assert names(made) == up
     made.sort_by(column)
-    assert names(made) == up[::-1]
+    fullest = ["tug-1", "tug-4", "tug-2"]  # nobody knows its battery: it is last either way
+    assert names(made) == (fullest if column is Column.BATTERY else up[::-1])
 
 
 def test_an_outage_does_not_begin_the_listening_anew_and_other_topics_do(qapp: object) -> None:

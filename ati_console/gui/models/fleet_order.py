@@ -26,6 +26,7 @@ class Column(enum.IntEnum):
     WORST = 6
 
 
+NO_BATTERY: Final = 101.0  # sorts behind a full one
 HEADERS: Final = ("Sherpa", "Mode", "Battery %", "Age", "Hz", "Fwd", "Worst first")
 
 
@@ -101,6 +102,8 @@ class Survey:
         """By name first, then by the column: sorting is stable, so equals stay in the order of their names."""
         part.sort(key=itemgetter(0))
         part.sort(key=itemgetter(1), reverse=self._wish.descending)
+        if self._wish.column == Column.BATTERY and self._wish.descending:  # the fullest: who says none is none of them
+            part.sort(key=lambda entry: entry[1] == NO_BATTERY)
         return tuple(name for _, _, name in part)
 
 
@@ -121,9 +124,8 @@ def _worst(inputs: Inputs, now: float) -> Any:
 
 
 def _battery(inputs: Inputs) -> float:
-    """Unknown after full."""
     pct = inputs.view.state.battery_pct
-    return 101.0 if pct is None else pct
+    return NO_BATTERY if pct is None else pct
 
 
 def _unheard_key(column: Column, one: Unheard, now: float) -> Any:
@@ -134,15 +136,13 @@ def _unheard_key(column: Column, one: Unheard, now: float) -> Any:
         return -freshness.rank_of(unheard.mark_of(one, now)), True
     if column == Column.FWD:
         return unheard.sign_of(one).value
-    return {Column.MODE: "", Column.BATTERY: 101.0, Column.AGE: 0.0, Column.HZ: 0.0}[column]
+    return {Column.MODE: "", Column.BATTERY: NO_BATTERY, Column.AGE: 0.0, Column.HZ: 0.0}[column]
 
 
 _KEYS: Final[dict[Column, Callable[[Inputs, float], Any]]] = {
     Column.SHERPA: lambda inputs, now: natural(inputs.view.state.name),
     Column.MODE: lambda inputs, now: inputs.view.state.mode,
-    Column.BATTERY: lambda inputs, now: (
-        101.0 if inputs.view.state.battery_pct is None else inputs.view.state.battery_pct
-    ),
+    Column.BATTERY: lambda inputs, now: _battery(inputs),
     Column.AGE: lambda inputs, now: -inputs.view.received_at,
     Column.HZ: lambda inputs, now: inputs.view.rate_hz,
     Column.FWD: lambda inputs, now: sign(inputs, mark_of(inputs.view, now, inputs.limits)).value,
