@@ -15,7 +15,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.hearing import Hearing
 from ati_console.status import LinkState, LinkStatus
-from tests.gui.hands import online, press
+from tests.gui.hands import Make, online, press, rehearsal_of
 from tests.gui.test_connecting import send
 from tests.support.mosquitto import Mosquitto
 
@@ -92,6 +92,19 @@ def test_without_forwarding_nobody_is_asked(forwarding: Console, qtbot: QtBot) -
     press(forwarding, Qt.Key.Key_K)
     assert forwarding.ending.dialog is None
     assert not online(forwarding) and forwarding.model.forward.mode is ForwardMode.OFF
+
+
+def test_the_demo_which_asks_nobody_goes_on_forwarding_once_it_is_connected_again(make: Make, qtbot: QtBot) -> None:
+    console = make()
+    console.demo._rehearse = rehearsal_of(2, 1.0)
+    console.start_demo()
+    qtbot.waitUntil(lambda: console.run is not None and online(console), timeout=20_000)
+    qtbot.waitUntil(lambda: console.model.forward.mode is ForwardMode.ON, timeout=20_000)
+    console.window.disconnect_requested.emit()
+    assert console.ending.dialog is None and not online(console)
+    console.window.connect_requested.emit()
+    qtbot.waitUntil(lambda: online(console), timeout=20_000)
+    assert console.model.forward.mode is ForwardMode.ON
 
 
 @pytest.mark.parametrize("ended", [LinkState.OFFLINE, LinkState.REFUSED, LinkState.TAKEN_OVER])

@@ -65,9 +65,12 @@ class Run(QObject):
         self.stages.session.stop(GOODBYE_S)
 
     def leave(self) -> None:
-        """Whoever disconnects wants nothing sent any more. All of it is said at once, not each by its own round."""
+        """Whoever disconnects wants nothing sent any more. All of it is said at once, not each by its own round.
+
+        Not of a rehearsal, whose twin goes with it: nobody was asked about that, and it stays as it is.
+        """
         self.disconnect_link()
-        if self.forward is not None:
+        if self.forward is not None and self.rehearsal is None:
             self.forward.set_mode(ForwardMode.OFF)
         self.ingest.deliver()  # what it has posted is of the time before, and would be said after this
         self._model.set_link(self.stages.session.link)
