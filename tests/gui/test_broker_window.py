@@ -106,6 +106,19 @@ def test_our_own_export_imported_again_adds_nothing_and_ctrl_z_takes_an_import_b
     assert scene.names == ["Plant A", "Mirror"] and not scene.window.notice.undo.isVisible()
 
 
+def test_three_that_were_deleted_come_back_one_after_the_other(make: Make) -> None:
+    """Delete asks nobody, and only the last of them could be taken back."""
+    scene = make(PLANT, MIRROR, DEVICE)
+    before = scene.names
+    for left in (2, 1, 0):
+        QTest.keyClick(scene.window.sidebar.list, Qt.Key.Key_Delete)
+        scene.until(lambda left=left: len(scene.window.model.names) == left)
+    for back in (1, 2, 3):
+        QTest.keyClick(scene.window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        scene.until(lambda back=back: len(scene.window.model.names) == back)
+    assert scene.names == before
+
+
 def test_a_delete_chooses_the_next_one_or_the_one_before_and_undo_the_restored_one(
     make: Make,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import Final
 
@@ -61,7 +62,7 @@ class BrokerWindow(PlacedDialog):
         self.columns = Columns(theme, (self.sidebar, self.editor, self.check))
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
-        self._last: Deleted | Intake | None = None  # what Ctrl+Z takes back
+        self._steps: deque[Deleted | Intake] = deque(maxlen=50)  # what Ctrl+Z takes back, one after the other
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
@@ -84,7 +85,7 @@ class BrokerWindow(PlacedDialog):
     def _done(self, outcome: Outcome) -> None:
         nearest = self.sidebar.nearest
         last = outcome.deleted or outcome.brought
-        self._last = last or self._last
+        self._steps.extend([last] if last else ())
         self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
         if outcome.select and self.model.row(outcome.select) < 0:
@@ -214,9 +215,8 @@ class BrokerWindow(PlacedDialog):
 
     @Slot()
     def _undo(self) -> None:
-        if self._last is not None:
-            self.desk.undo(self._last)
-            self._last = None
+        if self._steps:
+            self.desk.undo(self._steps.pop())
 
     @Slot()
     def _rename(self) -> None:
