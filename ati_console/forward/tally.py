@@ -89,9 +89,9 @@ class Tally:
 
     def restored(self, held: Sequence[Waiting], peeked: int, first_id: int) -> None:
         """What an opened outbox holds counts as received; `peeked` of it had been counted by looking before.
-        `first_id`: of what it is given from now on."""
+        `first_id`: of what it is given from now on; less than that of the run before, where its file is a new one."""
         with self._lock:
-            self._first_id = first_id if self._first_id is None else self._first_id
+            self._first_id = first_id if self._first_id is None else min(first_id, self._first_id)
             self._counts.queued += sum(one.rows for one in held) - peeked
             self._robots.restored(held)
 

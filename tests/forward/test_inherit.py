@@ -62,6 +62,25 @@ def test_a_dead_letter_of_the_run_before_that_is_put_back_was_counted_already(tw
         assert status.received == 2 and balanced(status) and status.refused == 1
 
 
+def test_a_dead_letter_of_a_new_outbox_that_is_put_back_was_counted_by_this_run(twin: TwinSandbox, path: Path) -> None:
+    with Running(plant(twin.url), path) as zero:
+        zero.offer([arrival(n) for n in range(5)])
+        zero.until(accepted=5)
+    with Running(plant(twin.url), path) as first:  # counts from row 6 on
+        first.offer([arrival(10)])
+        first.until(accepted=1)
+    for part in path.parent.glob(path.name + "*"):
+        part.unlink()  # as somebody clears up
+    twin.fail("success-false:times=1")
+    with after(first, twin, path) as second:
+        second.offer([arrival(20, timestamp=1_800_000_000)])  # row 1 of the new outbox
+        second.until(dead=1)
+        second.forwarder.retry_dead()
+        second.offer([arrival(21, timestamp=1_800_000_010)])
+        status = second.until(accepted=3)
+        assert (status.received, status.dead) == (3, 0) and balanced(status)
+
+
 def remapped(before: Running, twin: TwinSandbox, path: Path) -> Running:
     """s0 is another login in another sector now."""
     site = plant(twin.url)
