@@ -320,3 +320,19 @@ def test_in_a_narrow_window_what_happened_to_the_link_has_the_room_of_its_state(
     assert events.isColumnHidden(1) and events.columnWidth(3) > 220
     pane.resize(1500, 216)
     assert not events.isColumnHidden(1)
+
+
+@pytest.mark.parametrize("tab", [Tab.ERRORS, Tab.BATTERY])
+def test_a_filter_that_leaves_nothing_says_so_and_how_much_it_left_out(open_pane: Open, tab: Tab) -> None:
+    """An empty list of errors read as if nothing were wrong."""
+    model = console(sherpa("tug-1"), sherpa("tug-2"), errors=(error("tug-1", "died"), error("tug-2", "died")))
+    pane = open_pane(model)
+    pane.show_tab(tab)
+    pane.refresh(NOW)
+    page = pane.errors if tab is Tab.ERRORS else pane.battery.page
+    assert page.rows.total == 2 and not page.no_fit.isVisible()
+    pane.filter_field.setText("nobody")
+    assert page.no_fit.isVisible() and page.table.isVisible() and page.no_fit.title == "Nothing fits the filter"
+    assert page.no_fit.accessibleName().startswith("Nothing fits the filter. 2 rows left out")
+    pane.filter_field.setText("tug-1")
+    assert not page.no_fit.isVisible()

@@ -567,3 +567,12 @@ def test_what_was_cut_at_the_door_does_not_say_how_large_it_was_and_why_it_was_r
     pane.messages.table.selectRow(0)
     words = pane.messages.detail._about.whole()
     assert words.startswith("more than 65536 bytes") and "> 65,536 B, first 7 B" in words
+
+
+def test_a_filter_that_no_message_fits_says_so(open_pane: Open) -> None:
+    pane = live(open_pane, count=3)
+    assert not pane.messages.no_fit.isVisible()
+    pane.filter_field.setText("nobody")
+    assert pane.messages.no_fit.isVisible() and pane.messages.no_fit.title == "No message fits the filter"
+    pane.filter_field.setText("")
+    assert not pane.messages.no_fit.isVisible()

@@ -15,8 +15,10 @@ from ati_console.gui.panels.empty_state import EmptyState
 from ati_console.gui.panels.row_table import RowTable
 from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
+from ati_console.report.wording import counted
 
 ROW_HEIGHT = 22
+LEFT_OUT = "Esc in the filter field clears it."
 _Flag = QItemSelectionModel.SelectionFlag
 
 
@@ -63,6 +65,7 @@ class ListPage(QWidget):
         self.table.set_flexible(look.shares)
         self._still = Stillness(self.table, self.rows)
         self.empty = EmptyState(theme, *look.empty)
+        self.no_fit = EmptyState(theme, "ph.funnel-simple", "", "")
         self._lay_out()
         self._connect()
 
@@ -80,6 +83,9 @@ class ListPage(QWidget):
         column.setSpacing(0)
         column.addWidget(self.empty, 1)
         column.addWidget(self.table, 1)
+        over = QVBoxLayout(self.table.viewport())  # the titles stay, and the keys in the table
+        over.setContentsMargins(0, 0, 0, 0)
+        over.addWidget(self.no_fit)
         self._show_empty()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -89,9 +95,13 @@ class ListPage(QWidget):
             self.table.show_column(number, self.width() >= self._theme.px(roomy))
 
     def _show_empty(self) -> None:
-        none = self.rows.total == 0
+        """A filter that leaves nobody says so: an empty list would read as if there were no errors."""
+        none, hidden = self.rows.total == 0, not self.rows.rows
         self.table.setVisible(not none)
         self.empty.setVisible(none)
+        self.no_fit.setVisible(hidden)
+        if hidden and not none:
+            self.no_fit.say("Nothing fits the filter", f"{counted(self.rows.total, 'row')} left out. {LEFT_OUT}")
 
     # ------------------------------------------------------------ what the pane asks of every page
 
@@ -109,6 +119,7 @@ class ListPage(QWidget):
 
     def set_filter(self, text: str) -> None:
         self.rows.set_filter(text)
+        self._show_empty()
 
     def copy_rows(self) -> None:
         self.table.copy_rows()

@@ -37,7 +37,10 @@ TOPICS: Final = ListLook(
 ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the topic
 ROOMY_FOR_TWO: Final = 400  # narrower, of several brokers the count gives way: topics were cut where they differ
 EVERYTHING: Final = MessageFilter()
-NO_FIT: Final = ("No topic fits the filter", "Esc in the filter field clears it.")
+NO_FIT: Final = (
+    "No topic fits the filter",
+    "Names of topics alone are looked through here. Esc in the filter field clears it.",
+)
 
 
 class Form(enum.IntEnum):

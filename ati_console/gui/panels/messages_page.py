@@ -38,6 +38,7 @@ EVERY_S: Final = 0.1
 _ALIGNS: Final = {2: brush.RIGHT, 3: brush.RIGHT}
 _VOICES: Final = {0: Voice.MONO, 1: Voice.TOPIC, 5: Voice.MUTED, 6: Voice.MONO, BROKER: Voice.MUTED}
 _SHARES: Final = {TOPIC: 0.64, PAYLOAD: 0.36}
+NO_MESSAGE: Final = ("No message fits the filter", "Those that come are looked at. Esc in the filter field clears it.")
 SPLIT: Final = (66, 34)  # messages and detail, per cent
 
 
@@ -145,6 +146,7 @@ class MessagesPage(QWidget):
         self._pages.setCurrentWidget(self._whole if some else self._empty)
         if not some:
             self._empty.say(*nothing_words(self._model.link.state))
+        self.no_fit.setVisible(some and rows == 0 and self.rows.is_filtered)
         self._live.setText("Paused" if self.paused else "Held under the mouse" if self._held else "Live")
         self._words.setText("  ".join(self._parts(rows)))
 
@@ -179,6 +181,8 @@ class MessagesPage(QWidget):
         below = column(left)
         below.addWidget(line)
         below.addWidget(self.table, 1)
+        self.no_fit = EmptyState(self._theme, "ph.funnel-simple", *NO_MESSAGE)
+        column(self.table.viewport()).addWidget(self.no_fit)
         self._whole = splitter(Qt.Orientation.Horizontal, left, self.detail)
         for number, share in enumerate(SPLIT):
             self._whole.setStretchFactor(number, share)
