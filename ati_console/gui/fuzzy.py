@@ -18,6 +18,12 @@ def fit(typed: str, name: str) -> int:
     return NONE if NONE in scores else sum(scores)
 
 
+def literal(typed: str, name: str) -> bool:
+    """Every typed word stands in it as it was typed."""
+    low = name.lower()[:400]
+    return all(word in low for word in typed.lower().split())
+
+
 def _fit_word(word: str, name: str) -> int:
     starts = [found.start() for found in re.finditer(re.escape(word), name)]
     begun = next((at for at in starts if at == 0 or not name[at - 1].isalnum()), None)

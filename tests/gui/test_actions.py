@@ -105,6 +105,16 @@ def test_forwarding_that_is_on_can_always_be_turned_off(window: MainWindow, qtbo
     assert wish.args == [ForwardMode.OFF]
 
 
+def test_what_is_called_as_it_was_typed_comes_first_though_it_cannot_be_done(window: MainWindow, qtbot: QtBot) -> None:
+    """Enter did what has these letters somewhere instead: the fleet contract of all sherpas for "crash"."""
+    window.show_palette()
+    window.palette_of.field.setText("crash")
+    assert names(window)[0] == "Open the last crash report"
+    assert len(names(window)) > 1, "the letters are looked for all the same"
+    QTest.keyClick(window.palette_of.field, Qt.Key.Key_Return)
+    assert window.palette_of.isVisible()
+
+
 def test_the_arrows_move_in_the_palette_and_go_round(window: MainWindow) -> None:
     window.show_palette()
     palette = window.palette_of
