@@ -113,6 +113,18 @@ def test_a_link_that_came_with_another_id_goes_on_as_it_was_only_when_something_
     assert old.of(replace(saved, client_id="mine")) == f"the running link keeps the client id {plan.client_id}"
 
 
+@pytest.mark.parametrize("answer", ["stay", "go"])
+def test_the_question_has_left_before_what_was_answered_is_done(console: Console, answer: str) -> None:
+    dialogs: list[IdDialog] = []
+    shown: list[bool] = []
+    profile = console.book.named("Plant")
+    assert profile is not None
+    console.ids.before(profile, lambda: shown.append(dialogs[0].isVisible()))
+    dialogs.append(asked(console))
+    getattr(dialogs[0], answer).click()
+    assert shown == [False]
+
+
 def test_who_means_it_connects_as_the_sherpa(console: Console, device: Device, qtbot: QtBot) -> None:
     console.brokers.choose("Plant")
     asked(console).go.click()
@@ -291,6 +303,26 @@ def test_what_is_refused_to_another_client_can_be_tried_as_the_profile_says(cons
 )  # fmt: skip
 def test_whose_name_it_is(client_id: str, said: str) -> None:
     assert whose(client_id, (RobotRow("tug-1", "log-1", 1),), {"mule"}) == said
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "same"),
+    [
+        ("Plant.example.", 1883, True), ("plant.example", 8883, True), ("other.example", 1883, False),
+        ("127.0.0.1", 1883, False),
+    ],
+)  # fmt: skip
+def test_the_ports_of_a_host_are_one_broker_for_an_id_that_was_taken_over(host: str, port: int, same: bool) -> None:
+    met = MetIds(None)
+    met.put(whom(Profile("a", "plant.example", 1883), "id-1"))
+    assert (whom(Profile("b", host, port), "id-1") in met) is same
+
+
+def test_on_this_computer_each_port_is_a_broker_of_its_own() -> None:
+    met = MetIds(None)
+    met.put(whom(Profile("a", "127.0.0.1", 1883), "id-1"))
+    assert whom(Profile("b", "localhost", 1883), "id-1") in met
+    assert whom(Profile("b", "127.0.0.1", 1884), "id-1") not in met
 
 
 def test_ids_that_were_taken_over_are_kept_and_bounded(tmp_path: Path) -> None:

@@ -7,16 +7,17 @@ from typing import Final
 
 from PySide6.QtCore import QSettings
 
+from ati_console.gui.console.take_over import broker_of
 from ati_console.gui.kept_json import kept
 from ati_console.settings.profile import Profile
 
 KEY: Final = "client-ids/taken-over"
 MOST, MOST_CHARACTERS = 50, 50_000
-Whom = tuple[str, int, str]  # host, port, client id
+Whom = tuple[str, int, str]  # the broker, as take_over.py has it, and the client id
 
 
 def whom(profile: Profile, client_id: str) -> Whom:
-    return profile.host.rstrip(".").casefold(), profile.port, client_id
+    return *broker_of(profile), client_id
 
 
 class MetIds:

@@ -40,5 +40,5 @@ class IdDialog(QuestionDialog):
 
     @Slot()
     def _take_another(self) -> None:
+        self.done(ANOTHER_RESULT)  # first: what follows may ask for a password
         self.another.emit()
-        self.done(ANOTHER_RESULT)
