@@ -93,7 +93,7 @@ class WindowActions:
             Action("Fleet contract of all sherpas", LINK, (), window.contract_requested),
             Action("Import profiles from a file", LINK, (), window.monitor.start.import_requested),
             Action("New site", LINK, (), window.new_site_requested),
-            Action("Open a site file", LINK, (), window.site_requested),
+            Action("Open a site file", LINK, ("Ctrl+O",), window.site_requested),
             Action("Forget the recent sites", LINK, (), window.recent_forgotten, why_not=self._no_recent),
             Action("Save the site", LINK, ("Ctrl+S",), window.save_requested),
             Action("Save the site as", LINK, ("Ctrl+Shift+S",), window.save_as_requested),

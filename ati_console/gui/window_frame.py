@@ -252,9 +252,9 @@ class WindowFrame(WindowParts):
         top.pill.profile_requested.connect(self.profile_requested)
         top.pill.address_requested.connect(self.address_requested)
         for words, wish in (
-            ("New site", self.new_site_requested), ("Open a site file", self.site_requested),
-            ("Save the site", self.save_requested), ("Save the site as", self.save_as_requested),
-            ("Undo the last change", self.undo_requested),
+            ("New site", self.new_site_requested), ("Open a site file\tCtrl+O", self.site_requested),
+            ("Save the site\tCtrl+S", self.save_requested), ("Save the site as\tCtrl+Shift+S", self.save_as_requested),
+            ("Undo the last change\tCtrl+Z", self.undo_requested),
         ):  # fmt: skip
             top.site.menu_of.addAction(words).triggered.connect(wish)
         top.site.menu_of.insertMenu(top.site.menu_of.actions()[2], top.recent)

@@ -61,6 +61,14 @@ def test_the_keys_below_an_empty_card_are_keys_of_the_list(window: MainWindow) -
     assert {key.replace("Ctrl 1 to 5", "Ctrl 1") for _what, key in KEYS} <= listed
 
 
+def test_the_menu_of_the_site_says_the_keys_of_the_list(window: MainWindow) -> None:
+    said = dict(action.text().split("\t") for action in window.top_bar.site.menu_of.actions() if "\t" in action.text())
+    keys = {action.name: action.key_words for action in window.actions_of.all}
+    assert set(said) == {"Open a site file", "Save the site", "Save the site as", "Undo the last change"}
+    for name, key in said.items():
+        assert key == keys[name if name in keys else f"{name} of the site"]
+
+
 def test_ctrl_shift_p_finds_an_action_by_a_few_letters_and_enter_does_it(window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(window, Qt.Key.Key_P, CTRL | SHIFT)
     assert window.palette_of.isVisible()
