@@ -74,6 +74,7 @@ class Want(enum.Enum):
     PASSPHRASE = enum.auto()  # of the private key
     PROXY_PASSWORD = enum.auto()
     TRUST = enum.auto()  # no secret: a certificate that nobody here vouches for is to be looked at
+    TLS = enum.auto()  # no secret: the port speaks TLS, and the profile does not
 
 
 @dataclass(frozen=True, slots=True)

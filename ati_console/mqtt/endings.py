@@ -14,6 +14,7 @@ from ati_console.mqtt.spoken import FIRST_PUBLISHES
 from ati_console.mqtt.standstill import Pause
 from ati_console.mqtt.words import explain
 from ati_console.settings.profile import Profile
+from ati_console.status import Want
 
 JUST_NOW_S: Final = 1.0
 FORGOTTEN: Final = Problem(
@@ -59,7 +60,7 @@ def why(end: End, profile: Profile, story: Story) -> Problem:
 def tls_port(profile: Profile) -> Problem:
     """Shown by its answer to a ClientHello: no guess, and no other cause beside it."""
     reason = f"{profile.host}:{profile.port} speaks TLS, and TLS is off in the profile"
-    return Problem(Kind.SLOW, reason, "switch TLS on")
+    return Problem(Kind.SLOW, reason, "switch TLS on", Want.TLS)
 
 
 def _is_said(end: End) -> bool:

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.console.console import Console
 from ati_console.gui.models.link_verdict import judged, why_nobody
-from ati_console.gui.models.wishes import LookAtCertificate
+from ati_console.gui.models.wishes import LookAtCertificate, SwitchTlsOn
 from ati_console.settings.profile import Profile, Tls
 from ati_console.status import LinkState, Want
 from tests.gui.hands import Make, online
@@ -74,6 +74,24 @@ def test_one_click_shows_the_certificates_and_trusting_them_connects(
     assert saved is not None and saved.tls is not None and saved.tls.ca_file is not None
     console.window._show_link()
     assert not console.window.top_bar.pill.certificate.isVisible()
+
+
+def test_a_port_that_speaks_tls_is_one_click_from_being_connected_with_it(
+    console: Console, sealed: Mosquitto, qtbot: QtBot
+) -> None:
+    """It said "switch TLS on" and offered to try again without it, every 34 s."""
+    console.book.keep(Profile("Bare", sealed.host, sealed.port))
+    console.brokers.choose("Bare")
+    model = console.model
+    qtbot.waitUntil(lambda: why_nobody(model, model.now())[3] == SwitchTlsOn(), timeout=10_000)
+    title, words, step, _wish = why_nobody(model, model.now())
+    assert title == "The port speaks TLS" and "TLS is off in the profile" in words
+    assert step == "Switch TLS on and connect"
+    console.window.monitor.fleet._show_empty()
+    qtbot.mouseClick(console.window.monitor.fleet.empty.step, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: model.link.wants is Want.TRUST, timeout=10_000)
+    saved = console.book.named("Bare")
+    assert saved is not None and saved.tls == Tls(), "verified, as each new one is"
 
 
 def test_a_broker_beside_the_source_is_trusted_from_its_own_menu(console: Console, qtbot: QtBot) -> None:

@@ -13,7 +13,14 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
-from ati_console.gui.models.wishes import EditTopics, LookAtCertificate, ProveAccess, Reconnect, ShowMessages
+from ati_console.gui.models.wishes import (
+    EditTopics,
+    LookAtCertificate,
+    ProveAccess,
+    Reconnect,
+    ShowMessages,
+    SwitchTlsOn,
+)
 from ati_console.mqtt.words import UNTRUSTED
 from ati_console.report.wording import counted
 from ati_console.status import Grant, LinkState, LinkStatus, Stage, Want
@@ -23,6 +30,7 @@ PATIENCE_S: Final = 15.0  # after the grant: a fleet that drives says something 
 SILENT_S: Final = 60.0  # after the last message
 NEAR: Final = 0.8  # of the letters
 LOOK: Final = "Look at the certificate"
+TLS_ON: Final = "Switch TLS on and connect"
 STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
 STAGES: Final = {
     Stage.DNS: "DNS", Stage.TCP: "TCP", Stage.TLS: "TLS", Stage.CONNECT: "CONNECT", Stage.SUBSCRIBE: "SUBSCRIBE",
@@ -77,6 +85,9 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
     if link.state is LinkState.RECONNECTING and link.wants is Want.TRUST:
         words = f"{reason.removeprefix(UNTRUSTED)}. Trying again does not mend it: {advice}"
         return Verdict(Glyph.CROSS, "Certificate not trusted", words, LOOK, LookAtCertificate())
+    if link.state is LinkState.RECONNECTING and link.wants is Want.TLS:
+        words = f"{reason}. Trying again does not mend it"
+        return Verdict(Glyph.CROSS, "The port speaks TLS", words, TLS_ON, SwitchTlsOn())
     if link.state is LinkState.RECONNECTING:
         # Rounded up: "0 s" would be now, and it is not.
         wait = "" if link.next_try_at is None else f"next try in {max(0, math.ceil(link.next_try_at - now))} s"

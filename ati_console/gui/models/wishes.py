@@ -60,6 +60,11 @@ class LookAtCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class SwitchTlsOn:
+    """Connect to the broker with TLS from now on: its port speaks nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
 class ProveAccess:
     """Go where it is proved what this account may do at the broker."""
 
@@ -145,7 +150,7 @@ class HandOverToAti:
 
 Wish = (
     SetOffset | SetTransform | SetSource | SetAges |
-    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | LookAtCertificate
+    MapSherpa | EnableSherpa | CreateDevice | ShowDeadLetters | Reconnect | LookAtCertificate | SwitchTlsOn
     | EditTopics | ShowMessages | ProveAccess
     | ReadBackNow | SetTolerance | AdoptTwin | HandOverToAti | ReportRequested | RequestMail
 )  # fmt: skip
