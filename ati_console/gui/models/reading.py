@@ -1,4 +1,4 @@
-"""What the first-start field has been read as, while it is typed: TLS, port, user, where the password goes. Pure."""
+"""What the first-start field has been read as, while it is typed: TLS, port, user, is there a password. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from ati_console.settings import address
 from ati_console.settings.address import BadAddress, Pasted
 from ati_console.settings.profile import STATUS_TOPICS, Profile, Role, Transport
 
-KEY_STORE: Final = "password goes to the key store"
+TAKEN: Final = "password taken"  # where it is kept is said once that is known: when it was kept
+ASKED: Final = "password asked next"
 
 
 class Sign(enum.Enum):
@@ -44,7 +45,9 @@ def read(text: str) -> Read:
 
 
 def described(pasted: Pasted) -> Read:
-    return Read(pasted, (_way(pasted.profile), *_who(pasted), *_what(pasted.profile)), "\n".join(pasted.notes))
+    """The tip has all of it: on a narrow floor the last of the line are cut."""
+    items = (_way(pasted.profile), *_who(pasted), *_what(pasted.profile))
+    return Read(pasted, items, "\n".join((*(words for _, words in items), *pasted.notes)))
 
 
 def one_line(pasted: str) -> str:
@@ -76,7 +79,7 @@ def _who(pasted: Pasted) -> tuple[tuple[Sign, str], ...]:
     user = pasted.profile.user
     if user is None:
         return ((Sign.NOTE, "no user"),)
-    return (Sign.GOOD, f"user {user}"), (Sign.LOCK, KEY_STORE)
+    return (Sign.GOOD, f"user {user}"), (Sign.LOCK, ASKED if pasted.password is None else TAKEN)
 
 
 def _what(profile: Profile) -> tuple[tuple[Sign, str], ...]:

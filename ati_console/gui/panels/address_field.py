@@ -60,7 +60,7 @@ class AddressField(QLineEdit):
         held, new = self._held, found.pasted
         if held is None or new is None or new.password is not None or new.profile.user != held.profile.user:
             return found
-        return Read(Pasted(new.profile, held.password, new.notes), found.items, found.tip)
+        return reading.described(Pasted(new.profile, held.password, new.notes))
 
     def _hold(self, pasted: Pasted) -> None:
         self._held, self._shown = pasted, reading.shown_address(pasted.profile)

@@ -25,7 +25,7 @@ _INKS: Final = {Sign.GOOD: "text", Sign.LOUD: "warning"}
 
 
 class ReadingLine(QWidget):
-    """What does not fit is cut; the tool tip has the notes."""
+    """What does not fit is cut; the tool tip has all of it, and the notes."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
