@@ -459,3 +459,12 @@ def test_a_filter_says_beside_the_title_how_many_of_all_it_shows(open_panel: Ope
         assert said in [label.text() for label in panel.findChildren(Label)]
     panel.filter_field.setText("")
     assert "3 sherpas" in [label.text() for label in panel.findChildren(Label)]
+
+
+@pytest.mark.parametrize(("width", "without"), [(562, []), (535, ["Hz"]), (470, ["Mode", "Hz"])])
+def test_a_column_that_has_no_room_says_so_where_it_is_ticked(open_panel: Open, width: int, without: list[str]) -> None:
+    panel = open_panel(console(sherpa("tug-1")), width)
+    panel.choose_columns()
+    said = [action.text().split("\t") for action in menu_of(panel).actions() if "\t" in action.text()]
+    assert said == [[name, "no room here"] for name in without]
+    menu_of(panel).close()

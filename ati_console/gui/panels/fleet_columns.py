@@ -19,6 +19,7 @@ CHOICE: Final = (Column.MODE, Column.BATTERY, Column.AGE, Column.HZ, Column.FWD)
 MOVABLE: Final = tuple(column for column in Column if column is not Column.SHERPA)
 HZ_FROM: Final = 540  # narrower panes drop Hz, then Mode (look.md, sizes)
 MODE_FROM: Final = 480
+NO_ROOM: Final = "\tno room here"  # ticked and not to be seen would be a riddle
 
 
 class FleetColumns(QObject):
@@ -67,10 +68,12 @@ class FleetColumns(QObject):
             self._fit()
 
     def _fit(self) -> None:
-        narrow: dict[int, bool] = {Column.HZ: self._pane < HZ_FROM, Column.MODE: self._pane < MODE_FROM}
         for column in WIDTHS:
-            self._table.setColumnHidden(column, column in self._hidden or narrow.get(column, False))
+            self._table.setColumnHidden(column, column in self._hidden or self._has_no_room(column))
         self._table.set_widths({**WIDTHS, Column.SHERPA: self._name_wide})
+
+    def _has_no_room(self, column: int) -> bool:
+        return self._pane < {Column.HZ: HZ_FROM, Column.MODE: MODE_FROM}.get(Column(column), 0)
 
     # ------------------------------------------------------------ the menu
 
@@ -79,7 +82,7 @@ class FleetColumns(QObject):
         menu = QMenu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)  # one each time: else every one of them stays
         for column in CHOICE:
-            shown = self._add(menu, HEADERS[column], column)
+            shown = self._add(menu, HEADERS[column] + NO_ROOM * self._has_no_room(column), column)
             shown.setCheckable(True)
             shown.setChecked(column not in self._hidden)
         menu.triggered.connect(self._toggled)
