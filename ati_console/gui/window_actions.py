@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from ati_console.forwarding import ForwardMode
+from ati_console.gui import broker_actions
 from ati_console.gui.actions import Action
+from ati_console.gui.broker_actions import BROKERS
 from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
@@ -24,7 +26,7 @@ SORTS = {
     Column.SHERPA: "name", Column.MODE: "mode", Column.BATTERY: "battery", Column.AGE: "age", Column.HZ: "rate",
     Column.FWD: "forwarding", Column.WORST: "worst first",
 }  # fmt: skip
-GROUPS = (GO, LINK, PUBLISH, FORWARD, FLOOR, LISTS, WINDOW)
+GROUPS = (GO, LINK, BROKERS, PUBLISH, FORWARD, FLOOR, LISTS, WINDOW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class WindowActions:
     def all(self) -> tuple[Action, ...]:
         publish = PublishActions(self._window).all()
         return (
-            *self._places(), *self._link(), *publish, *self._forward(), *self._floor(), *self._lists(),
-            *self._of_window(),
+            *self._places(), *self._link(), *broker_actions.hints(), *publish, *self._forward(), *self._floor(),
+            *self._lists(), *self._of_window(),
         )  # fmt: skip
 
     def recent(self) -> tuple[Action, ...]:

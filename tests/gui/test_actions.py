@@ -230,3 +230,8 @@ def test_any_text_has_a_fit_or_none(typed: str, name: str) -> None:
 @given(st.text(alphabet="abc xyz", min_size=1, max_size=60))
 def test_a_name_fits_itself(name: str) -> None:
     assert fuzzy.fit(name, name) >= 0
+
+
+def test_the_key_map_shows_the_keys_of_the_manager_of_brokers(window: MainWindow) -> None:
+    found = dict(groups(window.actions_of.all))
+    assert [action.key_words for action in found["Manager of brokers"]][:4] == ["Ctrl+S", "Ctrl+T", "Ctrl+F", "F2"]
