@@ -25,6 +25,7 @@ from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import broker_secret
 from ati_console.settings.store import ProfileStore
+from ati_console.stages import Plan, Stages, build
 from ati_console.status import LinkState, Severity
 from tests.forward.kit import NORTH
 from tests.gui.hands import FakeVault, Make, enter, online, open_site, paste, rehearsal_of
@@ -309,6 +310,42 @@ def test_leaving_the_demo_for_a_broker_ends_the_demo(make: Make, broker: Mosquit
     assert rehearsal is not None
     qtbot.waitUntil(lambda: not rehearsal.isRunning())
     assert console.plant.site is None  # the demo's site went with it
+
+
+def built_late(plan: Plan) -> Stages:
+    """So that the run is on its way for a while."""
+    time.sleep(0.5)
+    return build(plan)
+
+
+def test_a_broker_that_is_chosen_before_the_run_of_the_demo_is_there_has_not_its_site(
+    make: Make, broker: Mosquitto, qtbot: QtBot
+) -> None:
+    console = make(rehearse=rehearsal_of(2, 2.0), build=built_late)
+    console.book.keep(replace(presets.LOCAL_BROKER, name="A", port=broker.port))
+    console.start_demo()
+    with qtbot.waitSignal(console.runs.opening, timeout=20_000):
+        pass
+    assert console.run is None and console.plant.site is not None
+    console.brokers.choose("A")
+    qtbot.waitUntil(lambda: console.run is not None and console.run.plan.profile.name == "A" and online(console))
+    assert console.plant.site is None and console.run is not None and not console.run.can_forward
+
+
+def test_a_demo_that_is_disconnected_before_its_run_is_there_is_another_one_when_it_connects(
+    make: Make, qtbot: QtBot
+) -> None:
+    console = make(rehearse=rehearsal_of(2, 2.0), build=built_late)
+    console.start_demo()
+    with qtbot.waitSignal(console.runs.opening, timeout=20_000):
+        pass
+    first = console.brokers.profile
+    console.link.disconnect_link()
+    qtbot.wait(1_000)
+    assert console.run is None and console.model.link.state is LinkState.OFFLINE
+    console.link.connect_again()
+    qtbot.waitUntil(lambda: bool(console.model.robots) and online(console), timeout=20_000)
+    assert console.brokers.profile != first and console.run is not None and console.run.rehearsal is not None
 
 
 def test_a_site_can_be_opened_from_the_first_card(make: Make, qtbot: QtBot, tmp_path: Path) -> None:

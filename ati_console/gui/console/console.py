@@ -59,6 +59,7 @@ from ati_console.gui.theme import Theme
 from ati_console.gui.window_memory import first_size
 from ati_console.mqtt.session import Credentials
 from ati_console.rehearse.demo_site import SandboxSecrets
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.site.site import Twin
@@ -86,6 +87,7 @@ class Console(QObject):
         super().__init__()
         self._theme, self._opening, self._doors = theme, opening, doors or Doors()
         self.model = ConsoleModel(parent=self)
+        self._demo: Profile | None = None  # while its plant is shown, its run may be on its way or left
         self._before_demo: OpenSite | None = None
         self.diagnose: DiagnoseDesk | None = None  # when the workspace is first seen
         with theme.undressed():
@@ -160,9 +162,13 @@ class Console(QObject):
 
     @Slot()
     def _entered(self) -> None:
-        """A broker with its secrets. The plant of the demo goes with the demo."""
+        """A broker with its secrets. The plant of the demo goes with the demo, which is another one when it is wanted
+        again: its broker went with its run."""
         self.demo.leave()
-        if self.run is not None and self.run.rehearsal is not None:
+        if self._demo is not None and self._demo == self.brokers.profile:
+            self._start_demo()
+            return
+        if self._demo is not None:
             self.plant.show(self._before_demo)
         self._reopen()
 
@@ -184,6 +190,7 @@ class Console(QObject):
     def _reopen(self) -> None:
         """Another broker, another password, another site: another run."""
         profile = self.brokers.profile
+        self._demo = None
         if profile is not None:
             used = self.ids.used(profile)
             plan = plan_of(used, self.brokers.credentials, self.plant.site, self._doors)
@@ -202,7 +209,8 @@ class Console(QObject):
 
     @Slot(object)
     def _demo_ready(self, scene: Scene) -> None:
-        self._before_demo = self.plant.site
+        self._before_demo = self.plant.site if self._demo is None else self._before_demo
+        self._demo = scene.profile
         self.plant.show_loaded(scene.site)
         self.brokers.use(scene.profile, Credentials())
         plan = rehearsed(scene.profile, scene.site.site, SandboxSecrets(), scene.folder)
