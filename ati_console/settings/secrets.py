@@ -241,18 +241,18 @@ class SecretStore:
             return Kept(Place.ENVIRONMENT, f"environment variable {variable}, which wins over everything kept")
         if name in self._memory:
             why = f": {self._why_not}" if self._why_not else ""
-            return Kept(Place.MEMORY, f"in memory, until you quit{why}", self._nobody)
+            return Kept(Place.MEMORY, f"in memory, until you quit{why}", self.nobody)
         for vault in self._vaults():
             if self._read(vault, name) is not None:
                 place = Place.FILE if vault is self._file else Place.KEY_STORE
                 return Kept(place, vault.words)
         if self._locked:
-            return Kept(Place.NOWHERE, f"not known: {self._why_not}", self._nobody, locked=True)
-        words = f"nowhere ({self._nobody})" if self._nobody else "nowhere: not entered yet"
-        return Kept(Place.NOWHERE, words, self._nobody)
+            return Kept(Place.NOWHERE, f"not known: {self._why_not}", self.nobody, locked=True)
+        words = f"nowhere ({self.nobody})" if self.nobody else "nowhere: not entered yet"
+        return Kept(Place.NOWHERE, words, self.nobody)
 
     @property
-    def _nobody(self) -> str:
+    def nobody(self) -> str:
         """Why nothing can be kept for long. With a file of our own open it can, whatever the key store says."""
         return self._why_not if self._file is None else ""
 

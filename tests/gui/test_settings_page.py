@@ -190,6 +190,24 @@ def desk_of(theme: Theme, qtbot: QtBot, secrets: SecretStore) -> KeyStoreDesk:
     return KeyStoreDesk(secrets, page, theme, page)
 
 
+def test_a_computer_that_was_met_without_a_key_store_is_said_to_have_none(
+    dark: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    """The manager said so, and this page that it was not checked yet."""
+    secrets = SecretStore({}, NoVault())
+    desk = desk_of(dark, qtbot, secrets)
+    desk._page.show()
+    assert "Not checked yet" in said_on(desk._page)
+    desk._page.hide()
+    secrets.put("broker:Plant", Secret("canary-4711"))
+    desk._page.show()
+    assert "In memory alone, until the console ends: this computer has no key store" in said_on(desk._page)
+
+
+def said_on(page: SettingsPage) -> str:
+    return " ".join(label.text() for label in page.findChildren(Label))
+
+
 def typed(desk: KeyStoreDesk, passphrase: str) -> None:
     assert desk.dialog is not None
     desk.dialog.secret.setText(passphrase)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ati_console import paths
@@ -40,6 +40,13 @@ class KeyStoreDesk(QObject):
         page.check_requested.connect(self.check)
         page.file_wished.connect(self.wish_file)
         page.show_key_store("Not checked yet. Secrets go to the key store of this computer where there is one.")
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever opens the page reads what was met meanwhile; the manager said it, and here it was not checked."""
+        if event.type() == QEvent.Type.Show and self._store.nobody and self._task is None:
+            self._page.show_key_store(_in_memory(self._store.nobody), "warning")
+        return super().eventFilter(watched, event)
 
     def begin(self) -> None:
         """At the start: a file that was asked for is closed until its passphrase is typed."""
@@ -125,4 +132,8 @@ def words(kept: Kept) -> str:
     if kept.place is Place.FILE:
         return f"{sentence(kept.words)}: open until the console ends."
     why = kept.words.partition(": ")[2] or "this computer has no key store"
+    return _in_memory(why)
+
+
+def _in_memory(why: str) -> str:
     return f"In memory alone, until the console ends: {why}. They are asked for again at the next start."
