@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QColor, QFontMetrics
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.panels.empty_state import EmptyState
@@ -24,3 +25,21 @@ def test_in_a_low_pane_the_icon_makes_room_for_what_to_do(dark: Theme, qtbot: Qt
         top = 72 if icon else 29
         last = pixels(empty.grab().toImage())[top + lines // 2 : top + lines]
         assert near(last, dark.colors.text_muted, 40).any(), high  # the second line of the words
+
+
+def test_over_a_picture_no_line_of_it_strikes_the_words_out(dark: Theme, qtbot: QtBot) -> None:
+    """The outline of a sector went through "No floor plan loaded"."""
+    ground, red = QWidget(), QColor(255, 0, 0)
+    ground.setStyleSheet("background: #ff0000")
+    qtbot.addWidget(ground)
+    empty = EmptyState(dark, "ph.list", "No floor plan loaded", WORDS, ground)
+    ground.resize(350, 200)
+    empty.resize(350, 200)
+    ground.show()
+    box = empty.covered()
+    words = slice(box.top(), box.bottom()), slice(box.left(), box.right())
+    assert near(pixels(ground.grab().toImage())[words], red, 40).any()
+    empty.covers = True
+    seen = pixels(ground.grab().toImage())
+    assert not near(seen[words], red, 40).any()
+    assert near(seen[box.bottom() + 3 :], red, 40).all(), "the picture goes on around them"

@@ -370,3 +370,7 @@ def test_the_frames_have_their_words_in_the_narrowest_floor(panel: FloorPanel, m
         assert button.isVisible() and button.width() > QFontMetrics(button.font()).horizontalAdvance(button.text())
     assert panel.header.load_map.isVisible()
     assert panel.header.minimumSizeHint().width() <= 400
+
+
+def test_what_an_empty_floor_says_is_not_struck_out_by_what_lies_below(panel: FloorPanel) -> None:
+    assert panel.empty.covers

@@ -24,6 +24,7 @@ class EmptyState(QWidget):
     def __init__(self, theme: Theme, icon: str, title: str, words: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._icon, self._title, self._words = theme, icon, title, words
+        self.covers = False  # True over a picture: a line of it would strike the words out
         self.setAccessibleName(f"{title}. {words}")
         self.step = QPushButton(self)
         self.step.setProperty("kind", "link")
@@ -85,9 +86,18 @@ class EmptyState(QWidget):
         self._place()
         self.update()
 
+    def covered(self) -> QRect:
+        """Where icon, title and words stand, and a little around them."""
+        body, px = self._body(), self._theme.px
+        top = px(16) if self.has_icon else px(4)
+        end = body.top() + self._told(body.width()) + px(4)
+        return QRect(body.left() - px(6), top, body.width() + px(12), end - top)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme, colors = QPainter(self), self._theme, self._theme.colors
         body, px = self._body(), theme.px
+        if self.covers:
+            painter.fillRect(self.covered(), colors.inset)
         if self.has_icon:
             picture = icons.pixmap(self._icon, colors.text_muted, px(22), self.devicePixelRatioF())
             painter.drawPixmap(body.left(), px(20), picture)

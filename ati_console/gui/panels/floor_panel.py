@@ -192,6 +192,7 @@ class FloorPanel(QWidget):
         self.tools, self.beyond = ZoomBox(self._theme, self.view), BeyondNote(self._theme, self.view)
         self.view.canvas.cover = self.tools
         self.empty = EmptyState(self._theme, "ph.map-trifold", EMPTY_TITLE, EMPTY_WORDS, self.view)
+        self.empty.covers = True
         self.empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hover_card = HoverCard(self._theme, self.view)
         self._redress()
