@@ -241,6 +241,27 @@ def test_what_would_leave_secrets_behind_in_a_locked_key_store_is_not_done(make:
     assert scene.vault.kept == {entry: SECRET}
 
 
+def test_the_password_of_an_export_says_how_long_it_has_to_be_before_it_is_typed(make: Make) -> None:
+    """It was said after one that was too short."""
+    scene = make(PLANT)
+    scene.window.files.sealed.trigger()
+    dialog = scene.window.files.dialog
+    assert dialog is not None and "At least 8 characters" in " ".join(one.text() for one in dialog.findChildren(Label))
+
+
+def test_what_is_dangerous_about_a_broker_is_read_to_its_end(make: Make, dark: Theme) -> None:
+    """ "... the passwor...": what is in danger was cut at every zoom."""
+    for zoom in (1.0, 2.0):
+        dark.set_zoom(zoom)
+        scene = make(replace(PLANT, tls=Tls(verify=False)))
+        words = scene.window.editor.hazard._words
+        QTest.qWait(50)
+        assert words.text().endswith("the password too") and words.isVisible()
+        needs = words.fontMetrics().boundingRect(words.contentsRect(), Qt.TextFlag.TextWordWrap, words.text())
+        assert needs.height() <= words.height() and needs.width() <= words.width()
+        scene.window.close()
+
+
 def test_what_is_forgotten_and_nowhere_is_not_called_not_entered_yet(make: Make) -> None:
     scene = make(PLANT)
     scene.vault.kept["broker:Plant A"] = SECRET

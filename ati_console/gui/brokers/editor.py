@@ -259,13 +259,14 @@ class _Hazard(QFrame):
         super().__init__()
         self.setObjectName("Banner")
         set_look(self, "tone", "warning")
-        self._words = ElidedLabel("", "strong")
+        self._words = Label("", "strong")
+        self._words.setWordWrap(True)  # what the password is in danger of stood behind the dots
         row, lengths = QHBoxLayout(self), Lengths(theme, self)
-        lengths.give(row.setContentsMargins, 16, 0, 12, 0)
+        lengths.give(row.setContentsMargins, 16, 5, 12, 5)
         lengths.give(row.setSpacing, 8)
         row.addWidget(GlyphMark(theme, Glyph.FINDING, 12))
         row.addWidget(self._words, 1)
-        lengths.give(self.setFixedHeight, 28)
+        lengths.give(self.setMinimumHeight, 28)
         self.hide()
 
     def say(self, words: str) -> None:

@@ -16,7 +16,9 @@ from ati_console.settings.seal import SHORTEST
 from ati_console.settings.secrets import Secret
 
 PATTERN: Final = "Profiles (*.json)"
-WORDS: Final = "Everything in the file is encrypted with it. Whoever imports the file has to know it."
+WORDS: Final = (
+    f"At least {SHORTEST} characters. Everything in the file is encrypted with it, and who imports it has to know it."
+)
 AGAIN: Final = "Once more: nobody can open the file without it."
 DIFFERENT: Final = "The two were different"
 SHORT: Final = f"It needs at least {SHORTEST} characters"
