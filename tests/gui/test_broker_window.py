@@ -72,6 +72,14 @@ def test_a_rename_takes_the_secrets_along(make: Make) -> None:
     scene.until(lambda: scene.vault.kept == {"broker:Plant B": SECRET})
 
 
+def test_enter_ends_a_rename(make: Make) -> None:
+    """It did nothing, and the name of before stayed with "not saved" beside it."""
+    scene = make(PLANT, MIRROR)
+    QTest.keyClick(scene.window.sidebar.list, Qt.Key.Key_F2)
+    QTest.keyClick(scene.type("name", "Plant B"), Qt.Key.Key_Return)
+    scene.until(lambda: scene.names == ["Plant B", "Mirror"])
+
+
 def test_a_name_that_is_taken_is_refused_in_words(make: Make) -> None:
     scene = make(PLANT, MIRROR)
     scene.type("name", "Mirror")

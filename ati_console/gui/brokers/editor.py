@@ -234,6 +234,7 @@ class Editor(QWidget):
 
     def _wire(self) -> None:
         self.save.clicked.connect(self.save_requested)
+        self.name.returnPressed.connect(self.save_requested)  # F2, the name, Enter: as everywhere
         self.revert.clicked.connect(self.revert_requested)
         for number, row in enumerate(self.secrets):
             row.setProperty("number", number)
