@@ -51,6 +51,21 @@ def test_an_unknown_certificate_is_looked_at_compared_trusted_and_tested(
     scene.window.close()
 
 
+def test_at_two_hundred_per_cent_no_certificate_is_cut_on_a_screen_of_1920_px(
+    dark: Theme, qtbot: QtBot, own_home: Path, secure: Mosquitto
+) -> None:
+    """The box below the fingerprint asked for more room than there is: button and words ended beyond the edge."""
+    dark.set_zoom(2.0)
+    scene = Scene(dark, qtbot, own_home, (Profile(name="Safe", host=secure.host, port=secure.port, tls=Tls()),))
+    scene.window.resize(1920, 1000)
+    check = scene.window.check
+    scene.press(check.certificates.button)
+    scene.until(lambda: "not trusted, its certificate" in said(scene))
+    page = check._area.widget()
+    scene.until(lambda: page.minimumSizeHint().width() <= check._area.viewport().width())
+    scene.window.close()
+
+
 def test_a_certificate_for_another_host_says_so_before_it_is_trusted_in_vain(
     dark: Theme, qtbot: QtBot, own_home: Path, tmp_path: Path
 ) -> None:

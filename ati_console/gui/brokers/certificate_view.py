@@ -26,7 +26,7 @@ from ati_console.status import Fault
 from ati_console.workers.task import Task
 
 WORDS: Final = "Looks at what the server shows, and tells it nothing: no user, no password, no certificate of ours."
-COMPARED: Final = "I compared this fingerprint with its owner's"
+COMPARED: Final = "I compared it with its owner's"
 PAIRS: Final = 11  # of a fingerprint in one line: it must not be cut
 
 
