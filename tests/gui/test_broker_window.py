@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui import broker_actions
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
-from ati_console.gui.models.broker_list_model import ROW
+from ati_console.gui.models.broker_list_model import ROW, row_of
 from ati_console.gui.on_screen import GRIP
 from ati_console.gui.theme import Theme
 from ati_console.settings import exporter
@@ -560,3 +560,11 @@ def test_the_keys_of_the_manager_stand_in_the_key_map_and_each_of_them_does_some
     of_the_list = {"F2", "Alt+Up", "Del"}  # BrokerList
     assert {action.keys[0] for action in broker_actions.hints()} <= heard | of_the_list
     assert {"Ctrl+S", "Ctrl+T", "Ctrl+F", "Ctrl+Z", "Ctrl+Shift+D"} <= heard
+
+
+@pytest.mark.parametrize(
+    ("seconds", "says"), [(42.1, "used just now"), (1_664, "used 27 m ago"), (90_000, "used 1 d ago")]
+)
+def test_when_it_was_used_is_said_in_one_unit(seconds: float, says: str) -> None:
+    """Tenths of a second are nobody's question, and at 200 % the end of the words was cut."""
+    assert row_of(PLANT, 1_000.0, 1_000.0 + seconds, unsaved=False).used == says

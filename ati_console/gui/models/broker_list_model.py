@@ -41,10 +41,15 @@ def row_of(profile: Profile, used_at: float | None, now: float, unsaved: bool) -
         "publish only" if publishes else "read and write",
         "ph.paper-plane-tilt" if publishes else "ph.arrows-left-right",
         _safety(profile),
-        "never used" if used_at is None else f"used {span(now - used_at)} ago",
+        "never used" if used_at is None else _ago(now - used_at),
         unsaved,
         profile.production,
     )
+
+
+def _ago(seconds: float) -> str:
+    """No finer than anybody asks for: a row at 200 % has no room for "27 m 2..."."""
+    return "used just now" if seconds < 60 else f"used {' '.join(span(seconds).split()[:2])} ago"
 
 
 def _address(profile: Profile) -> str:
