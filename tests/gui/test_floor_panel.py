@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.fleet.view import FleetUpdate, Mark, TrailPoint
 from ati_console.forwarding import Delivery, ForwardMode, ForwardStatus, RobotForward
+from ati_console.gui.floor import aim_buttons
 from ati_console.gui.floor.frames import Frame
 from ati_console.gui.floor.trails import pieces
 from ati_console.gui.models.console_model import ConsoleModel
@@ -226,7 +227,9 @@ def test_nobody_is_followed_while_nobody_is_selected_and_the_button_says_so(
     show(floor, model, fleet(sherpa("tug-101", 40, 40)))
     button, fitted = floor.tools.follow, floor.view.viewport_now()
     assert not button.isEnabled() and "Select a sherpa first" in button.toolTip()
-    qtbot.keyClick(floor.view, Qt.Key.Key_L)
+    with qtbot.waitSignal(floor.said) as heard:
+        qtbot.keyClick(floor.view, Qt.Key.Key_L)
+    assert heard.args == [aim_buttons.NOBODY], "a key that does nothing says why"
     assert not floor.view.aim.following and not button.isChecked()
     model.select("tug-101")
     assert floor.view.viewport_now().key() == pytest.approx(fitted.key()), "L lost the fit"

@@ -21,6 +21,7 @@ class Aim(QObject):
 
     changed = Signal()
     following_changed = Signal(bool)
+    nobody_to_follow = Signal()
 
     def __init__(self, camera: Camera, rows: RobotRows) -> None:
         super().__init__()
@@ -76,8 +77,10 @@ class Aim(QObject):
 
     @Slot(bool)
     def set_following(self, on: bool) -> None:
-        """Without anybody to follow it stays off."""
-        on = on and self.may_follow()
+        """Without anybody to follow it stays off, and says so."""
+        if on and not self.may_follow():
+            self.nobody_to_follow.emit()
+            return
         if on != self._following:
             self._following = on
             self._fitting = self._fitting and not on

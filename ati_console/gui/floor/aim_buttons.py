@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.floor.aim import Aim
 from ati_console.gui.floor.zoom_box import ZoomBox
@@ -15,7 +15,10 @@ NOBODY: Final = "Select a sherpa first: the floor follows the selected one (L)"
 
 
 class AimButtons(QObject):
-    """Without a selection nobody can be followed, by key neither; who lets go of the sherpa lets go of this too."""
+    """Without a selection nobody can be followed, by key neither, which is `said`; who lets go of the sherpa lets go of
+    this too."""
+
+    said = Signal(str)
 
     def __init__(self, model: ConsoleModel, aim: Aim, box: ZoomBox, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,11 +29,16 @@ class AimButtons(QObject):
         box.fit.clicked.connect(aim.fit)
         box.follow.clicked.connect(aim.set_following)
         aim.following_changed.connect(box.follow.setChecked)
+        aim.nobody_to_follow.connect(self._say_nobody)
         model.selection_changed.connect(self._selected)
         self._selected(model.selected)
 
     def _somebody(self) -> bool:
         return bool(self._model.selected)
+
+    @Slot()
+    def _say_nobody(self) -> None:
+        self.said.emit(NOBODY)
 
     @Slot(str)
     def _selected(self, sherpa: str) -> None:

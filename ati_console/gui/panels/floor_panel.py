@@ -210,7 +210,7 @@ class FloorPanel(QWidget):
         self.more.map_requested.connect(self.map_requested)
         self.header.sector_chosen.connect(self._choose_sector)
         self.tools.measure.clicked.connect(self._measure)
-        AimButtons(self._model, self.view.aim, self.tools, self)
+        AimButtons(self._model, self.view.aim, self.tools, self).said.connect(self.said)
         Outages(self._model, self.view.rows, self)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
         self.view.picked.connect(self._model.select)
