@@ -26,7 +26,7 @@ from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from tests.forward.kit import NORTH
-from tests.gui.hands import FakeVault, Make, online, open_site
+from tests.gui.hands import FakeVault, Make, let_go_of_keys, online, open_site
 from tests.site.a_site import TEXT, written
 from tests.support.mosquitto import Mosquitto
 
@@ -70,6 +70,7 @@ def qtbot(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[QtBot]:
 
     monkeypatch.setattr(qtbot, "addWidget", keep)
     yield qtbot
+    let_go_of_keys()
     # pytest-qt has closed them and wished for their end, which Qt grants within an event loop alone: in tests that
     # wait for nothing the windows of a whole file would live on, and each style sheet dresses all of them.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QWindow
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -23,6 +23,13 @@ from tests.support.mosquitto import Mosquitto
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Make = Callable[..., Console]
+
+
+def let_go_of_keys() -> None:
+    """A key that closed its window is never let go there: Ctrl would be held in all tests that follow."""
+    if QGuiApplication.keyboardModifiers() != Qt.KeyboardModifier.NoModifier:
+        somewhere = QWindow()
+        QTest.keyRelease(somewhere, Qt.Key.Key_Control)
 
 
 class FakeVault:

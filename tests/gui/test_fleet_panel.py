@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -468,3 +469,17 @@ def test_a_column_that_has_no_room_says_so_where_it_is_ticked(open_panel: Open, 
     said = [action.text().split("\t") for action in menu_of(panel).actions() if "\t" in action.text()]
     assert said == [[name, "no room here"] for name in without]
     menu_of(panel).close()
+
+
+@pytest.mark.parametrize("held", [Qt.Key.Key_Control, Qt.Key.Key_Shift])
+def test_a_key_that_is_held_keeps_no_row_from_being_selected_with_its_sherpa(open_panel: Open, held: Qt.Key) -> None:
+    """Ctrl and Shift are for clicks; a sherpa that was chosen on the floor meanwhile is selected here as well."""
+    model = console(sherpa("tug-1"), sherpa("tug-2"))
+    panel = open_panel(model)
+    model.select("tug-1")
+    how = {Qt.Key.Key_Control: Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_Shift: Qt.KeyboardModifier.ShiftModifier}
+    QTest.keyPress(panel.windowHandle(), held, how[held])
+    model.select("tug-2")
+    QTest.keyRelease(panel.windowHandle(), held)
+    assert QGuiApplication.keyboardModifiers() == Qt.KeyboardModifier.NoModifier
+    assert [panel.rows.name_at(index.row()) for index in panel.table.selectionModel().selectedRows()] == ["tug-2"]

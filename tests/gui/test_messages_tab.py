@@ -475,7 +475,7 @@ def test_the_arrow_keys_go_on_from_their_row_after_a_renewal(qtbot: QtBot, open_
     model = console(*[sherpa(f"tug-{n}") for n in range(4)], errors=tuple(error(f"tug-{n}", "x") for n in range(4)))
     pane = open_pane(model)
     pane.refresh(NOW + 1)
-    pane.errors.table.selectRow(2)
+    pane.errors.table.show_row(2)
     chosen = pane.errors.selected()[0].key
     model.set_fleet(console(errors=tuple(error(f"tug-{n}", "x") for n in range(5))).fleet)
     pane.refresh(NOW + 2)

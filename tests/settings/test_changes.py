@@ -158,10 +158,10 @@ def test_the_order_of_a_drag_is_kept_and_nobody_gets_lost(desk: Desk) -> None:
 def test_when_it_was_last_used_is_no_part_of_the_profile(desk: Desk) -> None:
     before = desk.store.load().profiles
     loaded = desk.store.used("A", 1_700_000_000.4)
-    assert loaded.profiles == before and loaded.last_used == {"A": 1_700_000_000.0}
+    assert loaded.profiles == before and loaded.last_used == {"A": 1_700_000_000.4}
     assert not [warning for warning in loaded.warnings if "last_used" in warning.key]
     assert desk.store.used("nobody", 1.0) == loaded
-    assert desk.store.save(before).last_used == {"A": 1_700_000_000.0}
+    assert desk.store.save(before).last_used == {"A": 1_700_000_000.4}
 
 
 @pytest.mark.parametrize("time", [None, 7, "yesterday", "", [], "9999999-01-01"])

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QRect, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractItemModel, QEvent, QItemSelectionModel, QModelIndex, QRect, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -27,6 +27,7 @@ from ati_console.gui.panels.painted_table import make_plain, set_heights
 from ati_console.gui.theme import Theme
 
 MAX_COPIED_ROWS: Final = 10_000
+_THIS_ROW: Final = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 AIMS_S: Final = 60.0  # a mouse that rested for longer lets the rows change places again
 
 
@@ -222,7 +223,8 @@ class RowTable(QTableView):
             self.clearSelection()
         elif row != self.current_row() or not self.selectionModel().isRowSelected(row):
             self.setAutoScroll(scroll)
-            self.setCurrentIndex(self.model().index(row, 0))
+            # Not by the view's own setCurrentIndex: with Ctrl or Shift held that selects nothing.
+            self.selectionModel().setCurrentIndex(self.model().index(row, 0), _THIS_ROW)
             self.setAutoScroll(True)
 
     def current_row(self) -> int:
