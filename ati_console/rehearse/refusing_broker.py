@@ -18,6 +18,7 @@ from ati_console.rehearse.refusing_client import RefusingClient
 from ati_console.rehearse.refusing_hall import Hall
 
 LOOPBACK: Final = "127.0.0.1"
+QUIET_TURNS: Final = 6  # without a guest; by turns, because a slow machine has few of them in any time
 STOP_S: Final = 3.0
 
 
@@ -105,16 +106,14 @@ class RefusingBroker:
 
 async def _cut_off(serving: set[RefusingClient]) -> None:
     """Not cancelled: asyncio's streams print the end of a cancelled one as an error (Python 3.11). One that was just
-    being accepted appears a moment later."""
-    loop = asyncio.get_running_loop()
+    being accepted appears some turns of the loop later, and connection_lost is called in the next."""
+    loop, quiet = asyncio.get_running_loop(), 0
     deadline = loop.time() + STOP_S
-    while loop.time() < deadline:
+    while quiet < QUIET_TURNS and loop.time() < deadline:
         for client in list(serving):
             client.cut()
-        await asyncio.sleep(0.01)
-        if not serving:
-            break
-    await asyncio.sleep(0)  # connection_lost is called in the next turn
+        quiet = 0 if serving else quiet + 1
+        await asyncio.sleep(0.002)
 
 
 def _tls(certificate: Path | None, key: Path | None) -> ssl.SSLContext | None:
