@@ -216,6 +216,7 @@ def test_pub_whose_broker_dies_ends_with_3_and_never_says_published(tmp_path: Pa
         write(run, "one\n")
         wait_for_words(run, "acknowledged")
         broker.kill()
+        time.sleep(0.5)  # a close in the very moment of a publish is another answer: perhaps it is not allowed
         wait_for_end(run, "two\n")
         assert run.finish() == 3
     assert len(run.events("published")) == 1 and "Traceback" not in run.words
