@@ -111,19 +111,25 @@ def test_off_counts_also_on_a_switch_that_has_just_moved(bar: TopBar, qtbot: QtB
     assert wished == [ForwardMode.OFF]
 
 
+def at_1280(dark: Theme, qtbot: QtBot, link: LinkStatus, beside: int) -> TopBar:
+    """With so many brokers beside the source."""
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.resize(1280 - 64, 44)
+    bar.show()
+    bar.sides.show_sides([SideLink(f"Mirror {number}", UP, rate_hz=1.0) for number in range(beside)], NOW)
+    bar.pill.show_link(link, NOW)
+    return bar
+
+
 @pytest.mark.parametrize("beside", [0, 1, 2])
 @pytest.mark.parametrize("named", LONG)
 def test_at_1280_a_long_reason_is_cut_and_accepted_and_queued_stay(
     dark: Theme, qtbot: QtBot, named: str, beside: int
 ) -> None:
-    bar = TopBar(dark)
-    qtbot.addWidget(bar)
-    bar.resize(1280 - 64, 44)
-    bar.show()
+    bar = at_1280(dark, qtbot, LONG[named], beside)
     bar.site.say("Plant A")
     bar.pill.show_profile("ATI via tunnel", ())
-    bar.sides.show_sides([SideLink(f"Mirror {number}", UP, rate_hz=1.0) for number in range(beside)], NOW)
-    bar.pill.show_link(LONG[named], NOW)
     bar.forward.show_status(ForwardStatus(ForwardMode.ON, "Plant A test", accepted=27_411, queued=12, rate_hz=4.6))
     bar.fit()
     QApplication.processEvents()
@@ -142,14 +148,9 @@ def test_at_1280_a_long_reason_is_cut_and_accepted_and_queued_stay(
 def test_at_1280_with_long_names_they_are_cut_before_accepted_and_queued_leave(
     dark: Theme, qtbot: QtBot, named: str, beside: int
 ) -> None:
-    bar = TopBar(dark)
-    qtbot.addWidget(bar)
-    bar.resize(1280 - 64, 44)
-    bar.show()
+    bar = at_1280(dark, qtbot, LONG[named], beside)
     bar.site.say("Plant A North hall")
     bar.pill.show_profile("robotspace dev amr-001", ())
-    bar.sides.show_sides([SideLink(f"Mirror {number}", UP, rate_hz=1.0) for number in range(beside)], NOW)
-    bar.pill.show_link(LONG[named], NOW)
     bar.forward.show_status(ForwardStatus(ForwardMode.ON, "Plant A North line 3", accepted=27_411, queued=12))
     bar.fit()
     QApplication.processEvents()

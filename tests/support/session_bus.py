@@ -41,20 +41,13 @@ def session_bus(folder: Path) -> Iterator[str]:
             daemon.terminate()
 
 
-class NotificationService:
-    """`told`: summary and body of each, as they came. `refuses` answers with an error."""
+class Service:
+    """Has a name on the bus and answers until that ends."""
 
-    def __init__(self, address: str) -> None:
-        self.told: list[tuple[str, str]] = []
-        self.closed: list[int] = []
-        self.refuses = False
+    def __init__(self, address: str, name: str) -> None:
         self._bus = open_dbus_connection(address)
-        Proxy(message_bus, self._bus).RequestName(PLACE)
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
-
-    def click(self, number: int) -> None:
-        self._bus.send(new_signal(ADDRESS, "ActionInvoked", "us", (number, "default")))
+        Proxy(message_bus, self._bus).RequestName(name)
+        threading.Thread(target=self._serve, daemon=True).start()
 
     def _serve(self) -> None:
         with contextlib.closing(self._bus), contextlib.suppress(OSError):  # the bus ended
@@ -62,6 +55,22 @@ class NotificationService:
                 message = self._bus.receive()
                 if message.header.message_type is MessageType.method_call:
                     self._answer(message)
+
+    def _answer(self, message: Any) -> None:
+        raise NotImplementedError
+
+
+class NotificationService(Service):
+    """`told`: summary and body of each, as they came. `refuses` answers with an error."""
+
+    def __init__(self, address: str) -> None:
+        self.told: list[tuple[str, str]] = []
+        self.closed: list[int] = []
+        self.refuses = False
+        super().__init__(address, PLACE)
+
+    def click(self, number: int) -> None:
+        self._bus.send(new_signal(ADDRESS, "ActionInvoked", "us", (number, "default")))
 
     def _answer(self, message: Any) -> None:
         member = message.header.fields[HeaderFields.member]
@@ -78,25 +87,15 @@ PORTAL = DBusAddress("/org/freedesktop/portal/desktop", interface="org.freedeskt
 NO_PREFERENCE, DARK, LIGHT = range(3)
 
 
-class SettingsPortal:
+class SettingsPortal(Service):
     """`scheme` as the desktop has it, None: it refuses to say. `asked`: how often it was asked for."""
 
     def __init__(self, address: str, scheme: int | None) -> None:
         self.scheme, self.asked = scheme, 0
-        self._bus = open_dbus_connection(address)
-        Proxy(message_bus, self._bus).RequestName("org.freedesktop.portal.Desktop")
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__(address, "org.freedesktop.portal.Desktop")
 
     def change(self, scheme: int, key: str = "color-scheme") -> None:
         self._bus.send(new_signal(PORTAL, "SettingChanged", "ssv", ("org.freedesktop.appearance", key, ("u", scheme))))
-
-    def _serve(self) -> None:
-        with contextlib.closing(self._bus), contextlib.suppress(OSError):  # the bus ended
-            while True:
-                message = self._bus.receive()
-                if message.header.message_type is MessageType.method_call:
-                    self._answer(message)
 
     def _answer(self, message: Any) -> None:
         self.asked += 1
