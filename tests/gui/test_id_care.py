@@ -73,7 +73,7 @@ def console(make: Make, broker: Mosquitto, qtbot: QtBot, tmp_path: Path) -> Cons
 
 
 def asked(console: Console) -> IdDialog:
-    assert console.ids.dialog is not None
+    assert isinstance(console.ids.dialog, IdDialog)
     return console.ids.dialog
 
 

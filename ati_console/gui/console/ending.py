@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
-
 from ati_console.forwarding import ForwardMode, ForwardStatus
+from ati_console.gui.console.asking import Asking
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
@@ -18,16 +17,14 @@ from ati_console.report.wording import counted
 from ati_console.settings.profile import Profile
 
 
-class Ending(QObject):
+class Ending(Asking):
     """Asks nobody while nothing is forwarded, or only to the twin of the demo, which goes with it."""
 
     def __init__(self, model: ConsoleModel, brokers: Brokers, runs: Runs, window: MainWindow) -> None:
         super().__init__(window)
         self._model, self._brokers, self._runs, self._window = model, brokers, runs, window
-        self._then: Callable[[], None] | None = None
-        self.dialog: QuestionDialog | None = None
         brokers.mind = self.before_source
-        runs.opening.connect(self._withdraw)
+        runs.opening.connect(self.withdraw)
 
     @property
     def words(self) -> str:
@@ -67,31 +64,12 @@ class Ending(QObject):
         if not words:
             then()
             return
-        self._withdraw()
-        self._then = then
         production = marked or self._model.forward.production
-        self.dialog = QuestionDialog(
+        dialog = QuestionDialog(
             self._window.theme, title, words + plain(leaves, 90), answers, self._window, production=production
         )
-        self.dialog.accepted.connect(self._go)
-        self.dialog.finished.connect(self._answered)
-        self.dialog.open()
-
-    @Slot()
-    def _go(self) -> None:
-        then, self._then, self.dialog = self._then, None, None
-        if then is not None:
-            then()
-
-    @Slot()
-    def _withdraw(self) -> None:
-        """A newer wish, or a second start, took the place of it: its answer would do something else than it says."""
-        if self.dialog is not None:
-            self.dialog.reject()
-
-    @Slot()
-    def _answered(self) -> None:
-        self.dialog = None
+        dialog.accepted.connect(self.go)
+        self.put(dialog, then)
 
 
 def ends(forward: ForwardStatus) -> str:

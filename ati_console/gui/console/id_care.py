@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QSettings, Slot
+from PySide6.QtCore import QSettings, Slot
 
+from ati_console.gui.console.asking import Asking
 from ati_console.gui.console.met_ids import MetIds, Whom, whom
 from ati_console.gui.console.plant import Plant
 from ati_console.gui.console.runs import Runs
@@ -35,7 +36,7 @@ ANOTHER: Final = (
 )
 
 
-class IdCare(QObject):
+class IdCare(Asking):
     """`before(profile, then)` does it unless the user would rather not; `used(profile)`: with the id to come with."""
 
     def __init__(
@@ -49,10 +50,8 @@ class IdCare(QObject):
         self._instead: set[Whom] = set()
         self._of: Whom = ("", 0, "")
         self._was = LinkState.OFFLINE
-        self._then: Callable[[], None] | None = None
-        self.dialog: IdDialog | None = None
         model.link_changed.connect(self._watch)
-        runs.opening.connect(self._withdraw)
+        runs.opening.connect(self.withdraw)
 
     def before(self, profile: Profile, then: Callable[[], None]) -> None:
         """Asks nobody whose id is nobody's."""
@@ -99,43 +98,25 @@ class IdCare(QObject):
         return mine and self._model.link.state in OURS
 
     def _ask(self, profile: Profile, why: str, then: Callable[[], None]) -> None:
-        self._withdraw()
-        self._of, self._then = whom(profile, profile.client_id), then
+        self.withdraw()  # before the id of the next one is known
+        self._of = whom(profile, profile.client_id)
         words = f"{why} If we connect with this client id, {THROWS} {ANOTHER}"
-        self.dialog = IdDialog(
-            self._window.theme, profile.client_id, words, self._window, production=profile.production
-        )
-        self.dialog.accepted.connect(self._agree)
-        self.dialog.another.connect(self._take_another)
-        self.dialog.finished.connect(self._answered)
-        self.dialog.open()
+        dialog = IdDialog(self._window.theme, profile.client_id, words, self._window, production=profile.production)
+        dialog.accepted.connect(self._agree)
+        dialog.another.connect(self._take_another)
+        self.put(dialog, then)
 
     @Slot()
     def _agree(self) -> None:
         self._instead.discard(self._of)
         self._agreed.add(self._of)
-        self._go()
+        self.go()
 
     @Slot()
     def _take_another(self) -> None:
         self._agreed.discard(self._of)
         self._instead.add(self._of)
-        self._go()
-
-    def _go(self) -> None:
-        then, self._then, self.dialog = self._then, None, None
-        if then is not None:
-            then()
-
-    @Slot()
-    def _withdraw(self) -> None:
-        """A newer wish took the place of it."""
-        if self.dialog is not None:
-            self.dialog.reject()
-
-    @Slot()
-    def _answered(self) -> None:
-        self.dialog = None
+        self.go()
 
     @Slot()
     def _watch(self) -> None:
