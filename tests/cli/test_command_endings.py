@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from tests.cli.site_text import BRANCH, site_text
 from tests.cli.test_forward_command import FEED, forward, publish, status
 from tests.support.console import Console, environment
+from tests.support.fake_broker import WELCOME_V3, Caller, FakeBroker
 from tests.support.mosquitto import Mosquitto, free_port
 
 WITHIN_S = 5.0
@@ -216,10 +218,38 @@ def test_pub_whose_broker_dies_ends_with_3_and_never_says_published(tmp_path: Pa
         write(run, "one\n")
         wait_for_words(run, "acknowledged")
         broker.kill()
-        time.sleep(0.5)  # a close in the very moment of a publish is another answer: perhaps it is not allowed
         wait_for_end(run, "two\n")
-        assert run.finish() == 3
+        assert run.finish() == 3, run.words
     assert len(run.events("published")) == 1 and "Traceback" not in run.words
+
+
+def test_pub_whose_broker_dies_in_the_very_moment_of_a_publish_ends_with_3_and_says_that_it_is_gone(
+    tmp_path: Path,
+) -> None:
+    """On the wire it is the same as a broker that closes because it forbids the publish."""
+    options = ("pub", "--json", "-V", "311", "-t", "a", "-m", "x", "-p")
+    with FakeBroker(dies_of_a_publish) as broker, Console(tmp_path, *options, str(broker.port)) as run:
+        assert run.finish() == 3, run.words
+    assert broker.calls > 1, "it was asked again"
+    assert "the broker went away in that moment" in run.words and "not be allowed" not in run.words
+    assert not run.events("published")
+
+
+def dies_of_a_publish(caller: Caller) -> None:
+    """A tunnel whose broker died: it takes connections and drops them, for nobody is behind it."""
+    if caller.number > 1:
+        return
+    caller.hear()
+    caller.say(WELCOME_V3)
+    caller.hear()
+
+
+@pytest.mark.parametrize("version", ["311", "5"])
+def test_pub_to_a_broker_that_closes_on_a_forbidden_publish_ends_with_4(tmp_path: Path, version: str) -> None:
+    options = ("pub", "--json", "-V", version, "-t", "a", "-m", "x", "-p")
+    with RefusingBroker("publish-close") as broker, Console(tmp_path, *options, str(broker.port)) as run:
+        assert run.finish() == 4, run.words
+    assert not run.events("published") and "went away" not in run.words
 
 
 def test_two_at_a_time_do_not_throw_each_other_out(tmp_path: Path, broker: Mosquitto) -> None:

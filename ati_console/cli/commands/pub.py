@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 from ati_console.cli import broker_options, standard_input, template_message
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.cli.stopping import Stopping
+from ati_console.cli.unanswered import unanswered
 from ati_console.cli.waiting import said, say_stages, until_online
 from ati_console.logs import redact
 from ati_console.mqtt.inbox import Inbox
@@ -22,14 +23,11 @@ from ati_console.publish import render
 from ati_console.publish.mistake import TemplateError
 from ati_console.publish.template import LARGEST
 from ati_console.settings.profile import Profile
-from ati_console.status import LinkState
 from ati_console.wire.excerpt import excerpt
 from ati_console.wire.topics import topic_problem
 
 CONNECT_S = 15.0
 ACK_S = 10.0
-REASON_S = 1.5  # until it is known why a connection ended
-AT_ONCE_MS = 1000.0
 SHOWN = 200  # characters of a topic
 
 
@@ -62,20 +60,32 @@ def run(args: argparse.Namespace, output: Output) -> int:
     payloads = _payloads(args, lambda: stopping.due)
     broker_options.say_hazards(profile, output)
     _say_remarks(args, profile, output)
-    session = Session(
+    new_session = partial(
+        Session,
         broker_options.publishing_only(profile),
-        broker_options.credentials_of(profile, args),
+        broker_options.credentials_of(profile, args),  # once: a descriptor is read and a person asked one time
         Inbox(10),
         client_id=broker_options.passing_client_id(profile, "pub"),
     )
+    session = new_session()
     session.start()
     try:
         online = until_online(lambda: session.link, CONNECT_S, lambda: stopping.due)
         if args.debug:
             say_stages(online, output)
         return max([_publish(session, args, payload, output) for payload in payloads if not stopping.due], default=0)
+    except _Unanswered as lost:
+        raise unanswered(session, lost.ticket, new_session, lambda: stopping.due) from None
     finally:
         session.stop()
+
+
+class _Unanswered(Exception):
+    """The connection ended before the acknowledgement came."""
+
+    def __init__(self, ticket: PublishTicket) -> None:
+        super().__init__(ticket.words)
+        self.ticket = ticket
 
 
 def _publish(session: Session, args: argparse.Namespace, payload: bytes, output: Output) -> int:
@@ -88,21 +98,11 @@ def _publish(session: Session, args: argparse.Namespace, payload: bytes, output:
     if not ticket.wait(ACK_S):
         raise Stop(Exit.TIMED_OUT, f"no acknowledgement within {ACK_S:.0f} s; {said(session.link)}")
     if ticket.code is None:
-        raise _unanswered(session, ticket)
+        raise _Unanswered(ticket)
     code, ms = ticket.code, round(ticket.ms or 0.0, 1)
     output.event("published", {"topic": args.topic, "mid": ticket.mid, "code": code, "ms": ms})
     output.say(_words(args, code, ms))
     return Exit.OK if code < 0x80 else Exit.NOT_AUTHORISED
-
-
-def _unanswered(session: Session, ticket: PublishTicket) -> Stop:
-    """The connection ended first. A broker that forbids publishing often closes instead of answering."""
-    deadline = time.monotonic() + REASON_S
-    while session.link.state is LinkState.ONLINE and time.monotonic() < deadline:
-        time.sleep(0.02)
-    at_once = ticket.ms is not None and ticket.ms < AT_ONCE_MS
-    code = Exit.NOT_AUTHORISED if at_once else Exit.CANNOT_CONNECT
-    return Stop(code, f"not acknowledged: {ticket.words}; {said(session.link)}")
 
 
 def _words(args: argparse.Namespace, code: int, ms: float) -> str:
