@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSettings, QSize, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QWidget
 
-from ati_console.gui import tab_order, window_memory
+from ati_console.gui import other_windows, tab_order, window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.models.console_model import ConsoleModel
@@ -82,6 +83,11 @@ class MainWindow(WindowFrame):
     def show_keys(self) -> None:
         self.palette_of.leave()
         self.key_map.toggle()
+
+    @Slot(object)
+    def _give_keys(self, window: QWidget) -> None:
+        """A card in a window of its own hears none of them."""
+        Actions(other_windows.keys(self), window)
 
     # ------------------------------------------------------------ frames and seconds
 
@@ -157,6 +163,7 @@ class MainWindow(WindowFrame):
         self.settings_page.keys_requested.connect(self.show_keys)
         self._theme.changed.connect(self._rescaled)
         self.layout_reset.connect(self._zoomed.forget)
+        self.monitor.detached.opened.connect(self._give_keys)
 
     def open(self) -> None:
         """Show the window and start its timers, on this thread."""

@@ -46,7 +46,7 @@ class WindowActions:
     def all(self) -> tuple[Action, ...]:
         publish = PublishActions(self._window).all()
         return (
-            *self._places(), *self._link(), *broker_actions.hints(), *publish, *self._forward(), *self._floor(),
+            *self._places(), *self._link(), *self._brokers(), *publish, *self._forward(), *self._floor(),
             *self._lists(), *self._of_window(),
         )  # fmt: skip
 
@@ -114,6 +114,9 @@ class WindowActions:
                 why_not=window.diagnose.why_no_rehearsal,
             ),
         )
+
+    def _brokers(self) -> tuple[Action, ...]:
+        return broker_actions.away(self._window.broker_wished, self._window.why_no_deed)
 
     def _forward(self) -> tuple[Action, ...]:
         window, asks = self._window, self._no_forward

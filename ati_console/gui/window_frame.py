@@ -5,12 +5,12 @@ It shows the model and says what the user wishes. Keys, overlays and the life of
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSettings, Qt, Slot
 from PySide6.QtWidgets import QApplication
 
-from ati_console.gui import tab_order
+from ati_console.gui import broker_actions, tab_order
 from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
 from ati_console.gui.forward.tabs import ForwardTab
@@ -35,6 +35,7 @@ class WindowFrame(WindowParts):
         self.forwarding = ForwardAsk(model, theme, self.top_bar.forward, self)
         self.alarms = AlarmDesk(model, theme, self, settings)
         self._fault_end = FaultEnd()
+        self.manager_minds: Callable[[str], str] = broker_actions.nobody_there
         self._wire_shell()
         self._wire_pages()
 
@@ -50,6 +51,10 @@ class WindowFrame(WindowParts):
     def source(self) -> str:
         """The profile of now; "" before one was chosen."""
         return self._model.source
+
+    def why_no_deed(self, name: str) -> str:
+        """Of the manager of brokers."""
+        return self.manager_minds(name)
 
     # ------------------------------------------------------------ what is shown
 

@@ -35,6 +35,7 @@ class WindowParts(QMainWindow):
     disconnect_requested = Signal()
     profile_requested = Signal(str)
     sides_left = Signal()  # every broker beside the source
+    broker_wished = Signal(str)  # a deed of the manager of brokers, by its name
     address_requested = Signal()  # a broker that is no profile yet
     site_requested = Signal()
     recent_requested = Signal(object)  # Path of a site file that was open before

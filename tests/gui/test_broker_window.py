@@ -14,7 +14,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from ati_console.gui import broker_actions
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW, row_of
@@ -551,15 +550,6 @@ def test_a_second_account_on_a_host_is_added_under_the_name_of_its_user(make: Ma
         scene.until(lambda user=user: any(user in one.user for one in scene.store.load().profiles if one.user))
     assert "amr-002@plant.example" in scene.names and "plant.example" in scene.names
     scene.until(lambda: "amr-002@plant.example added" in scene.window.notice.words.whole())
-
-
-def test_the_keys_of_the_manager_stand_in_the_key_map_and_each_of_them_does_something(make: Make) -> None:
-    """`?` showed none of them, and it is the only place that shows keys."""
-    window = make(PLANT, MIRROR).window
-    heard = {action.shortcut().toString() for action in window.actions()}
-    of_the_list = {"F2", "Alt+Up", "Del"}  # BrokerList
-    assert {action.keys[0] for action in broker_actions.hints()} <= heard | of_the_list
-    assert {"Ctrl+S", "Ctrl+T", "Ctrl+F", "Ctrl+Z", "Ctrl+Shift+D"} <= heard
 
 
 @pytest.mark.parametrize(

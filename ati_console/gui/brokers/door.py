@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from ati_console.gui import broker_actions, other_windows
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ati_console.gui.brokers.window import BrokerWindow
 
 AGAIN: Final = "Connect again"
+IMPORT: Final = "Import profiles from a file"  # the manager has its own
 BROKERS, TWINZO = 0, 1  # the window's two pages
 
 
@@ -41,12 +43,36 @@ class Manager(QObject):
         self._goes_on, self._old = goes_on, ""
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
+        self._wished = ""  # a deed that waits for the list
         window.top_bar.pill.manage_requested.connect(self.open)
+        window.broker_wished.connect(self.do)
+        window.manager_minds = self._why_not
 
     @property
     def unsaved(self) -> tuple[str, ...]:
         """The profiles that were changed and not saved."""
         return tuple(sorted(self.shown.drafts.unsaved)) if self.shown is not None else ()
+
+    @Slot(str)
+    def do(self, deed: str) -> None:
+        """In the manager, as if its own palette had been asked."""
+        self.open()
+        self._wished = deed
+        if self.shown is not None:
+            self.shown.desk.read()
+
+    def _why_not(self, deed: str) -> str:
+        """Nobody deletes or tests what they do not see."""
+        if self.shown is None or not self.shown.isVisible():
+            return broker_actions.nobody_there(deed)
+        return self.shown.keyboard.actions_of.named(deed).why_not()
+
+    @Slot(object)
+    def _read(self, _outcome: Outcome) -> None:
+        wished, self._wished = self._wished, ""
+        if wished and self.shown is not None:
+            done = self.shown.keyboard.actions_of
+            done.run(done.named(wished))
 
     def open_topics(self, name: str, words: str) -> None:
         """The topics of this profile, ready to be typed; `words`: what to try."""
@@ -85,6 +111,11 @@ class Manager(QObject):
         elif old:
             shown.notice.say(f"{outcome.words}; {old} until it is disconnected and connected beside again")
 
+    def _close(self) -> None:
+        """It stands over the console's window; what is typed stays."""
+        if self.shown is not None:
+            self.shown.close()
+
     @Slot()
     def _connect_again(self) -> None:
         """As Enter in the list does it."""
@@ -100,10 +131,12 @@ class Manager(QObject):
             from ati_console.gui.brokers.topics_guide import TopicsGuide
             from ati_console.gui.brokers.window import BrokerWindow
 
-            self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window)
+            more = other_windows.actions(self._window, ("Manage brokers", IMPORT), self._close)
+            self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window, more)
             self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)
             self.shown.desk.done.connect(self._done)
+            self.shown.desk.done.connect(self._read)
             self.shown.notice.acted.connect(self._connect_again)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)

@@ -52,12 +52,12 @@ class Files(QObject):
         self.menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height())))
 
     @Slot()
-    def _ask_plain(self) -> None:
+    def ask_plain(self) -> None:
         self._password = None
         self._ask_target()
 
     @Slot()
-    def _ask_sealed(self) -> None:
+    def ask_sealed(self) -> None:
         self._first = None
         self._ask(WORDS)
 
@@ -94,5 +94,5 @@ class Files(QObject):
         self.asker.chosen.connect(self.opened)
         self.saver.chosen.connect(self._chosen)
         self.export_button.clicked.connect(self._open_menu)
-        self.plain.triggered.connect(self._ask_plain)
-        self.sealed.triggered.connect(self._ask_sealed)
+        self.plain.triggered.connect(self.ask_plain)
+        self.sealed.triggered.connect(self.ask_sealed)

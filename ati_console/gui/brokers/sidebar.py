@@ -152,7 +152,7 @@ class Sidebar(QWidget):
             self.chosen.emit(self.name)
 
     @Slot(int)
-    def _move(self, by: int) -> None:
+    def move_chosen(self, by: int) -> None:
         row = self.list.currentIndex().row()
         if 0 <= row + by < self.model.rowCount():
             self.model.move(self.name, row + by if by < 0 else row + 2)
@@ -160,6 +160,11 @@ class Sidebar(QWidget):
     @Slot()
     def _open_menu(self) -> None:
         self.menu.popup(self.new.mapToGlobal(QPoint(0, self.new.height())))
+
+    @Slot()
+    def add(self) -> None:
+        """An empty one."""
+        self.new_requested.emit(NEW)
 
     @Slot(QAction)
     def _new(self, action: QAction) -> None:
@@ -211,7 +216,7 @@ class Sidebar(QWidget):
         self.list.connect_wished.connect(self.connect_requested)
         self.list.delete_wished.connect(self.delete_requested)
         self.list.rename_wished.connect(self.rename_requested)
-        self.list.moved.connect(self._move)
+        self.list.moved.connect(self.move_chosen)
         self.list.doubleClicked.connect(self.connect_requested)
         self.connect_button.clicked.connect(self.connect_requested)
         self.beside_button.clicked.connect(self.beside_requested)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,8 @@ from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ati_console.gui.brokers import keys
+from ati_console.gui.actions import Action
+from ati_console.gui.brokers.actions import Keyboard
 from ati_console.gui.brokers.checks import Checks
 from ati_console.gui.brokers.columns import Columns
 from ati_console.gui.brokers.desk import Desk
@@ -47,7 +49,10 @@ class BrokerWindow(PlacedDialog):
     connect_requested = Signal(str)
     beside_requested = Signal(str)
 
-    def __init__(self, theme: Theme, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, desk: Desk, parent: QWidget | None = None, more: Sequence[Action] = ()
+    ) -> None:  # fmt: skip
+        """`more`: what the console can do beside it, for the palette."""
         super().__init__(parent)
         self._theme, self.desk = theme, desk
         self.drafts, self.model = Drafts(), BrokerListModel(self)
@@ -67,6 +72,7 @@ class BrokerWindow(PlacedDialog):
         self.setWindowTitle("Brokers and credentials")
         self._build()
         self._wire()
+        self.keyboard = Keyboard(theme, self, more)
         ZoomedSize(theme, self, SIZE)
 
     @property
@@ -138,9 +144,8 @@ class BrokerWindow(PlacedDialog):
         return None if profile is None else replace(profile, name=self.name)
 
     @Slot()
-    def _test(self) -> None:
-        if self._shows_brokers():
-            self.checks.test()
+    def test(self) -> None:
+        self.checks.test()
 
     @Slot(str)
     def _refused(self, words: str) -> None:
@@ -177,7 +182,7 @@ class BrokerWindow(PlacedDialog):
 
     @Slot()
     def save(self) -> None:
-        profile = self.drafts.now(self.name).profile if self.name and self._shows_brokers() else None
+        profile = self.drafts.now(self.name).profile if self.name and self.shows_brokers() else None
         if profile is not None and self.name in self.drafts.unsaved:
             self.drafts.sent(self.name)
             self.desk.save(profile, self.name, self.drafts.saved(self.name))
@@ -205,7 +210,7 @@ class BrokerWindow(PlacedDialog):
 
     @Slot()
     def _duplicate(self) -> None:
-        if self.name and self._shows_brokers():
+        if self.name and self.shows_brokers():
             self.desk.duplicate(self.name)
 
     @Slot()
@@ -214,9 +219,13 @@ class BrokerWindow(PlacedDialog):
             self.desk.delete(self.name)
 
     @Slot()
-    def _undo(self) -> None:
+    def undo(self) -> None:
         if self._steps:
             self.desk.undo(self._steps.pop())
+
+    @property
+    def can_undo(self) -> bool:
+        return bool(self._steps)
 
     @Slot()
     def _rename(self) -> None:
@@ -235,13 +244,9 @@ class BrokerWindow(PlacedDialog):
         for widget in (self.paste, self.files.import_button, self.files.export_button):
             widget.setEnabled(number == 0)
 
-    def _shows_brokers(self) -> bool:
+    def shows_brokers(self) -> bool:
         """A key does nothing to what cannot be seen."""
         return self.pages.currentIndex() == 0
-
-    @Slot()
-    def _focus_search(self) -> None:
-        self.sidebar.search.setFocus()
 
     # ------------------------------------------------------------ building
 
@@ -283,18 +288,9 @@ class BrokerWindow(PlacedDialog):
         self.files.wanted.connect(self.desk.export)
         self.checks.refused.connect(self._refused)
         self.checks.trusted.connect(self._trusted)
-        self.notice.undone.connect(self._undo)
+        self.notice.undone.connect(self.undo)
         for part in (self.reveal, self.twin.reveal):
             part.said.connect(self.notice.say)
         self.asker.opened.connect(self.desk.bring)
-        for key, slot in (
-            ("Ctrl+S", self.save),
-            ("Ctrl+F", self._focus_search),
-            ("Ctrl+Shift+D", self._duplicate),
-            ("Ctrl+Z", self._undo),
-            ("Ctrl+T", self._test),
-        ):
-            keys.add(self, key, slot)
-        keys.add_zoom(self, self._theme)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field is no wish to delete or to connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from ati_console.gui import tab_order
 from ati_console.gui.theme import Theme
@@ -30,7 +30,7 @@ class Overlay(QWidget):
         """A second call leaves it as it is."""
         if self.isVisible():
             return
-        self._before = QApplication.focusWidget()
+        self._before = self._window.focusWidget()  # another window may have the keys
         self._place()
         self.show()
         self.raise_()

@@ -54,6 +54,7 @@ class CardWindows(QObject):
     """Opens and holds them; a Panel for the frame clock. A new one shows what the card of the main window shows."""
 
     follow_requested = Signal(str)
+    opened = Signal(object)  # CardWindow
     count_changed = Signal(int)
 
     def __init__(self, model: ConsoleModel, theme: Theme, main: RobotCard) -> None:
@@ -106,6 +107,7 @@ class CardWindows(QObject):
             window.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             window.restoreGeometry(place)  # Qt brings it back onto a screen; what is no place changes nothing
         window.show()
+        self.opened.emit(window)
         self.count_changed.emit(len(self._windows))
 
     @Slot(str)
