@@ -20,15 +20,15 @@ _PAD: Final = 5
 _GAP: Final = 4
 
 
-def size(theme: Theme) -> QSize:
-    """Of the chip."""
-    words = QFontMetrics(theme.font(11, 600)).horizontalAdvance(WORD) + 1
-    return QSize(words + theme.px(_SIDE + _GAP + 2 * _PAD), theme.px(_HEIGHT))
+def size(theme: Theme, short: bool = False) -> QSize:
+    """Of the chip; `short`: of the factory alone, where the word has no room."""
+    words = 0 if short else QFontMetrics(theme.font(11, 600)).horizontalAdvance(WORD) + 1 + theme.px(_GAP)
+    return QSize(words + theme.px(_SIDE + 2 * _PAD), theme.px(_HEIGHT))
 
 
-def paint(painter: QPainter, left: int, middle: int, theme: Theme) -> None:
+def paint(painter: QPainter, left: int, middle: int, theme: Theme, short: bool = False) -> None:
     """The chip with its left edge at `left`, its middle at `middle`."""
-    px, colors, whole = theme.px, theme.colors, size(theme)
+    px, colors, whole = theme.px, theme.colors, size(theme, short)
     box = QRect(left, middle - whole.height() // 2, whole.width(), whole.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -40,7 +40,8 @@ def paint(painter: QPainter, left: int, middle: int, theme: Theme) -> None:
     painter.setPen(colors.surface)
     painter.setFont(theme.font(11, 600))
     words = box.adjusted(px(_PAD + _SIDE + _GAP), 0, 0, 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, WORD)
+    if not short:
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, WORD)
     painter.restore()
 
 
@@ -60,7 +61,7 @@ class ProductionMark(QWidget):
     def __init__(self, theme: Theme, on: bool = False, after: int = 0) -> None:
         """`after`: px of air behind the chip."""
         super().__init__()
-        self._theme, self._after = theme, after
+        self._theme, self._after, self._short = theme, after, False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(WORD)
         self.setToolTip("In production: whoever works with it sees what is done here")
@@ -68,12 +69,18 @@ class ProductionMark(QWidget):
             self.hide()
         theme.changed.connect(self._redress)
 
+    def shorten(self, short: bool) -> None:
+        """Without its word: the chip is still the one thing that is inverted, and its tool tip says it."""
+        if short != self._short:
+            self._short = short
+            self._redress()
+
     def sizeHint(self) -> QSize:
-        return size(self._theme) + QSize(self._theme.px(self._after), 0)
+        return size(self._theme, self._short) + QSize(self._theme.px(self._after), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint(painter, 0, self.height() // 2, self._theme)
+        paint(painter, 0, self.height() // 2, self._theme, self._short)
         painter.end()
 
     @Slot()

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.forwarding import ForwardMode, ForwardStatus
 from ati_console.gui.models.side_links import SideLink
+from ati_console.gui.shell import words
 from ati_console.gui.shell.forward_bar import SETTLED_S
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
@@ -171,3 +172,47 @@ def test_a_branch_is_named_in_full_again_once_there_is_room(bar: TopBar) -> None
         bar.fit()
         QApplication.processEvents()
         assert (bar.forward._branch.label.text() == "Plant A North line 3") is whole
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+@pytest.mark.parametrize("beside", [0, 1, 2, 4])
+@pytest.mark.parametrize("named", [*LONG, "online"])
+def test_names_in_production_give_way_before_a_figure_and_state_and_figures_stay(
+    dark: Theme, qtbot: QtBot, named: str, beside: int, width: int
+) -> None:
+    bar = in_production(dark, qtbot, width, LONG.get(named, UP), beside)
+    forward, pill = bar.forward, bar.pill
+    for cell, figure in ((forward._done, "27,411"), (forward._queued, "12,345"), (forward._rejected, "1,204")):
+        assert cell.isVisible() and cell.label.text().startswith(figure)
+        assert cell.label.width() >= cell.label.sizeHint().width()
+    for cell in (pill._state, pill._next):
+        assert cell.isVisible() == cell.has_text or cell.label.text() == words.NO_MORE
+        assert not cell.isVisible() or cell.label.width() >= cell.label.sizeHint().width()
+    assert bar.find_button.geometry().right() < bar.width()
+    assert pill.production.isVisible() and forward.production.isVisible()
+    for name in (bar.site, pill._profile):
+        assert name.words() in name.toolTip()
+    assert NAMES["branch"] == forward._branch.label.text() or NAMES["branch"] in forward._branch.toolTip()
+
+
+NAMES = {"site": "Plant A North hall 2", "profile": "robotspace production amr-001", "branch": "Plant A North line 3"}
+
+
+def in_production(dark: Theme, qtbot: QtBot, width: int, link: LinkStatus, beside: int) -> TopBar:
+    """Everything long at once."""
+    bar = TopBar(dark)
+    qtbot.addWidget(bar)
+    bar.resize(width - 64, 44)
+    bar.show()
+    mirrors = [SideLink(f"TVS mirror {number}", UP, rate_hz=1.0, production=True) for number in range(beside)]
+    bar.sides.show_sides(mirrors, NOW)
+    bar.site.say(NAMES["site"])
+    bar.pill.show_profile(NAMES["profile"], (), frozenset({NAMES["profile"]}))
+    bar.pill.show_link(link, NOW)
+    on = ForwardStatus(
+        ForwardMode.ON, NAMES["branch"], True, accepted=27_411, queued=12_345, refused=1_204, rate_hz=4.6
+    )
+    bar.forward.show_status(on)
+    bar.fit()
+    QApplication.processEvents()
+    return bar

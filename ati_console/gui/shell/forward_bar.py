@@ -40,9 +40,10 @@ class ForwardBar(QWidget):
         self._counters = self._build_counters(theme)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for widget in (Label("Forward", "muted"), self._toggle, self._counters):
+        self._word = Label("Forward", "muted")
+        for widget in (self._word, self._toggle, self._counters):
             self._row.addWidget(widget)
-        self._narrow, self._moved_at, self._widest = 0, float("-inf"), WIDEST
+        self._narrow, self._tight, self._moved_at, self._widest = 0, 0, float("-inf"), WIDEST
         self._mode, self._status = ForwardMode.OFF, ForwardStatus()
         self._left: int | None = None
         self._branches: tuple[Branch, ...] = ()
@@ -108,7 +109,8 @@ class ForwardBar(QWidget):
         self._done.setVisible(self._narrow < 6)
         self._fit_branch()
         alone = self._narrow >= 3
-        self._rejected.say(self._said.rejected if self._narrow < 7 else self._said.rejected.partition(" ")[0])
+        wordy = self._narrow < 7 and self._tight < 2
+        self._rejected.say(self._said.rejected if wordy else self._said.rejected.partition(" ")[0])
         self._rejected.label.setAccessibleName(self._said.rejected)
         for cell, said in ((self._done, self._said.done), (self._queued, self._said.queued)):
             cell.say(said.partition(" ")[0] if alone else said)
@@ -120,6 +122,12 @@ class ForwardBar(QWidget):
     def narrow(self, widest: int) -> None:
         """px of the branch's name at zoom 1; from WIDEST on all of it."""
         self._widest = widest
+
+    def tighten(self, tight: int) -> None:
+        """1: production is an icon; 2: the switch, and what was rejected, stand without their words."""
+        self.production.shorten(tight > 0)
+        self._word.setVisible(tight < 2)
+        self._tight = tight
 
     def _fit_branch(self) -> None:
         """Its name is whole as long as there is room: nobody forwards to half a name."""

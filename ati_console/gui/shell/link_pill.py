@@ -61,6 +61,7 @@ class LinkPill(Cells):
         self._profile.menu_of.triggered.connect(self._choose)
         self.beside.triggered.connect(self._choose_beside)
         self._detail_wanted = self._reason_wanted = True
+        self._tight, self._next_try = 0, ""
         self.show_profile("", ())
 
     @property
@@ -96,7 +97,7 @@ class LinkPill(Cells):
         waits = "…" if link.state is LinkState.ONLINE else ""  # its latency comes a moment later: the room is there
         self._detail.say(said.detail or waits)
         self._reason.say(said.reason or self._unnamed)
-        self._next.say(said.next_try)
+        self._next_try = said.next_try
         self._look.setVisible(words.untrusted(link))
         self._fit()
         self.setToolTip(plain_tip(said.tip))
@@ -115,6 +116,12 @@ class LinkPill(Cells):
     def narrow(self, widest: int) -> None:
         """px of the profile's name at zoom 1; its whole is the tool tip."""
         self._profile.narrow(widest)
+
+    def tighten(self, tight: int) -> None:
+        """From 1 on production is an icon, and the next try its seconds alone."""
+        self.production.shorten(tight > 0)
+        self._tight = tight
+        self._fit()
 
     def spare(self, least: int) -> int:
         """How many px the reason may give when it keeps `least`."""
@@ -136,7 +143,8 @@ class LinkPill(Cells):
     def _fit(self) -> None:
         self._detail.setVisible(self._detail_wanted and self._detail.has_text)
         self._reason.setVisible(self._reason_wanted and self._reason.has_text)
-        tries = self._next.label.text() != words.NO_MORE
+        tries = self._next_try != words.NO_MORE
+        self._next.say(self._next_try if self._tight < 1 else words.short_try(self._next_try))
         self._next.setVisible(self._next.has_text and (tries or self._reason_wanted))
 
     def _offer(self, menu: QMenu, name: str, production: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QPushButton, QSizePolicy, QToolButton, QWidget
@@ -15,28 +17,44 @@ from ati_console.gui.shell.side_pills import NARROWEST, STEPS, SidePills
 from ati_console.gui.shell.unsaved_mark import UnsavedMark
 from ati_console.gui.theme import Theme
 
-HEIGHT = 44
+HEIGHT, GAP = 44, 8
 WHOLE, SOME, LEAST, NONE = 9_999, 150, 64, 0  # px at zoom 1 of the reason in the pill; its whole is the tool tip
-ROOMY = 1200  # px at zoom 1: a window of 1280 shows what was accepted and what waits
 # The brokers beside the source lose their words first, then the source its rate and latency, then the reason is cut and
-# the counters are figures alone, then the brokers collapse, then names are cut, then the state speaks for itself.
-# Where even that is not enough the counters give way, and as many pills and words come back as have room.
+# the counters are figures alone, then the brokers collapse, then names are cut, then what is in production is marked
+# without its word, then the state speaks for itself. It and the figures stay: only where all of that is not enough
+# (eight digits in the smallest window) do the counters give way.
 COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
 NAMES = (WIDEST, 120, 80)  # px at zoom 1 of site, profile and branch; their wholes are tool tips
+TIGHTEST = ((1, 80), (1, 56), (2, 56), (2, 32))  # how tight, and of the names
+
+
+class Step(NamedTuple):
+    """How far everything gives way, at once."""
+
+    beside: int  # SidePills.fit
+    counters: int  # ForwardBar.set_narrow
+    reason: int
+    names: int
+    tight: int = 0  # 1: production is an icon, the next try a figure, Record leaves; 2: "Forward", "rejected" leave
+
+
 LEVELS = (
-    *((step, 0, WHOLE, WIDEST) for step in range(NARROWEST)),
-    *((NARROWEST, level, WHOLE, WIDEST) for level in (0, 1, 2)),
-    *((NARROWEST, level, SOME, WIDEST) for level in (2, 3)),
-    *((step, 3, LEAST, WIDEST) for step in COLLAPSED),
-    *((step, 4, reason, names) for reason in (LEAST, NONE) for names in NAMES for step in COLLAPSED),
-    *((step, level, LEAST, NAMES[-1]) for level in (5, 6, 7) for step in COLLAPSED),
+    *(Step(beside, 0, WHOLE, WIDEST) for beside in range(NARROWEST)),
+    *(Step(NARROWEST, level, WHOLE, WIDEST) for level in (0, 1, 2)),
+    *(Step(NARROWEST, level, SOME, WIDEST) for level in (2, 3)),
+    *(Step(beside, 3, LEAST, WIDEST) for beside in COLLAPSED),
+    *(Step(beside, 4, LEAST, names) for names in NAMES for beside in COLLAPSED),
+    *(Step(beside, 4, LEAST, names, 1) for names in (80, 56) for beside in COLLAPSED),
+    *(Step(beside, 4, NONE, names) for names in NAMES for beside in COLLAPSED),
+    *(Step(STEPS, 4, NONE, names, tight) for tight, names in TIGHTEST),
+    *(Step(STEPS, level, NONE, TIGHTEST[-1][1], 2) for level in (5, 6, 7)),
 )  # fmt: skip
 NO_RECORD = "Recording comes with the Handover workspace. Nothing is recorded now."
 
 
 class TopBar(QFrame):
-    """Gives way in steps: rate, latency or stage, the end of the reason, words, queue, accepted. State and next try
-    stay longest."""
+    """Gives way in steps: rate, latency or stage, the end of the reason, words, names, the reason. The state, the next
+    try and the figures stay longest."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -83,19 +101,23 @@ class TopBar(QFrame):
         self._fitting = False
 
     def _drop(self) -> None:
-        roomy = self.width() >= self._theme.px(ROOMY)  # in the smallest windows the reason counts for more
-        for beside, level, reason, names in LEVELS:
-            if reason == NONE and not roomy:
-                continue
-            self.sides.fit(beside)
-            self.pill.want_detail(level < 2)
-            self.pill.want_reason(reason > NONE)
-            self.record.setText("Record" if level < 4 else "")
-            for named in (self.site, self.pill, self.forward):
-                named.narrow(names)
-            self.forward.set_narrow(level)
-            if self._wanted() - self.pill.spare(reason) <= self.width():
+        for step in LEVELS:
+            self._give_way(step)
+            if self._wanted() - self.pill.spare(step.reason) <= self.width():
                 break
+
+    def _give_way(self, step: Step) -> None:
+        self.sides.fit(step.beside)
+        self.pill.want_detail(step.counters < 2)
+        self.pill.want_reason(step.reason > NONE)
+        self.record.setText("Record" if step.counters < 4 else "")
+        self.record.setVisible(step.tight < 1)
+        for named in (self.site, self.pill, self.forward):
+            named.narrow(step.names)
+        for marked in (self.pill, self.forward):
+            marked.tighten(step.tight)
+        self.forward.set_narrow(step.counters)
+        self._row.setSpacing(self._theme.px(GAP if step.tight < 2 else GAP // 2))
 
     def _wanted(self) -> int:
         """Width of everything shown in full. Qt tells outer layouts later, by an event: tell them now."""
@@ -144,7 +166,7 @@ class TopBar(QFrame):
         px, colors = self._theme.px, self._theme.colors
         self.setFixedHeight(px(HEIGHT))
         self._row.setContentsMargins(px(5), 0, px(10), 1)
-        self._row.setSpacing(px(8))
+        self._row.setSpacing(px(GAP))
         side = QSize(px(16), px(16))
         for button, name in ((self.record, "ph.record"), (self.find_button, "ph.magnifying-glass")):
             button.setIconSize(side)

@@ -17,6 +17,7 @@ from ati_console.mqtt.words import UNTRUSTED
 from ati_console.status import Grant, LinkState, LinkStatus, StageResult, Want
 
 OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
+NEXT_TRY = "next try "
 NO_MORE = "not tried again"  # until somebody asks: why not, and what to do, is in the tool tip and below the floor
 FORGOT = "session forgotten"
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
@@ -92,7 +93,13 @@ def _next_try(link: LinkStatus, now: float) -> str:
         return NO_MORE
     if link.state is not LinkState.RECONNECTING or link.next_try_at is None or untrusted(link):
         return ""
-    return f"next try {max(0, math.ceil(link.next_try_at - now))} s"  # as the Connection page counts it
+    return f"{NEXT_TRY}{max(0, math.ceil(link.next_try_at - now))} s"  # as the Connection page counts it
+
+
+def short_try(next_try: str) -> str:
+    """Where three words have no room: "in 4 s" beside "Reconnecting"."""
+    seconds = next_try.removeprefix(NEXT_TRY)
+    return f"in {seconds}" if seconds != next_try else next_try
 
 
 def _tip(link: LinkStatus) -> str:
