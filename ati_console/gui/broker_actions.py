@@ -52,7 +52,7 @@ DEEDS: Final = (
     Deed("Delete the broker", "Del", listed=True),
     Deed("Take back deletes and imports", "Ctrl+Z"),
     Deed("Connect the chosen broker", "Return", listed=True, key_name="Enter"),
-    Deed("Connect the chosen broker beside"),
+    Deed("Connect the chosen broker beside, or leave it"),
     Deed("New broker", free=True),
     Deed("New broker or preset, from the menu", free=True),
     Deed("Paste a broker's address", free=True),

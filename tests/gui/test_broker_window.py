@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW, row_of
@@ -412,7 +413,7 @@ def test_of_a_long_path_the_name_of_the_file_is_seen(make: Make) -> None:
 def test_the_columns_stay_where_they_are_whatever_the_button_says_of_a_row(make: Make, qtbot: QtBot) -> None:
     scene = make(PLANT, MIRROR)
     side, editor = scene.window.sidebar, scene.window.editor
-    side.show_source("Plant A")
+    side.show_source("Plant A", Beside())
     button = side.connect_button
     scene.until(lambda: side.beside_button.x() >= button.x() + button.minimumWidth())
     places = []
@@ -476,7 +477,7 @@ def test_the_zoom_has_its_keys_in_the_manager_as_in_the_console_s_window(make: M
 def test_at_two_hundred_per_cent_nothing_scrolls_sideways_on_a_screen_of_1920_px(make: Make, dark: Theme) -> None:
     """The test and the certificates stood beyond the right edge, in the largest window too."""
     window = make(PLANT, MIRROR).window
-    window.sidebar.show_source("Mirror")
+    window.sidebar.show_source("Mirror", Beside(lambda: ("Plant A",)))
     dark.set_zoom(2.0)
     window.resize(1910, 1000)
     QTest.qWait(50)

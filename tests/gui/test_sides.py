@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.opening import Doors, Opening
 from ati_console.gui.console.side import Side
@@ -424,3 +425,47 @@ def test_one_whose_name_was_taken_away_goes_on_and_cannot_become_the_source(scen
     scene.console.sides.make_source("Mirror")
     assert "not saved under this name" in scene.said
     assert scene.console.model.source == "Plant" and scene.state("Mirror") is LinkState.ONLINE
+
+
+def managed(scene: Scene, name: str) -> BrokerWindow:
+    manager = scene.console.manager
+    manager.open()
+    shown = manager.shown
+    assert shown is not None
+    scene.until(lambda: name in shown.model.names)
+    shown.sidebar.choose(name)
+    return shown
+
+
+def test_in_the_manager_one_that_is_beside_can_be_disconnected_and_one_that_cannot_says_why(scene: Scene) -> None:
+    """It offered "Beside" for both, and closed itself to say that nothing could be done."""
+    scene.start()
+    scene.connect("Mirror")
+    window = managed(scene, "Plant")
+    button = window.sidebar.beside_button
+    assert (button.text(), button.isEnabled()) == ("Beside", False)
+    assert "Plant is the source already" in button.toolTip()
+    window.sidebar.choose("Mirror")
+    assert (button.text(), button.isEnabled()) == ("Leave", True)
+    assert "Mirror" in button.toolTip()
+    button.click()
+    scene.until(lambda: scene.console.sides.names == ())
+    assert window.isVisible() and button.text() == "Beside" and button.isEnabled()
+    window.close()
+
+
+def test_what_is_saved_of_one_beside_is_in_force_once_it_is_connected_again(scene: Scene) -> None:
+    """The notice of the source had the button, that of a broker beside it had none."""
+    scene.start()
+    scene.connect("Mirror")
+    before = scene.console.sides.plan("Mirror")
+    window = managed(scene, "Mirror")
+    window.desk.save(profile("Mirror", scene.beside, keep_alive_s=77), "Mirror", window.drafts.saved("Mirror"))
+    scene.until(window.notice.act.isVisible)
+    assert window.notice.act.text() == "Connect again"
+    window.notice.act.click()
+    scene.until(lambda: (plan := scene.console.sides.plan("Mirror")) is not None and plan is not before)
+    now = scene.console.sides.plan("Mirror")
+    assert now is not None and now.profile.keep_alive_s == 77
+    scene.until(lambda: scene.state("Mirror") is LinkState.ONLINE)
+    assert scene.console.brokers.profile is not None and scene.console.brokers.profile.name == "Plant"

@@ -77,7 +77,7 @@ def _by_button(window: BrokerWindow) -> dict[str, Does]:
         "Duplicate the broker": _press(side.duplicate),
         "Delete the broker": _press(side.delete),
         "Connect the chosen broker": _press(side.connect_button),
-        "Connect the chosen broker beside": _press(side.beside_button),
+        "Connect the chosen broker beside, or leave it": _press(side.beside_button),
         "New broker or preset, from the menu": _press(side.new),
         "Put the broker back as it was saved": _press(editor.revert),
         "View the broker's certificate": _press(window.check.certificates.button),

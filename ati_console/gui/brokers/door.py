@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui import broker_actions, other_windows
+from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
@@ -25,22 +26,25 @@ BROKERS, TWINZO = 0, 1  # the window's two pages
 
 
 class Manager(QObject):
-    """`changed` when other profiles are saved than before; `connect_requested(name)`, `beside_requested(name)`."""
+    """`changed` when other profiles are saved than before; `connect_requested(name)`, `beside_requested(name)`,
+    `leave_requested(name)`; `beside_again(name)`: a link beside the source is made anew."""
 
     changed = Signal()
     connect_requested = Signal(str)
     beside_requested = Signal(str)
+    leave_requested = Signal(str)
+    beside_again = Signal(str)
     renamed = Signal(object)  # (before, now)
 
     def __init__(
         self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None],
-        source: Callable[[], str], goes_on: Callable[[Profile], str],
+        source: Callable[[], str], goes_on: Callable[[Profile], str], beside: Beside,
     ) -> None:  # fmt: skip
         """`twin`: of the site that is open; `source`: the name of the broker in use, "" for none; `goes_on`: what a
         running link still has of a profile that is saved otherwise by now, in words."""
         super().__init__(window)
         self._stores, self._theme, self._window, self._twin, self._source = stores, theme, window, twin, source
-        self._goes_on, self._old = goes_on, ""
+        self._goes_on, self._old, self._beside = goes_on, "", beside
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
         self._wished = ""  # a deed that waits for the list
@@ -88,6 +92,12 @@ class Manager(QObject):
             self.shown.choose_page(TWINZO)
             self.shown.twin.show_account(twin.base_url, twin.client)
 
+    @Slot()
+    def show_links(self) -> None:
+        """Which broker is the source, and which are beside it."""
+        if self.shown is not None:
+            self.shown.sidebar.show_source(self._source(), self._beside)
+
     @Slot(object)
     def _done(self, outcome: Outcome) -> None:
         """After the window has heard it, and the book with it: what it means for the broker in use."""
@@ -95,7 +105,7 @@ class Manager(QObject):
             return
         if outcome.saved and outcome.select and outcome.saved != outcome.select:
             self.renamed.emit((outcome.saved, outcome.select))
-            self.shown.sidebar.show_source(self._source())
+            self.show_links()
         if outcome.deleted is not None and outcome.deleted.profile.name == self._source():
             self.shown.notice.say(f"{outcome.words}; its connection goes on until you end it", undo=True)
         if outcome.saved and outcome.select:
@@ -105,11 +115,9 @@ class Manager(QObject):
         """A saved client id that the link does not have yet looked like one in force."""
         saved = next((one for one in outcome.profiles if one.name == outcome.select), None)
         old = self._goes_on(saved) if saved is not None else ""
-        if saved is not None and old and saved.name == self._source():
+        if saved is not None and old:
             self._old = saved.name
             shown.notice.say(f"{outcome.words}; {old} until it is connected again", offers=AGAIN)
-        elif old:
-            shown.notice.say(f"{outcome.words}; {old} until it is disconnected and connected beside again")
 
     def _close(self) -> None:
         """It stands over the console's window; what is typed stays."""
@@ -118,9 +126,9 @@ class Manager(QObject):
 
     @Slot()
     def _connect_again(self) -> None:
-        """As Enter in the list does it."""
+        """The source as Enter in the list does it; one beside it stays beside."""
         if self.shown is not None:
-            self.connect_requested.emit(self._old)
+            (self.connect_requested if self._old == self._source() else self.beside_again).emit(self._old)
             self.shown.close()
 
     @Slot()
@@ -140,7 +148,8 @@ class Manager(QObject):
             self.shown.notice.acted.connect(self._connect_again)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)
-        self.shown.sidebar.show_source(self._source())
+            self.shown.leave_requested.connect(self.leave_requested)
+        self.show_links()
         self.shown.choose_page(BROKERS)  # whatever it was left on
         twin = self._twin()
         if twin is not None:

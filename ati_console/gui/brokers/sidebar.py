@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.brokers.row_delegate import RowDelegate
 from ati_console.gui.label import plain_tip
 from ati_console.gui.models.broker_list_model import BrokerListModel
@@ -21,6 +22,9 @@ EMPTY: Final = ("No broker is saved yet", "Paste an address above, import a file
 CONNECT: Final = "Connect"
 AGAIN: Final = "Connect again"
 MAKE_SOURCE: Final = "Make source"
+BESIDE: Final = "Beside"
+END_BESIDE: Final = "Leave"  # no wider than the other: at 200 % there is no room
+BESIDE_TIP: Final = "Beside the source, which goes on: messages only, no sherpas on the floor"
 TWO_ROWS: Final = 1.5  # zoom
 NEW: Final = Profile(name="New broker")
 NONE_FOUND: Final = ("No broker has all of these words", "Esc in the search field shows them all.")
@@ -61,6 +65,7 @@ class Sidebar(QWidget):
     new_requested = Signal(object)  # Profile
     connect_requested = Signal()
     beside_requested = Signal()
+    leave_requested = Signal()  # it is connected beside the source
     duplicate_requested = Signal()
     rename_requested = Signal()
     delete_requested = Signal()
@@ -68,7 +73,7 @@ class Sidebar(QWidget):
     def __init__(self, theme: Theme, model: BrokerListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self.model = theme, model
-        self._showing, self._source = False, ""
+        self._showing, self._source, self._beside = False, "", Beside()
         self.search = FilterField(theme)
         self.search.setPlaceholderText("Search brokers")
         self.search.setAccessibleName("Search brokers")
@@ -76,9 +81,7 @@ class Sidebar(QWidget):
         self._wishes, self._below = Bar(theme, 44), Bar(theme, 36)
         self.new = IconButton(theme, "ph.plus", "A new broker, or one of the presets")
         self.menu = QMenu(self)
-        self.connect_button, self.beside_button = QPushButton(CONNECT), QPushButton("Beside")
-        self.beside_button.setToolTip("Beside the source, which goes on: messages only, no sherpas on the floor")
-        self.beside_button.setAccessibleName("Connect beside the source")
+        self.connect_button, self.beside_button = QPushButton(CONNECT), QPushButton(BESIDE)
         self.duplicate = IconButton(theme, "ph.copy", "Duplicate, with its secrets (Ctrl+Shift+D)")
         self.rename = IconButton(theme, "ph.pencil-simple", "Rename (F2)")
         self.delete = IconButton(theme, "ph.trash", "Delete, with undo (Del)")
@@ -107,9 +110,9 @@ class Sidebar(QWidget):
         self.fit()
         self.chosen.emit(self.name)
 
-    def show_source(self, name: str) -> None:
-        """The broker in use: another one takes its place, and the button says so."""
-        self._source = name
+    def show_source(self, name: str, beside: Beside) -> None:
+        """The broker in use: another one takes its place, and the buttons say so."""
+        self._source, self._beside = name, beside
         self.fit()
 
     def fit(self) -> None:
@@ -123,6 +126,7 @@ class Sidebar(QWidget):
         for button in (self.connect_button, self.beside_button, self.duplicate, self.rename, self.delete):
             button.setEnabled(bool(self.name))
         self._say_connect()
+        self._say_beside()
 
     def _say_connect(self) -> None:
         """What Enter and a double click in the list do as well."""
@@ -131,13 +135,26 @@ class Sidebar(QWidget):
         says = MAKE_SOURCE if other else AGAIN if source and name else CONNECT
         tip = f"Disconnects {source} and connects this one in its place" if other else "Connects it as the source"
         self.connect_button.setText(says)
-        self.connect_button.setMinimumWidth(self._room_for(AGAIN) if source else 0)  # or all columns moved with a row
+        room = _room_for(self.connect_button, AGAIN) if source else 0
+        self.connect_button.setMinimumWidth(room)  # or all columns moved with a row
         self.connect_button.setToolTip(plain_tip(f"{tip} (Enter, or a double click)"))
 
-    def _room_for(self, words: str) -> int:
-        button = self.connect_button
-        letters = button.fontMetrics()
-        return button.sizeHint().width() + letters.horizontalAdvance(words) - letters.horizontalAdvance(button.text())
+    def _say_beside(self) -> None:
+        """One that is beside already leaves; one that cannot be says why."""
+        button, profile = self.beside_button, self.model.profile(self.list.currentIndex().row())
+        names = self._beside.names()
+        there = profile is not None and profile.name in names
+        why_not = self._beside.why_not(profile) if profile is not None and not there else ""
+        button.setText(END_BESIDE if there else BESIDE)
+        button.setMinimumWidth(_room_for(button, END_BESIDE) if names else 0)
+        button.setEnabled(profile is not None and not why_not)
+        tip = f"Disconnects {profile.name}, which is beside the source" if there and profile else why_not or BESIDE_TIP
+        button.setToolTip(plain_tip(tip))
+        button.setAccessibleName("Disconnect it from beside the source" if there else "Connect beside the source")
+
+    @Slot()
+    def _press_beside(self) -> None:
+        (self.leave_requested if self.name in self._beside.names() else self.beside_requested).emit()
 
     @Slot(str)
     def _search(self, text: str) -> None:
@@ -219,7 +236,12 @@ class Sidebar(QWidget):
         self.list.moved.connect(self.move_chosen)
         self.list.doubleClicked.connect(self.connect_requested)
         self.connect_button.clicked.connect(self.connect_requested)
-        self.beside_button.clicked.connect(self.beside_requested)
+        self.beside_button.clicked.connect(self._press_beside)
         self.duplicate.clicked.connect(self.duplicate_requested)
         self.rename.clicked.connect(self.rename_requested)
         self.delete.clicked.connect(self.delete_requested)
+
+
+def _room_for(button: QPushButton, words: str) -> int:
+    letters = button.fontMetrics()
+    return button.sizeHint().width() + letters.horizontalAdvance(words) - letters.horizontalAdvance(button.text())

@@ -43,11 +43,13 @@ SIZE: Final = (1180, 760)
 
 
 class BrokerWindow(PlacedDialog):
-    """`changed` when the file holds something else; `connect_requested(name)`, `beside_requested(name)`."""
+    """`changed` when the file holds something else; `connect_requested(name)`, `beside_requested(name)`;
+    `leave_requested(name)`: no longer beside."""
 
     changed = Signal()
     connect_requested = Signal(str)
     beside_requested = Signal(str)
+    leave_requested = Signal(str)
 
     def __init__(
         self, theme: Theme, desk: Desk, parent: QWidget | None = None, more: Sequence[Action] = ()
@@ -201,6 +203,11 @@ class BrokerWindow(PlacedDialog):
     def _beside(self) -> None:
         self._leave_with(self.beside_requested)
 
+    @Slot()
+    def _leave(self) -> None:
+        """It is seen here that it left."""
+        self.leave_requested.emit(self.name)
+
     def _leave_with(self, wish: SignalInstance) -> None:
         if self.name in self.drafts.unsaved:
             self.notice.refuse("Save or revert it first: the connection is made with what is saved")
@@ -275,6 +282,7 @@ class BrokerWindow(PlacedDialog):
         side.new_requested.connect(desk.add)
         side.connect_requested.connect(self._connect)
         side.beside_requested.connect(self._beside)
+        side.leave_requested.connect(self._leave)
         side.duplicate_requested.connect(self._duplicate)
         side.delete_requested.connect(self._delete)
         side.rename_requested.connect(self._rename)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QSettings, QSize, Signal, Slot
 
 from ati_console import __version__
+from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.ati_desk import AtiDesk
@@ -253,9 +254,10 @@ class Console(QObject):
         self.dead = DeadDesk(model, self.runs, window.forward.dead, theme, window)
         self.importer = Importer(self.book, doors.secrets, theme, window)
         old, stores = OldLink(model, self.brokers, self.runs, self.sides), Stores(self.book.store, doors.secrets)
-        self.manager = Manager(stores, theme, window, self._twin, self._source, old.of)
+        links = Beside(lambda: self.sides.names, self.sides.why_not)
+        self.manager = Manager(stores, theme, window, self._twin, self._source, old.of, links)
         self.trust = TrustDesk(model, self.brokers, self.sides, doors.secrets, window)
-        self.side_wishes = SideWishes(self.sides, self.trust, self.manager, window)
+        self.side_wishes = SideWishes(model, self.sides, self.trust, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
         window.forward.set_page(ForwardTab.MAPPING, self.mapping_page)
         window.forward.head.branch_chosen.connect(self.mapping_page.show_branch)

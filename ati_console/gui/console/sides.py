@@ -91,6 +91,13 @@ class Sides(QObject):
         else:
             side.connect_again()
 
+    @Slot(str)
+    def anew(self, name: str) -> None:
+        """As it is saved now, once the link of before has said goodbye."""
+        if name in self._sides:
+            self._then = self._sides[name], partial(self.connect_beside, name)
+            self.leave(name)
+
     def _again(self, name: str) -> None:
         """As whom it was said to come, which may be another than the link comes as."""
         side = self._sides.get(name)
