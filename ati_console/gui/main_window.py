@@ -14,6 +14,7 @@ from ati_console.gui import other_windows, tab_order, window_memory
 from ati_console.gui.actions import Actions
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.link_verdict import silence_of
 from ati_console.gui.on_screen import GRIP
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
@@ -106,6 +107,8 @@ class MainWindow(WindowFrame):
     def _show_fleet(self) -> None:
         self._frames.keep_pace(behind=self._model.fleet.behind)
         self.status_bar.show_fleet(self._model.fleet)
+        if self._silence:  # it ends with the first message
+            self._look_for_silence()
 
     @Slot()
     def _each_second(self) -> None:
@@ -113,7 +116,14 @@ class MainWindow(WindowFrame):
         self.status_bar.tick(self._model.now())
         if counts_seconds(self._model.link) or self._model.sides.rows:  # else the whole head is laid out for nothing
             self._show_link()
+        else:
+            self._look_for_silence()
         self._show_fault()
+
+    def _look_for_silence(self) -> None:
+        """A silent fleet says nothing that would have the head laid out."""
+        if silence_of(self._model, self._model.now()) != self._silence:
+            self._show_link()
 
     @Slot()
     def _rescaled(self) -> None:

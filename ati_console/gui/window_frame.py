@@ -15,6 +15,7 @@ from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.link_verdict import silence_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.preferences import Preferences
@@ -34,7 +35,7 @@ class WindowFrame(WindowParts):
         super().__init__(model, theme, settings)
         self.forwarding = ForwardAsk(model, theme, self.top_bar.forward, self)
         self.alarms = AlarmDesk(model, theme, self, settings)
-        self._fault_end = FaultEnd()
+        self._fault_end, self._silence = FaultEnd(), ""
         self.manager_minds: Callable[[str], str] = broker_actions.nobody_there
         self._wire_shell()
         self._wire_pages()
@@ -86,10 +87,12 @@ class WindowFrame(WindowParts):
 
     @Slot()
     def _show_link(self) -> None:
-        self.top_bar.pill.show_link(self._model.link, self._model.now(), self._model.notation)
-        self.top_bar.pill.show_beside(self._model.sides.names)
-        self.top_bar.sides.show_sides(self._model.sides.rows, self._model.now(), self._model.notation)
-        self.banner.show_link(self._model.link)
+        model, now = self._model, self._model.now()
+        self._silence = silence_of(model, now)
+        self.top_bar.pill.show_link(model.link, now, model.notation, self._silence)
+        self.top_bar.pill.show_beside(model.sides.names)
+        self.top_bar.sides.show_sides(model.sides.rows, now, model.notation)
+        self.banner.show_link(model.link)
         self.top_bar.fit()
 
     @Slot()

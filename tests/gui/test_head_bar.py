@@ -174,6 +174,15 @@ def test_a_branch_is_named_in_full_again_once_there_is_room(bar: TopBar) -> None
         assert (bar.forward._branch.label.text() == "Plant A North line 3") is whole
 
 
+def test_a_silent_fleet_and_everything_long_at_1024_leave_the_figures(dark: Theme, qtbot: QtBot) -> None:
+    bar = in_production(dark, qtbot, 1024, UP, 1)
+    bar.pill.show_link(UP, NOW, silence="fleet silent 23 h")
+    bar.fit()
+    QApplication.processEvents()
+    assert bar.pill._state.label.text() == "Fleet silent 23 h" and bar.forward._queued.isVisible()
+    assert bar.find_button.geometry().right() < bar.width()
+
+
 @pytest.mark.parametrize("width", [1024, 1280])
 @pytest.mark.parametrize("beside", [0, 1, 2, 4])
 @pytest.mark.parametrize("named", [*LONG, "online"])

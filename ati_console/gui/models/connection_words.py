@@ -13,6 +13,7 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import short_cause
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
 from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.silence import PATIENCE_S, speaking
 from ati_console.gui.models.wishes import (
     EditTopics,
     LookAtCertificate,
@@ -26,8 +27,7 @@ from ati_console.report.wording import counted
 from ati_console.status import Grant, LinkState, LinkStatus, Stage, Want
 from ati_console.wire.topics import matches
 
-PATIENCE_S: Final = 15.0  # after the grant: a fleet that drives says something every two seconds
-SILENT_S: Final = 60.0  # after the last message
+SILENT_S: Final = 60.0  # after the last message, unless the site says otherwise
 NEAR: Final = 0.8  # of the letters
 LOOK: Final = "Look at the certificate"
 TLS_ON: Final = "Switch TLS on and connect"
@@ -59,6 +59,7 @@ class Seen(NamedTuple):
     topics: tuple[str, ...] = ()  # that messages came on, while somebody listened
     notation: Notation = LOCAL_METRES
     publishes_only: bool = False
+    silent_after_s: float = SILENT_S
 
 
 def verdict(seen: Seen, now: float) -> Verdict:
@@ -132,12 +133,12 @@ def _traffic(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
     if not fleet.robots:
         return _unreadable(fleet) if fleet.undecodable and not fleet.decoded else _no_status(seen)
     silent_s = 0.0 if seen.heard_at is None else now - max(seen.heard_at, 0.0)
-    if silent_s > SILENT_S:
+    if silent_s > seen.silent_after_s:
         words = (
             f"the last status came {span(silent_s)} ago, at {seen.notation.clock(seen.heard_at)}; connected and granted"
         )
         return Verdict(Glyph.FINDING, "No traffic", words, "Ask whether the fleet manager publishes")
-    return _well(fleet, refused)
+    return _well(fleet, refused, speaking(fleet, now, seen.silent_after_s))
 
 
 def _nothing_came(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
@@ -177,8 +178,10 @@ def _no_status(seen: Seen) -> Verdict:
     return Verdict(Glyph.FINDING, "Wrong topic", count, step, EditTopics(""))
 
 
-def _well(fleet: FleetUpdate, refused: Sequence[Grant]) -> Verdict:
-    words = f"{fleet.rate_hz:,.1f} messages a second from {counted(len(fleet.robots), 'sherpa')}"
+def _well(fleet: FleetUpdate, refused: Sequence[Grant], speak: int) -> Verdict:
+    """`speak`: sherpas that were heard lately; the others send nothing of that rate."""
+    some = "" if speak >= len(fleet.robots) else f"{speak:,} of "
+    words = f"{fleet.rate_hz:,.1f} messages a second from {some}{counted(len(fleet.robots), 'sherpa')}"
     if refused:
         plural = "s are" if len(refused) > 1 else " is"
         words += f"; {len(refused)} topic filter{plural} not granted: {plain(refused[0].topic_filter)}"

@@ -7,6 +7,7 @@ from typing import Final
 from ati_console.gui.models.connection_words import Seen, Verdict, verdict
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import sentence
+from ati_console.gui.models.silence import newest, silence
 from ati_console.status import LinkState
 
 FIRST: Final = (
@@ -16,9 +17,17 @@ FIRST: Final = (
 
 
 def judged(model: ConsoleModel, now: float) -> Verdict:
-    heard_at = max((view.heard_at or view.received_at for view in model.robots.values()), default=None)
     topics = tuple([tally.topic for tally in model.messages.topics])
-    return verdict(Seen(model.link, model.fleet, heard_at, topics, model.notation, model.publishes_only), now)
+    silent_s = model.limits.of_sherpas.stale_after_s
+    seen = Seen(model.link, model.fleet, newest(model.fleet), topics, model.notation, model.publishes_only, silent_s)
+    return verdict(seen, now)
+
+
+def silence_of(model: ConsoleModel, now: float) -> str:
+    """Of a link that stands: "fleet silent 2 m"; "" when somebody is heard, or nobody can be."""
+    after_s = model.limits.of_sherpas.stale_after_s
+    found = silence(model.link, model.fleet, now, after_s, publishes_only=model.publishes_only)
+    return found.words(now) if found else ""
 
 
 def why_nobody(model: ConsoleModel, now: float) -> tuple[str, str, str, object]:

@@ -19,6 +19,7 @@ from ati_console.gui.shell.painted import GlyphMark
 from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, LinkStatus
 
+MEASURING = "measuring"  # the round trip
 _UP = (LinkState.ONLINE, LinkState.CONNECTING, LinkState.RECONNECTING)
 
 
@@ -40,7 +41,7 @@ class LinkPill(Cells):
         self._profile = MenuButton(theme, "Profile", 12, "ph.broadcast", "Connect, disconnect, or another profile")
         self._glyph = GlyphMark(theme, Glyph.DASH)
         self._state = Cell(theme, "strong", (self._glyph,))
-        self._detail = Cell(theme, room_for="999 ms")
+        self._detail = Cell(theme, room_for=MEASURING)
         self._reason = Cell(theme, gives_way=True)
         self._next = Cell(theme, "strong")
         self.production = ProductionMark(theme, after=6)
@@ -61,7 +62,7 @@ class LinkPill(Cells):
         self._profile.menu_of.triggered.connect(self._choose)
         self.beside.triggered.connect(self._choose_beside)
         self._detail_wanted = self._reason_wanted = True
-        self._tight, self._next_try = 0, ""
+        self._tight, self._said = 0, words.pill(LinkStatus(), 0.0)
         self.show_profile("", ())
 
     @property
@@ -88,16 +89,16 @@ class LinkPill(Cells):
                 self._offer(self.beside, other, other in production)
         self.beside.setEnabled(bool(name) and not self.beside.isEmpty())
 
-    def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> None:
-        said = words.pill(link, now, notation)
+    def show_link(self, link: LinkStatus, now: float, notation: Notation = LOCAL_METRES, silence: str = "") -> None:
+        """`silence`: of the fleet, in words; "" while somebody is heard."""
+        said = words.pill(link, now, notation, silence)
         self._up = link.state in _UP
         self._toggle_action.setText("Disconnect" if self._up else "Connect")
         self._glyph.show_shape(said.glyph)
-        self._state.say(said.state, said.tone)
-        waits = "…" if link.state is LinkState.ONLINE else ""  # its latency comes a moment later: the room is there
+        self._said = said
+        waits = MEASURING if link.state is LinkState.ONLINE else ""  # it comes a moment later: the room is there
         self._detail.say(said.detail or waits)
         self._reason.say(said.reason or self._unnamed)
-        self._next_try = said.next_try
         self._look.setVisible(words.untrusted(link))
         self._fit()
         self.setToolTip(plain_tip(said.tip))
@@ -118,7 +119,7 @@ class LinkPill(Cells):
         self._profile.narrow(widest)
 
     def tighten(self, tight: int) -> None:
-        """From 1 on production is an icon, and the next try its seconds alone."""
+        """From 1 on production is an icon, and state and next try have fewer words."""
         self.production.shorten(tight > 0)
         self._tight = tight
         self._fit()
@@ -143,8 +144,10 @@ class LinkPill(Cells):
     def _fit(self) -> None:
         self._detail.setVisible(self._detail_wanted and self._detail.has_text)
         self._reason.setVisible(self._reason_wanted and self._reason.has_text)
-        tries = self._next_try != words.NO_MORE
-        self._next.say(self._next_try if self._tight < 1 else words.short_try(self._next_try))
+        said, wordy = self._said, self._tight < 1
+        tries = said.next_try != words.NO_MORE
+        self._state.say(said.state if wordy else words.short_state(said.state), said.tone)
+        self._next.say(said.next_try if wordy else words.short_try(said.next_try))
         self._next.setVisible(self._next.has_text and (tries or self._reason_wanted))
 
     def _offer(self, menu: QMenu, name: str, production: bool) -> None:

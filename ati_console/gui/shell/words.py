@@ -11,13 +11,14 @@ from ati_console.gui.glyphs import Glyph, Shape
 from ati_console.gui.models.cause_words import cause, with_often
 from ati_console.gui.models.connection_words import STAGES
 from ati_console.gui.models.notation import LOCAL_METRES, Notation
-from ati_console.gui.models.plain import plain
+from ati_console.gui.models.plain import plain, sentence
 from ati_console.mqtt.endings import FORGOTTEN
 from ati_console.mqtt.words import UNTRUSTED
 from ati_console.status import Grant, LinkState, LinkStatus, StageResult, Want
 
 OVER_REASON = 24  # and once the link is back: the brokers beside it and the counters need the room more
 NEXT_TRY = "next try "
+AND = ", "  # between a state and what is wrong with it
 NO_MORE = "not tried again"  # until somebody asks: why not, and what to do, is in the tool tip and below the floor
 FORGOT = "session forgotten"
 MAX_REASON = 60  # characters of a reason in the pill; the whole is the tool tip
@@ -47,9 +48,19 @@ class Pill:
     tip: str
 
 
-def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES) -> Pill:
+def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES, silence: str = "") -> Pill:
+    """`silence`: "fleet silent 2 m", of a link that stands and brings nothing."""
     words, glyph, tone = _UNTRUSTED if untrusted(link) else _STATE[link.state]
-    return Pill(words, glyph, tone, _detail(link, now), _reason(link, notation), _next_try(link, now), _tip(link))
+    tip = _tip(link)
+    if silence:
+        words, glyph, tone = f"{words}{AND}{silence}", Glyph.FINDING, "warning"
+        tip = f"{sentence(silence)}, though the broker answers: Connection below the floor says what to do\n{tip}"
+    return Pill(words, glyph, tone, _detail(link, now), _reason(link, notation), _next_try(link, now), tip)
+
+
+def short_state(state: str) -> str:
+    """Where both have no room: what is wrong, without the state that it goes with."""
+    return sentence(state.removeprefix(_STATE[LinkState.ONLINE][0] + AND))
 
 
 def counts_seconds(link: LinkStatus) -> bool:
