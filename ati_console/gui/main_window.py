@@ -135,6 +135,11 @@ class MainWindow(WindowFrame):
         self.top_bar.fit()
         self._frames.wake()
 
+    @Slot()
+    def _keep_theme(self) -> None:
+        if self._settings is not None:
+            window_memory.save_theme(self._settings, self._theme)
+
     def focusNextPrevChild(self, following: bool) -> bool:
         """Whatever has the focus asks here in the end."""
         return tab_order.step(self, onward=following)
@@ -172,6 +177,7 @@ class MainWindow(WindowFrame):
         self._second.timeout.connect(self._each_second)
         self.settings_page.keys_requested.connect(self.show_keys)
         self._theme.changed.connect(self._rescaled)
+        self._theme.changed.connect(self._keep_theme)
         self.layout_reset.connect(self._zoomed.forget)
         self.monitor.detached.opened.connect(self._give_keys)
 

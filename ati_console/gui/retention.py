@@ -59,7 +59,11 @@ def sweep(home: Path, keep: Retention, now: float) -> Swept:
     """Blocks for as long as the disk does. `now` in unix seconds. Never raises OSError."""
     logs.bound(keep.log_mib)
     why_not: list[str] = []
-    old = [*_older(home / "logs", "crash-*.txt", now - keep.crash_days * DAY_S)]
+    old = [
+        file
+        for of in ("crash-*.txt", "fatal-*.txt")
+        for file in _older(home / "logs", of, now - keep.crash_days * DAY_S)
+    ]
     old += [*_older(home, "*.bak", now - keep.backup_days * DAY_S), *_beyond(home / "logs", keep.log_mib * MIB)]
     files = sum(_remove(file, why_not) for file in old)
     samples = sum(_forget(box, now - keep.delivered_days * DAY_S, why_not) for box in _outboxes(home))

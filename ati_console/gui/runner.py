@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from ati_console.gui import screenshot
 from ati_console.gui.collector import Collector
 from ati_console.gui.console.console import Console
+from ati_console.gui.crash import fatal
 from ati_console.gui.crash.watch import CrashWatch, watching
 from ati_console.settings.secrets import Secret
 
@@ -72,8 +73,9 @@ class Runner(QObject):
         self._line_at = self._started + 1.0
         watch = CrashWatch(self._known_secrets, self)
         watch.written.connect(self._console.window.crash.show)
-        with watching(watch):
+        with watching(watch), fatal.listening():
             self._console.start()
+            fatal.collect(hidden=self._known_secrets())
             self._console.window.crash.tell_old()
             self._timer.start()
             self._collector.start()

@@ -70,6 +70,10 @@ class Theme(QObject):
         """A length of look.md at the zoom of now, whole pixels."""
         return round(length * self._zoom)
 
+    def letters(self, length: float) -> int:
+        """As `px`, of what has to hold words: letters have whole pixels, and at 80 % they are larger than 0.8."""
+        return max(self.px(length), round(length * self.font().pixelSize() / 12))
+
     def font(self, px: int = 12, weight: int = 400) -> QFont:
         return self._font("sans", px, weight)
 

@@ -53,12 +53,17 @@ def save(settings: QSettings, window: QWidget, kept: Workspaces, theme: Theme) -
     settings.setValue(COLUMNS, ",".join(str(int(column)) for column in monitor.fleet.columns.hidden))
     settings.setValue(ORDER, ",".join(str(int(column)) for column in monitor.fleet.columns.order))
     settings.setValue(FORWARD_COLUMNS, ",".join(str(int(column)) for column in forward.delivery.hidden_columns))
-    settings.setValue("theme", theme.mode)
-    settings.setValue("desktop", theme.desktop)
-    settings.setValue("zoom", theme.zoom)
     settings.setValue(FOLDER, last_folder.kept())
     monitor.floor.keeper.leave()
     monitor.cards.leave()
+    save_theme(settings, theme)
+
+
+def save_theme(settings: QSettings, theme: Theme) -> None:
+    """At once when it is chosen: it was a setting, and the laptop may end before the window does."""
+    settings.setValue("theme", theme.mode)
+    settings.setValue("desktop", theme.desktop)
+    settings.setValue("zoom", theme.zoom)
     settings.sync()
 
 

@@ -336,3 +336,16 @@ def test_a_filter_that_leaves_nothing_says_so_and_how_much_it_left_out(open_pane
     assert page.no_fit.accessibleName().startswith("Nothing fits the filter. 2 rows left out")
     pane.filter_field.setText("tug-1")
     assert not page.no_fit.isVisible()
+
+
+def test_the_column_of_names_widens_for_a_long_one_and_does_not_jump_back(open_pane: Open) -> None:
+    model = console(errors=(error("tug-1", "a"),))
+    pane = open_pane(model)
+    narrow = pane.errors.table.columnWidth(0)
+    model.set_fleet(fleet_of(errors=(error("tug-107-packing", "a"),)))
+    pane.refresh(NOW + 1)
+    wide = pane.errors.table.columnWidth(0)
+    assert wide > narrow
+    model.set_fleet(fleet_of(errors=(error("tug-1", "a"),)))
+    pane.refresh(NOW + 2)
+    assert pane.errors.table.columnWidth(0) == wide

@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 from ati_console.fleet.hour import HourLog
 from ati_console.fleet.story import Change, RobotEvent
 from ati_console.fleet.trip import Driven
-from ati_console.fleet.view import RobotView
+from ati_console.fleet.view import Mark, RobotView
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.card_head import CardHead
 from ati_console.gui.panels.card_raw import Form
 from ati_console.gui.panels.card_window import CardWindows
 from ati_console.gui.panels.robot_card import MOST_DETACHED, RobotCard, Tab
@@ -311,3 +312,19 @@ def test_a_wide_card_has_name_and_tabs_in_one_row_and_gives_them_back(open_card:
         assert card.raw.isVisible()
     card._model.select("tug-7")
     assert not card.tabs.isVisible()
+
+
+def test_a_long_name_stands_whole_above_its_state(dark: Theme, qtbot: QtBot) -> None:
+    """ "am...b>" beside a chip and three buttons is nobody's name."""
+    head = CardHead(dark, detached=False)
+    qtbot.addWidget(head)
+    head.resize(280, head.height())
+    head.show()
+    head.show_name("tug-107")
+    head.show_mark(Mark.E_STOP)
+    low = head.height()
+    head.show_name("tug-107-packing")
+    qtbot.waitUntil(lambda: head.name.text() == "tug-107-packing")
+    assert head.height() > low
+    head.show_name("tug-107")
+    assert head.height() == low

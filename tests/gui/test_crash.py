@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from ati_console.gui.crash import report
+from ati_console import paths
+from ati_console.gui.crash import fatal, report
 from ati_console.gui.crash.watch import CrashWatch, watching
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
@@ -27,6 +29,8 @@ from ati_console.settings.secrets import SecretStore
 from tests.gui.broker_scene import Vault
 
 CANARY = "hunter2canary"
+FATAL = ("ctypes.string_at(0)", "os.abort()")
+LISTENS = "import ctypes, os\nfrom ati_console.gui.crash import fatal\nwith fatal.listening(): {}"
 
 
 def known() -> Iterator[str]:
@@ -185,3 +189,31 @@ def test_a_crash_report_hides_what_the_window_ever_knew_not_only_the_broker_of_n
     text = newest(own_home)
     assert "cannot use" in text
     assert not [word for word in ("Tq9", "Bz4", "Cw7") if word in text]
+
+
+def test_an_end_in_native_code_is_a_report_at_the_next_start(own_home: Path) -> None:
+    """A real process with a real segmentation fault: nobody catches that in Python."""
+    killed = [subprocess.run([sys.executable, "-c", LISTENS.format(how)], check=False) for how in FATAL]
+    assert all(done.returncode for done in killed)
+    fatal.collect()
+    texts = [file.read_text(encoding="utf-8") for file in report.reports()]
+    assert len(texts) == len(FATAL)
+    assert all("ended in native code" in text and "Fatal Python error" in text for text in texts)
+    assert not list((own_home / "logs").glob(fatal.PATTERN))
+
+
+def test_a_window_that_ends_well_leaves_nothing_and_one_that_is_open_is_let_alone(own_home: Path) -> None:
+    subprocess.run([sys.executable, "-c", LISTENS.format("print()")], check=True)
+    folder = own_home / "logs"
+    assert not list(folder.glob(fatal.PATTERN))
+    (folder / "fatal-1.txt").touch()
+    fatal.collect()
+    assert (folder / "fatal-1.txt").exists()
+    assert not report.reports()
+
+
+def test_words_of_an_end_in_native_code_are_redacted_too(own_home: Path) -> None:
+    paths.logs_dir().joinpath("fatal-1.txt").write_text(f"Fatal: password={CANARY} {CANARY}", encoding="utf-8")
+    fatal.collect(hidden=known())
+    assert "Fatal" in newest(own_home)
+    assert CANARY not in newest(own_home)

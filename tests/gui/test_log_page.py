@@ -8,17 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from ati_console import paths
+from ati_console.gui.delegates import brush
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models import log_lines
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.overlays.about import About
-from ati_console.gui.pages.log_page import LogPage
-from ati_console.gui.theme import Theme
+from ati_console.gui.pages.log_page import LOOK, LogPage
+from ati_console.gui.theme import ZOOM_STEPS, Theme
 
 CANARY = "hunter2canary"
 LINES = f"""2026-11-22 07:46:08,123 INFO ati_console.mqtt.session online
@@ -157,3 +158,13 @@ def test_the_folder_is_said_where_the_desktop_opens_nothing(
     with qtbot.waitSignal(page.said) as said:
         page.open_folder()
     assert said.args == [f"This desktop opens nothing: {paths.home()}"]
+
+
+@pytest.mark.parametrize("zoom", ZOOM_STEPS)
+def test_the_time_of_a_line_is_whole_at_every_zoom(dark: Theme, qtbot: QtBot, own_home: Path, zoom: float) -> None:
+    """At 80 % letters are larger than 0.8 of theirs, and the seconds were cut."""
+    dark.set_zoom(zoom)
+    page = LogPage(dark)
+    qtbot.addWidget(page)
+    words = QFontMetricsF(dark.font()).horizontalAdvance("2026-11-29 23:58:48")
+    assert page.list.table.columnWidth(0) >= words + dark.px(LOOK.indent + 2 * brush.PAD)

@@ -223,3 +223,14 @@ def test_a_first_window_is_no_larger_than_its_screen(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(screen, "availableSize", lambda: RIGHT.size())
     monkeypatch.setattr(QGuiApplication, "primaryScreen", staticmethod(lambda: screen))
     assert window_memory.first_size() == window_memory.FIRST_SIZE
+
+
+def test_theme_and_zoom_are_kept_when_they_are_chosen_and_not_only_by_a_window_that_ends_well(
+    dark: Theme, qtbot: QtBot, store: QSettings
+) -> None:
+    window = window_of(dark, qtbot, store)
+    dark.set_mode("light")
+    dark.set_zoom(1.25)
+    kept = QSettings(store.fileName(), QSettings.Format.IniFormat)
+    assert (kept.value("theme"), float(str(kept.value("zoom")))) == ("light", 1.25)
+    assert not window.isVisible()  # nobody closed it

@@ -26,7 +26,7 @@ LEAST_PCT: Final = 20.0  # a flicker by one is no hill
 LOOK: Final = ListLook(
     HEADERS, {0: 150, 1: 118, 2: 170, 3: 84, 4: 140}, {5: 1.0},
     ("ph.battery-medium", "No sherpa yet", "Each battery, the lowest first, with what the last hour says of it."),
-    {2: Voice.MUTED}, {3: brush.RIGHT, 4: brush.RIGHT}, name="Batteries, the lowest first",
+    {2: Voice.MUTED}, {3: brush.RIGHT, 4: brush.RIGHT}, name="Batteries, the lowest first", names={0: 200},
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.label import ElidedLabel, set_look
@@ -15,8 +16,10 @@ from ati_console.gui.panels.parts import Bar, IconButton
 from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 44
+TALL_HEIGHT: Final = 60  # the state stands below a name that has no room beside it
 WIDE_HEIGHT: Final = 37  # a tab and the line
 DETACH: Final = "Open in a window of its own that keeps showing it"
+_BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 FULL: Final = "So many sherpas have windows of their own: close one first"
 
 
@@ -38,19 +41,28 @@ class CardHead(Bar):
         self.close_button = IconButton(theme, "ph.x", "Select nothing")
         self._gap = QWidget()  # before the tabs
         self._gap.hide()
-        Lengths(theme, self).give(self._gap.setFixedWidth, 12)
-        for part in (self._body, self.name, self._chip, self._gap):
-            self.row.addWidget(part)
+        lengths = Lengths(theme, self)
+        lengths.give(self._gap.setFixedWidth, 12)
+        self._said = QBoxLayout(_BESIDE)  # name and state
+        lengths.give(self._said.setSpacing, 5)
+        self._said.addWidget(self.name)
+        self._said.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self._tools = QHBoxLayout()
+        self._tools.setSpacing(0)
+        self.row.addWidget(self._body)
+        self.row.addLayout(self._said)
+        self.row.addWidget(self._gap)
         self.row.addStretch(1)
-        tools = QHBoxLayout()
-        tools.setSpacing(0)
-        self.row.addLayout(tools)
+        self.row.addLayout(self._tools)
+        self._add_tools(detached)
+
+    def _add_tools(self, detached: bool) -> None:
         for button, wish in (
             (self.follow, self.follow_requested),
             (self.detach, self.detach_requested),
             (self.close_button, self.close_requested),
         ):
-            tools.addWidget(button)
+            self._tools.addWidget(button)
             button.clicked.connect(wish)
         self.detach.setVisible(not detached)
         self.close_button.setVisible(not detached)
@@ -59,6 +71,28 @@ class CardHead(Bar):
         """Nearer to one another than elsewhere: a name of eight letters has its room in a card of 280."""
         super()._set_row()
         self.row.setSpacing(self._theme.px(5))
+
+    def show_name(self, name: str) -> None:
+        self.name.setText(name)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Who it is comes before how high the head is: "am...b>" is nobody's name."""
+        tall = not self._is_wide and self._wanted() > self.width()
+        direction = _BELOW if tall else _BESIDE
+        if direction is not self._said.direction():
+            self._said.setDirection(direction)
+            self._dress(TALL_HEIGHT if tall else WIDE_HEIGHT if self._is_wide else HEIGHT, self.property("kind"))
+
+    def _wanted(self) -> int:
+        """px that all need in one row."""
+        edges, shown = self.row.contentsMargins(), [self._body, self.name, self._chip]
+        words = sum(part.sizeHint().width() + self.row.spacing() for part in shown if not part.isHidden())
+        return edges.left() + edges.right() + words + self._tools.sizeHint().width()
 
     def minimumSizeHint(self) -> QSize:
         return QSize(self._theme.px(160), super().minimumSizeHint().height())
@@ -70,6 +104,7 @@ class CardHead(Bar):
     def take(self, tabs: QWidget) -> None:
         """Tabs behind the name, in one row that has the line below it."""
         self._is_wide = True
+        self._said.setDirection(_BESIDE)
         self.row.insertWidget(self.row.indexOf(self._gap) + 1, tabs, 0, Qt.AlignmentFlag.AlignBottom)
         self._dress(WIDE_HEIGHT, "header")
 
@@ -77,6 +112,7 @@ class CardHead(Bar):
         """The tabs are somewhere else now."""
         self._is_wide = False
         self._dress(HEIGHT, "plain")
+        self._fit()
 
     def _dress(self, height: int, kind: str) -> None:
         self._height = height
@@ -91,6 +127,7 @@ class CardHead(Bar):
         if mark is not None:
             self._body.show_mark(mark)
             self._chip.show_mark(mark, stopped)
+        self._fit()
 
     def allow_detach(self, allowed: bool) -> None:
         self.detach.setEnabled(allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStyledItemDelegate, QVBoxLayout, QWidget
 
+from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.list_delegate import ListDelegate, Voice
 from ati_console.gui.models.list_model import ListModel, ListRow
 from ati_console.gui.panels.empty_state import EmptyState
@@ -35,6 +37,7 @@ class ListLook:
     indent: int = 22  # room for the glyph before the first column's words
     name: str = ""  # for who cannot see it
     row_height: int = ROW_HEIGHT  # px at zoom 1
+    names: Mapping[int, int] = field(default_factory=dict)  # columns that widen for a longer word, up to so many px
     leaves: tuple[int, tuple[int, ...]] = (0, ())  # narrower than so many px these columns give way to the words
 
 
@@ -108,14 +111,23 @@ class ListPage(QWidget):
     def set_rows(self, rows: list[ListRow]) -> None:
         """What was asked for, or goes by time."""
         self.rows.set_rows(rows)
+        self._fit_names()
         self._show_empty()
 
     def renew(self, rows: list[ListRow]) -> None:
         """What changes its order by itself: no row moves under a hand, and the one looked at stays after that."""
         spot = self._still.look()
         self.rows.set_rows(rows, hold=self.table.is_aimed_at())
+        self._fit_names()
         self._show_empty()
         self._still.hold(spot)
+
+    def _fit_names(self) -> None:
+        for column, most in self._look.names.items():
+            longest = max((row.cells[column] for row in self.rows.rows), key=len, default="")
+            words = self.table.fontMetrics().horizontalAdvance(longest) / self._theme.zoom
+            room = 2 * brush.PAD + (self._look.indent if column == 0 else 0) + 1
+            self.table.widen(column, min(math.ceil(words) + room, most))
 
     def set_filter(self, text: str) -> None:
         self.rows.set_filter(text)

@@ -172,7 +172,7 @@ class RobotCard(QWidget):
     def _selected(self) -> None:
         name = plain(self.sherpa, 64)
         self.head.setVisible(bool(name))
-        self.head.name.setText(name)
+        self.head.show_name(name)
         self.head.show_mark(None)
         self._look_again()
 

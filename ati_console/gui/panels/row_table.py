@@ -73,8 +73,13 @@ class RowTable(QTableView):
         """Widths in px at zoom 1 by column."""
         self._widths = widths
         for column, width in widths.items():
-            self.header.resizeSection(column, self._theme.px(width))
+            self.header.resizeSection(column, self._theme.letters(width))
         self._spread()
+
+    def widen(self, column: int, width: int) -> None:
+        """For a longer word. Never back: a column does not jump with its values."""
+        if width > self._widths.get(column, width):
+            self.set_widths({**self._widths, column: width})
 
     def set_flexible(self, shares: Mapping[int, float]) -> None:
         """Columns that share what the fixed widths leave, by weight."""
@@ -89,7 +94,7 @@ class RowTable(QTableView):
 
     def _spread(self) -> None:
         fixed = [column for column in self._widths if column not in self._shares and not self.isColumnHidden(column)]
-        taken = sum(self._theme.px(self._widths[column]) for column in fixed)
+        taken = sum(self._theme.letters(self._widths[column]) for column in fixed)
         room = max(0, self.viewport().width() - taken)
         shares = {column: share for column, share in self._shares.items() if not self.isColumnHidden(column)}
         for column, share in shares.items():
