@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 
 import pytest
@@ -14,8 +15,9 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.hearing import Hearing
+from ati_console.settings.profile import Profile
 from ati_console.status import LinkState, LinkStatus
-from tests.gui.hands import Make, online, press, rehearsal_of
+from tests.gui.hands import FakeVault, Make, online, press, rehearsal_of, with_two_brokers
 from tests.gui.test_connecting import send
 from tests.support.mosquitto import Mosquitto
 
@@ -129,3 +131,61 @@ def test_ages_of_the_site_stay_what_they_are_while_nobody_is_heard() -> None:
     assert model.ages.stale_after_s == 120.0
     model.set_link(LinkStatus(LinkState.ONLINE, NOW))
     assert model.limits == model.ages
+
+
+class SlowVault(FakeVault):
+    """A key store that can be made to wait with its answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept["broker:Mirror"] = "canary-4711"
+        self.asked, self.answers = threading.Event(), threading.Event()
+        self.answers.set()
+
+    def read(self, name: str) -> str | None:
+        self.asked.set()
+        assert self.answers.wait(10)
+        return super().read(name)
+
+
+@pytest.fixture
+def vault() -> SlowVault:
+    return SlowVault()
+
+
+def with_a_password(make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot) -> Console:
+    built = with_two_brokers(make, broker, other, qtbot)
+    vault.asked.clear()
+    vault.answers.clear()
+    built.book.keep(Profile("Mirror", other.host, other.port, user="amr-001"))
+    return built
+
+
+def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """It connected all the same, once the key store had answered."""
+    console = with_a_password(make, broker, other, vault, qtbot)
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    press(console, Qt.Key.Key_K)
+    vault.answers.set()
+    qtbot.wait(500)
+    assert console.model.link.state is LinkState.OFFLINE
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Mirror"
+    press(console, Qt.Key.Key_K)  # as whom the head says, and not as the one of before
+    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(other.port)))
+
+
+def test_one_beside_that_is_left_while_its_password_is_looked_up_does_not_come(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console = with_a_password(make, broker, other, vault, qtbot)
+    console.sides.connect_beside("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    console.window.sides_left.emit()
+    vault.answers.set()
+    qtbot.wait(500)
+    assert console.sides.names == () and console.model.sides.names == ()
+    console.sides.connect_beside("Mirror")
+    qtbot.waitUntil(lambda: console.sides.names == ("Mirror",))

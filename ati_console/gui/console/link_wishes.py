@@ -41,7 +41,7 @@ class LinkWishes(QObject):
             self._ids.anew(profile, self._model.link.reason, self._brokers.enter_again)
         elif self._is_refused():
             self._brokers.entry.ask_again(profile, self._model.link)
-        elif run is not None and not self._brokers.renewed:
+        elif run is not None and not self._brokers.renewed and run.plan.profile.name == profile.name:
             self._ids.before(profile, partial(self._connect, run, profile))
         else:
             self._brokers.enter_again()
@@ -57,7 +57,12 @@ class LinkWishes(QObject):
     def disconnect_link(self) -> None:
         """Ctrl+K once more. Forwarding ends with it, so that is asked about as when the window closes."""
         if self._brokers.profile is not None:
-            self._ending.before_disconnect(self._brokers.profile, self._runs.leave)
+            self._ending.before_disconnect(self._brokers.profile, self._leave)
+
+    def _leave(self) -> None:
+        """Also the one whose password is still looked for: it came up by itself once the key store had answered."""
+        self._brokers.entry.leave()
+        self._runs.leave()
 
     @Slot()
     def _opening(self) -> None:

@@ -112,6 +112,7 @@ class Sides(QObject):
     @Slot(str)
     def leave(self, name: str) -> None:
         """Its pill goes; what happened to it stays in the timeline."""
+        self._forget_coming(name)
         side = self._sides.pop(name, None)
         if side is None:
             return
@@ -123,8 +124,16 @@ class Sides(QObject):
 
     @Slot()
     def leave_all(self) -> None:
-        for name in tuple(self._sides):
+        self._waiting.clear()
+        for name in (*self._sides, *((self._entering.name,) if self._entering else ())):
             self.leave(name)
+
+    def _forget_coming(self, name: str) -> None:
+        """One whose password is still looked for is not wanted any more either."""
+        self._waiting = [one for one in self._waiting if one.name != name]
+        if self._entering is not None and self._entering.name == name:
+            self._entry.leave()
+            self._not_entered()
 
     @Slot(str)
     def make_source(self, name: str) -> None:
