@@ -74,6 +74,19 @@ def test_a_latency_that_is_not_known_yet_has_its_room(bar: TopBar) -> None:
     assert place(bar) == before
 
 
+@pytest.mark.parametrize("zoom", [1.0, 1.5, 2.0])
+def test_from_not_connected_to_online_the_switch_stands_still(bar: TopBar, dark: Theme, zoom: float) -> None:
+    dark.set_zoom(zoom)
+    bar.resize(round(1900 * zoom), bar.height())
+    before = place(bar)
+    for link in (
+        LinkStatus(), LinkStatus(LinkState.CONNECTING, NOW), LinkStatus(LinkState.ONLINE), UP,
+        LinkStatus(LinkState.ONLINE, latency_ms=888.0),
+    ):  # fmt: skip
+        bar.pill.show_link(link, NOW)
+        assert place(bar) == before, link.state
+
+
 def test_a_site_that_is_not_saved_says_so_where_it_moves_nothing(bar: TopBar) -> None:
     before = place(bar)
     bar.show_unsaved("topic ati/amr/+/status")

@@ -25,9 +25,13 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.matrix_pane import MatrixLegend
+from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.label import Label
+from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.panels.json_view import JsonView
 from ati_console.gui.shell.rail import PUBLISH
@@ -372,3 +376,19 @@ def test_a_field_that_was_built_at_another_zoom_is_as_large_as_one_that_was_buil
 
     built, other = heights(0.8), heights(1.0)
     assert len(built) > 20 and other == built
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_buttons_of_a_head_are_as_tall_at_first_as_after_a_change_of_zoom(
+    dark: Theme, qtbot: QtBot, zoom: float
+) -> None:
+    dark.set_zoom(zoom)
+    heads = (ForwardHead(dark), DiagnoseHead(ConsoleModel(), DiagnoseModel(), dark))
+    for head in heads:
+        qtbot.addWidget(head)
+        head.show()
+    first = [button.height() for head in heads for button in head.findChildren(QPushButton)]
+    dark.set_zoom(1.1)
+    dark.set_zoom(zoom)
+    assert [button.height() for head in heads for button in head.findChildren(QPushButton)] == first
+    assert set(first) == {dark.px(28)}

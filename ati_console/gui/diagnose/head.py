@@ -164,7 +164,7 @@ class DiagnoseHead(QFrame):
         self._row.setContentsMargins(px(12), 0, px(8), 1)
         self._row.setSpacing(px(8))
         for button in self._icons:
-            button.setFixedHeight(px(26))
+            button.setFixedHeight(px(28))
             button.setProperty("icon_of", "")
             self._redress_one(button)
 

@@ -65,7 +65,7 @@ class ForwardHead(QFrame):
         self.setFixedHeight(px(37))
         self._row.setContentsMargins(px(12), 0, px(8), 1)
         self._row.setSpacing(px(8))
-        self.check.setFixedHeight(px(26))
+        self.check.setFixedHeight(px(28))
         self.check.setIcon(icons.icon("ph.check-circle", self._theme.colors.text))
         self.check.setIconSize(QSize(px(16), px(16)))
 

@@ -24,6 +24,7 @@ class Cell(QFrame):
     ) -> None:  # fmt: skip
         super().__init__()
         self._theme, self._room_for, self._fixed = theme, room_for, gives_way and bool(room_for)
+        self._room = 0
         self._weight = 600 if kind == "strong" else 400
         self.setProperty("kind", "cell")
         self.label: Label = ElidedLabel(kind=kind, tips=False) if gives_way else Label(kind=kind)
@@ -47,13 +48,31 @@ class Cell(QFrame):
         gives = isinstance(self.label, ElidedLabel) and not self.isHidden()
         return max(0, self.label.sizeHint().width() - self._theme.px(least)) if gives else 0
 
+    def width_of(self, words: str) -> int:
+        """px that these words take here."""
+        return QFontMetrics(self._theme.font(12, self._weight)).horizontalAdvance(words) + bool(words)
+
+    def whole_width_of(self, words: str) -> int:
+        """px of a cell without marks that says them, with its line."""
+        return self.width_of(words) + 2 * self._theme.px(CELL_PAD)
+
+    def keep_room(self, px: int) -> None:
+        """At least so many px for the text, as long as there is room at all."""
+        if px != self._room:
+            self._room = px
+            self._hold()
+
+    def _hold(self) -> int:
+        room = max(self.width_of(self._room_for), self._room)
+        self.label.setMinimumWidth(room)
+        return room
+
     @Slot()
     def _redress(self) -> None:
         pad = self._theme.px(CELL_PAD)
         self.row.setContentsMargins(pad - 1, 0, pad, 0)
         self.row.setSpacing(self._theme.px(ICON_TO_WORD))
-        room = QFontMetrics(self._theme.font(12, self._weight)).horizontalAdvance(self._room_for) + bool(self._room_for)
-        self.label.setMinimumWidth(room)
+        room = self._hold()
         if self._fixed:
             self.label.setMaximumWidth(room)
 

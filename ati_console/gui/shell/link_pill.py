@@ -20,6 +20,8 @@ from ati_console.gui.theme import Theme
 from ati_console.status import LinkState, LinkStatus
 
 MEASURING = "measuring"  # the round trip
+CONNECTING = "Connecting"  # the longest state beside a detail, of those that come and go without a reason
+CALM = (LinkState.OFFLINE, LinkState.CONNECTING, LinkState.ONLINE)
 _UP = (LinkState.ONLINE, LinkState.CONNECTING, LinkState.RECONNECTING)
 
 
@@ -62,7 +64,7 @@ class LinkPill(Cells):
         self._profile.menu_of.triggered.connect(self._choose)
         self.beside.triggered.connect(self._choose_beside)
         self._detail_wanted = self._reason_wanted = True
-        self._tight, self._said = 0, words.pill(LinkStatus(), 0.0)
+        self._tight, self._said, self._link_state = 0, words.pill(LinkStatus(), 0.0), LinkState.OFFLINE
         self.show_profile("", ())
 
     @property
@@ -95,7 +97,7 @@ class LinkPill(Cells):
         self._up = link.state in _UP
         self._toggle_action.setText("Disconnect" if self._up else "Connect")
         self._glyph.show_shape(said.glyph)
-        self._said = said
+        self._said, self._link_state = said, link.state
         waits = MEASURING if link.state is LinkState.ONLINE else ""  # it comes a moment later: the room is there
         self._detail.say(said.detail or waits)
         self._reason.say(said.reason or self._unnamed)
@@ -144,11 +146,20 @@ class LinkPill(Cells):
     def _fit(self) -> None:
         self._detail.setVisible(self._detail_wanted and self._detail.has_text)
         self._reason.setVisible(self._reason_wanted and self._reason.has_text)
+        self._state.keep_room(self._room_of_state())
         said, wordy = self._said, self._tight < 1
         tries = said.next_try != words.NO_MORE
         self._state.say(said.state if wordy else words.short_state(said.state), said.tone)
         self._next.say(said.next_try if wordy else words.short_try(said.next_try))
         self._next.setVisible(self._next.has_text and (tries or self._reason_wanted))
+
+    def _room_of_state(self) -> int:
+        """px, so that the switch behind it stands still from "Not connected" to "Online" as long as there is room for
+        the detail: where that is missing, its place is the state's."""
+        if not self._detail_wanted or self._link_state not in CALM:
+            return 0
+        room = self._state.width_of(CONNECTING)
+        return room if self._detail.has_text else room + self._detail.whole_width_of(MEASURING)
 
     def _offer(self, menu: QMenu, name: str, production: bool) -> None:
         offered = menu.addAction(named(plain(name, 64), production).replace("&", "&&"))
