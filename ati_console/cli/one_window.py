@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import enum
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
 from ati_console import paths
 from ati_console.cli import window_run
 from ati_console.cli.exit_codes import Exit, Stop
 from ati_console.cli.output import Output
 from ati_console.settings.profile import Profile, Tls
+
+MOST_WINDOWS: Final = 100
 
 
 class Place(enum.Enum):
@@ -49,6 +53,27 @@ def place(*, shared: bool) -> Iterator[Place]:
         yield Place.FIRST
     finally:
         lock.leave()
+
+
+@contextmanager
+def number(where: Place) -> Iterator[str]:
+    """Of a window that is not the first one of its folder, the same as long as others come and go; "" for the first,
+    and for a scripted one that is alone. Held until the window has closed."""
+    from ati_console.gui.single.lock import FirstLock
+
+    if where is Place.FIRST:
+        yield ""
+        return
+    alone = where is Place.APART and not FirstLock(paths.home()).holder
+    for each in range(1 if alone else 2, MOST_WINDOWS):
+        lock = FirstLock(paths.home(), each)
+        if lock.take():
+            try:
+                yield str(each) if each > 1 else ""
+            finally:
+                lock.leave()
+            return
+    yield str(os.getpid())
 
 
 def hand_over(wanted: Wanted, output: Output) -> int:

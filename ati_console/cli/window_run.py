@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ati_console.cli import version
@@ -16,6 +16,7 @@ from ati_console.cli.stopping import Stopping
 from ati_console.cli.window_options import WindowOptions
 from ati_console.forwarding import ForwardStatus
 from ati_console.gui import missing
+from ati_console.settings.installation import Installation
 from ati_console.settings.secrets import SecretStore
 from ati_console.site.file import LoadedSite
 from ati_console.site.site import Site
@@ -39,6 +40,7 @@ class Start:
     secrets: SecretStore | None = None
     loaded: LoadedSite | None = None
     first: bool = False  # window of its data folder
+    ids: Installation = field(default_factory=Installation)
 
 
 def is_unseen(environ: Mapping[str, str]) -> bool:
@@ -83,7 +85,7 @@ def _open_window(
     site = opened(start.loaded) if start.loaded else in_use(start.site) if start.site else None
     timed = options.seconds is not None or options.screenshot is not None
     opening = Opening(start.plan, site, options.size, first=start.first, meant=timed)
-    doors = Doors(secrets=start.secrets or SecretStore())
+    doors = Doors(secrets=start.secrets or SecretStore(), ids=start.ids)
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())
     schedule = runner.Schedule(options.seconds, options.screenshot, options.select)

@@ -8,12 +8,25 @@ import json
 import logging
 import re
 import secrets
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ati_console import paths
 
 LOG = logging.getLogger(__name__)
 _ID = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Whose ids a window makes. `window`: "" for the first one of a data folder, whose ids stay what they are; a
+    further one has its own, or the two would throw each other out."""
+
+    file: Path = field(default_factory=paths.installation_file)
+    window: str = ""
+
+    def client_id(self, purpose: str) -> str:
+        return client_id(self.file, f"{purpose}|window {self.window}" if self.window else purpose)
 
 
 def client_id(file: Path, purpose: str = "") -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,6 +68,30 @@ def test_new_opens_one_more_window_and_a_scripted_run_is_neither_taken_nor_found
             assert more.interrupt() == 0, more.words
         assert is_up(tmp_path)
         assert first.interrupt() == 0, first.words
+
+
+def test_a_window_that_was_opened_with_new_comes_with_an_id_of_its_own(tmp_path: Path, broker: Mosquitto) -> None:
+    """They threw each other out in turns. The first one keeps its id: the broker may hold a session for it."""
+    url = f"mqtt://127.0.0.1:{broker.port}"
+    with Console(tmp_path, "window", "-L", url) as alone:
+        wait_until(lambda: len(_ids(broker)) == 1, 20)
+        assert alone.interrupt() == 0, alone.words
+    with Console(tmp_path, "window", "-L", url) as first:
+        wait_until(lambda: len(_ids(broker)) == 2, 20)
+        with Console(tmp_path, "window", "--new", "-L", url) as more:
+            wait_until(lambda: len(_ids(broker)) == 3, 20)
+            with Console(tmp_path, "window", "--json", "--seconds", "2", "-L", url) as scripted:
+                assert scripted.finish() == 0, scripted.words
+            assert more.interrupt() == 0, more.words
+        assert first.interrupt() == 0, first.words
+    before, now, second, third = _ids(broker)
+    assert now == before and len({now, second, third}) == 3
+    assert "already connected" not in broker.log
+
+
+def _ids(broker: Mosquitto) -> list[str]:
+    """Of the clients that were let in, in their order."""
+    return re.findall(r"New client connected from \S+ as (\S+)", broker.log)
 
 
 def test_another_data_folder_is_another_window(tmp_path: Path) -> None:

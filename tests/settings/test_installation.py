@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ati_console.settings.installation import client_id
+from ati_console.settings.installation import Installation, client_id
 
 
 def test_the_id_stays_the_same_and_fits_every_broker(tmp_path: Path) -> None:
@@ -44,3 +44,12 @@ def test_where_nothing_can_be_kept_the_id_holds_for_this_run_and_the_log_says_so
     with caplog.at_level(logging.WARNING):
         assert client_id(blocked) == client_id(blocked)
     assert "cannot be kept" in caplog.text
+
+
+def test_the_first_window_keeps_its_id_and_a_further_one_has_another_that_stays(tmp_path: Path) -> None:
+    file = tmp_path / "installation.json"
+    first, second = Installation(file), Installation(file, "2")
+    assert first.client_id("window|Plant|") == client_id(file, "window|Plant|")
+    assert second.client_id("window|Plant|") != first.client_id("window|Plant|")
+    assert second.client_id("window|Plant|") == Installation(file, "2").client_id("window|Plant|")
+    assert Installation(file, "3").client_id("window|Plant|") != second.client_id("window|Plant|")

@@ -10,6 +10,7 @@ from ati_console import paths
 from ati_console.cli import broker_options, one_window, window_options, window_run
 from ati_console.cli.output import Output
 from ati_console.cli.site_options import load_site_file
+from ati_console.settings.installation import Installation
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.twin_secrets import StoredTwinSecrets
@@ -29,7 +30,8 @@ def run(args: argparse.Namespace, output: Output) -> int:
     with one_window.place(shared=_is_shared(args)) as place:
         if place is one_window.Place.TAKEN and not args.new:
             return one_window.hand_over(_errand(args, output), output)
-        return _open(args, output, first=place is one_window.Place.FIRST)
+        with one_window.number(place) as number:
+            return _open(args, output, Installation(window=number), first=place is one_window.Place.FIRST)
 
 
 def _is_shared(args: argparse.Namespace) -> bool:
@@ -45,14 +47,14 @@ def _errand(args: argparse.Namespace, output: Output) -> one_window.Wanted:
     return one_window.Wanted(profile, args.site, own_password=broker_options.gives_password(args))
 
 
-def _open(args: argparse.Namespace, output: Output, *, first: bool) -> int:
+def _open(args: argparse.Namespace, output: Output, ids: Installation, *, first: bool) -> int:
     loaded = load_site_file(args.site, output) if args.site else None
     site = loaded.site if loaded else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
-    plan = _plan(args, site, store) if _names_a_broker(args) else None
+    plan = _plan(args, site, store, ids) if _names_a_broker(args) else None
     if window_run.is_unseen(os.environ) and not args.json:
         output.say("There is no display: the window is drawn off screen, and nobody sees it. Ctrl+C ends it.")
-    start = window_run.Start(plan, secrets=store, loaded=loaded, first=first)
+    start = window_run.Start(plan, secrets=store, loaded=loaded, first=first, ids=ids)
     return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 
 
@@ -60,13 +62,13 @@ def _names_a_broker(args: argparse.Namespace) -> bool:
     return bool(args.profile or args.url or args.host or args.port)
 
 
-def _plan(args: argparse.Namespace, site: Site | None, store: SecretStore) -> Plan:
+def _plan(args: argparse.Namespace, site: Site | None, store: SecretStore, ids: Installation) -> Plan:
     """Forwarding is off at each start; the allow-list of the site is what makes it possible."""
     profile = _profile(args, site)
     return Plan(
         profile=profile,
         credentials=broker_options.credentials_of(profile, args, store),
-        client_id=broker_options.stable_client_id(profile, f"window|{profile.name}|{site.name if site else ''}"),
+        client_id=profile.client_id or ids.client_id(f"window|{profile.name}|{site.name if site else ''}"),
         site=site,
         twin_secrets=StoredTwinSecrets(store) if site else None,
         outbox=paths.outbox_file(site.name) if site else None,

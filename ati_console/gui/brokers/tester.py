@@ -6,6 +6,7 @@ will. A publish-only profile is not subscribed with.
 
 from __future__ import annotations
 
+import os
 import time
 from dataclasses import dataclass, replace
 from typing import Final
@@ -147,6 +148,7 @@ def _ready(vault: SecretStore, profile: Profile) -> _Ready:
     """Blocks for as long as the key store does. A shared subscription would take messages from those who share it."""
     held = [vault.get(name) for name in of_profile(profile.name)]
     topics = tuple(one for one in profile.topics if not one.topic.startswith("$share/"))
-    own_id = profile.client_id or client_id(paths.installation_file(), f"test|{profile.name}")
+    purpose = f"test|{profile.name}|{os.getpid()}"  # another window may test it at the same time
+    own_id = profile.client_id or client_id(paths.installation_file(), purpose)
     quiet = replace(profile, clean_start=True, session_expiry_s=0, will=None, topics=topics)
     return _Ready(quiet, Credentials(*held), own_id)

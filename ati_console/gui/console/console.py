@@ -243,7 +243,7 @@ class Console(QObject):
         self.runs = Runs(model, self.plant, doors.build, self)
         self.ending = Ending(model, self.brokers, self.runs, window)
         self.plant.mind = self.ending.before_site
-        self.ids = IdCare(model, self.plant, self.runs, doors.installation, window, self._settings)
+        self.ids = IdCare(model, self.plant, self.runs, doors.ids, window, self._settings)
         self.brokers.care, self.brokers.used, self.brokers.see = self.ids.before, self.ids.used, self.ids.see
         self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -21,7 +20,7 @@ from ati_console.probe.plan import BadPlan
 from ati_console.probe.whom import Whom, same_asker, warning
 from ati_console.report.wording import counted
 from ati_console.settings import presets
-from ati_console.settings.installation import client_id
+from ati_console.settings.installation import Installation
 from ati_console.settings.profile import Profile, Role
 from ati_console.workers.refusal_worker import Refusal
 
@@ -47,11 +46,11 @@ class DiagnoseAim(QObject):
     said = Signal(str)
 
     def __init__(
-        self, model: DiagnoseModel, brokers: Brokers, shelf: DiagnoseShelf, installation: Path, window: MainWindow
+        self, model: DiagnoseModel, brokers: Brokers, shelf: DiagnoseShelf, ids: Installation, window: MainWindow
     ) -> None:
         super().__init__(window)
         self._model, self._brokers, self._shelf = model, brokers, shelf
-        self._installation, self._window = installation, window
+        self._ids, self._window = ids, window
         self._chosen: Profile | None = None  # instead of the one of the window
         self._drafts: dict[str, Draft] = {}
         self._refusal: Refusal | None = None
@@ -76,7 +75,7 @@ class DiagnoseAim(QObject):
 
     def id_of(self, profile: Profile) -> str:
         """Some brokers let in the user name alone (contracts.md 2): it is asked with first."""
-        return profile.client_id or profile.user or client_id(self._installation, "probe")
+        return profile.client_id or profile.user or self._ids.client_id("probe")
 
     def draft_of(self, profile: Profile) -> Draft:
         return self._drafts.get(profile.name) or first_draft(profile, self.id_of(profile))

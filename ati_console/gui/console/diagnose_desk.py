@@ -54,7 +54,7 @@ class DiagnoseDesk(QObject):
         self._model, self._sides, self._secrets, self._program = pages.model, sides, doors.secrets, program
         self._brokers, self._own = brokers, console.own
         self.shelf = DiagnoseShelf(self._model, self)
-        self.aim = DiagnoseAim(self._model, brokers, self.shelf, doors.installation, window)
+        self.aim = DiagnoseAim(self._model, brokers, self.shelf, doors.ids, window)
         self.link = DiagnoseLink(console, brokers, runs, window)
         self.entry = Entry(SecretsDesk(doors.secrets, self), window.theme, window)
         self.rehearsal = DiagnoseRehearsal(self)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSettings, Slot
@@ -22,7 +21,7 @@ from ati_console.gui.dialogs.id_dialog import IdDialog
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.plain import plain
-from ati_console.settings.installation import client_id
+from ati_console.settings.installation import Installation
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
 from ati_console.status import LinkState, LinkStatus
@@ -40,12 +39,12 @@ class IdCare(Asking):
     """`before(profile, then)` does it unless the user would rather not; `used(profile)`: with the id to come with."""
 
     def __init__(
-        self, model: ConsoleModel, plant: Plant, runs: Runs, installation: Path, window: MainWindow,
+        self, model: ConsoleModel, plant: Plant, runs: Runs, ids: Installation, window: MainWindow,
         settings: QSettings | None = None,
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._model, self._plant, self._runs, self._window = model, plant, runs, window
-        self._installation, self._met = installation, MetIds(settings)
+        self._ids, self._met = ids, MetIds(settings)
         self._agreed: set[Whom] = set()
         self._instead: set[Whom] = set()
         self._of: Whom = ("", 0, "")
@@ -77,7 +76,7 @@ class IdCare(Asking):
         used = self.used(plan.profile)
         if used is plan.profile:
             return plan
-        own = client_id(self._installation, f"window|{used.name}|{plan.site.name if plan.site else ''}")
+        own = self._ids.client_id(f"window|{used.name}|{plan.site.name if plan.site else ''}")
         return replace(plan, profile=used, client_id=own)
 
     def why(self, profile: Profile) -> str:

@@ -11,6 +11,7 @@ from ati_console import paths
 from ati_console.gui.console.demo import Rehearse
 from ati_console.gui.console.site_desk import OpenSite
 from ati_console.gui.console.switch import Build
+from ati_console.settings.installation import Installation
 from ati_console.settings.secrets import SecretStore
 from ati_console.stages import Plan, build
 from ati_console.workers.rehearsal_worker import RehearsalWorker
@@ -38,6 +39,6 @@ class Doors:
 
     secrets: SecretStore = field(default_factory=SecretStore)
     profiles: Path = field(default_factory=paths.profiles_file)
-    installation: Path = field(default_factory=paths.installation_file)
+    ids: Installation = field(default_factory=Installation)
     build: Build = build
     rehearse: Rehearse = rehearse

@@ -21,7 +21,6 @@ from ati_console.gui.console.take_over import clash
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.side_links import MOST
 from ati_console.settings import presets
-from ati_console.settings.installation import client_id
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
 from ati_console.status import Fault, LinkEvent, LinkState, Severity, Want
@@ -224,7 +223,7 @@ class Sides(QObject):
 
     def _id_of(self, profile: Profile) -> str:
         """Another one than as the source: the link of before may still be saying goodbye."""
-        return self._brokers.used(profile).client_id or client_id(self._doors.installation, f"beside|{profile.name}")
+        return self._brokers.used(profile).client_id or self._doors.ids.client_id(f"beside|{profile.name}")
 
     # ------------------------------------------------------------ one after the other
 

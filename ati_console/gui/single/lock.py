@@ -8,10 +8,10 @@ from PySide6.QtCore import QLockFile
 
 
 class FirstLock:
-    """Held until `leave`, or until the process is gone however it ended."""
+    """Held until `leave`, or until the process is gone however it ended. `number`: of a further window."""
 
-    def __init__(self, home: Path) -> None:
-        self._lock = QLockFile(str(home / "window.lock"))
+    def __init__(self, home: Path, number: int = 0) -> None:
+        self._lock = QLockFile(str(home / (f"window-{number}.lock" if number else "window.lock")))
         self._lock.setStaleLockTime(0)  # a window is open for days: only a dead process makes its lock stale
 
     def take(self) -> bool:
