@@ -35,6 +35,11 @@ def secrets_file() -> Path:
     return home() / "secrets.sealed"
 
 
+def logins_file() -> Path:
+    """Names of device logins, without their passwords (settings/login_book.py)."""
+    return home() / "device-logins.json"
+
+
 def window_file() -> Path:
     return home() / "window.ini"
 

@@ -66,6 +66,8 @@ DEEDS: Final = (
     Deed("Credentials of Twinzo", free=True),
     Deed("Check the credentials of Twinzo"),
     Deed("Load device logins of Twinzo", free=True),
+    Deed("Forget the chosen device logins"),
+    Deed("Forget all device logins"),
 )
 
 

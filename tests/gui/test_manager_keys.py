@@ -59,7 +59,8 @@ def test_the_palette_finds_what_the_manager_can_do_and_enter_does_it(scene: Scen
     by_palette(scene.window, "Duplicate the broker")
     scene.until(lambda: scene.window.name == "Plant A copy")
     by_palette(scene.window, "Delete the broker")
-    scene.until(lambda: scene.names == ["Plant A", "Mirror"])
+    scene.until(lambda: scene.window.can_undo)
+    assert scene.names == ["Plant A", "Mirror"]
     by_palette(scene.window, "Take back deletes and imports")
     scene.until(lambda: scene.names == ["Plant A", "Plant A copy", "Mirror"])
     by_palette(scene.window, "New broker")

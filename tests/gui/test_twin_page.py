@@ -175,3 +175,53 @@ def test_the_account_of_the_open_site_is_offered_and_what_is_typed_stays(scene: 
     assert (page.account.base_url, page.account.client) == ("https://twin.example/v3", "Plant A")
     page.offer_account("https://other.example/v3", "Plant B")
     assert page.account.client == "Plant A"
+
+
+def logins_of(page: TwinPage) -> list[tuple[str, ...]]:
+    return [row.cells for row in page.kept.page.rows.rows]
+
+
+def test_the_logins_that_are_kept_are_listed_with_their_sherpa_and_forgotten_one_by_one_or_all(
+    scene: Scene, tmp_path: Path
+) -> None:
+    page, file = scene.window.twin, tmp_path / "logins.csv"
+    file.write_text(f"login;password\ntug-1;{SECRET}\ntug-2;{SECRET}\ntug-3;{SECRET}\n")
+    page.kept.show_sherpas({"tug-2": "tug-107", "tug-9": "tug-109"})
+    assert not page.kept.forget_all.isEnabled()
+    page.asker.chosen.emit(file)
+    where = "key store of the test"
+    three = [("tug-1", "not of this site", where), ("tug-2", "tug-107", where), ("tug-3", "not of this site", where)]
+    scene.until(lambda: logins_of(page) == three)
+    page.kept.page.table.selectRow(0)
+    scene.press(page.kept.forget)
+    assert page.kept.dialog is not None
+    scene.press(page.kept.dialog.stay)
+    assert len(scene.vault.kept) == 3, "nothing is forgotten before it was asked about"
+    scene.press(page.kept.forget)
+    scene.press(page.kept.dialog.go)
+    scene.until(lambda: logins_of(page) == three[1:])
+    assert "twin:device:tug-1" not in scene.vault.kept
+    scene.press(page.kept.forget_all)
+    assert "2 device logins" in page.kept.dialog.windowTitle()
+    scene.press(page.kept.dialog.go)
+    scene.until(lambda: logins_of(page) == [] and page.kept.words.text() == "2 device logins forgotten")
+    assert scene.vault.kept == {}
+
+
+def test_a_login_that_was_kept_before_there_was_a_list_is_found_by_the_open_site(scene: Scene) -> None:
+    scene.vault.kept["twin:device:tug-9"] = SECRET
+    scene.window.twin.kept.show_sherpas({"tug-9": "tug-109"})
+    scene.until(lambda: [cells[:2] for cells in logins_of(scene.window.twin)] == [("tug-9", "tug-109")])
+
+
+def test_nothing_is_forgotten_while_the_key_store_is_locked(scene: Scene) -> None:
+    page = scene.window.twin
+    scene.vault.kept["twin:device:tug-9"] = SECRET
+    page.kept.show_sherpas({"tug-9": "tug-109"})
+    scene.until(lambda: len(logins_of(page)) == 1)
+    scene.vault.locked = True
+    scene.press(page.kept.forget_all)
+    assert page.kept.dialog is not None
+    scene.press(page.kept.dialog.go)
+    scene.until(lambda: "None was forgotten" in page.kept.words.text())
+    assert scene.vault.kept == {"twin:device:tug-9": SECRET}

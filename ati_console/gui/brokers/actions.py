@@ -83,6 +83,8 @@ def _by_button(window: BrokerWindow) -> dict[str, Does]:
         "View the broker's certificate": _press(window.check.certificates.button),
         "Import brokers from a file": _press(window.files.import_button),
         "Check the credentials of Twinzo": _press(window.twin.check),
+        "Forget the chosen device logins": _press(window.twin.kept.forget),
+        "Forget all device logins": _press(window.twin.kept.forget_all),
     }
 
 

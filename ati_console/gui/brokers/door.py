@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -39,12 +39,14 @@ class Manager(QObject):
     def __init__(
         self, stores: Stores, theme: Theme, window: MainWindow, twin: Callable[[], Twin | None],
         source: Callable[[], str], goes_on: Callable[[Profile], str], beside: Beside,
+        sherpas: Callable[[], Mapping[str, str]],
     ) -> None:  # fmt: skip
         """`twin`: of the site that is open; `source`: the name of the broker in use, "" for none; `goes_on`: what a
-        running link still has of a profile that is saved otherwise by now, in words."""
+        running link still has of a profile that is saved otherwise by now, in words;
+        `sherpas`: of the open site, by login."""
         super().__init__(window)
         self._stores, self._theme, self._window, self._twin, self._source = stores, theme, window, twin, source
-        self._goes_on, self._old, self._beside = goes_on, "", beside
+        self._goes_on, self._old, self._beside, self._sherpas = goes_on, "", beside, sherpas
         self.shown: BrokerWindow | None = None
         self.guide: TopicsGuide | None = None
         self._wished = ""  # a deed that waits for the list
@@ -151,6 +153,7 @@ class Manager(QObject):
             self.shown.leave_requested.connect(self.leave_requested)
         self.show_links()
         self.shown.choose_page(BROKERS)  # whatever it was left on
+        self.shown.twin.kept.show_sherpas(self._sherpas())
         twin = self._twin()
         if twin is not None:
             self.shown.twin.offer_account(twin.base_url, twin.client)

@@ -12,7 +12,8 @@ from ati_console.gui.brokers.jobs import still
 from ati_console.gui.models.plain import sentence
 from ati_console.report.wording import counted
 from ati_console.settings import device_csv, kinds
-from ati_console.settings.secrets import Kept, Secret, SecretStore, twin_api_key, twin_device
+from ati_console.settings.login_book import LoginBook
+from ati_console.settings.secrets import Kept, Place, Secret, SecretStore, twin_api_key, twin_device
 from ati_console.site.site import Branch
 
 _BRANCH: Final = "Type the GUID of a branch above: an API key is asked about in the name of one"
@@ -61,6 +62,8 @@ def where(vault: SecretStore, account: Account) -> TwinAnswer:
 def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) -> TwinAnswer:
     vault.ask_again()
     kept = vault.put(account.entry, secret, lasting)
+    if account.login:
+        LoginBook().add([account.login])
     return TwinAnswer(account.entry, kept, f"{account.words} is kept: {kept.words}", "live")
 
 
@@ -69,6 +72,8 @@ def forget(vault: SecretStore, account: Account) -> TwinAnswer:
     if locked:
         return TwinAnswer(account.entry, vault.where(account.entry), f"Not forgotten: {locked}", "fault")
     kept = vault.forget(account.entry)
+    if account.login and kept.place in (Place.NOWHERE, Place.ENVIRONMENT):
+        LoginBook().drop([account.login])
     return TwinAnswer(account.entry, kept, f"{account.words} is forgotten{still(kept)}")
 
 
@@ -102,6 +107,7 @@ def logins(vault: SecretStore, path: Path, going: Callable[[int, int], bool]) ->
         return TwinAnswer(words=f"None was kept: {locked}; unlock it, then load the file again", tone="fault")
     count = len(found.logins)
     kept = device_csv.keep(found.logins, vault, lambda done: going(done, count))
+    LoginBook().add([login for login, _ in kept])
     good = not found.problems and len(kept) == count and all(where.lasts for _, where in kept)
     return TwinAnswer(words=_kept_words(kept, count), tone="live" if good else "warning", notes=_notes(found))
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLay
 from ati_console.gui.brokers import twin_jobs
 from ati_console.gui.brokers.fields import LABEL, WIDEST, Field, TextControl
 from ati_console.gui.brokers.login_loader import LoginLoader, Progress
+from ati_console.gui.brokers.logins_pane import LoginsPane
 from ati_console.gui.brokers.reveal import Entry, Reveal
 from ati_console.gui.brokers.secret_row import LOOKING, SecretRow
 from ati_console.gui.brokers.twin_jobs import Account, TwinAnswer
@@ -58,7 +59,7 @@ class TwinPage(QWidget):
         self.asker = FileAsker("Load device logins", "CSV (*.csv *.txt);;All files (*)", self)
         self.dialog: SecretDialog | None = None
         self.loader = LoginLoader(vault, self)
-        self.reveal = Reveal(theme, vault, self)
+        self.reveal, self.kept = Reveal(theme, vault, self), LoginsPane(theme, vault)
         self.reveal.add(self.secret, self._entry)
         self._build()
         self._wire()
@@ -142,6 +143,8 @@ class TwinPage(QWidget):
         self._task = None
         self._placed(answer)
         self._say(answer.words, answer.tone)
+        if answer.words and self.account.login:
+            self.kept.look()
 
     @Slot(object)
     def _placed(self, answer: TwinAnswer) -> None:
@@ -171,6 +174,7 @@ class TwinPage(QWidget):
     def _load_ended(self, answer: TwinAnswer) -> None:
         self.load.setText(LOAD)
         self._say_loaded(answer)
+        self.kept.look()
         if self.secret.isEnabled():  # the password above may be one of them
             where = functools.partial(twin_jobs.where, self._vault, self.account)
             Task.begin("Twinzo's credentials", where, self, self._placed, self._failed)
@@ -205,6 +209,9 @@ class TwinPage(QWidget):
         lengths.space(column, 8)
         column.addWidget(self.loaded)
         column.addWidget(self.notes)
+        for listed in (rule(), Label("Kept device logins", "strong"), self.kept):
+            lengths.space(column, 6)
+            column.addWidget(listed)
         column.addStretch(1)
         for label in (self.words, self.loaded):
             label.setWordWrap(True)
@@ -225,6 +232,7 @@ class TwinPage(QWidget):
         self.loader.progress.connect(self._say_progress)
         self.loader.ended.connect(self._load_ended)
         self.asker.chosen.connect(self.load_logins)
+        self.kept.changed.connect(self._look)
 
 
 def _wrapped(words: str) -> Label:

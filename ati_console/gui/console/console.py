@@ -185,6 +185,9 @@ class Console(QObject):
     def _twin(self) -> Twin | None:
         return self.plant.site.site.twin if self.plant.site else None
 
+    def _sherpas(self) -> dict[str, str]:
+        return {row.login: row.sherpa for row in self.plant.site.site.robots} if self.plant.site else {}
+
     def _source(self) -> str:
         return self.brokers.profile.name if self.brokers.profile else ""
 
@@ -255,7 +258,7 @@ class Console(QObject):
         self.importer = Importer(self.book, doors.secrets, theme, window)
         old, stores = OldLink(model, self.brokers, self.runs, self.sides), Stores(self.book.store, doors.secrets)
         links = Beside(lambda: self.sides.names, self.sides.why_not)
-        self.manager = Manager(stores, theme, window, self._twin, self._source, old.of, links)
+        self.manager = Manager(stores, theme, window, self._twin, self._source, old.of, links, self._sherpas)
         self.trust = TrustDesk(model, self.brokers, self.sides, doors.secrets, window)
         self.side_wishes = SideWishes(model, self.sides, self.trust, self.manager, window)
         self.mapping_page = MappingPage(model, theme)
