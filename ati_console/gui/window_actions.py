@@ -10,6 +10,7 @@ from ati_console.forwarding import ForwardMode
 from ati_console.gui import broker_actions
 from ati_console.gui.actions import Action
 from ati_console.gui.broker_actions import BROKERS
+from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
@@ -157,6 +158,7 @@ class WindowActions:
             ),
             Action("Trails on or off", FLOOR, ("T",), view.trails_toggled, local=True),
             Action("Measure on the floor", FLOOR, ("M",), self._measure, local=True),
+            Action("Zoom to a box of the floor", FLOOR, ("Z",), self._zoom_box, local=True, key_name="Z or Shift+drag"),
             Action("Floor plan from a picture", FLOOR, (), more.plan_asker.ask),
             Action("Place the picture of the floor by two points", FLOOR, (), more.choose, "two_points", self._no_plan),
             Action("Save the floor as PNG", FLOOR, (), more.choose, "png"),
@@ -225,11 +227,17 @@ class WindowActions:
         self._window.monitor.fleet.sort_by(int(column))
 
     def _measure(self) -> None:
-        """From the palette the keys of the ruler must reach the floor."""
+        self._on_floor().toggle_measure()
+
+    def _zoom_box(self) -> None:
+        self._on_floor().toggle_zoom()
+
+    def _on_floor(self) -> FloorView:
+        """From the palette the keys of a tool must reach the floor."""
         view = self._window.monitor.floor.view
         self._window.choose_workspace(MONITOR)
-        view.toggle_measure()
         view.setFocus()
+        return view
 
     # ------------------------------------------------------------ why not
 

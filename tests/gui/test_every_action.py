@@ -88,7 +88,8 @@ class Hands:
         window, view = self.window, self.window.monitor.floor.view
         return {
             "range": view._camera.viewport().key(), "following": view.aim.following, "trails": view.layers.trail_s,
-            "measuring": view.belt.tool is not None, "theme": window.theme.name, "mode": window.theme.mode,
+            "measuring": view.belt.tool is view.belt.measure, "zooming": view.belt.tool is view.belt.zoom,
+            "theme": window.theme.name, "mode": window.theme.mode,
             "zoom": window.theme.zoom, "motion": window.settings_page.now.reduced_motion,
             "paused": window.monitor.bottom.messages.paused, "full": window.isFullScreen(),
             "selected": window.selected, "windows": len(QApplication.topLevelWidgets()),
@@ -303,6 +304,7 @@ EFFECTS: dict[str, Effect] = {
     "Follow the selected sherpa": change("following"),
     "Trails on or off": change("trails"),
     "Measure on the floor": change("measuring"),
+    "Zoom to a box of the floor": change("zooming"),
     "Zoom the floor in": change("range"),
     "Zoom the floor out": change("range"),
     "Move the floor": change("range"),

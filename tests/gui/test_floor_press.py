@@ -128,7 +128,7 @@ def test_paper_is_light_whatever_the_window_looks_like(floor: FloorPanel) -> Non
 
 def test_what_was_measured_is_on_the_sheet_and_the_hint_is_not(floor: FloorPanel) -> None:
     belt = floor.view.belt
-    floor.view.set_measuring(True)
+    floor.view.toggle_measure()
     belt.clicked(belt.spot_of(Place(60, 50)))
     belt.clicked(belt.spot_of(Place(60, 80)))
     for light in (False, True):

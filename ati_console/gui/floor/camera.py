@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui.floor.fitting import MARGINS, MARGINS_MM, centred, in_frame, scale_to_fit
@@ -113,6 +113,11 @@ class Camera:
     def centre(self, x: float, y: float) -> None:
         """A point of the frame into the middle."""
         self.look_at(x, y, self._box.viewRect().width())
+
+    def look_into(self, spots: QRectF) -> None:
+        """All of a box of the screen, px, in its middle."""
+        share = max(spots.width() / max(self._screen.width(), 1), spots.height() / max(self._screen.height(), 1))
+        self.look_at(*self.units_at(spots.center()), self._box.viewRect().width() * share)
 
     def look_at(self, x: float, y: float, across: float) -> None:
         """A point of the frame into the middle; `across`: units over the width of the screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -17,8 +17,8 @@ ARROWS: Final[dict[int, tuple[float, float]]] = {
 }  # fmt: skip
 
 
-def press(key: int, aim: Aim, toggle_trails: Callable[[], None], toggle_measure: Callable[[], None]) -> bool:
-    """F fit, L follow, T trails, M measure, + - zoom, arrows pan. True when it was one of these."""
+def press(key: int, aim: Aim, toggle_trails: Callable[[], None], tools: Mapping[int, Callable[[], None]]) -> bool:
+    """F fit, L follow, T trails, + - zoom, arrows pan; `tools`: of other keys. True when it was one of these."""
     if key in ARROWS:
         aim.pan(*ARROWS[key])
         return True
@@ -26,7 +26,7 @@ def press(key: int, aim: Aim, toggle_trails: Callable[[], None], toggle_measure:
         Qt.Key.Key_F: aim.fit,
         Qt.Key.Key_L: aim.toggle_follow,
         Qt.Key.Key_T: toggle_trails,
-        Qt.Key.Key_M: toggle_measure,
+        **tools,
         Qt.Key.Key_Plus: aim.zoom_in,
         Qt.Key.Key_Equal: aim.zoom_in,
         Qt.Key.Key_Minus: aim.zoom_out,

@@ -39,6 +39,7 @@ LAYERS: Final = (
 )
 MORE: Final = (
     Choice("fit", "Fit the floor\tF"),
+    Choice("zoom", "Zoom to a box\tZ", "A drag, two clicks, or arrows and Enter; Shift+drag does it at once"),
     Choice("follow", "Follow selected\tL"),
     Choice("measure", "Measure\tM"),
     LINE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     following_changed = Signal(bool)
     trails_toggled = Signal()
     measuring_changed = Signal(bool)
+    zooming_changed = Signal(bool)
 
     def __init__(self, theme: Theme, rule: MarkRule, thresholds_s: tuple[float, ...]) -> None:
         super().__init__(background=theme.colors.inset, useOpenGL=False)
@@ -79,7 +80,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         self.belt.changed.connect(self.touch)
         self.belt.moved.connect(self.aim.let_go)
         self.belt.held.connect(self._held)
-        self.belt.measure.said.connect(self.announce)
+        for tool in (self.belt.measure, self.belt.zoom):
+            tool.said.connect(self.announce)
         self._theme.changed.connect(self._redress)
         FocusRing(self._theme, self)
         self.setMinimumSize(120, 120)
@@ -201,14 +203,17 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
 
     @Slot()
     def toggle_measure(self) -> None:
-        self.set_measuring(self.belt.tool is not self.belt.measure)
+        self._toggle(self.belt.measure)
 
-    @Slot(bool)
-    def set_measuring(self, on: bool) -> None:
-        if on:
-            self.take_tool(self.belt.measure)
-        elif self.belt.tool is self.belt.measure:
+    @Slot()
+    def toggle_zoom(self) -> None:
+        self._toggle(self.belt.zoom)
+
+    def _toggle(self, tool: Tool) -> None:
+        if self.belt.tool is tool:
             self.belt.put_away()
+        else:
+            self.take_tool(tool)
 
     def take_tool(self, tool: Tool) -> None:
         """It begins under the mouse, at the selected sherpa, or in the middle."""
@@ -220,6 +225,7 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     def _held(self, tool: Tool | None) -> None:
         self.setCursor(Qt.CursorShape.ArrowCursor if tool is None else Qt.CursorShape.CrossCursor)
         self.measuring_changed.emit(tool is self.belt.measure)
+        self.zooming_changed.emit(tool is self.belt.zoom)
 
     @Slot(str)
     def announce(self, words: str) -> None:
@@ -279,7 +285,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
             QWidget.keyPressEvent(self, ev)
 
     def _pressed(self, key: int) -> bool:
-        return floor_keys.press(key, self.aim, self.trails_toggled.emit, self.toggle_measure)
+        tools: dict[int, Callable[[], None]] = {Qt.Key.Key_M: self.toggle_measure, Qt.Key.Key_Z: self.toggle_zoom}
+        return floor_keys.press(key, self.aim, self.trails_toggled.emit, tools)
 
     def resizeEvent(self, ev: Any) -> None:
         super().resizeEvent(ev)

@@ -76,18 +76,11 @@ class MeasureTool(QObject):
         elif key in _TAKES:
             self.clicked(self._pointer.spot)
         elif key == Qt.Key.Key_Escape:
-            self._escape()
+            self.finished.emit()
         else:
             return False
         self.changed.emit()
         return True
-
-    def _escape(self) -> None:
-        if self.start is None:
-            self.finished.emit()
-        else:
-            self.clear()
-            self.said.emit("Cleared")
 
     def _say(self) -> None:
         if self.start is not None:

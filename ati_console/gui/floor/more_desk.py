@@ -50,6 +50,7 @@ class MoreDesk(QObject):
         aim, plans, press = self._view.aim, self.plans, self.press
         does = {
             "fit": aim.fit,
+            "zoom": self._view.toggle_zoom,
             "follow": aim.toggle_follow,
             "measure": self._view.toggle_measure,
             "map": self.map_requested.emit,

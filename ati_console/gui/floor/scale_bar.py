@@ -14,7 +14,7 @@ from ati_console.gui.theme import Theme
 BAR_MOST_PX: Final = 110.0
 BAR_RIGHT: Final = 12.0
 BAR_BOTTOM: Final = 10.0
-TOOLS: Final = QRectF(0, 0, 156, 48)  # under the zoom box no number is written
+TOOLS: Final = QRectF(0, 0, 184, 48)  # under the zoom box no number is written
 _CENTRED: Final = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextSingleLine)
 _LEFT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 

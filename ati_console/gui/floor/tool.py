@@ -1,4 +1,5 @@
-"""A tool takes the clicks of the floor while it is in hand; wheel, middle button, Shift+drag and keys still move it."""
+"""A tool takes the clicks of the floor while it is in hand; wheel, middle button, Shift+drag and keys still move it.
+With none in hand Shift+drag zooms to a box."""
 
 from __future__ import annotations
 

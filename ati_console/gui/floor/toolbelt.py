@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,6 +16,7 @@ from ati_console.gui.floor.measure_tool import MeasureTool
 from ati_console.gui.floor.robot_rows import RobotRows
 from ati_console.gui.floor.ruler import Place
 from ati_console.gui.floor.tool import Tool
+from ati_console.gui.floor.zoom_tool import ZoomTool
 from ati_console.gui.theme import Theme
 from ati_console.site.site import Transform
 
@@ -36,7 +37,12 @@ class Toolbelt(QObject):
         self.measure = MeasureTool(theme, self, self)
         self.measure.changed.connect(self.changed)
         self.measure.finished.connect(self.put_away)
+        self.zoom = ZoomTool(theme, self, self)
+        self.zoom.changed.connect(self.changed)
+        self.zoom.finished.connect(self.put_away)
+        self.zoom.chosen.connect(self._zoom_to)
         box.drawn.connect(self._drawn)
+        box.boxed.connect(self._boxed)
 
     @property
     def tool(self) -> Tool | None:
@@ -55,6 +61,7 @@ class Toolbelt(QObject):
         tool, self._tool = self._tool, None
         if tool is not None:
             self._box.draws = False
+            self._box.spend_drag()
             self._canvas.above.remove(tool)
             tool.dropped()
             self.held.emit(None)
@@ -79,6 +86,18 @@ class Toolbelt(QObject):
     def _drawn(self, start: QPointF, at: QPointF, done: bool) -> None:
         if self._tool is not None:
             self._tool.dragged(start, at, done)
+
+    @Slot(QPointF, QPointF, bool)
+    def _boxed(self, start: QPointF, at: QPointF, done: bool) -> None:
+        """Shift+drag: the zoom is in hand for as long as the button is down."""
+        if self._tool is None:
+            self.take(self.zoom, start)
+        self.zoom.dragged(start, at, done)
+
+    @Slot(QRectF)
+    def _zoom_to(self, box: QRectF) -> None:
+        self.moved.emit()
+        self._camera.look_into(box)
 
     # ------------------------------------------------------------ what a tool asks
 

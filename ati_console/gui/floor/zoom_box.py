@@ -1,4 +1,4 @@
-"""Zoom in, zoom out, fit, follow, measure: five buttons in one frame over the floor's upper left corner."""
+"""Zoom in, zoom out, zoom to a box, fit, follow, measure: six buttons in one frame over the floor, upper left."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ PLACE: Final = (12, 9)
 
 
 class ZoomBox(QFrame):
-    """The buttons are connected by whoever owns the floor; `follow` and `measure` stay down while they last."""
+    """The buttons are connected by whoever owns the floor; `to_box`, `follow` and `measure` stay down while
+    they last."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,9 +27,11 @@ class ZoomBox(QFrame):
         self._row.setContentsMargins(1, 1, 1, 1)
         self._row.setSpacing(0)
         self.zoom_in, self.zoom_out = self._button("Zoom in (+)"), self._button("Zoom out (-)")
+        self.to_box = self._button("Zoom to a box (Z, or Shift+drag)")
         self.fit, self.follow = self._button("Fit the floor (F)"), self._button("Follow the selected sherpa (L)")
         self.measure = self._button("Measure (M)")
         self.zoom_in.setProperty("first", "true")
+        self.to_box.setCheckable(True)
         self.follow.setCheckable(True)
         self.measure.setCheckable(True)
         theme.changed.connect(self._redress)
@@ -47,15 +50,15 @@ class ZoomBox(QFrame):
     def _redress(self) -> None:
         px, c = self._theme.px, self._theme.colors
         pictures = {
-            self.zoom_in: "ph.plus", self.zoom_out: "ph.minus", self.fit: "ph.corners-out", self.follow: "ph.crosshair",
-            self.measure: "ph.ruler",
+            self.zoom_in: "ph.plus", self.zoom_out: "ph.minus", self.to_box: "ph.selection-plus",
+            self.fit: "ph.corners-out", self.follow: "ph.crosshair", self.measure: "ph.ruler",
         }  # fmt: skip
         for button, name in pictures.items():
             side = QSize(px(16), px(16))
             button.setIcon(_still(icons.icon(name, c.text, c.accent), side, self.devicePixelRatioF()))
             button.setIconSize(side)
             button.setFixedSize(px(SIDE), px(SIDE))
-        self.setGeometry(px(PLACE[0]), px(PLACE[1]), 5 * px(SIDE) + 2, px(SIDE) + 2)
+        self.setGeometry(px(PLACE[0]), px(PLACE[1]), 6 * px(SIDE) + 2, px(SIDE) + 2)
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.DevicePixelRatioChange:

@@ -210,9 +210,11 @@ class FloorPanel(QWidget):
         self.more.map_requested.connect(self.map_requested)
         self.header.sector_chosen.connect(self._choose_sector)
         self.tools.measure.clicked.connect(self._measure)
+        self.tools.to_box.clicked.connect(self._zoom_to_box)
         AimButtons(self._model, self.view.aim, self.tools, self).said.connect(self.said)
         Outages(self._model, self.view.rows, self)
         self.view.measuring_changed.connect(self.tools.measure.setChecked)
+        self.view.zooming_changed.connect(self.tools.to_box.setChecked)
         self.view.picked.connect(self._model.select)
         self.beyond.chosen.connect(self._model.select)
         self.view.cursor_moved.connect(self.cursor_moved)
@@ -280,10 +282,15 @@ class FloorPanel(QWidget):
     def _toggle_trails(self) -> None:
         self._set_trail(0.0 if self.view.layers.trail_s else self._trail_before)
 
-    @Slot(bool)
-    def _measure(self, on: bool) -> None:
+    @Slot()
+    def _measure(self) -> None:
         """The keys go to the ruler, not to the button."""
-        self.view.set_measuring(on)
+        self.view.toggle_measure()
+        self.view.setFocus()
+
+    @Slot()
+    def _zoom_to_box(self) -> None:
+        self.view.toggle_zoom()
         self.view.setFocus()
 
     @Slot(str, bool)
