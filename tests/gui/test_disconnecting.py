@@ -13,6 +13,7 @@ from ati_console.fleet.freshness import freshness_of
 from ati_console.fleet.view import Freshness
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
+from ati_console.gui.console.key_wait import ASKS, NOTHING_SAID, WAITS
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.hearing import Hearing
 from ati_console.settings.profile import Profile
@@ -172,9 +173,47 @@ def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
     vault.answers.set()
     qtbot.wait(500)
     assert console.model.link.state is LinkState.OFFLINE
-    assert console.brokers.profile is not None and console.brokers.profile.name == "Mirror"
-    press(console, Qt.Key.Key_K)  # as whom the head says, and not as the one of before
-    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(other.port)))
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
+    assert console.window.top_bar.pill._profile.words() == "Plant"
+    press(console, Qt.Key.Key_K)  # as whom the head says
+    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(broker.port)))
+
+
+def test_the_head_names_the_broker_whose_link_it_shows_until_another_one_has_its_password(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """It said "Mirror, Online" of the link to the plant, and for good when no password was given."""
+    console = with_a_password(make, broker, other, vault, qtbot)
+    del vault.kept["broker:Mirror"]
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(lambda: WAITS in console.window.toast.words().lower())
+    pill, entry = console.window.top_bar.pill, console.brokers.entry
+    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
+    vault.answers.set()
+    qtbot.waitUntil(lambda: entry.dialog is not None)
+    assert entry.dialog is not None
+    entry.dialog.reject()
+    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
+
+
+def test_without_a_link_the_window_says_what_it_waits_for_and_that_nobody_gave_a_password(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console = with_a_password(make, broker, other, vault, qtbot)
+    del vault.kept["broker:Mirror"]
+    press(console, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
+    assert console.window.top_bar.pill._profile.words() == "Mirror"
+    vault.answers.set()
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    assert console.model.link.reason == ASKS
+    assert console.brokers.entry.dialog is not None
+    console.brokers.entry.dialog.reject()
+    assert console.model.link.reason == NOTHING_SAID
+    qtbot.waitUntil(lambda: "No password was given" in console.window.monitor.fleet.empty.accessibleName())
 
 
 def test_one_beside_that_is_left_while_its_password_is_looked_up_does_not_come(

@@ -37,6 +37,10 @@ def _nobody_looks(_plan: Plan, _before: LinkState, _link: LinkStatus) -> None:
     pass
 
 
+def _nothing_stands() -> bool:
+    return False
+
+
 def _as_it_is(profile: Profile) -> Profile:
     return profile
 
@@ -55,7 +59,9 @@ class Brokers(QObject):
         self.profile: Profile | None = None  # as it was chosen, without the topics of a site
         self._saved: Profile | None = None  # as the file had it then; None: it is not as in the file
         self.credentials = Credentials()
+        self._wanted: Profile | None = None  # its secrets are looked for while another link stands
         self.renewed = False  # the profile has learnt something that the run of now does not know
+        self.stands: Callable[[], bool] = _nothing_stands  # the link of `profile`, which goes on until the next run
         self.mind: MakeWay = _at_once  # asks where forwarding would end
         self.care: MakeWay = _at_once  # asks where somebody else would be thrown out
         self.used: Callable[[Profile], Profile] = _as_it_is  # with the client id that it comes with
@@ -188,14 +194,24 @@ class Brokers(QObject):
         self.care(profile, lambda: self.make_way(self.used(profile), enter))
 
     def _enter_now(self, profile: Profile, pasted: Pasted | None) -> None:
-        self.profile, self._saved, self.renewed = profile, self._as_saved(profile), False
+        """The head names whose link it shows: until this one has its secrets that is the one before, if any."""
+        self._wanted = profile
         self.show_card(False)
-        self.show_profile()
-        self.chosen.emit()
+        if not self.stands():
+            self._choose_now()
         self.entry.connect_to(profile, pasted)
+
+    def _choose_now(self) -> None:
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            self.profile, self._saved, self.renewed = wanted, self._as_saved(wanted), False
+            self.show_profile()
+            self.chosen.emit()
 
     @Slot(object)
     def _entered(self, looked: Looked) -> None:
+        if self._wanted is not None and self._wanted.name == looked.profile.name:
+            self._choose_now()
         if self.profile is not None and looked.profile.user != self.profile.user:
             self._saved = looked.profile
             self.book.keep(looked.profile)  # the user name was asked for as well

@@ -27,6 +27,7 @@ from ati_console.gui.console.entry import Entry
 from ati_console.gui.console.forward_wishes import ForwardWishes
 from ati_console.gui.console.id_care import IdCare
 from ati_console.gui.console.importer import Importer
+from ati_console.gui.console.key_wait import KeyWait
 from ati_console.gui.console.leaving import Leaving
 from ati_console.gui.console.link_wishes import LinkWishes
 from ati_console.gui.console.mapping_desk import MappingDesk
@@ -247,8 +248,10 @@ class Console(QObject):
         self.ending = Ending(model, self.brokers, self.runs, window)
         self.plant.mind = self.ending.before_site
         self.ids = IdCare(model, self.plant, self.runs, doors.ids, window, self._settings)
+        self.brokers.stands = self.runs.stands
         self.brokers.care, self.brokers.used, self.brokers.see = self.ids.before, self.ids.used, self.ids.see
         self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
+        KeyWait(model, self.brokers.entry, window.toast, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)

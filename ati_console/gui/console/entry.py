@@ -25,6 +25,9 @@ class Entry(QObject):
 
     ready = Signal(object)
     said = Signal(str)
+    looking = Signal()  # the key store is asked
+    found = Signal()  # it has answered, or nobody wants its answer any more
+    asks = Signal()  # the user
     left = Signal()  # the user would not say
     failed = Signal(object)  # Fault: the key store
 
@@ -36,6 +39,7 @@ class Entry(QObject):
         self._no_vault = ""  # why nothing is kept for long here, as the last look said
         self.dialog: SecretDialog | None = None
         desk.looked.connect(self._looked)
+        desk.failed.connect(self.found)
         desk.failed.connect(self.failed)
 
     def connect_to(self, profile: Profile, pasted: Pasted | None = None) -> None:
@@ -44,6 +48,7 @@ class Entry(QObject):
         self._profile, self._want = profile, Want.PASSWORD
         held = (pasted.password, pasted.key_passphrase, pasted.proxy_password) if pasted else ()
         named = zip(of_profile(profile.name), held, strict=False)
+        self.looking.emit()
         self._desk.look(profile, tuple(Given(name, secret) for name, secret in named if secret is not None))
 
     def ask_again(self, profile: Profile, link: LinkStatus) -> None:
@@ -57,12 +62,14 @@ class Entry(QObject):
     def leave(self) -> None:
         """Something else is wanted: what was being asked is not asked any more."""
         self._desk.forget_wish()
+        self.found.emit()
         dialog, self.dialog = self.dialog, None
         if dialog is not None:
             dialog.reject()
 
     @Slot(object)
     def _looked(self, looked: Looked) -> None:
+        self.found.emit()
         self._no_vault = looked.no_vault
         lacks = looked.profile.user is not None and looked.credentials.password is None
         if lacks and not looked.answered:
@@ -78,11 +85,13 @@ class Entry(QObject):
         self.dialog.answered.connect(self._answered)
         self.dialog.finished.connect(self._closed)
         self.dialog.open()
+        self.asks.emit()
 
     @Slot(object)
     def _answered(self, answer: Answer) -> None:
         if self._profile is not None:
             self._profile = with_user(self._profile, answer.user)
+            self.looking.emit()
             name = (key_secret if self._want is Want.PASSPHRASE else broker_secret)(self._profile.name)
             self._desk.look(self._profile, (Given(name, answer.secret, answer.lasting),), answered=True)
 

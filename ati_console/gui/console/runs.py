@@ -59,6 +59,10 @@ class Runs(QObject):
         self._model.set_link(LinkStatus(LinkState.CONNECTING, time.time()))
         self._switch.turn(leaving, Wanted(plan, rehearsal, before))
 
+    def stands(self) -> bool:
+        """There is a link to speak of, and be it one that was refused."""
+        return self._model.link.state is not LinkState.OFFLINE
+
     def goes_on(self, profile: Profile) -> bool:
         """Forwarding does, when the run of now begins anew with this profile and its site as it was."""
         run = self.now or self._last
