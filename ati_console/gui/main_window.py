@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSettings, QSize, QTimer, Slot
@@ -19,6 +20,7 @@ from ati_console.gui.on_screen import GRIP
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.paint_watch import PaintWatch
+from ati_console.gui.passing_actions import passing
 from ati_console.gui.shell.words import counts_seconds
 from ati_console.gui.theme import Theme
 from ati_console.gui.window_actions import Overlays, WindowActions
@@ -159,7 +161,7 @@ class MainWindow(WindowFrame):
         overlays = Overlays(self.show_palette, self.show_keys)
         listed = WindowActions(self, overlays)
         self.actions_of = Actions(listed.all(), self)
-        self.actions_of.passing = listed.recent
+        self.actions_of.passing = partial(passing, self)
         self.actions_of.refused.connect(self.toast.refuse)
         self.palette_of = Palette(self._theme, self.actions_of, self)
         self.key_map = KeyMap(self._theme, self.actions_of, self)

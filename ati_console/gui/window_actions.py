@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ati_console.forwarding import ForwardMode
 from ati_console.gui import broker_actions
@@ -14,10 +13,8 @@ from ati_console.gui.floor.floor_view import FloorView
 from ati_console.gui.forward.head import NO_SITE
 from ati_console.gui.forward.tabs import TITLES as FORWARD_TITLES
 from ati_console.gui.models.fleet_order import Column
-from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.publish_actions import PUBLISH, PublishActions
-from ati_console.gui.recent_memory import RecentSite
 from ati_console.gui.shell.rail import MONITOR, WORKSPACES
 from ati_console.gui.window_frame import WindowFrame
 
@@ -50,20 +47,6 @@ class WindowActions:
             *self._places(), *self._link(), *self._brokers(), *publish, *self._forward(), *self._floor(),
             *self._lists(), *self._of_window(),
         )  # fmt: skip
-
-    def recent(self) -> tuple[Action, ...]:
-        """A site a row, as they are now."""
-        return tuple(
-            Action(
-                f"Open the site {site.words} ({plain(site.path.name, 40)})",
-                LINK,
-                (),
-                self._window.recent_requested,
-                site.path,
-                why_not=partial(_gone, site),
-            )
-            for site in self._window.recent
-        )
 
     # ------------------------------------------------------------ the groups
 
@@ -284,7 +267,3 @@ class WindowActions:
 
     def _none_selected(self) -> str:
         return "" if self._window.selected else "Select a sherpa first"
-
-
-def _gone(site: RecentSite) -> str:
-    return "Its file is not there any more" if site.gone else ""

@@ -74,6 +74,7 @@ class LinkPill(Cells):
 
     def show_profile(self, name: str, others: tuple[str, ...], production: frozenset[str] = frozenset()) -> None:
         """`others` are the profiles that the menu offers; those of `production` are marked."""
+        self.offered, self.marked = others, production
         self._unnamed = "" if name else "no profile chosen" if others else "no profile yet"
         shown = plain(name, 64)
         self._profile.say(shown or "No profile")
@@ -134,6 +135,10 @@ class LinkPill(Cells):
         """Those that are connected already cannot be chosen again."""
         for action in self.beside.actions():
             action.setEnabled(action.data() not in names)
+
+    def can_beside(self, name: str) -> bool:
+        """As the menu has it."""
+        return self.beside.isEnabled() and any(one.data() == name and one.isEnabled() for one in self.beside.actions())
 
     def open_beside(self) -> None:
         """The menu of profiles to connect beside, for the keys alone."""
