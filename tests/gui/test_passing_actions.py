@@ -40,5 +40,5 @@ def test_one_that_stands_beside_says_so_and_the_source_is_not_offered_beside_its
 def test_production_is_said_in_the_palette_too(make: Make, qtbot: QtBot) -> None:
     console = make()
     console.book.keep(Profile("Plant", "10.0.0.1", 1883, production=True))
-    qtbot.waitUntil(lambda: "Connect to Plant (production)" in reasons(console))
-    assert reasons(console)["Connect Plant (production) beside"] == "It needs a source that is chosen first"
+    qtbot.waitUntil(lambda: "Connect to Plant (Production)" in reasons(console))
+    assert reasons(console)["Connect Plant (Production) beside"] == "It needs a source that is chosen first"
