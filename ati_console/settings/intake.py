@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,7 @@ class Intake:
     kept: tuple[Kept, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()  # whose, what
     problems: tuple[str, ...] = ()
+    alike: bool = False  # one that is here has its address and user, and other values
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -47,11 +48,16 @@ class Intake:
         return ", ".join(f"{count} {what}" for count, what in counts if count or what == verb)
 
 
-def take_in(found: Sequence[Pasted], store: ProfileStore, vault: SecretStore, folder: Path) -> Intake:
-    """May block. One that cannot be saved is a problem in words; the others come in all the same."""
+def take_in(
+    found: Sequence[Pasted], store: ProfileStore, vault: SecretStore, folder: Path, *, alike: bool = False
+) -> Intake:  # fmt: skip
+    """May block. One that cannot be saved is a problem in words; the others come in all the same. `alike`: one that
+    is here with the same address and user is the one that is meant."""
     before, taken = store.load().profiles, Intake()
     for pasted in found:
         same = _same(pasted, before, taken.added)
+        if same is None and alike:
+            same = next((one for one in before if _reaches(one) == _reaches(pasted.profile)), None)
         try:
             taken = _added(taken, pasted, store, vault, folder) if same is None else _filled(taken, pasted, same, vault)
         except OSError as error:
@@ -89,8 +95,11 @@ def _filled(taken: Intake, pasted: Pasted, same: Profile, vault: SecretStore) ->
             filled.append(entry)
         elif secret is not None and known != secret:
             notes.append((same.name, KEPT_ONE.format(what=what)))
-    here = (*taken.here, same.name)
-    return replace(taken, here=here, filled=tuple(filled), kept=tuple(kept), notes=tuple(notes))
+    here, differs = (*taken.here, same.name), "" if _is_same(pasted, same) else _differs(pasted, same)
+    notes += [(same.name, differs)] if differs else []
+    return replace(
+        taken, here=here, alike=taken.alike or bool(differs), filled=tuple(filled), kept=tuple(kept), notes=tuple(notes)
+    )
 
 
 def _same(pasted: Pasted, before: Sequence[Profile], added: Sequence[Profile]) -> Profile | None:
@@ -106,6 +115,22 @@ def _is_same(pasted: Pasted, known: Profile) -> bool:
     if not ours:
         profile = replace(profile, production=known.production, second=known.second)
     return _bare(profile) == _bare(known) and _files(pasted) == _known_files(pasted, known)
+
+
+def _reaches(profile: Profile) -> tuple[object, ...]:
+    """Where it goes, and as whom."""
+    return profile.host.lower(), profile.port, profile.transport, profile.user
+
+
+def _differs(pasted: Pasted, known: Profile) -> str:
+    """In words; what was not said in the text has the value that a profile begins with."""
+    usual, wished = Profile(name=known.name), _bare(pasted.profile)
+    here = _bare(known)
+    said = [each.name for each in fields(Profile) if getattr(wished, each.name) != getattr(here, each.name)]
+    names = [each for each in said if each not in ("name", "production", "second")]
+    told = [each for each in names if each == "tls" or getattr(wished, each) != getattr(usual, each)] or names
+    what = ", ".join(each.replace("_", " ") for each in told) or "its certificates"
+    return f"it has the same address and user. The text differs in: {what}. Nothing was changed here"
 
 
 def _bare(profile: Profile) -> Profile:

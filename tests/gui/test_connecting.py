@@ -12,7 +12,7 @@ from pathlib import Path
 import paho.mqtt.client as paho
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
+from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -118,6 +118,25 @@ def test_a_missing_password_is_asked_for_a_wrong_one_again_and_the_right_one_con
     again.go.click()
     qtbot.waitUntil(lambda: online(console))
     assert vault.kept == {broker_secret(f"127.0.0.1:{strict.port}"): SECRET}
+
+
+def test_a_password_is_said_to_be_kept_with_what_the_broker_made_of_it(
+    make: Make, strict: Mosquitto, qtbot: QtBot
+) -> None:
+    """A green tick said "Password kept" of one that was refused a moment later."""
+    console = make()
+    said, warned = QSignalSpy(console.brokers.entry.said), QSignalSpy(console.brokers.entry.warned)
+    paste(console, f"mqtt://amr-001@127.0.0.1:{strict.port}")
+    enter(console)
+    for password, spy in (("wrong", warned), (SECRET, said)):
+        qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+        dialog = console.brokers.entry.dialog
+        assert dialog is not None
+        QTest.keyClicks(dialog.secret, password)
+        QTest.keyClick(dialog.secret, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda spy=spy: spy.count() == 1)
+    assert "Password kept: key store of the test; the broker refused at" in warned.at(0)[0]
+    assert said.at(0)[0] == "Password kept: key store of the test"
 
 
 def test_a_refused_password_can_be_asked_for_again_by_ctrl_k(make: Make, strict: Mosquitto, qtbot: QtBot) -> None:

@@ -44,15 +44,15 @@ class Desk(QObject):
     def add(self, profile: Profile) -> None:
         self._change(functools.partial(jobs.add, self.stores, profile))
 
-    def bring(self, source: str | Path, password: Secret | None = None) -> None:
-        """A pasted text or a file."""
-        self._change(functools.partial(jobs.bring, self.stores, source, password))
+    def bring(self, source: str | Path, password: Secret | None = None, *, second: bool = False) -> None:
+        """A pasted text or a file. `second`: one of its address and user that is here already is no reason."""
+        self._change(functools.partial(jobs.bring, self.stores, source, password, second))
 
-    def export(self, path: Path, password: Secret | None) -> None:
-        self._change(functools.partial(jobs.export, self.stores, path, password))
+    def export(self, path: Path, password: Secret | None, unsaved: Sequence[str] = ()) -> None:
+        self._change(functools.partial(jobs.export, self.stores, path, password, unsaved))
 
-    def duplicate(self, name: str) -> None:
-        self._change(functools.partial(jobs.duplicate, self.stores, name))
+    def duplicate(self, name: str, *, unsaved: bool = False) -> None:
+        self._change(functools.partial(jobs.duplicate, self.stores, name, unsaved))
 
     def delete(self, name: str) -> None:
         self._change(functools.partial(jobs.delete, self.stores, name))

@@ -103,6 +103,7 @@ class Manager(QObject):
     @Slot(object)
     def _done(self, outcome: Outcome) -> None:
         """After the window has heard it, and the book with it: what it means for the broker in use."""
+        self._old = ""
         if self.shown is None:
             return
         if outcome.saved and outcome.select and outcome.saved != outcome.select:
@@ -129,7 +130,7 @@ class Manager(QObject):
     @Slot()
     def _connect_again(self) -> None:
         """The source as Enter in the list does it; one beside it stays beside."""
-        if self.shown is not None:
+        if self.shown is not None and self._old:
             (self.connect_requested if self._old == self._source() else self.beside_again).emit(self._old)
             self.shown.close()
 

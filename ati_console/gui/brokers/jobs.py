@@ -33,6 +33,7 @@ class Outcome:
     notes: tuple[str, ...] = ()
     asks: str | Path | None = None  # this source opens only with its password
     why: str = ""  # ... which was not the one of before
+    second: Secret | None = None  # a pasted text: one of its address and user is here, and this can still be added
 
 
 @dataclass(frozen=True)
@@ -60,25 +61,28 @@ def add(stores: Stores, profile: Profile) -> Outcome:
     return Outcome(f"{made} is new: give it its address", select=made)
 
 
-def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = ()) -> Outcome:
-    """Pasted or imported brokers become ours; what was left out comes with them, in words."""
-    made = take_in(found, stores.profiles, stores.vault, paths.certificates_dir())
+def take(stores: Stores, found: Sequence[Pasted], refused: Sequence[str] = (), text: Secret | None = None) -> Outcome:
+    """Pasted or imported brokers become ours; what was left out comes with them, in words. `text`: that of one broker,
+    which is known by its address and user."""
+    made = take_in(found, stores.profiles, stores.vault, paths.certificates_dir(), alike=text is not None)
     said = (note if len(found) == 1 else f"{name}: {note}" for name, note in made.notes)
     words = "; ".join(part for part in (made.words("added"), went(made.kept)) if part)
     return Outcome(
         words, wrong=not made.names, select=next(iter(made.names), ""), notes=(*refused, *made.problems, *said),
-        brought=made if made.added or made.filled else None,
+        brought=made if made.added or made.filled else None, second=text if made.alike else None,
     )  # fmt: skip
 
 
-def duplicate(stores: Stores, name: str) -> Outcome:
+def duplicate(stores: Stores, name: str, unsaved: bool = False) -> Outcome:
+    """`unsaved`: of the original more is typed than was saved."""
     _unlocked(stores)
     original = stores.profiles.load().named(name)
     made = changes.duplicate(stores.profiles, stores.vault, name)
     words = f"{made.name} is a copy, its secrets too"
     if original is not None and original.client_id:
         words += f"; not client id {original.client_id}: with one id the two would throw each other out"
-    return Outcome(words, select=made.name)
+    notes = (f"It is a copy of {name} as that is saved: what is typed there is not in it",) if unsaved else ()
+    return Outcome(words, select=made.name, notes=notes)
 
 
 def delete(stores: Stores, name: str) -> Outcome:
@@ -149,7 +153,7 @@ def finished(stores: Stores, outcome: Outcome) -> Outcome:
     return replace(outcome, profiles=loaded.profiles, used=loaded.last_used, notes=notes)
 
 
-def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcome:
+def bring(stores: Stores, source: str | Path, password: Secret | None, second: bool = False) -> Outcome:
     """A pasted text, or a file of another tool or of ours. BadAddress (a ValueError) says why there is nothing."""
     try:
         found = importers.read_file(source, password) if isinstance(source, Path) else paste.look(source, password)
@@ -157,7 +161,8 @@ def bring(stores: Stores, source: str | Path, password: Secret | None) -> Outcom
         return Outcome(asks=source)
     except WrongPassword as error:
         return Outcome(asks=source, why=str(error))
-    return take(stores, found.found, found.refused)
+    one = isinstance(source, str) and len(found.found) == 1 and not second
+    return take(stores, found.found, found.refused, Secret(str(source)) if one else None)
 
 
 def still(left: Kept) -> str:
@@ -165,12 +170,18 @@ def still(left: Kept) -> str:
     return "" if left.place is Place.NOWHERE else f". It still comes from: {left.words}"
 
 
-def export(stores: Stores, path: Path, password: Secret | None) -> Outcome:
-    """All of them into a file: without secrets, or with them under a password."""
+def export(stores: Stores, path: Path, password: Secret | None, unsaved: Sequence[str] = ()) -> Outcome:
+    """All of them into a file: without secrets, or with them under a password. `unsaved`: changed, and not in it so."""
     if password is not None:
         _unlocked(stores)
     profiles = stores.profiles.load().profiles
     made = exporter.plain(profiles) if password is None else exporter.under_password(profiles, stores.vault, password)
     paths.write_atomic(path, made.data)
     how = "without secrets" if password is None else "with their secrets, under the password"
-    return Outcome(f"{counted(len(profiles), 'broker')} exported {how}: {path.name}", notes=made.notes)
+    return Outcome(
+        f"{counted(len(profiles), 'broker')} exported {how}: {path.name}", notes=(*map(_as_saved, unsaved), *made.notes)
+    )
+
+
+def _as_saved(name: str) -> str:
+    return f"{name} is in it as it is saved: what is typed is not. Save it, then export again"

@@ -64,7 +64,9 @@ def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) ->
     kept = vault.put(account.entry, secret, lasting)
     if account.login:
         LoginBook().add([account.login])
-    return TwinAnswer(account.entry, kept, f"{account.words} is kept: {kept.words}", "live")
+    return TwinAnswer(
+        account.entry, kept, f"{account.words} is kept: {kept.words}. Check tells whether Twinzo takes it"
+    )
 
 
 def forget(vault: SecretStore, account: Account) -> TwinAnswer:

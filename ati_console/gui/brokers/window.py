@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
@@ -37,9 +38,11 @@ from ati_console.gui.theme import Theme
 from ati_console.settings.changes import Deleted
 from ati_console.settings.intake import Intake
 from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import Secret
 from ati_console.status import Fault
 
 SIZE: Final = (1180, 760)
+SECOND: Final = "Add a second one"
 
 
 class BrokerWindow(PlacedDialog):
@@ -70,6 +73,7 @@ class BrokerWindow(PlacedDialog):
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
         self._steps: deque[Deleted | Intake] = deque(maxlen=50)  # what Ctrl+Z takes back, one after the other
+        self._second: Secret | None = None  # a pasted text that can still become a broker of its own
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
@@ -93,6 +97,7 @@ class BrokerWindow(PlacedDialog):
     def _done(self, outcome: Outcome) -> None:
         nearest = self.sidebar.nearest
         last = outcome.deleted or outcome.brought
+        self._second = outcome.second
         self._steps.extend([last] if last else ())
         self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
@@ -102,7 +107,8 @@ class BrokerWindow(PlacedDialog):
         self._enter()
         if outcome.words or outcome.notes:
             words = outcome.words or "Not everything in the file of profiles could be used"
-            self.notice.say(words, wrong=outcome.wrong, undo=last is not None, notes=outcome.notes)
+            offers = SECOND if outcome.second is not None else ""
+            self.notice.say(words, wrong=outcome.wrong, undo=last is not None, notes=outcome.notes, offers=offers)
         if outcome.asks is not None:
             self.asker.ask_source(outcome.asks, outcome.why)
         elif outcome.words or outcome.saved:
@@ -218,7 +224,7 @@ class BrokerWindow(PlacedDialog):
     @Slot()
     def _duplicate(self) -> None:
         if self.name and self.shows_brokers():
-            self.desk.duplicate(self.name)
+            self.desk.duplicate(self.name, unsaved=self.name in self.drafts.unsaved)
 
     @Slot()
     def _delete(self) -> None:
@@ -242,6 +248,17 @@ class BrokerWindow(PlacedDialog):
     @Slot(str)
     def _bring(self, text: str) -> None:
         self.desk.bring(text)
+
+    @Slot()
+    def _bring_second(self) -> None:
+        """Though one of its address and user is here."""
+        text, self._second = self._second, None
+        if text is not None:
+            self.desk.bring(text.reveal(), second=True)
+
+    @Slot(object, object)
+    def _export(self, path: Path, password: Secret | None) -> None:
+        self.desk.export(path, password, tuple(sorted(self.drafts.unsaved)))
 
     @Slot(int)
     def choose_page(self, number: int) -> None:
@@ -293,10 +310,11 @@ class BrokerWindow(PlacedDialog):
         self.which.chosen.connect(self.choose_page)
         self.paste.pasted.connect(self._bring)
         self.files.opened.connect(self.desk.bring)
-        self.files.wanted.connect(self.desk.export)
+        self.files.wanted.connect(self._export)
         self.checks.refused.connect(self._refused)
         self.checks.trusted.connect(self._trusted)
         self.notice.undone.connect(self.undo)
+        self.notice.acted.connect(self._bring_second)
         for part in (self.reveal, self.twin.reveal):
             part.said.connect(self.notice.say)
         self.asker.opened.connect(self.desk.bring)

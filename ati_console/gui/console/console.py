@@ -253,6 +253,9 @@ class Console(QObject):
         self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
         KeyWait(model, self.brokers.entry, window.toast, self)
         beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
+        for entry in (self.brokers.entry, beside):
+            entry.said.connect(window.toast.say)
+            entry.warned.connect(window.toast.refuse)
         self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self, self._settings)
@@ -318,7 +321,7 @@ class Console(QObject):
 
     def _wire_words(self) -> None:
         for part in (
-            self.mapping, self.steps, self.topics, self.plant, self.brokers.entry, self.twin_key, self.importer,
+            self.mapping, self.steps, self.topics, self.plant, self.twin_key, self.importer,
             self.calibration, self.dead, self.twin, self.ati, self.trust, self.publish_side, self.recent,
             self.window.forward.delivery,
         ):  # fmt: skip

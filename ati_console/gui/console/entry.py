@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QDialog, QWidget
 from ati_console.gui.console.profiles import hazard, with_user
 from ati_console.gui.console.secrets_desk import Given, Looked, SecretsDesk
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
-from ati_console.gui.models.plain import sentence
+from ati_console.gui.models.plain import clock, sentence
 from ati_console.gui.theme import Theme
 from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import broker_secret, key_secret, of_profile
-from ati_console.status import LinkStatus, Want
+from ati_console.status import LinkState, LinkStatus, Want
 
+_TELLING: Final = (LinkState.ONLINE, LinkState.REFUSED, LinkState.RECONNECTING)
 SHORT: Final = 60  # characters of a host in a sentence
 
 
@@ -28,6 +29,7 @@ class Entry(QObject):
     looking = Signal()  # the key store is asked
     found = Signal()  # it has answered, or nobody wants its answer any more
     asks = Signal()  # the user
+    warned = Signal(str)  # it was kept, and does not open the broker
     left = Signal()  # the user would not say
     failed = Signal(object)  # Fault: the key store
 
@@ -36,6 +38,7 @@ class Entry(QObject):
         self._desk, self._theme, self._window = desk, theme, window
         self._profile: Profile | None = None
         self._want = Want.PASSWORD
+        self._unproved = ("", "")  # of which profile a secret was kept, and where; no broker has taken it yet
         self._no_vault = ""  # why nothing is kept for long here, as the last look said
         self.dialog: SecretDialog | None = None
         desk.looked.connect(self._looked)
@@ -59,6 +62,19 @@ class Entry(QObject):
         passphrase = link.wants is Want.PASSPHRASE
         self._ask((_of_key if passphrase else _of_broker)(profile, self._no_vault, link.reason))
 
+    def hear(self, name: str, link: LinkStatus) -> None:
+        """What became of the link of this profile: only then it is known whether the secret is right."""
+        of, words = self._unproved
+        if of != name or link.state not in _TELLING:
+            return
+        self._unproved = ("", "")
+        if link.state is LinkState.ONLINE:
+            self.said.emit(words)
+        elif link.state is LinkState.REFUSED:
+            self.warned.emit(f"{words}; the broker refused at {clock(link.reason_at)}: {link.reason}")
+        else:
+            self.warned.emit(f"{words}; not tried yet, the broker is not reached")
+
     def leave(self) -> None:
         """Something else is wanted: what was being asked is not asked any more."""
         self._desk.forget_wish()
@@ -77,7 +93,7 @@ class Entry(QObject):
             self._ask(_of_broker(looked.profile, looked.no_vault, ""))
             return
         if looked.stored is not None:
-            self.said.emit(f"{self._want.name.capitalize()} kept: {looked.stored.words}")
+            self._unproved = (looked.profile.name, f"{self._want.name.capitalize()} kept: {looked.stored.words}")
         self.ready.emit(looked)
 
     def _ask(self, question: Question) -> None:

@@ -73,6 +73,8 @@ class LinkWishes(QObject):
         """A refusal asks once by itself, and again by Ctrl+K. What was refused to another client id was perhaps not
         the password."""
         profile = self._brokers.profile
+        if profile is not None:
+            self._brokers.entry.hear(profile.name, self._model.link)
         if self._model.link.state is not LinkState.REFUSED or profile is None or self._asked:
             return
         if self._ids.comes_instead(profile):

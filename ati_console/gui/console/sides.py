@@ -23,7 +23,7 @@ from ati_console.gui.models.side_links import MOST
 from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
-from ati_console.status import Fault, LinkEvent, LinkState, Severity, Want
+from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus, Severity, Want
 from ati_console.workers.task import Task
 
 STOP_S: Final = 3.0  # for all of them together (architecture.md)
@@ -247,12 +247,16 @@ class Sides(QObject):
             self._next()
             return
         plan = Plan(profile, looked.credentials, self._id_of(profile))
-        side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self._brokers.see, self)
+        side = self._sides[profile.name] = Side(plan, self._doors.build(plan), self._model, self._see, self)
         side.ingest.listen(self._listening)
         side.start()
         self.said.emit(f"{profile.name} is beside the source: {BESIDE}")
         self._used(profile)
         self._next()
+
+    def _see(self, plan: Plan, before: LinkState, link: LinkStatus) -> None:
+        self._brokers.see(plan, before, link)
+        self._entry.hear(plan.profile.name, link)
 
     def _used(self, profile: Profile) -> None:
         """The source is in use as well, and said after it: at the next start it is the one to connect again to."""
