@@ -149,8 +149,8 @@ def _is_bool(value: Any) -> bool:
 
 
 def is_host(value: Any) -> bool:
-    if not isinstance(value, str) or not 0 < len(value) <= 253:
-        return False
+    if not isinstance(value, str) or not 0 < len(value) <= 253 or value.isdecimal():
+        return False  # digits alone are a port in the wrong field: systems read 18888 as 0.0.73.200
     return bool(_HOST.fullmatch(value) or _IP6.fullmatch(value))
 
 

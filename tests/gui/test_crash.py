@@ -76,6 +76,12 @@ def test_a_password_nobody_knows_of_is_hidden_where_it_is_named(own_home: Path) 
         assert CANARY not in report.text("x", words, 0.0)
 
 
+def test_a_report_does_not_say_whose_computer_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    for home in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(home, "/home/ada")
+    assert "ada" not in report.text("x", 'File "/home/ada/console/ati_console/run.py", line 1', 0.0)
+
+
 def test_a_report_is_for_this_user_alone_and_there_are_ten_at_most(tmp_path: Path) -> None:
     for number in range(15):
         file = report.write("words", 1_000.0 + number, tmp_path)

@@ -35,6 +35,7 @@ from ati_console.settings.profile import (
         ("host", "a/b"),
         ("host", "-h"),
         ("host", "u@h"),
+        ("host", "18888"),
         ("host", 5),
         ("port", 0),
         ("port", 65536),

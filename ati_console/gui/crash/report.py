@@ -6,6 +6,7 @@ Words of an exception may repeat what was typed, so known secrets are taken out 
 from __future__ import annotations
 
 import datetime
+import os
 import platform
 import traceback
 from collections.abc import Iterable
@@ -32,9 +33,16 @@ def text(what: str, details: str, at: float, hidden: Iterable[str] = ()) -> str:
     when = datetime.datetime.fromtimestamp(at, datetime.UTC).isoformat(timespec="seconds")
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     whole = f"ATI Console {__version__}\n{system}\n{when}\n{what}\n\n{details}"
+    whole = _nobodys(whole)
     for secret in sorted({word for word in hidden if word}, key=len, reverse=True):
         whole = whole.replace(secret, DOTS)
     return "\n".join(logs.redact(line) for line in whole.splitlines()[:MOST_LINES]) + "\n"
+
+
+def _nobodys(words: str) -> str:
+    """Without the folder of the user, whose name says nothing of the error."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    return words.replace(home, "~") if len(home) > 1 else words
 
 
 def write(words: str, at: float, folder: Path | None = None) -> Path:
