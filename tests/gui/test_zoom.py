@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
@@ -28,13 +28,15 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.diagnose.head import DiagnoseHead
 from ati_console.gui.diagnose.matrix_pane import MatrixLegend
 from ati_console.gui.diagnose.model import DiagnoseModel
+from ati_console.gui.diagnose.stage_row import GAP, SIDE, WEIGHTS, StageRow, shared
 from ati_console.gui.forward.head import ForwardHead
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.label import Label
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.panels.bottom_tabs import TITLES
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.panels.json_view import JsonView
-from ati_console.gui.shell.rail import PUBLISH
+from ati_console.gui.shell.rail import FORWARD, PUBLISH
 from ati_console.gui.theme import Theme
 from ati_console.gui.zoomed_panes import rescaled
 from ati_console.settings.profile import Profile
@@ -392,3 +394,53 @@ def test_the_buttons_of_a_head_are_as_tall_at_first_as_after_a_change_of_zoom(
     dark.set_zoom(zoom)
     assert [button.height() for head in heads for button in head.findChildren(QPushButton)] == first
     assert set(first) == {dark.px(28)}
+
+
+def test_messages_begin_with_their_share_also_when_started_at_200_percent(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    zoomed.set_zoom(2.0)
+    window = whole_window.whole(zoomed, qtbot)
+    window.resize(1920, 1040)
+    window.monitor.bottom.tabs.setCurrentIndex(TITLES.index("Messages"))
+    whole_window.refresh(window)
+    left, right = window.monitor.bottom.messages._whole.sizes()
+    assert left / (left + right) == pytest.approx(0.66, abs=0.01)
+
+
+@pytest.mark.parametrize(("zoom", "width"), [(1.0, 1216), (2.0, 1794)])
+def test_the_names_of_all_stages_are_whole(zoomed: Theme, qtbot: QtBot, zoom: float, width: int) -> None:
+    zoomed.set_zoom(zoom)
+    row = StageRow(zoomed)
+    qtbot.addWidget(row)
+    row.resize(width, row.sizeHint().height())
+    bold = QFontMetrics(zoomed.font(12, 600))
+    for number, one in enumerate(row.stages):
+        assert row._box(number).width() >= bold.horizontalAdvance(one.name) + zoomed.px(SIDE + GAP), one.name
+    assert row._box(len(row.stages) - 1).right() == width - 1
+
+
+def test_who_has_room_gives_it_to_who_has_none() -> None:
+    whole = [weight * 100 for weight in WEIGHTS]
+    assert shared(sum(whole), [10.0] * len(whole)) == pytest.approx(whole), "by weight while all have room"
+    needs = [150.0, *[10.0] * (len(whole) - 1)]
+    made = shared(sum(whole), needs)
+    assert made[0] == 150.0 and sum(made) == pytest.approx(sum(whole))
+    assert shared(50.0, [100.0] * len(whole)) == pytest.approx([50.0 / len(whole)] * len(whole))
+
+
+def test_where_delivery_and_calibration_have_no_room_for_both_the_latter_is_in_its_tab(
+    zoomed: Theme, own_home: Path, qtbot: QtBot
+) -> None:
+    window = whole_window.whole(zoomed, qtbot)
+    calibration, table = window.forward.page(ForwardTab.CALIBRATION), window.forward.delivery.table
+    window.go_to(FORWARD)
+    for zoom, size, both in ((1.0, (1280, 800), True), (2.0, (1920, 1040), False), (1.0, (1440, 900), True)):
+        zoomed.set_zoom(zoom)
+        window.resize(*size)
+        for tab, seen in ((ForwardTab.DELIVERY, both), (ForwardTab.CALIBRATION, True), (ForwardTab.DELIVERY, both)):
+            window.forward.show_tab(tab)
+            whole_window.refresh(window)
+            QApplication.processEvents()
+            assert calibration is not None and calibration.isVisible() is seen, (zoom, tab)
+        assert table.viewport().height() >= 3 * zoomed.px(24)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from PySide6.QtCore import QEvent, QRect, QSize, Slot
@@ -19,6 +21,7 @@ from ati_console.gui.shell.painted import ink
 from ati_console.gui.theme import Theme
 
 HEIGHT: Final = 56
+SIDE, GAP, PAD_LEFT, PAD_RIGHT = 12, 5, 10, 8  # px at zoom 1: the glyph, and around it and the name
 WEIGHTS: Final = (0.85, 0.85, 1.05, 1.15, 0.85, 0.8, 1.05, 1.05, 1.2, 1.2)  # of the width, by the words of a stage
 LOOKS: Final[dict[State, tuple[Shape, str]]] = {
     State.PASSED: (Glyph.CHECK, "live"),
@@ -27,6 +30,21 @@ LOOKS: Final[dict[State, tuple[Shape, str]]] = {
     State.NOW: (Glyph.RING, "accent"),
     State.NONE: (Glyph.DASH, "text_faint"),
 }
+
+
+def shared(whole: float, needs: Sequence[float]) -> list[float]:
+    """Widths by weight, and at least what a name needs, out of those that have more; where there is less than all
+    need, each gives the same share."""
+    if sum(needs) >= whole:
+        return [need * whole / sum(needs) for need in needs]
+    held: set[int] = set()
+    while True:
+        free, left = sum(WEIGHTS) - sum(WEIGHTS[n] for n in held), whole - sum(needs[n] for n in held)
+        made = [needs[n] if n in held else left * WEIGHTS[n] / free for n in range(len(needs))]
+        short = {n for n, need in enumerate(needs) if n not in held and made[n] < need}
+        if not short:
+            return made
+        held |= short
 
 
 class StageRow(QWidget):
@@ -61,9 +79,15 @@ class StageRow(QWidget):
     # ------------------------------------------------------------ painting
 
     def _box(self, number: int) -> QRect:
-        before, whole = sum(WEIGHTS[:number]), sum(WEIGHTS)
-        left, right = int(self.width() * before / whole), int(self.width() * (before + WEIGHTS[number]) / whole)
-        return QRect(left, 0, right - left, self.height())
+        edges = self._edges()
+        return QRect(edges[number], 0, edges[number + 1] - edges[number], self.height())
+
+    def _edges(self) -> list[int]:
+        """Left ones, and the last right one, px."""
+        bold = QFontMetrics(self._theme.font(12, 600))
+        beside = self._theme.px(PAD_LEFT + SIDE + GAP + PAD_RIGHT) + 1
+        needs = [bold.horizontalAdvance(one.name) + beside for one in self.stages]
+        return [round(edge) for edge in accumulate(shared(self.width(), needs), initial=0.0)]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -82,12 +106,12 @@ class StageRow(QWidget):
         none = look.state is State.NONE
         painter.fillRect(box.left(), 0, box.width(), px(2), colors.line_strong if none else color)
         painter.fillRect(box.right(), px(2), 1, box.height(), colors.line)
-        side = px(12)
-        inner = box.adjusted(px(10), px(9), -px(8), 0)
+        side = px(SIDE)
+        inner = box.adjusted(px(PAD_LEFT), px(9), -px(PAD_RIGHT), 0)
         picture = glyphs.pixmap(shape, side, self.devicePixelRatioF(), theme, color)
         painter.drawPixmap(inner.left(), inner.top() + px(3), picture)
         self._first_line(
-            painter, QRect(inner.left() + side + px(5), inner.top(), inner.width() - side - px(5), px(18)), look
+            painter, QRect(inner.left() + side + px(GAP), inner.top(), inner.width() - side - px(GAP), px(18)), look
         )
         second = QRect(inner.left(), inner.top() + px(20), inner.width(), px(18))
         brush.text(painter, second, plain(look.words), colors.text_faint if none else colors.text_muted, theme.font(11))

@@ -54,6 +54,7 @@ class MessagesPage(QWidget):
         self._model, self._theme = model, theme
         self._looked_at = -1e9
         self._widths: dict[int, int] = {}
+        self._placed = False
         self._held = False  # while the mouse aims at a row
         self._topics_version: tuple[int, Notation, str, MessageFilter] | None = None
         self.rows = MessagesModel(model.messages, self)
@@ -69,6 +70,7 @@ class MessagesPage(QWidget):
 
     def refresh(self, now: float) -> None:
         """Ten times a second: faster nobody reads."""
+        self._place()
         if not 0 <= now - self._looked_at < EVERY_S:
             self._looked_at = now
             self._held = not self.paused and self.table.is_aimed_at(AIMS_S)
@@ -109,6 +111,12 @@ class MessagesPage(QWidget):
         self._say()
 
     # ------------------------------------------------------------ showing
+
+    def _place(self) -> None:
+        """Once it is seen: before that Qt keeps the room that the panes ask for without their style, at 200 % half."""
+        if not self._placed and self._whole.isVisible():
+            self._placed = True
+            self._whole.setSizes([self._whole.width() * share // sum(SPLIT) for share in SPLIT])
 
     def _take(self) -> None:
         """Rows that come in above must not move what is being read further down."""
@@ -186,7 +194,6 @@ class MessagesPage(QWidget):
         self._whole = splitter(Qt.Orientation.Horizontal, left, self.detail)
         for number, share in enumerate(SPLIT):
             self._whole.setStretchFactor(number, share)
-        self._whole.setSizes([share * 10 for share in SPLIT])
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._whole)

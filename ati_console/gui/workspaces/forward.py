@@ -1,12 +1,13 @@
 """Is it in Twinzo? Tabs above, the page of the chosen tab in the middle, the outbox below in every tab.
 
-Calibration is one pane in two places: below the delivery while that is shown, and alone in its own tab.
+Calibration is one pane in two places: below the delivery while that is shown and both have room, and alone in its own
+tab.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, Qt, Slot
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ati_console.forward.dead_letters import Found
@@ -30,6 +31,7 @@ from ati_console.site.site import Site
 
 FLOOR_SHARE, CALIBRATION = 0.28, 293  # of the width, and px at zoom 1 (look.md, forward-dark at 1440)
 FLOOR_MIN, TABLE_MIN = 382, 480
+DELIVERY = 200  # px at zoom 1: its tools, a handful of rows, and who is not listed; with less it stands alone
 
 
 class Forward(QWidget):
@@ -92,6 +94,7 @@ class Forward(QWidget):
         self.delivery.set_site(site)
         self.twin.set_site(site)
         self.outbox.setVisible(site is not None)
+        self._show_below()
         self.outbox.set_thinning(site is not None and site.twin.policy == "latest")
         shown = drawn or Drawn()
         self.floor.set_map(shown.floor, shown.sector, site.sectors if site else ())
@@ -132,9 +135,19 @@ class Forward(QWidget):
     @Slot(bool)
     def _show_alone(self, alone: bool) -> None:
         self._holders[ForwardTab.DELIVERY].setVisible(not alone)
+        self._show_below()
+
+    def _show_below(self) -> None:
+        """The calibration, or not: where two panes would have a row each, one has the room, the other its tab."""
         pane = self._pages.get(ForwardTab.CALIBRATION)
         if pane is not None and self.tab is ForwardTab.DELIVERY:
-            pane.setVisible(not alone)
+            rest = self.head.height() + (0 if self.outbox.isHidden() else self.outbox.sizeHint().height())
+            roomy = self.height() - rest >= self._theme.px(DELIVERY + CALIBRATION)
+            pane.setVisible(roomy and not self.alone.isChecked())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_below()
 
     def find_sherpa(self) -> None:
         """Into the filter of the page in view; the delivery has one in any case."""
@@ -203,7 +216,7 @@ class Forward(QWidget):
         elif not below:
             self._down.addWidget(pane)
             self._down.setStretchFactor(1, 0)
-            pane.setVisible(not self.alone.isChecked())
+            self._show_below()
             self._down.setSizes(self._down_sizes or self._first_sizes())
 
     # ------------------------------------------------------------ panes
@@ -251,6 +264,7 @@ class Forward(QWidget):
         px = self._theme.px
         self._holders[ForwardTab.DELIVERY].setMinimumWidth(px(TABLE_MIN))
         self.floor.setMinimumWidth(px(FLOOR_MIN))
+        self._show_below()
 
 
 class _Holder(QWidget):
