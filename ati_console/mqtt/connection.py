@@ -71,6 +71,7 @@ class Hello:
     receive_maximum: int = 1000
     will: LastWill | None = None
     user_properties: UserProperties = ()  # MQTT 5 only
+    maximum_packet_size: int | None = None  # bytes, MQTT 5 only
 
     @property
     def is_v5(self) -> bool:

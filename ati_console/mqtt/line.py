@@ -128,7 +128,7 @@ class Line:
         hello = Hello(
             profile.host, profile.port, profile.client_id, int(profile.version), profile.keep_alive_s, clean,
             profile.user, self._password, profile.session_expiry_s, self._inflight, profile.will,
-            profile.user_properties,
+            profile.user_properties, profile.maximum_packet_size,
         )  # fmt: skip
         self._board.stage(StageResult(Stage.CONNECT, None))
         self._client = PahoClient(hello, self._generation, self, self._inbox.put, self._inbox_has_room)

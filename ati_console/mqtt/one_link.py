@@ -77,6 +77,7 @@ class OneLink:
         hello = Hello(
             profile.host, profile.port, profile.client_id, int(profile.version), profile.keep_alive_s, True,
             profile.user, revealed(credentials.password), 0, 100, None, profile.user_properties,
+            profile.maximum_packet_size,
         )  # fmt: skip
         self._client = PahoClient(hello, 1, self, self._arrived)
         self._note(True, f"CONNECT {_NAMES[profile.version]}, client id {profile.client_id or '(none)'}")
@@ -248,4 +249,5 @@ def as_client(profile: Profile, version: ProtocolVersion, client_id: str, keep_a
         profile, version=version, client_id=client_id, keep_alive_s=keep_alive_s, clean_start=True,
         session_expiry_s=0, will=None, user_properties=() if older else profile.user_properties,
         receive_maximum=None if older else profile.receive_maximum,
+        maximum_packet_size=None if older else profile.maximum_packet_size,
     )  # fmt: skip

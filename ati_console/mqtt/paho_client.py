@@ -25,7 +25,7 @@ from paho.mqtt.properties import Properties
 
 from ati_console.mqtt.connection import End, Hello, How, Listener, confirm_at_once, guess, incoming, span
 from ati_console.mqtt.inbox import Inbound
-from ati_console.mqtt.properties import connack_facts, connect_properties, said
+from ati_console.mqtt.properties import connack_facts, connect_properties, said, will_properties
 from ati_console.mqtt.publish_packet import KEEP, PAYLOAD_LIMIT, inbound_of, read_publish
 from ati_console.mqtt.words import NotMqtt
 
@@ -97,7 +97,8 @@ class PahoClient(mqtt.Client):
             self.username_pw_set(hello.user, hello.password)
         if hello.will is not None:
             will = hello.will
-            self.will_set(will.topic, will.payload.encode(), will.qos, will.retain)
+            extras = will_properties(will) if hello.is_v5 else None
+            self.will_set(will.topic, will.payload.encode(), will.qos, will.retain, extras)
         self._prepared = stream
         options: dict[str, Any] = {}
         if hello.is_v5:

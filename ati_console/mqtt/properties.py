@@ -9,20 +9,36 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from ati_console.mqtt.connection import Hello, Welcome
-
-# What a broker is asked not to exceed. Generous: what is over it the broker drops without a word, and what we
-# cut ourselves (64 KiB) is at least counted.
-PACKET_LIMIT: Final = 16 * 1024 * 1024
+from ati_console.settings.profile_parts import PACKET_MOST, LastWill
 
 
 def connect_properties(hello: Hello) -> Any:
+    """Without a wish the largest packet is a generous one: what is over it the broker drops without a word, and what
+    we cut ourselves (64 KiB) is at least counted. No topic alias is offered: paho knows none of what arrives."""
     made: Any = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
     made.SessionExpiryInterval = hello.session_expiry_s
     made.ReceiveMaximum = hello.receive_maximum
-    made.MaximumPacketSize = PACKET_LIMIT
+    made.MaximumPacketSize = hello.maximum_packet_size or PACKET_MOST
     made.RequestProblemInformation = 1
     if hello.user_properties:
         made.UserProperty = list(hello.user_properties)
+    return made
+
+
+def will_properties(will: LastWill) -> Any:
+    """Of a last will, None when there are none."""
+    if not will.has_properties:
+        return None
+    made: Any = Properties(PacketTypes.WILLMESSAGE)  # type: ignore[no-untyped-call]
+    for name, value in (
+        ("WillDelayInterval", will.delay_s), ("ContentType", will.content_type),
+        ("ResponseTopic", will.response_topic), ("CorrelationData", will.correlation.encode()),
+        ("PayloadFormatIndicator", int(will.utf8)), ("UserProperty", list(will.user_properties)),
+    ):  # fmt: skip
+        if value:
+            setattr(made, name, value)
+    if will.expiry_s is not None:
+        made.MessageExpiryInterval = will.expiry_s
     return made
 
 

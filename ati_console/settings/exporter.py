@@ -29,6 +29,7 @@ from ati_console.settings.pasted import (
 )
 from ati_console.settings.problems import Report, Table, is_secret_key
 from ati_console.settings.profile import Profile, Tls
+from ati_console.settings.profile_parts import UserProperties
 from ati_console.settings.profile_rows import profile_of, row_of
 from ati_console.settings.secrets import Secret, SecretStore
 
@@ -99,10 +100,20 @@ def _opened(values: object, password: Secret | None) -> dict[str, Any]:
 
 def _public(profile: Profile, notes: list[str]) -> Profile:
     """User properties may be misused for secrets; they cannot be told from others but by their names."""
-    pairs = tuple(pair for pair in profile.user_properties if not is_secret_key(pair[0]))
-    if len(pairs) < len(profile.user_properties):
+    made = without_secrets(profile)
+    if made != profile:
         notes.append(f"{profile.name}: left out user properties that look like secrets")
-    return replace(profile, user_properties=pairs)
+    return made
+
+
+def without_secrets(profile: Profile) -> Profile:
+    """Of user properties, of CONNECT and of the last will."""
+    will = profile.will and replace(profile.will, user_properties=_harmless(profile.will.user_properties))
+    return replace(profile, will=will, user_properties=_harmless(profile.user_properties))
+
+
+def _harmless(pairs: UserProperties) -> UserProperties:
+    return tuple(pair for pair in pairs if not is_secret_key(pair[0]))
 
 
 def _row(profile: Profile, private: bool, notes: list[str]) -> dict[str, Any]:

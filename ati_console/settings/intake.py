@@ -11,9 +11,8 @@ from typing import Final
 from ati_console.settings import certificate_files, changes, secrets
 from ati_console.settings.adopt import adopt, told
 from ati_console.settings.certificate_files import BadFile
-from ati_console.settings.exporter import SOURCE
+from ati_console.settings.exporter import SOURCE, without_secrets
 from ati_console.settings.pasted import FileRole, Pasted
-from ati_console.settings.problems import is_secret_key
 from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Kept, SecretStore
 from ati_console.settings.store import ProfileStore
@@ -135,9 +134,8 @@ def _differs(pasted: Pasted, known: Profile) -> str:
 
 def _bare(profile: Profile) -> Profile:
     """Without what an export leaves out, and without its files: those are told by what is in them."""
-    pairs = tuple(pair for pair in profile.user_properties if not is_secret_key(pair[0]))
     tls = replace(profile.tls, ca_file=None, cert_file=None, key_file=None) if profile.tls else None
-    return replace(profile, user_properties=pairs, tls=tls)
+    return replace(without_secrets(profile), tls=tls)
 
 
 def _files(pasted: Pasted) -> tuple[object, ...]:

@@ -12,7 +12,7 @@ from ati_console.settings.foreign import Entry
 from ati_console.settings.pasted import BadAddress, FileRole, Pasted, build, finished
 from ati_console.settings.problems import is_secret_key
 from ati_console.settings.profile import LastWill, Profile, ProfileError, ProtocolVersion, Transport
-from ati_console.settings.profile_parts import MOST_PROPERTIES, UserProperties, user_property
+from ati_console.settings.profile_parts import LONGEST_S, MOST_PROPERTIES, UserProperties, packet_size, user_property
 
 TOOL: Final = "MQTTX"
 _MADE_UP: Final = re.compile(r"mqttx_[0-9a-f]{8}")
@@ -80,12 +80,18 @@ def _properties(profile: Profile, entry: Entry) -> Profile:
     inner = Entry(values if isinstance(values, Mapping) else {}, entry.notes)
     expiry = inner.take("sessionExpiryInterval", kinds.integer(0, 0xFFFFFFFF), 0)
     maximum = inner.take("receiveMaximum", kinds.integer(1, 65535), 0) or None
+    largest = inner.take("maximumPacketSize", packet_size(), 0) or None
     pairs = _user_properties(inner)
-    inner.silent("topicAliasMaximum", "maximumPacketSize", "requestResponseInformation", "requestProblemInformation")
+    if inner.get("topicAliasMaximum"):
+        inner.leave("topic aliases: the console takes each topic in full")
+    if inner.get("authenticationMethod"):
+        inner.leave("the authentication method: the console knows user, password and certificate alone")
+    inner.silent("requestResponseInformation", "requestProblemInformation", "authenticationData")
     inner.rest()
     if profile.version is not ProtocolVersion.V5:
         return profile
-    return build(replace, profile, session_expiry_s=expiry, receive_maximum=maximum, user_properties=pairs)
+    wished = {"receive_maximum": maximum, "maximum_packet_size": largest}
+    return build(replace, profile, session_expiry_s=expiry, user_properties=pairs, **wished)
 
 
 def _user_properties(entry: Entry) -> UserProperties:
@@ -121,9 +127,27 @@ def _will(profile: Profile, entry: Entry) -> Profile:
         entry.leave(f"the last will ({error.wrong[0].key}; allowed: {error.wrong[0].allowed})")
         return profile
     inner = values.get("properties")
-    if isinstance(inner, Mapping) and any(value not in (None, "", 0, False, {}) for value in inner.values()):
-        entry.leave("the MQTT 5 properties of the last will (delay, content type and others)")
+    if isinstance(inner, Mapping) and profile.version is ProtocolVersion.V5:
+        will = _will_extras(will, Entry(inner, entry.notes))
     return build(replace, profile, will=will)
+
+
+def _will_extras(will: LastWill, entry: Entry) -> LastWill:
+    """What MQTT 5 says of it beside the message."""
+    seconds, text = kinds.integer(0, LONGEST_S), user_property()
+    expiry = entry.take("messageExpiryInterval", seconds, None) if entry.get("messageExpiryInterval") else None
+    made = replace(
+        will,
+        delay_s=entry.take("willDelayInterval", seconds, 0),
+        expiry_s=expiry,
+        content_type=entry.take("contentType", text, ""),
+        response_topic=entry.take("responseTopic", kinds.topic_name(), "") if entry.get("responseTopic") else "",
+        correlation=entry.take("correlationData", text, ""),
+        utf8=entry.get("payloadFormatIndicator") is True,
+        user_properties=_user_properties(entry),
+    )
+    entry.rest()
+    return made
 
 
 def refuse_folder(values: Mapping[str, Any]) -> None:

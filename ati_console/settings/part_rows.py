@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from ati_console.settings import kinds
 from ati_console.settings.problems import Table
 from ati_console.settings.profile_parts import (
+    LONGEST_S,
     LastWill,
     Proxy,
     ProxyKind,
@@ -19,6 +20,8 @@ from ati_console.settings.wrong import ProfileError
 
 T = TypeVar("T")
 _KINDS = {kind.value: kind for kind in ProxyKind}
+_WILL_EXTRAS = ("delay_s", "expiry_s", "content_type", "response_topic", "correlation", "utf8", "user_properties")
+_PLAIN = LastWill("t")
 
 
 def will_of(table: Table) -> LastWill | None:
@@ -28,11 +31,30 @@ def will_of(table: Table) -> LastWill | None:
     topic = row.need("topic", kinds.topic_name(), "?")
     payload = row.take("payload", will_payload(), "")
     qos, retain = row.take("qos", kinds.integer(0, 2), 0), row.take("retain", kinds.boolean(), False)
-    return _closed(table, row, lambda: LastWill(topic, payload, qos, retain))
+    extras = _will_extras(row)
+    return _closed(table, row, lambda: LastWill(topic, payload, qos, retain, **extras))
+
+
+def _will_extras(row: Table) -> dict[str, Any]:
+    """What MQTT 5 says of it beside the message."""
+    text, seconds = user_property(), kinds.integer(0, LONGEST_S)
+    return {
+        "delay_s": row.take("delay_s", seconds, 0),
+        "expiry_s": row.take("expiry_s", kinds.optional(seconds), None),
+        "content_type": row.take("content_type", text, ""),
+        "response_topic": row.take("response_topic", text, ""),
+        "correlation": row.take("correlation", text, ""),
+        "utf8": row.take("utf8", kinds.boolean(), False),
+        "user_properties": properties_of(row),
+    }
 
 
 def will_row(will: LastWill) -> dict[str, Any]:
-    return {"topic": will.topic, "payload": will.payload, "qos": will.qos, "retain": will.retain}
+    """What is as usual in MQTT 5 is not in it, as in the files of before."""
+    extras = {key: getattr(will, key) for key in _WILL_EXTRAS if getattr(will, key) != getattr(_PLAIN, key)}
+    if "user_properties" in extras:
+        extras["user_properties"] = properties_row(will.user_properties)
+    return {"topic": will.topic, "payload": will.payload, "qos": will.qos, "retain": will.retain, **extras}
 
 
 def proxy_of(table: Table) -> Proxy | None:

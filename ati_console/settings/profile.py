@@ -13,7 +13,7 @@ from ati_console.settings.problems import shown
 from ati_console.settings.profile_parts import LastWill as LastWill
 from ati_console.settings.profile_parts import Proxy as Proxy
 from ati_console.settings.profile_parts import ProxyKind as ProxyKind
-from ati_console.settings.profile_parts import UserProperties, properties_wrongs
+from ati_console.settings.profile_parts import UserProperties, packet_size, properties_wrongs
 from ati_console.settings.wrong import ProfileError as ProfileError
 from ati_console.settings.wrong import Wrong as Wrong
 from ati_console.settings.wrong import checked, refuse
@@ -91,6 +91,7 @@ class Profile:
     will: LastWill | None = None
     user_properties: UserProperties = ()  # MQTT 5 only, sent with CONNECT; readable by the broker: no secret in them
     receive_maximum: int | None = None  # MQTT 5 only; None: as many as the inbox takes
+    maximum_packet_size: int | None = None  # bytes, MQTT 5 only; None: 16 MiB. What is larger the broker drops
     proxy: Proxy | None = None
     production: bool = False  # a plant runs on it: marked wherever it is named
     second: str = ""  # the profile that listens for what this one publishes; its own name: a second session of its own
@@ -151,6 +152,8 @@ def _wrongs(profile: Profile) -> Iterator[Wrong]:
         yield from checked({"user": (profile.user, kinds.text(256))})
     if profile.receive_maximum is not None:
         yield from checked({"receive_maximum": (profile.receive_maximum, kinds.integer(1, 65535))})
+    if profile.maximum_packet_size is not None:
+        yield from checked({"maximum_packet_size": (profile.maximum_packet_size, packet_size())})
     yield from properties_wrongs(profile.user_properties)
     yield from _typed(profile)
 

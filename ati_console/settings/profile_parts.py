@@ -15,6 +15,9 @@ from ati_console.settings.wrong import Wrong, checked, refuse
 PAYLOAD_LIMIT: Final = 65_535  # bytes: CONNECT has two for the length (MQTT 3.1.1 section 3.1.3.3)
 MOST_PROPERTIES: Final = 50
 PROPERTY_LIMIT: Final = 1_024  # characters of a name or a value
+PACKET_LEAST: Final = 64  # bytes; with less not even what a broker answers to CONNECT and SUBSCRIBE would fit
+PACKET_MOST: Final = 16 * 1024 * 1024  # what is asked for without a wish: more is no protection any more
+LONGEST_S: Final = 0xFFFFFFFF  # four bytes hold a number of seconds
 
 UserProperties = tuple[tuple[str, str], ...]  # a name may come twice, and the order is kept (MQTT 5, 3.1.2.11.8)
 
@@ -37,24 +40,55 @@ def user_property() -> Kind[str]:
 
 @dataclass(frozen=True, slots=True)
 class LastWill:
-    """What the broker publishes for us when the link breaks without a goodbye. ProfileError for wrong values."""
+    """What the broker publishes for us when the link breaks without a goodbye. ProfileError for wrong values.
+
+    Behind `retain` MQTT 5 alone (3.1.3.2). `delay_s`: a link that is back within it keeps the will unsaid;
+    `expiry_s` None: it never is too old; `utf8`: the payload says that it is text.
+    """
 
     topic: str
     payload: str = ""
     qos: int = 0
     retain: bool = False
+    delay_s: int = 0
+    expiry_s: int | None = None
+    content_type: str = ""
+    response_topic: str = ""
+    correlation: str = ""  # sent as UTF-8
+    utf8: bool = False
+    user_properties: UserProperties = ()
 
     def __post_init__(self) -> None:
-        refuse(
-            checked(
-                {
-                    "topic": (self.topic, kinds.topic_name()),
-                    "payload": (self.payload, will_payload()),
-                    "qos": (self.qos, kinds.integer(0, 2)),
-                    "retain": (self.retain, kinds.boolean()),
-                }
-            )
-        )
+        refuse(_will_wrongs(self))
+
+    @property
+    def has_properties(self) -> bool:
+        """Something that MQTT 3 would leave out."""
+        return self != LastWill(self.topic, self.payload, self.qos, self.retain)
+
+
+def _will_wrongs(will: LastWill) -> Iterator[Wrong]:
+    yield from checked(
+        {
+            "topic": (will.topic, kinds.topic_name()),
+            "payload": (will.payload, will_payload()),
+            "qos": (will.qos, kinds.integer(0, 2)),
+            "retain": (will.retain, kinds.boolean()),
+            "delay_s": (will.delay_s, kinds.integer(0, LONGEST_S)),
+            "expiry_s": (will.expiry_s, kinds.optional(kinds.integer(0, LONGEST_S))),
+            "content_type": (will.content_type, user_property()),
+            "correlation": (will.correlation, user_property()),
+            "utf8": (will.utf8, kinds.boolean()),
+        }
+    )
+    if will.response_topic:
+        yield from checked({"response_topic": (will.response_topic, kinds.topic_name())})
+    yield from properties_wrongs(will.user_properties)
+
+
+def packet_size() -> Kind[int]:
+    """Of the largest packet that a broker may send us, in bytes."""
+    return kinds.integer(PACKET_LEAST, PACKET_MOST)
 
 
 class ProxyKind(enum.Enum):

@@ -18,6 +18,7 @@ from ati_console.settings.profile import (
     TopicFilter,
     Transport,
 )
+from ati_console.settings.profile_parts import packet_size
 
 LAST_USED = "last_used"  # beside the profile, not in it: two profiles are equal whenever they were used
 
@@ -47,6 +48,7 @@ def profile_of(table: Table) -> Profile | None:
         "will": part_rows.will_of(table),
         "user_properties": part_rows.properties_of(table),
         "receive_maximum": table.take("receive_maximum", kinds.optional(kinds.integer(1, 65535)), None),
+        "maximum_packet_size": table.take("maximum_packet_size", kinds.optional(packet_size()), None),
         "proxy": part_rows.proxy_of(table),
         "production": table.take("production", kinds.boolean(), False),
         "second": table.take("second", kinds.text(64, empty=True), ""),
@@ -76,6 +78,7 @@ def row_of(profile: Profile) -> dict[str, Any]:
         "will": None if profile.will is None else part_rows.will_row(profile.will),
         "user_properties": part_rows.properties_row(profile.user_properties),
         "receive_maximum": profile.receive_maximum,
+        "maximum_packet_size": profile.maximum_packet_size,
         "proxy": None if profile.proxy is None else part_rows.proxy_row(profile.proxy),
         "production": profile.production,
         "second": profile.second,

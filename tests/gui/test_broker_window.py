@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from ati_console.gui.brokers.beside import Beside
+from ati_console.gui.brokers.editor import WILL_FIVE
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW, row_of
@@ -590,3 +591,16 @@ def test_a_variant_of_a_broker_that_is_here_is_that_one_unless_a_second_one_is_w
     assert scene.store.load().profiles[2].topics[0].topic == "plant/a"
     scene.window.notice.undone.emit()
     scene.until(lambda: len(scene.names) == 2)
+
+
+def test_what_mqtt_5_says_of_a_will_is_asked_for_with_a_will_and_mqtt_5_alone(make: Make) -> None:
+    editor = make(PLANT).window.editor
+    fields = {key: editor.fields[key] for key in WILL_FIVE}
+    assert not any(field.isVisibleTo(editor) for field in fields.values())
+    editor.fields["will"].control.set_value(True)
+    editor.refresh()
+    assert all(field.isVisibleTo(editor) for field in fields.values())
+    assert editor.fields["maximum_packet_size"].isVisibleTo(editor)
+    editor.fields["version"].control.set_value("4")
+    editor.refresh()
+    assert not any(field.isVisibleTo(editor) for field in (*fields.values(), editor.fields["maximum_packet_size"]))

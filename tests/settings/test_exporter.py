@@ -146,7 +146,8 @@ def test_only_certificates_are_taken_along_whatever_the_profile_names(tmp_path: 
     made = exporter.plain([Profile("A", tls=Tls(ca_file=secret)), Profile("B", tls=Tls(ca_file=tmp_path / "gone"))])
     assert CANARY.encode() not in made.data and base64.b64encode(CANARY.encode()) not in made.data
     assert "no certificate" in made.notes[0] and "cannot be read" in made.notes[1]
-    looks = Profile("C", user_properties=(("site", "A"), ("token", CANARY)))
+    will = LastWill("t", user_properties=(("site", "A"), ("api_key", CANARY)))
+    looks = Profile("C", will=will, user_properties=(("site", "A"), ("token", CANARY)))
     made = exporter.plain([looks])
     assert CANARY.encode() not in made.data and "look like secrets" in made.notes[0]
 

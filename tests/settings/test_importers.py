@@ -142,15 +142,23 @@ def test_its_will_and_properties_of_mqtt_5() -> None:
     will = {"lastWillTopic": "gone", "lastWillPayload": "x\ny", "lastWillQos": 1, "lastWillRetain": True}
     properties = {
         "sessionExpiryInterval": 60, "receiveMaximum": "20", "topicAliasMaximum": 5, "authenticationMethod": "x",
-        "userProperties": {"site": ["A", "B"], "api_key": CANARY, "n": 7},
+        "userProperties": {"site": ["A", "B"], "api_key": CANARY, "n": 7}, "maximumPacketSize": 4096,
     }  # fmt: skip
-    got = read(mqttx(will=will | {"properties": {"willDelayInterval": 5}}, properties=properties))
-    assert got.profile.will == LastWill("gone", "x\ny", 1, True)
+    extras = {
+        "willDelayInterval": 5, "payloadFormatIndicator": True, "messageExpiryInterval": 60, "contentType": "text/json",
+        "responseTopic": "reply", "correlationData": "id", "userProperties": {"site": "A", "api_key": CANARY},
+    }  # fmt: skip
+    got = read(mqttx(will=will | {"properties": extras}, properties=properties))
+    assert got.profile.will == LastWill(
+        "gone", "x\ny", 1, True, 5, 60, "text/json", "reply", "id", utf8=True, user_properties=(("site", "A"),)
+    )
+    assert got.profile.maximum_packet_size == 4096
     assert (got.profile.session_expiry_s, got.profile.receive_maximum) == (60, 20)
     assert got.profile.user_properties == (("site", "A"), ("site", "B"))
-    assert said(got, "of the last will", "looks like a secret", "authenticationMethod")
+    assert said(got, "topic aliases", "looks like a secret", "the authentication method")
     old = read(mqttx(will=will | {"lastWillTopic": "a/#"}, properties=properties, mqttVersion="3.1.1"))
-    assert old.profile.will is None and old.profile.receive_maximum is None and said(old, "the last will (topic")
+    assert old.profile.will is None and said(old, "the last will (topic")
+    assert old.profile.receive_maximum is None and old.profile.maximum_packet_size is None
 
 
 def test_its_certificates_are_paths_of_another_computer_and_are_asked_for(tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ SECRETS: Final = ("Password", "Key passphrase", "Proxy password")
 SECOND_HINT: Final = "The saved broker that listens for what is published here: Publish, trial."
 ID_HINT: Final = "Empty: one of its own, the same after every start."
 CLEAN_HINT: Final = "While forwarding, the broker keeps a session all the same. It ends with forwarding."
+PACKET_HINT: Final = "In bytes. What is larger the broker keeps back, without a word. MQTT 5 only."
+WILL_HINT: Final = "Sent with the will, by MQTT 5 alone. A link that is back within the delay keeps it unsaid."
+WILL_FIVE: Final = (
+    "will_delay_s", "will_expiry_s", "will_content_type", "will_response_topic", "will_correlation", "will_utf8",
+    "will_user_properties",
+)  # fmt: skip
 PROPERTIES_HINT: Final = "Sent with CONNECT and readable by the broker: no secret belongs here. MQTT 5 only."
 
 
@@ -112,8 +118,9 @@ class Editor(QWidget):
         for keys, applies in (
             (("ws_path",), now["transport"] == "websockets"),
             (("verify", "ca_file", "cert_file", "key_file"), tls),
-            (("session_expiry_s", "receive_maximum", "user_properties"), five),
+            (("session_expiry_s", "receive_maximum", "maximum_packet_size", "user_properties"), five),
             (("will_topic", "will_payload", "will_qos", "will_retain"), will),
+            (WILL_FIVE, will and five),
             (("proxy_host", "proxy_port", "proxy_user"), proxy),
         ):
             for key in keys:
@@ -192,6 +199,10 @@ class Editor(QWidget):
         self._text("session_expiry_s", "Session kept, s", short=True)
         self._text("receive_maximum", "Receive maximum", short=True, hint="as many as fit")
         self._add(
+            "maximum_packet_size", "Largest packet, B",
+            TextControl(theme, "Largest packet, bytes", short=True, hint="16 MiB"), PACKET_HINT,
+        )  # fmt: skip
+        self._add(
             "user_properties", "User properties", LinesControl(theme, "User properties", 2, "name=value"),
             PROPERTIES_HINT,
         )  # fmt: skip
@@ -205,6 +216,18 @@ class Editor(QWidget):
         self._add("will_payload", "Payload", payload, "Empty and retained clears the topic.")
         self._add("will_qos", "QoS", ChoiceControl(theme, "QoS of the last will", draft.QOS))
         self._add("will_retain", "", TickControl(theme, "Retained"))
+        self._fill_will_five()
+
+    def _fill_will_five(self) -> None:
+        theme = self._theme
+        self._text("will_delay_s", "Delay, s", short=True, name="Delay of the last will, s")
+        self._text("will_expiry_s", "Expires after, s", short=True, hint="never", name="Expiry of the last will, s")
+        self._text("will_content_type", "Content type", hint="none", name="Content type of the last will")
+        self._text("will_response_topic", "Response topic", mono=True, name="Response topic of the last will")
+        self._text("will_correlation", "Correlation", mono=True, name="Correlation data of the last will")
+        self._add("will_utf8", "", TickControl(theme, "The payload says that it is UTF-8 text"))
+        lines = LinesControl(theme, "User properties of the last will", 2, "name=value")
+        self._add("will_user_properties", "User properties", lines, WILL_HINT)
 
     def _fill_proxy(self) -> None:
         self._section("Proxy")

@@ -20,6 +20,7 @@ from ati_console.settings.profile import (
     TopicFilter,
     Transport,
 )
+from ati_console.settings.profile_parts import UserProperties
 
 Value = str | bool
 Values = Mapping[str, Value]
@@ -32,6 +33,8 @@ VERSIONS: Final = {"5": "MQTT 5", "4": "3.1.1", "3": "3.1"}
 ROLES: Final = {Role.READ_WRITE.name: "Read and write", Role.PUBLISH_ONLY.name: "Publish only"}
 PROXIES: Final = {DIRECT: "None", ProxyKind.HTTP.value: "HTTP", ProxyKind.SOCKS5.value: "SOCKS5"}
 QOS: Final = {"0": "QoS 0", "1": "1", "2": "2"}
+WILL_TEXTS: Final = ("content_type", "response_topic", "correlation")
+_NO_WILL: Final = LastWill("none")
 _TOPIC: Final = re.compile(r"(.*?)(?:\s+([012]))?", re.DOTALL)
 
 
@@ -58,7 +61,8 @@ def values_of(profile: Profile) -> dict[str, Value]:
         "clean_start": profile.clean_start,
         "session_expiry_s": str(profile.session_expiry_s),
         "receive_maximum": "" if profile.receive_maximum is None else str(profile.receive_maximum),
-        "user_properties": "\n".join(f"{name}={value}" for name, value in profile.user_properties),
+        "maximum_packet_size": "" if profile.maximum_packet_size is None else str(profile.maximum_packet_size),
+        "user_properties": _property_lines(profile.user_properties),
         "role": profile.role.name,
         "production": profile.production,
         "second": profile.second,
@@ -73,13 +77,14 @@ def read(values: Values) -> Drafted:
     plain: dict[str, Any] = {key: _text(values, key) for key in ("name", "host", "ws_path", "client_id", "second")}
     plain |= {key: _number(values, key) for key in ("port", "keep_alive_s", "session_expiry_s")}
     plain |= {"tls": _tls(values, wrong), "will": _will(values, wrong), "proxy": _proxy(values, wrong)}
-    plain |= {"topics": _topics(values, wrong), "user_properties": _properties(values, wrong)}
+    plain |= {"topics": _topics(values, wrong), "user_properties": _properties(values, "user_properties", wrong)}
     plain |= {
         "transport": Transport(values["transport"]),
         "user": _text(values, "user") or None,
         "version": ProtocolVersion(int(values["version"])),
         "clean_start": values["clean_start"],
-        "receive_maximum": _number(values, "receive_maximum") if _text(values, "receive_maximum") else None,
+        "receive_maximum": _number_or_none(values, "receive_maximum"),
+        "maximum_packet_size": _number_or_none(values, "maximum_packet_size"),
         "role": Role[str(values["role"])],
         "production": values["production"],
     }
@@ -94,9 +99,19 @@ def _tls_values(tls: Tls | None) -> dict[str, Value]:
 
 
 def _will_values(will: LastWill | None) -> dict[str, Value]:
-    topic, payload = (will.topic, will.payload) if will else ("", "")
-    rest: dict[str, Value] = {"will_qos": str(will.qos if will else 0), "will_retain": bool(will and will.retain)}
-    return {"will": will is not None, "will_topic": topic, "will_payload": payload, **rest}
+    now = will or _NO_WILL
+    texts: dict[str, Value] = {f"will_{key}": getattr(now, key) for key in WILL_TEXTS}
+    return texts | {
+        "will": will is not None,
+        "will_topic": will.topic if will else "",
+        "will_payload": now.payload,
+        "will_qos": str(now.qos),
+        "will_retain": now.retain,
+        "will_delay_s": str(now.delay_s),
+        "will_expiry_s": "" if now.expiry_s is None else str(now.expiry_s),
+        "will_utf8": now.utf8,
+        "will_user_properties": _property_lines(now.user_properties),
+    }
 
 
 def _proxy_values(proxy: Proxy | None) -> dict[str, Value]:
@@ -115,9 +130,12 @@ def _tls(values: Values, wrong: dict[str, str]) -> Tls | None:
 def _will(values: Values, wrong: dict[str, str]) -> LastWill | None:
     if not values["will"]:
         return None
-    qos, retain = int(values["will_qos"]), values["will_retain"]
-    text = {"topic": _text(values, "will_topic"), "payload": values["will_payload"]}
-    return _part(LastWill, wrong, {"qos": qos, "retain": retain, **text}, "will_")
+    made: dict[str, Any] = {key: _text(values, f"will_{key}") for key in ("topic", *WILL_TEXTS)}
+    made |= {"payload": values["will_payload"], "qos": int(values["will_qos"])}
+    made |= {key: values[f"will_{key}"] for key in ("retain", "utf8")}
+    made |= {"delay_s": _number(values, "will_delay_s"), "expiry_s": _number_or_none(values, "will_expiry_s")}
+    made["user_properties"] = _properties(values, "will_user_properties", wrong)
+    return _part(LastWill, wrong, made, "will_")
 
 
 def _proxy(values: Values, wrong: dict[str, str]) -> Proxy | None:
@@ -144,12 +162,16 @@ def _topics(values: Values, wrong: dict[str, str]) -> tuple[TopicFilter, ...]:
     return tuple(made)
 
 
-def _properties(values: Values, wrong: dict[str, str]) -> tuple[tuple[str, str], ...]:
+def _property_lines(pairs: UserProperties) -> str:
+    return "\n".join(f"{name}={value}" for name, value in pairs)
+
+
+def _properties(values: Values, key: str, wrong: dict[str, str]) -> UserProperties:
     pairs: list[tuple[str, str]] = []
-    for number, line in enumerate(_lines(values, "user_properties"), 1):
+    for number, line in enumerate(_lines(values, key), 1):
         name, sign, value = line.partition("=")
         if not sign:
-            wrong.setdefault("user_properties", f"line {number}: write name=value")
+            wrong.setdefault(key, f"line {number}: write name=value")
         pairs.append((name.strip(), value.strip()))
     return tuple(pairs)
 
@@ -177,6 +199,10 @@ def _number(values: Values, key: str) -> int | str:
     """A text that is no number goes on as a text: whoever takes numbers says what it should be."""
     text = _text(values, key)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else text
+
+
+def _number_or_none(values: Values, key: str) -> int | str | None:
+    return _number(values, key) if _text(values, key) else None
 
 
 def _path(values: Values, key: str) -> Path | None:
