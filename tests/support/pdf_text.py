@@ -6,7 +6,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj(.*?)endobj", re.S)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
+_STREAM = re.compile(rb"stream\r?\n(.*?)\nendstream", re.S)
 _RANGE = re.compile(rb"<([0-9A-F]{4})> <[0-9A-F]{4}> (?:\[([^\]]*)\]|<([0-9A-F]{4})>)")
 _FONT = re.compile(rb"/(F\d+) (\d+) 0 R")
 _SHOWN = re.compile(rb"/(F\d+) [\d.]+ Tf|<([0-9A-F]+)> Tj|(ET)")
@@ -57,7 +57,8 @@ def _table(unpacked: dict[int, bytes], font: bytes) -> dict[int, str]:
 
 
 def _unpacked(stream: bytes) -> bytes:
+    """A carriage return at its end may be the end of a line, or the last byte of what is packed: that is left open."""
     try:
-        return zlib.decompress(stream)
+        return zlib.decompressobj().decompress(stream)
     except zlib.error:
         return stream
