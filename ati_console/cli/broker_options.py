@@ -105,17 +105,15 @@ def credentials_of(profile: Profile, args: argparse.Namespace, kept: secrets.Sec
     """Password and passphrase: file, descriptor, prompt, else environment and key store (interfaces.md, Secrets)."""
     store = kept or secrets.SecretStore()
     given = given_password(args)
-    found = kept_credentials(profile, store)
+    needs = replace(profile, user=None) if given is not None else profile  # what is given is not asked for
+    found = kept_credentials(needs, store)
     return found if given is None else replace(found, password=given)
 
 
 def kept_credentials(profile: Profile, store: secrets.SecretStore) -> Credentials:
-    """What environment and key store hold for it."""
-    return Credentials(
-        password=store.get(secrets.broker_secret(profile.name)),
-        key_passphrase=store.get(secrets.key_secret(profile.name)),
-        proxy_password=store.get(secrets.proxy_secret(profile.name)),
-    )
+    """What environment and key store hold of what it needs."""
+    entries = zip(secrets.of_profile(profile.name), profile.needs, strict=True)
+    return Credentials(*(store.get(name) if needed else None for name, needed in entries))
 
 
 _WHY_NOT = "an argument is visible to every user of this computer."

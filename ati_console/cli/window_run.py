@@ -17,6 +17,7 @@ from ati_console.cli.window_options import WindowOptions
 from ati_console.forwarding import ForwardStatus
 from ati_console.gui import missing
 from ati_console.settings.installation import Installation
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.site.file import LoadedSite
 from ati_console.site.site import Site
@@ -30,8 +31,9 @@ Lines = Callable[[Output, "Console"], None]
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What the window begins with. Without a plan it asks for a broker; `secrets` is the one store of the process.
+    """What the window begins with. Without a plan or a profile it asks for a broker.
 
+    `secrets` is the one store of the process; `profile`: one whose own are looked up once the window is there.
     `loaded`: a site with its file, which can be saved there; a `site` alone is of a demo.
     """
 
@@ -40,6 +42,7 @@ class Start:
     secrets: SecretStore | None = None
     loaded: LoadedSite | None = None
     first: bool = False  # window of its data folder
+    profile: Profile | None = None
     ids: Installation = field(default_factory=Installation)
 
 
@@ -84,7 +87,7 @@ def _open_window(
     application, theme = app.make_application(options.theme)
     site = opened(start.loaded) if start.loaded else in_use(start.site) if start.site else None
     timed = options.seconds is not None or options.screenshot is not None
-    opening = Opening(start.plan, site, options.size, first=start.first, meant=timed)
+    opening = Opening(start.plan, site, options.size, first=start.first, profile=start.profile, meant=timed)
     doors = Doors(secrets=start.secrets or SecretStore(), ids=start.ids)
     console = Console(theme, opening, doors, app.settings() if options.remember else None)
     console.window.about.say(version.commit())

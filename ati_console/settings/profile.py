@@ -105,6 +105,13 @@ class Profile:
         return () if self.role is Role.PUBLISH_ONLY else self.topics
 
     @property
+    def needs(self) -> tuple[bool, bool, bool]:
+        """Which secrets it has a use for: password, passphrase of the key, the proxy's password. A key store is not
+        asked for the others: a locked one asks its user each time."""
+        has_key = self.tls is not None and self.tls.cert_file is not None
+        return self.user is not None, has_key, self.proxy is not None and bool(self.proxy.user)
+
+    @property
     def is_loopback(self) -> bool:
         try:
             return ipaddress.ip_address(self.host.partition("%")[0]).is_loopback

@@ -60,6 +60,21 @@ class FakeVault:
             raise VaultFailed("this computer has no key store")
 
 
+class SlowVault(FakeVault):
+    """A key store that can be made to wait with its answer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept["broker:Mirror"] = "canary-4711"
+        self.asked, self.answers = threading.Event(), threading.Event()
+        self.answers.set()
+
+    def read(self, name: str) -> str | None:
+        self.asked.set()
+        assert self.answers.wait(10)
+        return super().read(name)
+
+
 def rehearsal_of(robots: int, rate_hz: float) -> Callable[[QObject], RehearsalWorker]:
     def rehearse(parent: QObject) -> RehearsalWorker:
         return RehearsalWorker(Cast(robots=robots, rate_hz=rate_hz, lifelike=False), parent)
@@ -100,6 +115,14 @@ def with_two_brokers(make: Make, source: Mosquitto, other: Mosquitto, qtbot: QtB
         built.book.keep(Profile(name, running.host, running.port))
     built.brokers.choose("Plant")
     qtbot.waitUntil(lambda: online(built))
+    return built
+
+
+def with_a_password(make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot) -> Console:
+    built = with_two_brokers(make, broker, other, qtbot)
+    vault.asked.clear()
+    vault.answers.clear()
+    built.book.keep(Profile("Mirror", other.host, other.port, user="amr-001"))
     return built
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 
 import pytest
@@ -13,12 +12,10 @@ from ati_console.fleet.freshness import freshness_of
 from ati_console.fleet.view import Freshness
 from ati_console.forwarding import ForwardMode
 from ati_console.gui.console.console import Console
-from ati_console.gui.console.key_wait import ASKS, NOTHING_SAID, WAITS
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.hearing import Hearing
-from ati_console.settings.profile import Profile
 from ati_console.status import LinkState, LinkStatus
-from tests.gui.hands import FakeVault, Make, online, press, rehearsal_of, with_two_brokers
+from tests.gui.hands import Make, SlowVault, online, press, rehearsal_of, with_a_password
 from tests.gui.test_connecting import send
 from tests.support.mosquitto import Mosquitto
 
@@ -134,32 +131,9 @@ def test_ages_of_the_site_stay_what_they_are_while_nobody_is_heard() -> None:
     assert model.limits == model.ages
 
 
-class SlowVault(FakeVault):
-    """A key store that can be made to wait with its answer."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept["broker:Mirror"] = "canary-4711"
-        self.asked, self.answers = threading.Event(), threading.Event()
-        self.answers.set()
-
-    def read(self, name: str) -> str | None:
-        self.asked.set()
-        assert self.answers.wait(10)
-        return super().read(name)
-
-
 @pytest.fixture
 def vault() -> SlowVault:
     return SlowVault()
-
-
-def with_a_password(make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot) -> Console:
-    built = with_two_brokers(make, broker, other, qtbot)
-    vault.asked.clear()
-    vault.answers.clear()
-    built.book.keep(Profile("Mirror", other.host, other.port, user="amr-001"))
-    return built
 
 
 def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
@@ -177,43 +151,6 @@ def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
     assert console.window.top_bar.pill._profile.words() == "Plant"
     press(console, Qt.Key.Key_K)  # as whom the head says
     qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(broker.port)))
-
-
-def test_the_head_names_the_broker_whose_link_it_shows_until_another_one_has_its_password(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
-) -> None:
-    """It said "Mirror, Online" of the link to the plant, and for good when no password was given."""
-    console = with_a_password(make, broker, other, vault, qtbot)
-    del vault.kept["broker:Mirror"]
-    console.brokers.choose("Mirror")
-    qtbot.waitUntil(lambda: WAITS in console.window.toast.words().lower())
-    pill, entry = console.window.top_bar.pill, console.brokers.entry
-    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
-    vault.answers.set()
-    qtbot.waitUntil(lambda: entry.dialog is not None)
-    assert entry.dialog is not None
-    entry.dialog.reject()
-    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
-    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
-
-
-def test_without_a_link_the_window_says_what_it_waits_for_and_that_nobody_gave_a_password(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
-) -> None:
-    console = with_a_password(make, broker, other, vault, qtbot)
-    del vault.kept["broker:Mirror"]
-    press(console, Qt.Key.Key_K)
-    qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
-    console.brokers.choose("Mirror")
-    qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
-    assert console.window.top_bar.pill._profile.words() == "Mirror"
-    vault.answers.set()
-    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
-    assert console.model.link.reason == ASKS
-    assert console.brokers.entry.dialog is not None
-    console.brokers.entry.dialog.reject()
-    assert console.model.link.reason == NOTHING_SAID
-    qtbot.waitUntil(lambda: "No password was given" in console.window.monitor.fleet.empty.accessibleName())
 
 
 def test_one_beside_that_is_left_while_its_password_is_looked_up_does_not_come(

@@ -51,15 +51,23 @@ def _open(args: argparse.Namespace, output: Output, ids: Installation, *, first:
     loaded = load_site_file(args.site, output) if args.site else None
     site = loaded.site if loaded else None
     store = SecretStore()  # one of a process: what is kept in memory alone is found again
-    plan = _plan(args, site, store, ids) if _names_a_broker(args) else None
+    named = _names_a_broker(args)
+    plan = _plan(args, site, store, ids) if named and _is_settled(args) else None
+    profile = broker_options.profile_of(args) if named and plan is None else None
     if window_run.is_unseen(os.environ) and not args.json:
         output.say("There is no display: the window is drawn off screen, and nobody sees it. Ctrl+C ends it.")
-    start = window_run.Start(plan, secrets=store, loaded=loaded, first=first, ids=ids)
+    start = window_run.Start(plan, secrets=store, loaded=loaded, first=first, ids=ids, profile=profile)
     return window_run.run(start, window_options.options_of(args), output, window_run.window_lines)
 
 
 def _names_a_broker(args: argparse.Namespace) -> bool:
     return bool(args.profile or args.url or args.host or args.port)
+
+
+def _is_settled(args: argparse.Namespace) -> bool:
+    """Nothing has to be asked for, or nobody is there to be asked. Else the window comes first: a locked key store
+    holds up whoever looks into it. Topics of the command line stand before those of a site."""
+    return not _is_shared(args) or broker_options.gives_password(args) or bool(args.topics and args.site)
 
 
 def _plan(args: argparse.Namespace, site: Site | None, store: SecretStore, ids: Installation) -> Plan:

@@ -129,6 +129,8 @@ class Console(QObject):
         elif plan is not None:
             self.runs.allow_forward()
             self.ids.before(plan.profile, partial(self._open_first, plan))
+        elif self._opening.profile is not None:
+            self.brokers.connect_to(self._opening.profile)
 
     def _open_first(self, plan: Plan) -> None:
         self.runs.open(self.ids.plan(plan))

@@ -12,6 +12,7 @@ from ati_console.gui.console.demo import Rehearse
 from ati_console.gui.console.site_desk import OpenSite
 from ati_console.gui.console.switch import Build
 from ati_console.settings.installation import Installation
+from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.stages import Plan, build
 from ati_console.workers.rehearsal_worker import RehearsalWorker
@@ -24,12 +25,16 @@ def rehearse(parent: QObject) -> RehearsalWorker:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What the window is opened on. Without a plan it asks for a broker."""
+    """What the window is opened on. Without a plan or a profile it asks for a broker.
+
+    `profile`: one whose secrets are looked up once the window is there, which a locked key store may hold up.
+    """
 
     plan: Plan | None = None
     site: OpenSite | None = None
     size: tuple[int, int] | None = None
     first: bool = False  # of its data folder: it takes what a second start was asked for
+    profile: Profile | None = None
     meant: bool = False  # nobody is there to be asked whether its client id may throw another client out
 
 

@@ -103,8 +103,7 @@ def look_up(store: SecretStore, profile: Profile, given: tuple[Given, ...] = (),
     store.ask_again()
     said = {one.name: one for one in given if one.secret}
     stored = [store.put(one.name, one.secret, one.lasting) for one in said.values()]
-    uses = (profile.user is not None, _has_key(profile), profile.proxy is not None)
-    entries = zip(of_profile(profile.name), uses, strict=True)
+    entries = zip(of_profile(profile.name), profile.needs, strict=True)
     held = [said[name].secret if name in said else store.get(name) if used else None for name, used in entries]
     asked = profile.user is not None  # a refused password is asked for again: that dialog says where it goes, too
     why = _no_vault(store, of_profile(profile.name)[0], asked)
@@ -116,10 +115,6 @@ def look_up_twin(store: SecretStore, client: str, given: Given | None) -> Looked
     name = twin_api_key(client)
     found = store.get(name) is not None
     return LookedTwin(client, found, stored, _no_vault(store, name, not found))
-
-
-def _has_key(profile: Profile) -> bool:
-    return profile.tls is not None and profile.tls.cert_file is not None
 
 
 def _no_vault(store: SecretStore, name: str, matters: bool) -> str:

@@ -1,0 +1,75 @@
+"""While a key store is asked for the password of a broker, or its user is: what the window shows."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from ati_console.gui.console.console import Console
+from ati_console.gui.console.key_wait import ASKS, NOTHING_SAID, WAITS
+from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.theme import Theme
+from ati_console.settings.profile import Profile
+from ati_console.settings.secrets import SecretStore
+from ati_console.status import LinkState
+from tests.gui.hands import Make, SlowVault, online, press, with_a_password
+from tests.support.mosquitto import Mosquitto
+
+
+@pytest.fixture
+def vault() -> SlowVault:
+    return SlowVault()
+
+
+def test_the_head_names_the_broker_whose_link_it_shows_until_another_one_has_its_password(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """It said "Mirror, Online" of the link to the plant, and for good when no password was given."""
+    console = with_a_password(make, broker, other, vault, qtbot)
+    del vault.kept["broker:Mirror"]
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(lambda: WAITS in console.window.toast.words().lower())
+    pill, entry = console.window.top_bar.pill, console.brokers.entry
+    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
+    vault.answers.set()
+    qtbot.waitUntil(lambda: entry.dialog is not None)
+    assert entry.dialog is not None
+    entry.dialog.reject()
+    assert (pill._profile.words(), pill._said.state) == ("Plant", "Online")
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
+
+
+def test_without_a_link_the_window_says_what_it_waits_for_and_that_nobody_gave_a_password(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console = with_a_password(make, broker, other, vault, qtbot)
+    del vault.kept["broker:Mirror"]
+    press(console, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
+    assert console.window.top_bar.pill._profile.words() == "Mirror"
+    vault.answers.set()
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    assert console.model.link.reason == ASKS
+    assert console.brokers.entry.dialog is not None
+    console.brokers.entry.dialog.reject()
+    assert console.model.link.reason == NOTHING_SAID
+    qtbot.waitUntil(lambda: "No password was given" in console.window.monitor.fleet.empty.accessibleName())
+
+
+def test_a_window_that_is_started_on_a_broker_is_there_before_the_key_store_answers(
+    dark: Theme, broker: Mosquitto, vault: SlowVault, own_home: object, qtbot: QtBot
+) -> None:
+    """A locked one asks its user: nobody knew who was asking, for there was no window."""
+    vault.answers.clear()
+    profile = Profile("Mirror", broker.host, broker.port, user="amr-001")
+    console = Console(dark, Opening(profile=profile), Doors(secrets=SecretStore({}, vault)))
+    qtbot.addWidget(console.window)
+    console.start()
+    qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
+    assert console.window.isVisible()
+    vault.answers.set()
+    qtbot.waitUntil(lambda: online(console))
+    console.window.end()
