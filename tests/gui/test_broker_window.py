@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit
@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.brokers.editor import WILL_FIVE
+from ati_console.gui.brokers.row_delegate import LINE
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.label import Label
 from ati_console.gui.models.broker_list_model import ROW, row_of
@@ -604,3 +605,22 @@ def test_what_mqtt_5_says_of_a_will_is_asked_for_with_a_will_and_mqtt_5_alone(ma
     editor.fields["version"].control.set_value("4")
     editor.refresh()
     assert not any(field.isVisibleTo(editor) for field in (*fields.values(), editor.fields["maximum_packet_size"]))
+
+
+def test_at_two_hundred_per_cent_a_name_has_its_line_for_itself_and_the_tip_has_it_whole(
+    make: Make, dark: Theme
+) -> None:
+    """Beside the mark of a production broker three letters of its name were left."""
+    long = "A very long name of a broker in the north hall"
+    dark.set_zoom(2.0)
+    scene = make(PLANT, replace(PLANT, name=long, production=True))
+    rows, model = scene.window.sidebar.list, scene.window.model
+    plain, marked = (rows.visualRect(model.index(row)) for row in (0, 1))
+    assert marked.height() == plain.height() + dark.px(LINE)
+    picture = rows.viewport().grab(marked).toImage()
+    ink = dark.colors.text.rgb()
+    name = QRect(dark.px(36), dark.px(6), marked.width() - dark.px(60), dark.px(17))
+    columns = {x for x in range(name.left(), name.right()) for y in range(name.top(), name.bottom())
+               if picture.pixel(x, y) == ink}  # fmt: skip
+    assert max(columns) > name.right() - dark.px(30), "the name goes on to the end of the row"
+    assert long in str(model.index(1).data(Qt.ItemDataRole.ToolTipRole))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from ati_console.gui.brokers.beside import Beside
-from ati_console.gui.brokers.row_delegate import RowDelegate
+from ati_console.gui.brokers.row_delegate import TWO_ROWS, RowDelegate
 from ati_console.gui.label import plain_tip
 from ati_console.gui.models.broker_list_model import BrokerListModel
 from ati_console.gui.panels.empty_state import EmptyState
@@ -25,7 +25,6 @@ MAKE_SOURCE: Final = "Make source"
 BESIDE: Final = "Beside"
 END_BESIDE: Final = "Leave"  # no wider than the other: at 200 % there is no room
 BESIDE_TIP: Final = "Beside the source, which goes on: messages only, no sherpas on the floor"
-TWO_ROWS: Final = 1.5  # zoom
 NEW: Final = Profile(name="New broker")
 NONE_FOUND: Final = ("No broker has all of these words", "Esc in the search field shows them all.")
 
@@ -196,7 +195,6 @@ class Sidebar(QWidget):
         self.list.setModel(self.model)
         self.list.setItemDelegate(RowDelegate(theme))
         self.list.setAccessibleName("Saved brokers")
-        self.list.setUniformItemSizes(True)
         self.list.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         self.list.setDefaultDropAction(Qt.DropAction.MoveAction)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

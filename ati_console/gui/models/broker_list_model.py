@@ -10,7 +10,7 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractListModel, QByteArray, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtCore import Signal as QtSignal
 
-from ati_console.gui.models.plain import plain, span
+from ati_console.gui.models.plain import plain, span, tool_tip
 from ati_console.settings.profile import Profile, Role, Transport
 
 Index = QModelIndex | QPersistentModelIndex
@@ -143,6 +143,9 @@ class BrokerListModel(QAbstractListModel):
             row = row_of(profile, self._used.get(profile.name), time.time(), profile.name in self._unsaved)
             said = (row.name, row.address, row.role, row.safety, row.used, "not saved" if row.unsaved else "")
             return ", ".join(part for part in said if part)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            row = row_of(profile, self._used.get(profile.name), time.time(), profile.name in self._unsaved)
+            return tool_tip("\n".join(part for part in (row.name, row.address, f"{row.role} · {row.used}") if part))
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
