@@ -16,6 +16,9 @@ from ati_console.settings.profile import Profile, Transport
 from ati_console.status import Want
 
 UNTRUSTED: Final = "the broker was not trusted: "  # what follows is the reason alone
+UNKNOWN_CA: Final = "its certificate comes from a CA unknown here"
+SELF_SIGNED: Final = "its certificate is self-signed: nobody vouches for it"
+TRUSTED_BY_HAND: Final = (UNKNOWN_CA, SELF_SIGNED)  # whoever looks at it and knows its fingerprint may trust it
 _EXPIRED: Final = 10
 _NOT_YET: Final = 9
 _SELF_SIGNED: Final = 18
@@ -155,10 +158,9 @@ def _certificate(error: ssl.SSLCertVerificationError, profile: Profile) -> Probl
         reason = f"its certificate is for another name than '{profile.host}'"
         return _untrusted(reason, "use the host name the certificate was made for")
     if code == _SELF_SIGNED:
-        reason = "its certificate is self-signed: nobody vouches for it"
-        return _untrusted(reason, "if you know it is theirs, give that certificate as the CA file")
+        return _untrusted(SELF_SIGNED, "if you know it is theirs, give that certificate as the CA file")
     if code in _UNKNOWN_CA:
-        return _untrusted("its certificate comes from a CA unknown here", _ca_advice(profile))
+        return _untrusted(UNKNOWN_CA, _ca_advice(profile))
     return _untrusted(f"its certificate did not pass: {error.verify_message}"[:200], "ask the owner of the broker")
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.refusing_broker import RefusingBroker
-from ati_console.settings.profile import Profile, ProtocolVersion, Role, TopicFilter
+from ati_console.settings.profile import Profile, ProtocolVersion, Role, Tls, TopicFilter
 from ati_console.status import Stage
 from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
 from tests.support.mosquitto import Mosquitto, free_port
@@ -74,6 +74,16 @@ def test_a_wrong_password_is_told_at_its_stage(make: Make, strict: Mosquitto) ->
     scene.until(lambda: scene.window.tester.now.tone == "fault")
     assert "failed" in scene.window.check.rows[Stage.CONNECT].accessibleName()
     assert "another" not in scene.window.check.words.text()
+
+
+def test_a_certificate_of_a_ca_unknown_here_is_looked_at_before_anybody_is_asked_for_a_file(make: Make) -> None:
+    with Mosquitto(tls=True) as sealed:
+        scene = make(Profile(name="Mine", host=sealed.host, port=sealed.port, tls=Tls()))
+        scene.press(scene.window.check.button)
+        scene.until(lambda: scene.window.tester.now.tone == "fault")
+        words = scene.window.check.words.text()
+        assert 0 < words.index("ress Look below, compare its fingerprint") < words.index("ask the owner for their CA")
+        assert scene.window.check.certificates.button.text() == "Look"
 
 
 def test_a_profile_with_an_id_of_its_own_is_warned_of_before_it_is_tested(make: Make, strict: Mosquitto) -> None:

@@ -52,6 +52,7 @@ def test_the_pill_the_empty_fleet_and_the_connection_say_that_trying_again_does_
     title, words, step, wish = why_nobody(model, model.now())
     assert title == "Certificate not trusted" and "Trying again does not mend it" in words
     assert (step, wish) == ("Look at the certificate", LookAtCertificate())
+    assert 0 < words.index("compare its fingerprint") < words.index("ask the owner for their CA file")
     assert console.window.monitor.fleet.empty.step.isVisible()
     assert judged(model, model.now()).wish == LookAtCertificate()
 

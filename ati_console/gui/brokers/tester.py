@@ -14,6 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console import paths
+from ati_console.gui.models.connection_words import look_first
 from ati_console.gui.models.plain import sentence
 from ati_console.mqtt.doubt import TELLS
 from ati_console.mqtt.inbox import Inbox
@@ -28,6 +29,7 @@ EACH_MS: Final = 50
 DATA_S: Final = 5.0  # as long as a message is waited for
 LONGEST_S: Final = 40.0
 INBOX: Final = 100
+LOOK_BELOW: Final = "press Look below, compare its fingerprint with the one its owner tells you, and trust it"
 _ENDED: Final = (LinkState.REFUSED, LinkState.TAKEN_OVER, LinkState.RECONNECTING)
 
 
@@ -109,7 +111,7 @@ class Tester(QObject):
         link, passed = session.link, time.monotonic() - self._begun
         self._say(Tested(f"Testing, {passed:.0f} s", link.stages, running=True))
         if link.state in _ENDED and link.advice != TELLS:  # what tells comes with the next try
-            said = (link.reason or link.state.value, link.advice)
+            said = (link.reason or link.state.value, look_first(link, LOOK_BELOW))
             self._finish(". ".join(sentence(part) for part in said if part), "fault")
         elif link.state is LinkState.ONLINE:
             self._online = self._online or time.monotonic()

@@ -22,7 +22,7 @@ from ati_console.gui.models.wishes import (
     ShowMessages,
     SwitchTlsOn,
 )
-from ati_console.mqtt.words import UNTRUSTED
+from ati_console.mqtt.words import TRUSTED_BY_HAND, UNTRUSTED
 from ati_console.report.wording import counted
 from ati_console.status import Grant, LinkState, LinkStatus, Stage, Want
 from ati_console.wire.topics import matches
@@ -30,6 +30,7 @@ from ati_console.wire.topics import matches
 SILENT_S: Final = 60.0  # after the last message, unless the site says otherwise
 NEAR: Final = 0.8  # of the letters
 LOOK: Final = "Look at the certificate"
+LOOK_FIRST: Final = "look at it, compare its fingerprint with the one its owner tells you, and trust it"
 TLS_ON: Final = "Switch TLS on and connect"
 STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
 STAGES: Final = {
@@ -84,7 +85,7 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
         where = f"at {running}" if running else ""
         return Verdict(Glyph.RING, "Connecting", f"{where} for {span(now - link.since)}".strip())
     if link.state is LinkState.RECONNECTING and link.wants is Want.TRUST:
-        words = f"{reason.removeprefix(UNTRUSTED)}. Trying again does not mend it: {advice}"
+        words = f"{reason.removeprefix(UNTRUSTED)}. Trying again does not mend it: {look_first(link, LOOK_FIRST)}"
         return Verdict(Glyph.CROSS, "Certificate not trusted", words, LOOK, LookAtCertificate())
     if link.state is LinkState.RECONNECTING and link.wants is Want.TLS:
         words = f"{reason}. Trying again does not mend it"
@@ -99,6 +100,12 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
     step = "Connect again (Ctrl+K)" if taken else "Try again" if link.wants is Want.NOTHING else "Type it again"
     words = _advised(advice, reason) if taken else _advised(reason, advice)  # the title says it: why it is not tried
     return Verdict(Glyph.CROSS, title, words, step, Reconnect())
+
+
+def look_first(link: LinkStatus, how: str) -> str:
+    """The advice, behind what can be done here at once where a certificate can be trusted by its fingerprint."""
+    by_hand = link.wants is Want.TRUST and link.reason.removeprefix(UNTRUSTED) in TRUSTED_BY_HAND
+    return f"{how}. Else: {plain(link.advice)}" if by_hand else plain(link.advice)
 
 
 def _advised(words: str, advice: str) -> str:
