@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEvent, QSettings, QSize, QTimer, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from ati_console.gui import other_windows, tab_order, window_memory
@@ -16,7 +16,7 @@ from ati_console.gui.actions import Actions
 from ati_console.gui.frame_clock import FrameClock
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.link_verdict import silence_of
-from ati_console.gui.on_screen import GRIP
+from ati_console.gui.on_screen import GRIP, aside, fitted
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.paint_watch import PaintWatch
@@ -195,6 +195,12 @@ class MainWindow(WindowFrame):
         self._frames.start()
         # Arrows select at once, or an address can be pasted; no ring on the first button of the window.
         (self.monitor.start.field if self.monitor.start.isVisibleTo(self) else self.monitor.fleet.table).setFocus()
+
+    def step_aside(self, number: int) -> None:
+        """A further window of the same folder, which would hide the first one: both remember the same place."""
+        if not self.isMaximized() and not self.isFullScreen():
+            screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+            self.setGeometry(fitted(aside(self.geometry(), number), screens))
 
     def mind(self, unsaved: Unsaved) -> None:
         """Ask it before the window closes."""

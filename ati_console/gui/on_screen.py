@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QScreen
 
+STEP, MOST_STEPS = 32, 10  # px
 GRIP = 48  # px of the title line that have to be seen, so that the window can be moved
+
+
+def aside(window: QRect, number: int) -> QRect:
+    """Where the further windows of a folder stand, 2 and on: each title is seen beside that of the one before."""
+    step = STEP * ((number - 1) % MOST_STEPS)
+    return window.translated(step, step)
 
 
 def fitted(window: QRect, screens: Sequence[QRect]) -> QRect:

@@ -62,6 +62,7 @@ class WindowFrame(WindowParts):
     def show_site(self, name: str, why_not: str = "") -> None:
         """The name of the plant; "" when no site is open. Without one nothing can be forwarded, nor with `why_not`."""
         self.top_bar.site.say(plain(name, 64) or "No site")
+        self.title.show_site(name)
         self.alarms.set_site(name)
         self.monitor.cards.enter(name)
         self.top_bar.forward.allow(bool(name) and not why_not, why_not or NO_SITE)
@@ -83,6 +84,7 @@ class WindowFrame(WindowParts):
         self._model.source = name
         self.top_bar.pill.show_profile(name, others, production)
         self.banner.show_hazard(hazard)
+        self.title.show_source(name, production=name in production)
         self._show_link()
 
     @Slot()

@@ -21,6 +21,7 @@ from ati_console.gui.shell.status_bar import StatusBar
 from ati_console.gui.shell.toast import Toast
 from ati_console.gui.shell.top_bar import TopBar
 from ati_console.gui.theme import Theme
+from ati_console.gui.window_title import WindowTitle
 from ati_console.gui.workspaces.coming import Coming
 from ati_console.gui.workspaces.diagnose import Diagnose
 from ati_console.gui.workspaces.forward import Forward
@@ -56,7 +57,7 @@ class WindowParts(QMainWindow):
     def __init__(self, model: ConsoleModel, theme: Theme, settings: QSettings | None = None) -> None:
         super().__init__()
         self._model, self._theme, self._settings = model, theme, settings
-        self.setWindowTitle("ATI Console")
+        self.title = WindowTitle(self)
         self._build()
 
     def _build(self) -> None:

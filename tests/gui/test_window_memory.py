@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect, QSettings
+from PySide6.QtCore import QPoint, QRect, QSettings
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,7 +16,7 @@ from ati_console.gui.diagnose.pane_sizes import PaneSizes
 from ati_console.gui.main_window import MainWindow
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_order import Column
-from ati_console.gui.on_screen import fitted
+from ati_console.gui.on_screen import aside, fitted
 from ati_console.gui.theme import Theme
 from ati_console.gui.workspaces.monitor import Panes
 
@@ -44,6 +44,12 @@ def test_a_window_of_a_screen_that_is_gone_is_moved_to_the_one_that_is_left() ->
 
 def test_a_window_larger_than_the_screen_that_is_left_is_made_smaller() -> None:
     assert fitted(QRect(2000, 0, 2500, 1400), [LEFT]) == LEFT
+
+
+def test_a_further_window_does_not_hide_the_first_one() -> None:
+    first = QRect(100, 100, 800, 600)
+    assert aside(first, 2).topLeft() - first.topLeft() == QPoint(32, 32)
+    assert {aside(first, number).topLeft().x() for number in range(2, 12)} == set(range(100, 420, 32))
 
 
 def test_a_title_that_cannot_be_reached_counts_as_gone() -> None:

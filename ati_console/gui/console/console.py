@@ -99,6 +99,8 @@ class Console(QObject):
         self._wire()
         if opening.size or not self.window.was_restored:
             self.window.resize(QSize(*opening.size) if opening.size else first_size())
+        elif self._doors.ids.window:
+            self.window.step_aside(int(self._doors.ids.window))
 
     @property
     def run(self) -> Run | None:
