@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -23,19 +23,31 @@ HERE: Final = {  # it shows in every window, so none has to come
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the console can do, for another window of it. `passing()`: what can be done just now beside it."""
+
+    actions: tuple[Action, ...] = ()
+    passing: Callable[[], tuple[Action, ...]] = tuple
+
+
 def _stay() -> None:
     """The other window is not in the way."""
 
 
-def actions(console: MainWindow, but: Collection[str] = (), leave: Callable[[], object] = _stay) -> tuple[Action, ...]:
+def elsewhere(console: MainWindow, but: Collection[str] = (), leave: Callable[[], object] = _stay) -> Elsewhere:
     """All that can be done by name, without those that the other window has itself; `leave`: it makes way first."""
-    listed = (action for action in console.actions_of.all if action.can_run and action.name not in but)
-    return tuple(_from_afar(console, action, leave) for action in listed)
+    listed = tuple(action for action in console.actions_of.all if action.can_run and action.name not in but)
+
+    def passing() -> tuple[Action, ...]:
+        return tuple(_from_afar(console, action, leave) for action in console.actions_of.passing())
+
+    return Elsewhere(tuple(_from_afar(console, action, leave) for action in listed), passing)
 
 
 def keys(console: MainWindow) -> tuple[Action, ...]:
     """Those that are heard, alone."""
-    return tuple(action for action in actions(console) if action.keys)
+    return tuple(action for action in elsewhere(console).actions if action.keys)
 
 
 def _from_afar(console: MainWindow, action: Action, leave: Callable[[], object]) -> Action:

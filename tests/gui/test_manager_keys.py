@@ -132,6 +132,7 @@ def test_the_console_s_actions_are_in_the_palette_of_the_manager_and_bring_its_w
     assert not window.isVisible(), "it would stand over what was asked for"
     assert console.window.alarms.dialog is not None
     console.window.alarms.dialog.reject()
+    assert {a.name for a in window.keyboard.actions_of.passing()} >= {"Connect to Plant A", "Connect to Mirror"}
     names = [action.name for action in window.keyboard.actions_of.all]
     for action in console.window.actions_of.all:
         if action.can_run:

@@ -5,7 +5,7 @@ Nearly each of them has a button, which knows whether it can be pressed and why 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from ati_console.gui.actions import Action, Actions, Target, always
 from ati_console.gui.broker_actions import DEEDS, SECRETS
+from ati_console.gui.other_windows import Elsewhere
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
 from ati_console.gui.theme import Theme
@@ -29,12 +30,13 @@ Does = tuple[Target, Callable[[], str]]
 class Keyboard(QObject):
     """Keys, palette and key map of the manager. `more`: what the console can do beside it."""
 
-    def __init__(self, theme: Theme, window: BrokerWindow, more: Sequence[Action] = ()) -> None:
+    def __init__(self, theme: Theme, window: BrokerWindow, more: Elsewhere) -> None:
         super().__init__(window)
         self._window = window
         mine = (*_deeds(window), *self._of_window(theme))
         taken = {action.name for action in mine}
-        self.actions_of = Actions((*mine, *(action for action in more if action.name not in taken)), window)
+        self.actions_of = Actions((*mine, *(action for action in more.actions if action.name not in taken)), window)
+        self.actions_of.passing = more.passing
         self.actions_of.refused.connect(self._refused)
         self.palette_of = Palette(theme, self.actions_of, window)
         self.key_map = KeyMap(theme, self.actions_of, window)

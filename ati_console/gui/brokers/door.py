@@ -142,7 +142,7 @@ class Manager(QObject):
             from ati_console.gui.brokers.topics_guide import TopicsGuide
             from ati_console.gui.brokers.window import BrokerWindow
 
-            more = other_windows.actions(self._window, ("Manage brokers", IMPORT), self._close)
+            more = other_windows.elsewhere(self._window, ("Manage brokers", IMPORT), self._close)
             self.shown = BrokerWindow(self._theme, Desk(self._stores, self), self._window, more)
             self.guide = TopicsGuide(self.shown)
             self.shown.changed.connect(self.changed)

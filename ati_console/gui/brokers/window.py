@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal, SignalInstance, Slot
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from ati_console.gui.actions import Action
 from ati_console.gui.brokers.actions import Keyboard
+from ati_console.gui.brokers.bringing import Bringing
 from ati_console.gui.brokers.checks import Checks
 from ati_console.gui.brokers.columns import Columns
 from ati_console.gui.brokers.desk import Desk
@@ -32,17 +30,16 @@ from ati_console.gui.brokers.zoomed_size import ZoomedSize
 from ati_console.gui.dialogs.placed_dialog import PlacedDialog
 from ati_console.gui.follow_area import FollowArea
 from ati_console.gui.models.broker_list_model import BrokerListModel
+from ati_console.gui.other_windows import Elsewhere
 from ati_console.gui.panels.parts import Bar
 from ati_console.gui.shell.segments import Segments
 from ati_console.gui.theme import Theme
 from ati_console.settings.changes import Deleted
 from ati_console.settings.intake import Intake
 from ati_console.settings.profile import Profile
-from ati_console.settings.secrets import Secret
 from ati_console.status import Fault
 
 SIZE: Final = (1180, 760)
-SECOND: Final = "Add a second one"
 
 
 class BrokerWindow(PlacedDialog):
@@ -55,7 +52,7 @@ class BrokerWindow(PlacedDialog):
     leave_requested = Signal(str)
 
     def __init__(
-        self, theme: Theme, desk: Desk, parent: QWidget | None = None, more: Sequence[Action] = ()
+        self, theme: Theme, desk: Desk, parent: QWidget | None = None, more: Elsewhere | None = None
     ) -> None:  # fmt: skip
         """`more`: what the console can do beside it, for the palette."""
         super().__init__(parent)
@@ -65,6 +62,7 @@ class BrokerWindow(PlacedDialog):
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self._area, self._twin_area = Bar(theme, 44), FollowArea(theme.px), FollowArea(theme.px)
         self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
+        self.bringing = Bringing(desk, self.paste, self.files, self.asker, self._unsaved)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
         self.checks = Checks(theme, desk.stores.vault, self._typed, self)
@@ -73,12 +71,11 @@ class BrokerWindow(PlacedDialog):
         self.twin, self.pages = TwinPage(theme, desk.stores.vault), QStackedWidget()
         self.which = Segments(theme, "Credentials of", ("Brokers", "Twinzo"))
         self._steps: deque[Deleted | Intake] = deque(maxlen=50)  # what Ctrl+Z takes back, one after the other
-        self._second: Secret | None = None  # a pasted text that can still become a broker of its own
         self._entering = True  # the focus goes to the list, once there is one
         self.setWindowTitle("Brokers and credentials")
         self._build()
         self._wire()
-        self.keyboard = Keyboard(theme, self, more)
+        self.keyboard = Keyboard(theme, self, more or Elsewhere())
         ZoomedSize(theme, self, SIZE)
 
     @property
@@ -97,7 +94,6 @@ class BrokerWindow(PlacedDialog):
     def _done(self, outcome: Outcome) -> None:
         nearest = self.sidebar.nearest
         last = outcome.deleted or outcome.brought
-        self._second = outcome.second
         self._steps.extend([last] if last else ())
         self.drafts.show_saved(outcome.profiles, outcome.saved, outcome.select)
         self.model.show_profiles(outcome.profiles, outcome.used)
@@ -105,9 +101,9 @@ class BrokerWindow(PlacedDialog):
             self.sidebar.search.clear()  # a new one is seen, whatever was looked for
         self.sidebar.choose(outcome.select, *nearest)
         self._enter()
+        offers = self.bringing.offers(outcome)
         if outcome.words or outcome.notes:
             words = outcome.words or "Not everything in the file of profiles could be used"
-            offers = SECOND if outcome.second is not None else ""
             self.notice.say(words, wrong=outcome.wrong, undo=last is not None, notes=outcome.notes, offers=offers)
         if outcome.asks is not None:
             self.asker.ask_source(outcome.asks, outcome.why)
@@ -142,6 +138,9 @@ class BrokerWindow(PlacedDialog):
             self.editor.show_values(self.drafts.values(name))
             self.desk.where(name)
         self._show_draft()
+
+    def _unsaved(self) -> frozenset[str]:
+        return self.drafts.unsaved
 
     def _saved(self) -> Profile | None:
         return self.drafts.saved(self.name)
@@ -245,21 +244,6 @@ class BrokerWindow(PlacedDialog):
         self.editor.name.setFocus()
         self.editor.name.selectAll()
 
-    @Slot(str)
-    def _bring(self, text: str) -> None:
-        self.desk.bring(text)
-
-    @Slot()
-    def _bring_second(self) -> None:
-        """Though one of its address and user is here."""
-        text, self._second = self._second, None
-        if text is not None:
-            self.desk.bring(text.reveal(), second=True)
-
-    @Slot(object, object)
-    def _export(self, path: Path, password: Secret | None) -> None:
-        self.desk.export(path, password, tuple(sorted(self.drafts.unsaved)))
-
     @Slot(int)
     def choose_page(self, number: int) -> None:
         """Brokers, or Twinzo."""
@@ -308,15 +292,11 @@ class BrokerWindow(PlacedDialog):
         editor.save_requested.connect(self.save)
         editor.revert_requested.connect(self._revert)
         self.which.chosen.connect(self.choose_page)
-        self.paste.pasted.connect(self._bring)
-        self.files.opened.connect(self.desk.bring)
-        self.files.wanted.connect(self._export)
         self.checks.refused.connect(self._refused)
         self.checks.trusted.connect(self._trusted)
         self.notice.undone.connect(self.undo)
-        self.notice.acted.connect(self._bring_second)
+        self.notice.acted.connect(self.bringing.add_second)
         for part in (self.reveal, self.twin.reveal):
             part.said.connect(self.notice.say)
-        self.asker.opened.connect(self.desk.bring)
         for button in self.findChildren(QPushButton):
             button.setAutoDefault(False)  # Enter in a field is no wish to delete or to connect

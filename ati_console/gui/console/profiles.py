@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Final
 
 from ati_console.settings import presets
 from ati_console.settings.changes import name_of
-from ati_console.settings.profile import Profile
+from ati_console.settings.profile import Profile, Tls
 
 CLEAR_TEXT: Final = "clear text: whoever is on the way can read and change this (a TCP tunnel is not TLS)"
 
@@ -23,14 +23,28 @@ def settled(pasted: Profile, saved: Sequence[Profile]) -> Profile:
     """The profile this is, if it is one already; else it under a name that nobody has."""
     known = choices(saved)
     same = next((profile for profile in known.values() if _as(pasted, profile) == profile), None)
-    if same is not None:
-        return same
+    meant = [profile for profile in saved if _means(pasted, profile)]
+    if same is not None or len(meant) == 1:
+        return same or meant[0]
     return replace(pasted, name=name_of(pasted, known))
 
 
 def _as(pasted: Profile, known: Profile) -> Profile:
     """What no address can say is no difference."""
     return replace(pasted, name=known.name, production=known.production, second=known.second)
+
+
+def _means(pasted: Profile, known: Profile) -> bool:
+    """The same place and account, and nothing is said against what is saved: an address alone is no second broker."""
+    usual, free = Profile(name=known.name), {"name", "production", "second", "tls"}
+    fixed = {"host", "port", "transport", "user", "topics"}  # without a topic the usual ones are meant
+    if (pasted.tls is None) != (known.tls is None) or pasted.tls not in (None, Tls(), known.tls):
+        return False
+    for key in (each.name for each in fields(Profile) if each.name not in free):
+        wished, ours = getattr(pasted, key), getattr(known, key)
+        if wished != ours and (key in fixed or wished != getattr(usual, key)):
+            return False
+    return True
 
 
 def readdressed(profile: Profile, pasted: Profile) -> Profile:
