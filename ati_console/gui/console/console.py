@@ -10,13 +10,14 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QSettings, QSize, Signal, Slot
+from PySide6.QtCore import QObject, QSettings, Signal, Slot
 
 from ati_console import __version__
 from ati_console.gui.brokers.beside import Beside
 from ati_console.gui.brokers.door import Manager
 from ati_console.gui.brokers.stores import Stores
 from ati_console.gui.console.ati_desk import AtiDesk
+from ati_console.gui.console.beginning import Beginning
 from ati_console.gui.console.book import ProfileBook
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.calibration_desk import CalibrationDesk
@@ -58,14 +59,13 @@ from ati_console.gui.mapping.page import MappingPage
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.screenshot import letters_are_real
 from ati_console.gui.theme import Theme
-from ati_console.gui.window_memory import first_size
 from ati_console.mqtt.session import Credentials
 from ati_console.rehearse.demo_site import SandboxSecrets
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
 from ati_console.settings.store import ProfileStore
 from ati_console.site.site import Twin
-from ati_console.stages import Plan, rehearsed
+from ati_console.stages import rehearsed
 from ati_console.workers.rehearsal_worker import Scene
 
 if TYPE_CHECKING:
@@ -97,10 +97,8 @@ class Console(QObject):
             self._settings = settings
             self._furnish(remembers=settings is not None)
         self._wire()
-        if opening.size or not self.window.was_restored:
-            self.window.resize(QSize(*opening.size) if opening.size else first_size())
-        elif self._doors.ids.window:
-            self.window.step_aside(int(self._doors.ids.window))
+        self._beginning = Beginning(opening, self.plant, self.brokers, self.runs, self.ids)
+        self._beginning.place(self.window, self._doors.ids.window)
 
     @property
     def run(self) -> Run | None:
@@ -112,30 +110,14 @@ class Console(QObject):
     def start(self) -> None:
         """Show the window, and open what it was asked to be opened on."""
         sys.setswitchinterval(SWITCH_S)
-        plan = self._opening.plan
-        self.plant.show(self._opening.site)
         for fault in self.book.faults:
             self.model.add_fault(fault)
-        if plan is not None:
-            self.brokers.use(plan.profile, plan.credentials)
-            self.book.used(plan.profile.name)
-        else:
-            self.brokers.show_card(True)
-            self.brokers.show_profile()
+        self._beginning.furnish()
         self.window.open()
         self.upkeep.start()
         if self._opening.first:
             self.second.open()
-        if plan is not None and self._opening.meant:
-            self.runs.open(plan)
-        elif plan is not None:
-            self.runs.allow_forward()
-            self.ids.before(plan.profile, partial(self._open_first, plan))
-        elif self._opening.profile is not None:
-            self.brokers.connect_to(self._opening.profile)
-
-    def _open_first(self, plan: Plan) -> None:
-        self.runs.open(self.ids.plan(plan))
+        self._beginning.connect()
 
     def shutdown(self) -> None:
         """Upstream first; each thread gets its time, a late one is named in the log."""
