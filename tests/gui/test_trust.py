@@ -88,6 +88,9 @@ def test_a_port_that_speaks_tls_is_one_click_from_being_connected_with_it(
     title, words, step, _wish = why_nobody(model, model.now())
     assert title == "The port speaks TLS" and "TLS is off in the profile" in words
     assert step == "Switch TLS on and connect"
+    console.window._show_link()
+    said = console.window.top_bar.pill.accessibleName()
+    assert "Needs TLS" in said and "next try" not in said
     console.window.monitor.fleet._show_empty()
     qtbot.mouseClick(console.window.monitor.fleet.empty.step, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: model.link.wants is Want.TRUST, timeout=10_000)

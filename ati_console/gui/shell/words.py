@@ -32,7 +32,10 @@ _STATE: dict[LinkState, tuple[str, Shape, str]] = {
     LinkState.TAKEN_OVER: ("Taken over", Mark.ERROR, "fault"),
 }
 
-_UNTRUSTED: tuple[str, Shape, str] = ("Not trusted", Mark.ERROR, "fault")
+_UNMENDED: dict[Want, tuple[str, Shape, str]] = {  # by trying again, which goes on meanwhile
+    Want.TRUST: ("Not trusted", Mark.ERROR, "fault"),
+    Want.TLS: ("Needs TLS", Mark.ERROR, "fault"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Pill:
 
 def pill(link: LinkStatus, now: float, notation: Notation = LOCAL_METRES, silence: str = "") -> Pill:
     """`silence`: "fleet silent 2 m", of a link that stands and brings nothing."""
-    words, glyph, tone = _UNTRUSTED if untrusted(link) else _STATE[link.state]
+    words, glyph, tone = _UNMENDED[link.wants] if _is_unmended(link) else _STATE[link.state]
     tip = _tip(link)
     if silence:
         words, glyph, tone = f"{words}{AND}{silence}", Glyph.FINDING, "warning"
@@ -71,6 +74,10 @@ def counts_seconds(link: LinkStatus) -> bool:
 def untrusted(link: LinkStatus) -> bool:
     """Its certificate was refused here: trying again does not mend that."""
     return link.state is LinkState.RECONNECTING and link.wants is Want.TRUST
+
+
+def _is_unmended(link: LinkStatus) -> bool:
+    return link.state is LinkState.RECONNECTING and link.wants in _UNMENDED
 
 
 def _detail(link: LinkStatus, now: float) -> str:
@@ -102,7 +109,7 @@ def _reason(link: LinkStatus, notation: Notation) -> str:
 def _next_try(link: LinkStatus, now: float) -> str:
     if link.state in (LinkState.REFUSED, LinkState.TAKEN_OVER):
         return NO_MORE
-    if link.state is not LinkState.RECONNECTING or link.next_try_at is None or untrusted(link):
+    if link.state is not LinkState.RECONNECTING or link.next_try_at is None or _is_unmended(link):
         return ""
     return f"{NEXT_TRY}{max(0, math.ceil(link.next_try_at - now))} s"  # as the Connection page counts it
 
