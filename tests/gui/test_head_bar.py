@@ -6,6 +6,7 @@ import time
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -185,6 +186,13 @@ def test_a_branch_is_named_in_full_again_once_there_is_room(bar: TopBar) -> None
         bar.fit()
         QApplication.processEvents()
         assert (bar.forward._branch.label.text() == "Plant A North line 3") is whole
+
+
+def test_names_are_whole_where_there_is_room_for_all(dark: Theme, qtbot: QtBot) -> None:
+    bar = in_production(dark, qtbot, 1920, UP, 0)
+    for name in (bar.site, bar.pill._profile):
+        assert name._words_width() > QFontMetrics(name._font()).horizontalAdvance(name.words()), name.words()
+    assert bar.forward._branch.label.text() == NAMES["branch"] and bar.forward._rate.isVisible()
 
 
 def test_a_silent_fleet_and_everything_long_at_1024_leave_the_figures(dark: Theme, qtbot: QtBot) -> None:

@@ -24,6 +24,7 @@ WHOLE, SOME, LEAST, NONE = 9_999, 150, 64, 0  # px at zoom 1 of the reason in th
 # without its word, then the state speaks for itself. It and the figures stay: only where all of that is not enough
 # (eight digits in the smallest window) do the counters give way.
 COLLAPSED = tuple(range(NARROWEST, STEPS + 1))
+ROOMY = 340  # the same where there is room for all: a name of 64 letters need not be cut on a wide screen
 NAMES = (WIDEST, 120, 80)  # px at zoom 1 of site, profile and branch; their wholes are tool tips
 TIGHTEST = ((1, 80), (1, 56), (2, 56), (2, 32))  # how tight, and of the names
 
@@ -39,6 +40,7 @@ class Step(NamedTuple):
 
 
 LEVELS = (
+    Step(0, 0, WHOLE, ROOMY),
     *(Step(beside, 0, WHOLE, WIDEST) for beside in range(NARROWEST)),
     *(Step(NARROWEST, level, WHOLE, WIDEST) for level in (0, 1, 2)),
     *(Step(NARROWEST, level, SOME, WIDEST) for level in (2, 3)),
