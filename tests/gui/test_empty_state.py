@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtGui import QColor, QFontMetrics
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -43,3 +44,18 @@ def test_over_a_picture_no_line_of_it_strikes_the_words_out(dark: Theme, qtbot: 
     seen = pixels(ground.grab().toImage())
     assert not near(seen[words], red, 40).any()
     assert near(seen[box.bottom() + 3 :], red, 40).all(), "the picture goes on around them"
+
+
+@pytest.mark.parametrize("zoom", [1.0, 2.0])
+def test_the_link_begins_where_the_words_begin(dark: Theme, qtbot: QtBot, zoom: float) -> None:
+    dark.set_zoom(zoom)
+    empty = EmptyState(dark, "ph.list", "Enough of it", "Each of them")
+    qtbot.addWidget(empty)
+    empty.resize(round(350 * zoom), round(200 * zoom))
+    empty.say("Enough of it", "Each of them", "Else nothing")
+    empty.show()
+    seen = pixels(empty.grab().toImage())
+    words = near(seen, dark.colors.text_muted, 40)
+    link = near(seen, dark.colors.accent, 40)
+    words[: empty._body().top()] = False  # the icon
+    assert abs(words.any(axis=0).argmax() - link.any(axis=0).argmax()) <= 1

@@ -12,6 +12,7 @@ from ati_console.gui import icons
 from ati_console.gui.delegates import brush
 from ati_console.gui.theme import Theme
 
+RING: Final = 3  # px of a link's style, at any zoom: room for the ring of the focus beside its words
 WORDS_HIGH, LOW = 96, 8  # px at zoom 1: of the words at most, and above the title where there is no icon
 
 
@@ -52,10 +53,10 @@ class EmptyState(QWidget):
         self._place()
 
     def _place(self) -> None:
-        """The link stands below the last line of the words."""
+        """The link stands below the last line of the words, its own under theirs."""
         box = self._body()
         self.step.adjustSize()
-        self.step.move(box.left(), box.top() + self._told(box.width()) + self._theme.px(8))
+        self.step.move(box.left() - RING, box.top() + self._told(box.width()) + self._theme.px(8))
 
     @property
     def has_icon(self) -> bool:
