@@ -45,9 +45,9 @@ def elsewhere(console: MainWindow, but: Collection[str] = (), leave: Callable[[]
     return Elsewhere(tuple(_from_afar(console, action, leave) for action in listed), passing)
 
 
-def keys(console: MainWindow) -> tuple[Action, ...]:
+def keys(console: MainWindow, leave: Callable[[], object] = _stay) -> tuple[Action, ...]:
     """Those that are heard, alone."""
-    return tuple(action for action in elsewhere(console).actions if action.keys)
+    return tuple(action for action in elsewhere(console, leave=leave).actions if action.keys)
 
 
 def _from_afar(console: MainWindow, action: Action, leave: Callable[[], object]) -> Action:

@@ -129,7 +129,7 @@ def _differs(pasted: Pasted, known: Profile) -> str:
     names = [each for each in said if each not in ("name", "production", "second")]
     told = [each for each in names if each == "tls" or getattr(wished, each) != getattr(usual, each)] or names
     what = ", ".join(each.replace("_", " ") for each in told) or "its certificates"
-    return f"it has the same address and user. The text differs in: {what}. Nothing was changed here"
+    return f"The same address and user; the text differs in: {what}. Nothing was changed here"
 
 
 def _bare(profile: Profile) -> Profile:

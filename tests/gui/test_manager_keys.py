@@ -17,6 +17,7 @@ from ati_console.gui import other_windows
 from ati_console.gui.broker_actions import BROKERS, DEEDS
 from ati_console.gui.brokers.window import BrokerWindow
 from ati_console.gui.console.console import Console
+from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.theme import Theme
 from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
@@ -198,6 +199,15 @@ def test_a_card_in_its_own_window_hears_the_keys_of_the_console(console: Console
     assert window._stack.currentIndex() == 1
     hear(card, "Ctrl+Q", qtbot)
     assert not window.isVisible() and window.monitor.detached.windows == ()
+
+
+def test_the_window_of_the_local_broker_hears_them_too_and_makes_way(console: Console, qtbot: QtBot) -> None:
+    console.window.top_bar.pill.local_requested.emit()
+    local = next(window for window in console.window.findChildren(LocalWindow))
+    local.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is local)
+    press("?", local.tunnel)
+    assert console.window.key_map.isVisible() and not local.isVisible()
 
 
 def hear(card: CardWindow, key: str, qtbot: QtBot) -> None:

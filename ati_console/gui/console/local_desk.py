@@ -7,6 +7,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ati_console.gui import other_windows
+from ati_console.gui.actions import Actions
 from ati_console.gui.console.entrance import Entrance
 from ati_console.gui.console.local_broker_desk import LocalBrokerDesk
 from ati_console.gui.console.tunnel_desk import TunnelDesk
@@ -27,6 +29,7 @@ class LocalDesk(QObject):
     def __init__(self, vault: SecretStore, window: MainWindow) -> None:
         super().__init__(window)
         self.window = LocalWindow(window.theme, window)
+        Actions(other_windows.keys(window, self.window.close), self.window)  # it hears none of the console's
         self.broker = LocalBrokerDesk(vault, self.window, window.theme, self)
         self.tunnel = TunnelDesk(vault, self.window, window.theme, self)
         for desk in (self.broker, self.tunnel):
