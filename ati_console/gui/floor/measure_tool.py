@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.notice import paint_notice
-from ati_console.gui.floor.pointer import Pointer, paint_cross
+from ati_console.gui.floor.pointed_tool import PointedTool
+from ati_console.gui.floor.pointer import paint_cross
 from ati_console.gui.floor.ruler import Measured, Place, ends_words, measured
 from ati_console.gui.floor.tool import Floor
 from ati_console.gui.models.plain import plain
@@ -20,17 +21,11 @@ END_REACH: Final = 5.0
 MOST_NAME: Final = 48
 
 
-class MeasureTool(QObject):
-    """`changed`: to be painted; `said(str)`: for screen readers; `finished`: put it out of hand."""
-
-    changed = Signal()
-    said = Signal(str)
-    finished = Signal()
+class MeasureTool(PointedTool):
+    """Snaps to lanes and stations. It stays in hand until Escape."""
 
     def __init__(self, theme: Theme, floor: Floor, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._floor = theme, floor
-        self._pointer = Pointer(floor, theme)
+        super().__init__(theme, floor, parent, snaps=True)
         self.start: Place | None = None
         self.end: Place | None = None  # fixed; until then the line ends at the pointer
 
@@ -58,10 +53,6 @@ class MeasureTool(QObject):
             self._say()
         self.changed.emit()
 
-    def moved(self, at: QPointF) -> None:
-        self._pointer.put(at)
-        self.changed.emit()
-
     def dragged(self, start: QPointF, at: QPointF, done: bool) -> None:
         self.start, self.end = self._floor.place_at(start), None
         self._pointer.put(at)
@@ -70,17 +61,9 @@ class MeasureTool(QObject):
             self._say()
         self.changed.emit()
 
-    def key(self, key: int, fine: bool) -> bool:
-        if self._pointer.step(key, fine=fine):
-            self._say()
-        elif key in _TAKES:
-            self.clicked(self._pointer.spot)
-        elif key == Qt.Key.Key_Escape:
-            self.finished.emit()
-        else:
-            return False
+    def stepped(self) -> None:
+        self._say()
         self.changed.emit()
-        return True
 
     def _say(self) -> None:
         if self.start is not None:
@@ -95,15 +78,6 @@ class MeasureTool(QObject):
         if self.start is None:
             return None
         return measured(self.start, self.end or self._pointer.place, self._floor.frame, self._floor.transform)
-
-    def forget(self) -> None:
-        """Nothing of it is kept as a picture."""
-
-    def name_at(self, x: float, y: float) -> str:
-        return ""
-
-    def words_at(self) -> list[QRectF]:
-        return []
 
     def paint(self, painter: QPainter, look: Look) -> None:
         if self.end is None:
@@ -157,5 +131,4 @@ class MeasureTool(QObject):
             painter.drawText(line, _WORDS, words)
 
 
-_TAKES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 _WORDS: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter, QPen
 
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.notice import paint_notice
-from ati_console.gui.floor.pointer import Pointer, paint_cross
+from ati_console.gui.floor.pointed_tool import PointedTool
+from ati_console.gui.floor.pointer import paint_cross
 from ati_console.gui.floor.ruler import Place
 from ati_console.gui.floor.tool import Floor
 from ati_console.gui.theme import Theme
@@ -21,18 +22,13 @@ HINTS: Final = (
 REACH: Final = 8.0
 
 
-class TwoPoints(QObject):
+class TwoPoints(PointedTool):
     """A tool (tool.py). `picked(tuple[Place, Place])` once there are two; bare spots, whatever stands near them."""
 
-    changed = Signal()
-    said = Signal(str)
-    finished = Signal()
     picked = Signal(object)
 
     def __init__(self, theme: Theme, floor: Floor, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._floor = theme, floor
-        self._pointer = Pointer(floor, theme, snaps=False)
+        super().__init__(theme, floor, parent)
         self._first: Place | None = None
 
     def taken(self, at: QPointF) -> None:
@@ -55,10 +51,6 @@ class TwoPoints(QObject):
         self.finished.emit()
         self.picked.emit((first, place))
 
-    def moved(self, at: QPointF) -> None:
-        self._pointer.put(at)
-        self.changed.emit()
-
     def dragged(self, start: QPointF, at: QPointF, done: bool) -> None:
         """A drag is two clicks."""
         self._pointer.put(at)
@@ -66,31 +58,11 @@ class TwoPoints(QObject):
             self._first = self._floor.bare_at(start)
             self.clicked(at)
 
-    def key(self, key: int, fine: bool) -> bool:
-        if self._pointer.step(key, fine=fine):
-            self.changed.emit()
-        elif key in _TAKES:
-            self.clicked(self._pointer.spot)
-        elif key == Qt.Key.Key_Escape:
-            self._escape()
-        else:
-            return False
-        return True
-
-    def _escape(self) -> None:
+    def escaped(self) -> None:
         if self._first is None:
             self.finished.emit()
         else:
             self.taken(self._pointer.spot)
-
-    def forget(self) -> None:
-        """Nothing of it is kept as a picture."""
-
-    def name_at(self, x: float, y: float) -> str:
-        return ""
-
-    def words_at(self) -> list[QRectF]:
-        return []
 
     def paint(self, painter: QPainter, look: Look) -> None:
         self._pointer.paint(painter)
@@ -102,6 +74,3 @@ class TwoPoints(QObject):
             painter.setFont(self._theme.font(11, 600))
             painter.drawText(QRectF(at.x() + 8 * z, at.y() - 20 * z, 20 * z, 16 * z), "1")
         paint_notice(painter, HINTS[0 if self._first is None else 1], look.view.width, self._theme)
-
-
-_TAKES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)

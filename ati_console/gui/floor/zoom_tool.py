@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from ati_console.gui.floor.look import Look
 from ati_console.gui.floor.notice import paint_notice
-from ati_console.gui.floor.pointer import Pointer
+from ati_console.gui.floor.pointed_tool import PointedTool
 from ati_console.gui.floor.ruler import Place
 from ati_console.gui.floor.tool import Floor
 from ati_console.gui.theme import Theme
@@ -19,18 +19,13 @@ LEAST_PX: Final = 6.0  # of a box on its longer side: less is a click that slipp
 _TINT: Final = 0.14  # opacity of what will be seen
 
 
-class ZoomTool(QObject):
-    """`chosen(QRectF)`: the box in px of the view; `changed`, `said(str)` and `finished` as of the ruler."""
+class ZoomTool(PointedTool):
+    """`chosen(QRectF)`: the box in px of the view."""
 
-    changed = Signal()
-    said = Signal(str)
-    finished = Signal()
     chosen = Signal(QRectF)
 
     def __init__(self, theme: Theme, floor: Floor, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme, self._floor = theme, floor
-        self._pointer = Pointer(floor, theme, snaps=False)
+        super().__init__(theme, floor, parent)
         self._start: Place | None = None
 
     @property
@@ -58,27 +53,12 @@ class ZoomTool(QObject):
             self._pointer.put(at)
             self._choose()
 
-    def moved(self, at: QPointF) -> None:
-        self._pointer.put(at)
-        self.changed.emit()
-
     def dragged(self, start: QPointF, at: QPointF, done: bool) -> None:
         self._start = self._floor.bare_at(start)
         self._pointer.put(at)
         self.changed.emit()
         if done:
             self._choose()
-
-    def key(self, key: int, fine: bool) -> bool:
-        if self._pointer.step(key, fine=fine):
-            self.changed.emit()
-        elif key in _TAKES:
-            self.clicked(self._pointer.spot)
-        elif key == Qt.Key.Key_Escape:
-            self.finished.emit()
-        else:
-            return False
-        return True
 
     def _choose(self) -> None:
         box = self.box
@@ -88,15 +68,6 @@ class ZoomTool(QObject):
         self.finished.emit()
 
     # ------------------------------------------------------------ what is shown
-
-    def forget(self) -> None:
-        """Nothing of it is kept as a picture."""
-
-    def name_at(self, x: float, y: float) -> str:
-        return ""
-
-    def words_at(self) -> list[QRectF]:
-        return []
 
     def paint(self, painter: QPainter, look: Look) -> None:
         self._pointer.paint(painter)
@@ -116,6 +87,3 @@ class ZoomTool(QObject):
 
 def _between(one: QPointF, other: QPointF) -> QRectF:
     return QRectF(one, other).normalized()
-
-
-_TAKES: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
