@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PureWindowsPath
 from typing import Final
 
-from ati_console.settings import command_extras, kinds
+from ati_console.settings import command_extras, command_properties, kinds
 from ati_console.settings.pasted import BadAddress, Pasted, build, finished, publish_only
 from ati_console.settings.profile import STATUS_TOPICS, Profile, ProtocolVersion, Tls, TopicFilter, Transport
 from ati_console.settings.secrets import Secret
@@ -52,7 +52,7 @@ _VERSIONS: Final = {
 _LEFT_OUT: Final = {
     "-m": "the message", "-f": "the message file", "--capath": "--capath: choose one CA file instead",
     "-I": "-I, a client id prefix: set a client id", "--psk": "--psk: pre-shared keys are not supported",
-    "--tls-version": "--tls-version: the newest both sides know is used", "-D": "-D, MQTT 5 properties",
+    "--tls-version": "--tls-version: the newest both sides know is used",
 }  # fmt: skip
 _USED: Final = frozenset(
     {
@@ -73,6 +73,7 @@ class _Line:
     values: dict[str, str] = field(default_factory=dict)
     topics: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    properties: list[tuple[str, ...]] = field(default_factory=list)  # -D: of what, name, value, and of a pair one more
 
     def leave_out(self, words: str) -> None:
         note = f"left out: {words}"
@@ -94,6 +95,8 @@ def parse(text: str) -> Pasted:
     profile = _session(_who(profile, line.values), line.values, notes)
     profile = _topics(profile, line, notes)
     profile = command_extras.with_will(profile, line.values)
+    profile = command_properties.with_properties(profile, line.properties, line.leave_out)
+    notes += [note for note in line.notes if note not in notes]
     profile, proxy_password = command_extras.with_proxy(profile, line.values.get("--proxy"), notes)
     password = _password(line.values.get("-P"), text, notes)
     pasted = finished(profile, password or (base.password if base else None), notes)
@@ -177,8 +180,9 @@ def _flag(flag: str, value: str, line: _Line) -> None:
 def _unknown(flag: str, following: list[str], line: _Line) -> int:
     """How many of the following words belong to it. Only a flag's name is repeated: -Pword would be a password."""
     if flag == "-D":
-        line.leave_out(_LEFT_OUT["-D"])
-        return 4 if following[1:2] == ["user-property"] else 3
+        words = 4 if following[1:2] == ["user-property"] else 3
+        line.properties.append(tuple(following[:words]))
+        return words
     if not flag.startswith("-"):
         line.leave_out("a word that belongs to no flag")
         return 0

@@ -36,3 +36,22 @@ def test_what_is_none_is_said_and_not_repeated(flags: str) -> None:
     with pytest.raises(BadAddress) as caught:
         parse(LINE + flags)
     assert "canary" not in str(caught.value)
+
+
+def test_what_mqtt_5_says_of_the_connection_and_of_the_will_comes_in() -> None:
+    got = parse(
+        "mosquitto_sub -V 5 -h h.example -t a --will-topic gone -D connect maximum-packet-size 4096"
+        " -D connect user-property site A -D CONNECT user-property api_key canary-4711 -D will will-delay-interval 5"
+        " -D will payload-format-indicator 1 -D will content-type text/json -D subscribe user-property a b"
+    )
+    assert got.profile.maximum_packet_size == 4096 and got.profile.user_properties == (("site", "A"),)
+    assert got.profile.will == LastWill("gone", delay_s=5, content_type="text/json", utf8=True)
+    assert any("looks like a secret" in note for note in got.notes) and any("-D" in note for note in got.notes)
+    with pytest.raises(BadAddress, match="maximum_packet_size"):
+        parse("mosquitto_sub -V 5 -h h.example -t a -D connect maximum-packet-size many")
+
+
+def test_before_mqtt_5_and_without_a_will_they_are_left_out_and_said() -> None:
+    for line in ("mosquitto_sub -h h -t a -D connect receive-maximum 5", "mosquitto_sub -V 5 -h h -t a -D will a b"):
+        got = parse(line)
+        assert got.profile.receive_maximum is None and any("-D, MQTT 5 properties" in note for note in got.notes)
