@@ -223,3 +223,19 @@ def test_words_of_an_end_in_native_code_are_redacted_too(own_home: Path) -> None
     fatal.collect(hidden=known())
     assert "Fatal" in newest(own_home)
     assert CANARY not in newest(own_home)
+
+
+def test_one_that_cannot_go_is_of_a_window_that_lives_and_no_report(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Windows: faulthandler writes of errors that were caught, too."""
+    file = paths.logs_dir() / "fatal-1.txt"
+    file.write_text("Windows fatal exception: code 0x8001010d", encoding="utf-8")
+
+    def is_open(_self: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(32, "in use")
+
+    monkeypatch.setattr(Path, "unlink", is_open)
+    fatal.collect()
+    assert not report.reports()
+    assert "fatal-1.txt" in caplog.text

@@ -46,12 +46,13 @@ def collect(folder: Path | None = None, hidden: Iterable[str] = ()) -> None:
 
 
 def _collect(left: Path, hidden: Iterable[str]) -> None:
-    """An empty one is of a window that is open, or that somebody ended: it says nothing."""
-    words = report.read(left)
+    """An empty one is of a window that is open, or that somebody ended: it says nothing.
+
+    On Windows errors that somebody caught are written too, and a file that is open cannot go: that window lives."""
+    words, at = report.read(left), left.stat().st_mtime
     if words.strip():
-        at = left.stat().st_mtime
+        left.unlink()
         report.write(report.text("The program ended in native code", words, at, hidden), at, left.parent)
-        _remove(left)
 
 
 def _opened(folder: Path | None) -> BinaryIO | None:
