@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from ati_console.fleet.view import Mark
@@ -80,9 +80,18 @@ class CardHead(Bar):
         super().resizeEvent(event)
         self._fit()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """In a page that is not seen its width is one of before: what was high for it must not stay so."""
+        super().hideEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
         """Who it is comes before how high the head is: "am...b>" is nobody's name."""
-        tall = not self._is_wide and self._wanted() > self.width()
+        tall = not self._is_wide and self.isVisible() and self._wanted() > self.width()
         direction = _BELOW if tall else _BESIDE
         if direction is not self._said.direction():
             self._said.setDirection(direction)
