@@ -566,7 +566,13 @@ def test_when_it_was_used_is_said_in_one_unit(seconds: float, says: str) -> None
 def test_export_and_duplicate_say_whose_typed_changes_are_not_in_them(make: Make, tmp_path: Path) -> None:
     scene = make(PLANT, MIRROR)
     scene.choose("Mirror")
+    scene.press(scene.window.files.export_button)
+    assert not scene.window.files.as_saved.isVisible()
+    scene.window.files.menu.close()
     scene.type("host", "typed.example")
+    scene.press(scene.window.files.export_button)
+    assert scene.window.files.as_saved.isVisible() and "Mirror is changed" in scene.window.files.as_saved.text()
+    scene.window.files.menu.close()
     scene.window.files.wanted.emit(tmp_path / "out.json", None)
     scene.until(lambda: "exported" in scene.window.notice.words.whole())
     assert "Mirror is in it as it is saved" in scene.window.notice.notes.toPlainText()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final
 
@@ -10,11 +11,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ati_console.gui.dialogs.file_dialog import FileAsker, FileSaver
 from ati_console.gui.dialogs.secret_dialog import Answer, Question, SecretDialog
+from ati_console.gui.models.plain import plain
 from ati_console.gui.panels.parts import IconButton
 from ati_console.gui.theme import Theme
 from ati_console.settings.seal import SHORTEST
 from ati_console.settings.secrets import Secret
 
+PLAIN: Final = "Without secrets"
+SEALED: Final = "With secrets, under a password"
 PATTERN: Final = "Profiles (*.json)"
 WORDS: Final = (
     f"At least {SHORTEST} characters. Everything in the file is encrypted with it, and who imports it has to know it."
@@ -30,9 +34,10 @@ class Files(QObject):
     opened = Signal(object)
     wanted = Signal(object, object)
 
-    def __init__(self, theme: Theme, window: QWidget) -> None:
+    def __init__(self, theme: Theme, window: QWidget, unsaved: Callable[[], Collection[str]]) -> None:
+        """`unsaved`: of whom more is typed than an export holds."""
         super().__init__(window)
-        self._theme, self._window = theme, window
+        self._theme, self._window, self._unsaved = theme, window, unsaved
         self._first: Secret | None = None
         self._password: Secret | None = None
         self.import_button = IconButton(
@@ -42,13 +47,19 @@ class Files(QObject):
         self.asker = FileAsker("Import brokers", "Exports (*.json);;All files (*)", window)
         self.saver = FileSaver("Export all brokers", PATTERN, "json", window)
         self.menu = QMenu(window)
-        self.plain = self.menu.addAction("Without secrets")
-        self.sealed = self.menu.addAction("With secrets, under a password")
+        self.plain, self.sealed = self.menu.addAction(PLAIN), self.menu.addAction(SEALED)
+        self.as_saved = self.menu.addAction("")
+        self.as_saved.setEnabled(False)
         self.dialog: SecretDialog | None = None
         self._wire()
 
     @Slot()
     def _open_menu(self) -> None:
+        """What is typed and not saved is said before a file is chosen."""
+        names = sorted(self._unsaved())
+        shown = f"{plain(names[0], 40)} is" if len(names) == 1 else f"{len(names)} brokers are"
+        self.as_saved.setText(f"As saved: {shown} changed and not saved".replace("&", "&&"))
+        self.as_saved.setVisible(bool(names))
         self.menu.popup(self.export_button.mapToGlobal(QPoint(0, self.export_button.height())))
 
     @Slot()

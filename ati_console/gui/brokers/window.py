@@ -61,7 +61,7 @@ class BrokerWindow(PlacedDialog):
         self.sidebar, self.editor = Sidebar(theme, self.model), Editor(theme)
         self.paste, self.notice = PasteField(theme), NoticeBar(theme)
         self.bar, self._area, self._twin_area = Bar(theme, 44), FollowArea(theme.px), FollowArea(theme.px)
-        self.asker, self.files = SecretAsker(theme, self), Files(theme, self)
+        self.asker, self.files = SecretAsker(theme, self), Files(theme, self, self._unsaved)
         self.bringing = Bringing(desk, self.paste, self.files, self.asker, self._unsaved)
         self.reveal = Reveal(theme, desk.stores.vault, self)
         self.secrets = ProfileSecrets(self.editor, desk, self.asker, self.reveal, self._saved)
