@@ -9,10 +9,11 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.console.console import Console
 from ati_console.gui.console.key_wait import ASKS, NOTHING_SAID, WAITS
 from ati_console.gui.console.opening import Doors, Opening
+from ati_console.gui.dialogs.secret_dialog import SecretDialog
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import SecretStore
-from ati_console.status import LinkState
+from ati_console.status import LinkState, LinkStatus, Want
 from tests.gui.hands import Make, SlowVault, online, press, with_a_password
 from tests.support.mosquitto import Mosquitto
 
@@ -73,3 +74,35 @@ def test_a_window_that_is_started_on_a_broker_is_there_before_the_key_store_answ
     vault.answers.set()
     qtbot.waitUntil(lambda: online(console))
     console.window.end()
+
+
+def test_a_link_that_is_refused_meanwhile_asks_nothing_over_the_broker_that_is_on_its_way(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """Its question stood below the other one: the plant's password was kept for Mirror, and sent to it."""
+    console = with_a_password(make, broker, other, vault, qtbot)
+    del vault.kept["broker:Mirror"]
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    console.model.set_link(LinkStatus(LinkState.REFUSED, reason="bad user name or password", wants=Want.PASSWORD))
+    assert console.brokers.entry.dialog is None
+    vault.answers.set()
+    qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
+    asked = [dialog for dialog in console.window.findChildren(SecretDialog) if dialog.isVisible()]
+    assert len(asked) == 1 and str(other.port) in asked[0]._question.words
+    asked[0].reject()
+
+
+def test_a_broker_that_becomes_the_source_does_not_come_beside_it_meanwhile(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """Two links of one client id threw each other out."""
+    console = with_a_password(make, broker, other, vault, qtbot)
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    console.sides.connect_beside("Mirror")
+    assert console.sides._entering is None
+    assert "Mirror becomes the source as soon as its password is there" in console.window.toast.words()
+    vault.answers.set()
+    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(other.port)))
+    assert console.sides.names == ()

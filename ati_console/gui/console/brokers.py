@@ -76,6 +76,12 @@ class Brokers(QObject):
         window.profile_requested.connect(self.choose)
         window.address_requested.connect(self.ask_address)
 
+    @property
+    def coming(self) -> Profile | None:
+        """It takes the place of the source as soon as its secrets are there."""
+        wanted = self._wanted
+        return wanted if wanted is not None and wanted.name == self.entry.busy_with else None
+
     def use(self, profile: Profile, credentials: Credentials) -> None:
         """What the command line or the demo brings with it."""
         self.entry.leave()

@@ -45,6 +45,12 @@ class Entry(QObject):
         desk.failed.connect(self.found)
         desk.failed.connect(self.failed)
 
+    @property
+    def busy_with(self) -> str:
+        """The profile for which the key store, or the user, is being asked; "" for none."""
+        asks = self.dialog is not None or self._desk.is_looking
+        return self._profile.name if self._profile is not None and asks else ""
+
     def connect_to(self, profile: Profile, pasted: Pasted | None = None) -> None:
         """Secrets that were pasted with the address are kept first."""
         self.leave()
@@ -55,8 +61,9 @@ class Entry(QObject):
         self._desk.look(profile, tuple(Given(name, secret) for name, secret in named if secret is not None))
 
     def ask_again(self, profile: Profile, link: LinkStatus) -> None:
-        """The broker refused, or the key of the profile is closed: what was typed is typed again."""
-        if self.dialog is not None:
+        """The broker refused, or the key of the profile is closed: what was typed is typed again. Not while another
+        one is on its way, whose question would get the answer to this one."""
+        if self.busy_with:
             return
         self._profile, self._want = profile, link.wants
         passphrase = link.wants is Want.PASSPHRASE

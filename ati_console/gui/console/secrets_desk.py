@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from ati_console.mqtt.session import Credentials
 from ati_console.settings.profile import Profile
 from ati_console.settings.secrets import Kept, Secret, SecretStore, of_profile, twin_api_key
+from ati_console.status import Fault
 from ati_console.workers.task import Task
 
 
@@ -65,8 +66,13 @@ class SecretsDesk(QObject):
         self.forget_wish()
         self._brokers = Task("key store", work, self)
         self._brokers.done.connect(self._looked)
-        self._brokers.failed.connect(self.failed)
+        self._brokers.failed.connect(self._failed)
         self._brokers.start()
+
+    @property
+    def is_looking(self) -> bool:
+        """A broker's secrets are still on their way."""
+        return self._brokers is not None
 
     def forget_wish(self) -> None:
         """Nothing is to be connected to any more."""
@@ -91,6 +97,11 @@ class SecretsDesk(QObject):
     def _looked(self, looked: Looked) -> None:
         self._brokers = None
         self.looked.emit(looked)
+
+    @Slot(object)
+    def _failed(self, fault: Fault) -> None:
+        self._brokers = None
+        self.failed.emit(fault)
 
     @Slot(object)
     def _looked_twin(self, looked: LookedTwin) -> None:

@@ -168,6 +168,8 @@ class Sides(QObject):
             return f"Connect the source first: without one, {name} can be it"
         if name == source.name:
             return f"{name} is the source already"
+        if self._becomes_source(profile):
+            return f"{name} becomes the source as soon as its password is there"
         if name in self._sides or name in coming:
             return f"{name} is connected already"
         if len(self._sides) + len(coming) >= MOST:
@@ -195,9 +197,13 @@ class Sides(QObject):
     def _too_late(self, profile: Profile) -> str:
         """Another source may have been chosen while a password was asked for."""
         source = self._brokers.profile
-        if source is not None and source.name == profile.name:
+        if (source is not None and source.name == profile.name) or self._becomes_source(profile):
             return f"{profile.name} is the source by now"
         return clash(profile, self._id_of(profile), self._in_use())
+
+    def _becomes_source(self, profile: Profile) -> bool:
+        coming = self._brokers.coming
+        return coming is not None and coming.name == profile.name
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -217,6 +223,8 @@ class Sides(QObject):
         source, run = self._brokers.profile, self._runs.now
         if source is not None:
             yield source, run.plan.client_id if run is not None else source.client_id
+        if self._brokers.coming is not None:
+            yield self._brokers.coming, self._brokers.used(self._brokers.coming).client_id
         yield from self.in_use_beside()
         for coming in (*self._waiting, *((self._entering,) if self._entering else ())):
             yield coming, self._id_of(coming)
