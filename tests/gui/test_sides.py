@@ -238,7 +238,7 @@ def test_disconnecting_one_ends_its_threads_and_its_pill(scene: Scene) -> None:
     leave.trigger()
     scene.until(lambda: not pills.isVisible())
     scene.until(lambda: threading.active_count() <= before)
-    scene.until(lambda: not scene.console.sides._leaving)
+    scene.until(lambda: not scene.console.sides._goodbyes._leaving)
     assert scene.console.model.link.state is LinkState.ONLINE
 
 

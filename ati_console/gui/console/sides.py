@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ati_console.gui.console.brokers import Brokers
 from ati_console.gui.console.entry import Entry
+from ati_console.gui.console.goodbyes import Goodbyes
 from ati_console.gui.console.opening import Doors
 from ati_console.gui.console.runs import Runs
 from ati_console.gui.console.secrets_desk import Looked
@@ -24,12 +23,9 @@ from ati_console.settings import presets
 from ati_console.settings.profile import Profile
 from ati_console.stages import Plan
 from ati_console.status import Fault, LinkEvent, LinkState, LinkStatus, Severity, Want
-from ati_console.workers.task import Task
 
-STOP_S: Final = 3.0  # for all of them together (architecture.md)
 BESIDE: Final = "its messages are listed, its sherpas are neither on the floor nor forwarded"
 STEP: Final = "The Connection tab has the events of each broker"
-log = logging.getLogger(__name__)
 
 
 class Sides(QObject):
@@ -47,7 +43,8 @@ class Sides(QObject):
         self._waiting: list[Profile] = []
         self._entering: Profile | None = None
         self._listening = self._over = False
-        self._leaving: dict[Task, Side] = {}
+        self._goodbyes = Goodbyes(self)
+        self._goodbyes.over.connect(self._gone)
         self._promoted: tuple[str, str] | None = None  # which becomes the source instead of which
         self._then: tuple[Side, Callable[[], None]] | None = None  # to be done once that link is gone
         entry.ready.connect(self._entered)
@@ -118,8 +115,7 @@ class Sides(QObject):
         self._model.sides.remove(name)
         self._model.messages.leave(name)
         self._model.sides.add_events(name, (LinkEvent(time.time(), LinkState.OFFLINE, "disconnected here"),))
-        side.silence()
-        self._leave(side)
+        self._goodbyes.say(side)
 
     @Slot()
     def leave_all(self) -> None:
@@ -247,8 +243,7 @@ class Sides(QObject):
             return
         known = self._sides.pop(profile.name, None)
         if known is not None:  # its password was typed again
-            known.silence()
-            self._leave(known)
+            self._goodbyes.say(known)
         why = self._too_late(profile)
         if why:
             self._refuse(why)
@@ -278,42 +273,17 @@ class Sides(QObject):
         self._entering = None
         self._next()
 
-    def _leave(self, side: Side) -> None:
-        task = Task("disconnect", side.stop, self)
-        self._leaving[task] = side
-        task.done.connect(self._left)
-        task.failed.connect(self._left)
-        task.start()
-
     @Slot(object)
-    def _left(self, _value: object) -> None:
-        task = self.sender()
-        side = self._leaving.pop(task, None) if isinstance(task, Task) else None
-        if side is None:
-            return
-        side.deleteLater()
+    def _gone(self, side: Side) -> None:
         if self._then is not None and self._then[0] is side and not self._over:
             then, self._then = self._then[1], None
             then()
 
     def halt(self) -> None:
-        """The window closes: all at once, so that the slowest one is what it takes; who is late is named in the log."""
+        """The window closes."""
         self._over = True
         self._entry.leave()
-        deadline = time.monotonic() + STOP_S
-        ending = [
-            threading.Thread(target=side.stop, name=f"end of {name}", daemon=True) for name, side in self._sides.items()
-        ]
-        for thread in ending:
-            thread.start()
-        for thread in ending:
-            thread.join(max(0.0, deadline - time.monotonic()))
-        for task in tuple(self._leaving):
-            task.drop()
-            task.wait(max(0.0, deadline - time.monotonic()))
-        for thread in ending:
-            if thread.is_alive():
-                log.error("%s did not stop within %.0f s", thread.name, STOP_S)
+        self._goodbyes.halt(self._sides)
 
     def _refuse(self, words: str) -> None:
         self.said.emit(words)
