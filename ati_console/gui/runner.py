@@ -73,9 +73,8 @@ class Runner(QObject):
         self._line_at = self._started + 1.0
         watch = CrashWatch(self._known_secrets, self)
         watch.written.connect(self._console.window.crash.show)
-        with watching(watch), fatal.listening():
+        with watching(watch), fatal.listening(hidden=self._known_secrets()):
             self._console.start()
-            fatal.collect(hidden=self._known_secrets())
             self._console.window.crash.tell_old()
             self._timer.start()
             self._collector.start()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -239,3 +240,10 @@ def test_one_that_cannot_go_is_of_a_window_that_lives_and_no_report(
     fatal.collect()
     assert not report.reports()
     assert "fatal-1.txt" in caplog.text
+
+
+def test_an_end_in_native_code_is_reported_though_its_process_had_the_number_of_this_one(own_home: Path) -> None:
+    """Numbers come again soon on Windows: the file was emptied before it was read."""
+    (paths.logs_dir() / f"fatal-{os.getpid()}.txt").write_text("Fatal Python error: Aborted", encoding="utf-8")
+    with fatal.listening():
+        assert "Fatal Python error" in newest(own_home)

@@ -95,3 +95,15 @@ def test_the_window_tidies_up_at_its_start_by_what_the_settings_say(own_home: Pa
     assert young.exists() and not old.exists()
     assert keeper._timer.isActive() and keeper._timer.interval() == DAY_S * 1_000
     keeper.stop()
+
+
+def test_a_window_that_is_open_for_weeks_keeps_what_an_end_in_native_code_is_written_into(
+    own_home: Path, qtbot: QtBot
+) -> None:
+    """It was removed below it as an old one: no report, and on Windows a complaint each day."""
+    mine, left = (file(own_home / "logs" / f"fatal-{pid}.txt", days=40, size=0) for pid in (os.getpid(), 1))
+    owner = QObject()
+    keeper = Housekeeper(owner)
+    with qtbot.waitSignal(keeper.swept, timeout=5_000):
+        keeper.work()
+    assert mine.exists() and not left.exists()

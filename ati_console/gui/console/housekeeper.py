@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ati_console import paths
+from ati_console.gui.crash import fatal
 from ati_console.gui.retention import Retention, Swept, sweep
 from ati_console.workers.task import Task
 
@@ -43,6 +44,7 @@ class Housekeeper(QObject):
         home, keep, now = paths.home(), self._keep, time.time()
 
         def clean() -> Swept:
+            fatal.touch()
             return sweep(home, keep, now)
 
         self._task = Task("housekeeping", clean, self)

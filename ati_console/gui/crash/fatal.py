@@ -19,9 +19,10 @@ PATTERN: Final = "fatal-*.txt"  # one for each process, empty as long as all is 
 
 
 @contextlib.contextmanager
-def listening(folder: Path | None = None) -> Iterator[None]:
+def listening(folder: Path | None = None, hidden: Iterable[str] = ()) -> Iterator[None]:
     """While the window runs. Whoever listens already (PYTHONFAULTHANDLER, pytest) goes on; a disk that takes no file
-    costs this report alone."""
+    costs this report alone. What was left is collected first: its process may have had the number of this one."""
+    collect(folder, hidden)
     file = None if faulthandler.is_enabled() else _opened(folder)
     if file is None:
         yield
@@ -55,9 +56,19 @@ def _collect(left: Path, hidden: Iterable[str]) -> None:
         report.write(report.text("The program ended in native code", words, at, hidden), at, left.parent)
 
 
+def touch(folder: Path | None = None) -> None:
+    """As each window does before it removes what is old: the file of one that is open for weeks is not."""
+    with contextlib.suppress(OSError):
+        os.utime(_own(folder))
+
+
+def _own(folder: Path | None) -> Path:
+    return (folder or paths.logs_dir()) / f"fatal-{os.getpid()}.txt"
+
+
 def _opened(folder: Path | None) -> BinaryIO | None:
     """For this user alone."""
-    file = (folder or paths.logs_dir()) / f"fatal-{os.getpid()}.txt"
+    file = _own(folder)
     try:
         return open(file, "wb", buffering=0, opener=lambda name, flags: os.open(name, flags, 0o600))
     except OSError:
