@@ -6,6 +6,7 @@ No secret is in it. What was kept before there was a book is found through the a
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from typing import Final
 from ati_console import paths
 from ati_console.settings import file_lock
 
+LOG = logging.getLogger(__name__)
 MOST: Final = 10_000
 LARGEST: Final = 4 * 1024 * 1024  # bytes
 
@@ -36,10 +38,21 @@ class LoginBook:
         with file_lock.held(self._file):
             self._write((*self.names(), *names))
 
+    def note(self, names: Iterable[str]) -> str:
+        """As `add`; why not, in words, where it cannot be written: their passwords are kept all the same."""
+        try:
+            self.add(names)
+        except OSError as error:
+            return f"not noted in {self._file.name}: {error.strerror or error}"
+        return ""
+
     def drop(self, names: Collection[str]) -> None:
-        """OSError: it cannot be written."""
-        with file_lock.held(self._file):
-            self._write(name for name in self.names() if name not in names)
+        """A name that cannot be taken out does no harm: what is not kept is not listed."""
+        try:
+            with file_lock.held(self._file):
+                self._write(name for name in self.names() if name not in names)
+        except OSError as error:
+            LOG.warning("%s cannot be written: %s", self._file.name, error)
 
     def _write(self, names: Iterable[str]) -> None:
         listed = list(dict.fromkeys(names))[-MOST:]

@@ -10,12 +10,14 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console import paths
+from ati_console.gui.brokers import logins_jobs, twin_jobs
 from ati_console.gui.brokers.twin_jobs import Account
 from ati_console.gui.brokers.twin_page import TwinPage
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
-from ati_console.settings.secrets import VaultFailed
+from ati_console.settings.secrets import Secret, SecretStore, VaultFailed
 from tests.forward.kit import CLIENT, NORTH
 from tests.gui.broker_scene import PLANT, SECRET, Scene
 
@@ -225,3 +227,36 @@ def test_nothing_is_forgotten_while_the_key_store_is_locked(scene: Scene) -> Non
     scene.press(page.kept.dialog.go)
     scene.until(lambda: "None was forgotten" in page.kept.words.text())
     assert scene.vault.kept == {"twin:device:tug-9": SECRET}
+
+
+def test_a_password_that_is_kept_is_said_to_be_though_its_name_cannot_be_noted(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was in the key store, and the page said that keeping it had failed."""
+
+    def is_full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(paths, "write_atomic", is_full)
+    account = Account("https://twin.example/v3", "fleet", login="tug-1")
+    kept = twin_jobs.keep(scene.window.desk.stores.vault, account, Secret(SECRET), True)
+    assert "is kept" in kept.words and "not noted" in kept.words and kept.tone == "warning"
+    file = tmp_path / "logins.csv"
+    file.write_text(f"login;password\ntug-2;{SECRET}\n")
+    listed = twin_jobs.logins(scene.window.desk.stores.vault, file, lambda _done, _of: True)
+    assert "1 device login kept" in listed.words and listed.tone == "warning"
+    gone = logins_jobs.forget(scene.window.desk.stores.vault, ["tug-1", "tug-2"], {})
+    assert gone.words == "2 device logins forgotten" and scene.vault.kept == {}
+
+
+def test_a_login_that_is_kept_behind_a_variable_can_be_forgotten(scene: Scene) -> None:
+    """The variable for all devices made each of them one that nobody could forget."""
+    scene.vault.kept["twin:device:tug-9"] = SECRET
+    store = SecretStore({"ATI_CONSOLE_TWIN_PASSWORD": "of all"}, scene.vault)
+    sherpas = {"tug-9": "tug-109", "tug-8": "tug-108"}
+    assert [(row.login, row.ours) for row in logins_jobs.listed(store, sherpas).rows] == [
+        ("tug-9", True),
+        ("tug-8", False),
+    ]
+    logins_jobs.forget(store, ["tug-9"], sherpas)
+    assert scene.vault.kept == {}

@@ -12,16 +12,13 @@ from ati_console.settings.secrets import Kept, Place, SecretStore, twin_device
 
 @dataclass(frozen=True, slots=True)
 class KeptLogin:
-    """`sherpa`: of the open site's allow-list, "" where it is not on it."""
+    """`sherpa`: of the open site's allow-list, "" where it is not on it. `ours`: to be forgotten, which an environment
+    variable alone is not."""
 
     login: str
     sherpa: str
     kept: Kept
-
-    @property
-    def ours(self) -> bool:
-        """An environment variable is not ours to clear."""
-        return self.kept.place is not Place.ENVIRONMENT
+    ours: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +33,16 @@ class Listed:
 def listed(vault: SecretStore, sherpas: Mapping[str, str], words: str = "", *, wrong: bool = False) -> Listed:
     """`sherpas`: by login, of the open site."""
     names = dict.fromkeys((*LoginBook().names(), *sherpas))
-    rows = (KeptLogin(name, sherpas.get(name, ""), vault.where(twin_device(name))) for name in names)
+    rows = (_looked(vault, name, sherpas.get(name, "")) for name in names)
     there = tuple(row for row in rows if row.kept.place is not Place.NOWHERE or row.kept.locked)
     return Listed(there, words, wrong)
+
+
+def _looked(vault: SecretStore, login: str, sherpa: str) -> KeptLogin:
+    """Behind the variable, which wins, one may be kept as well."""
+    entry = twin_device(login)
+    where = vault.where(entry)
+    return KeptLogin(login, sherpa, where, where.place is not Place.ENVIRONMENT or vault.kept(entry) is not None)
 
 
 def forget(vault: SecretStore, logins: Sequence[str], sherpas: Mapping[str, str]) -> Listed:

@@ -62,11 +62,9 @@ def where(vault: SecretStore, account: Account) -> TwinAnswer:
 def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) -> TwinAnswer:
     vault.ask_again()
     kept = vault.put(account.entry, secret, lasting)
-    if account.login:
-        LoginBook().add([account.login])
-    return TwinAnswer(
-        account.entry, kept, f"{account.words} is kept: {kept.words}. Check tells whether Twinzo takes it"
-    )
+    noted = LoginBook().note([account.login]) if account.login else ""
+    words = f"{account.words} is kept: {kept.words}. Check tells whether Twinzo takes it"
+    return TwinAnswer(account.entry, kept, f"{words}; {noted}" if noted else words, "warning" if noted else "")
 
 
 def forget(vault: SecretStore, account: Account) -> TwinAnswer:
@@ -109,9 +107,10 @@ def logins(vault: SecretStore, path: Path, going: Callable[[int, int], bool]) ->
         return TwinAnswer(words=f"None was kept: {locked}; unlock it, then load the file again", tone="fault")
     count = len(found.logins)
     kept = device_csv.keep(found.logins, vault, lambda done: going(done, count))
-    LoginBook().add([login for login, _ in kept])
-    good = not found.problems and len(kept) == count and all(where.lasts for _, where in kept)
-    return TwinAnswer(words=_kept_words(kept, count), tone="live" if good else "warning", notes=_notes(found))
+    noted = LoginBook().note([login for login, _ in kept])
+    good = not found.problems and not noted and len(kept) == count and all(where.lasts for _, where in kept)
+    words = "; ".join(part for part in (_kept_words(kept, count), noted) if part)
+    return TwinAnswer(words=words, tone="live" if good else "warning", notes=_notes(found))
 
 
 def _kept_words(kept: Sequence[tuple[str, Kept]], count: int) -> str:
