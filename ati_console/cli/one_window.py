@@ -58,14 +58,11 @@ def place(*, shared: bool) -> Iterator[Place]:
 @contextmanager
 def number(where: Place) -> Iterator[str]:
     """Of a window that is not the first one of its folder, the same as long as others come and go; "" for the first,
-    and for a scripted one that is alone. Held until the window has closed."""
+    and for a scripted one that is alone: whichever of these two was there before. Held until the window has closed."""
     from ati_console.gui.single.lock import FirstLock
 
-    if where is Place.FIRST:
-        yield ""
-        return
     alone = where is Place.APART and not FirstLock(paths.home()).holder
-    for each in range(1 if alone else 2, MOST_WINDOWS):
+    for each in range(1 if alone or where is Place.FIRST else 2, MOST_WINDOWS):
         lock = FirstLock(paths.home(), each)
         if lock.take():
             try:

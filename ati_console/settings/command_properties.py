@@ -9,6 +9,7 @@ from typing import Any, Final
 from ati_console.settings.pasted import BadAddress
 from ati_console.settings.problems import is_secret_key
 from ati_console.settings.profile import Profile, ProfileError, ProtocolVersion
+from ati_console.settings.profile_parts import PACKET_MOST
 
 _CONNECT: Final = {
     "session-expiry-interval": "session_expiry_s", "receive-maximum": "receive_maximum",
@@ -20,6 +21,7 @@ _WILL: Final = {
 }  # fmt: skip
 _TEXTS: Final = {"content_type", "response_topic", "correlation"}
 _PAIR: Final = "user-property"
+_PACKET: Final = "maximum-packet-size"
 LEFT_OUT: Final = "-D, MQTT 5 properties"
 Leave = Callable[[str], None]
 Words = Sequence[tuple[str, ...]]
@@ -47,17 +49,26 @@ def _changed_will(profile: Profile, words: Words, leave: Leave) -> Profile:
 
 def _changed(part: Any, words: Words, names: dict[str, str], leave: Leave) -> Any:
     """BadAddress: a value that cannot be one."""
+    words = _bounded(words, leave)
     values: dict[str, Any] = {names[one[0]]: _value(names[one[0]], one[1]) for one in words if _is_value(one, names)}
     pairs = tuple((one[1], one[2]) for one in words if one[0] == _PAIR and len(one) == 3)
     harmless = tuple(pair for pair in pairs if not is_secret_key(pair[0]))
     if len(harmless) < len(pairs):
         leave("a user property that looks like a secret: the broker and its log would see it")
-    _leave([one for one in words if one[0] != _PAIR and not _is_value(one, names)], leave)
+    _leave([one for one in words if not _is_value(one, names) and not (one[0] == _PAIR and len(one) == 3)], leave)
     try:
         return replace(part, **values, user_properties=harmless) if values or harmless else part
     except ProfileError as error:
         wrong = error.wrong[0]
         raise BadAddress(f"-D: {wrong.key} is {wrong.allowed}") from None
+
+
+def _bounded(words: Words, leave: Leave) -> Words:
+    """A larger packet than we ask for anyway is no reason to refuse the line."""
+    large = [one for one in words if one[0] == _PACKET and one[-1].isdecimal() and int(one[-1][:11]) > PACKET_MOST]
+    if large:
+        leave(f"-D, {_PACKET}: {PACKET_MOST:,} bytes is the most that is taken")
+    return [one for one in words if one not in large]
 
 
 def _is_value(one: tuple[str, ...], names: dict[str, str]) -> bool:

@@ -12,12 +12,14 @@ import pytest
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from ati_console.gui.brokers import tester
 from ati_console.gui.label import Label
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.refusing_broker import RefusingBroker
 from ati_console.settings.profile import Profile, ProtocolVersion, Role, Tls, TopicFilter
+from ati_console.settings.secrets import SecretStore
 from ati_console.status import Stage
-from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
+from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene, Vault
 from tests.support.mosquitto import Mosquitto, free_port
 
 Make = Callable[..., Scene]
@@ -204,3 +206,17 @@ def test_an_export_without_secrets_holds_none(make: Make, tmp_path: Path) -> Non
     scene.until((tmp_path / "out.json").exists)
     assert SECRET not in (tmp_path / "out.json").read_text()
     scene.until(lambda: "without secrets" in scene.window.notice.words.whole())
+
+
+def test_a_test_asks_the_key_store_for_nothing_that_the_broker_has_no_use_for() -> None:
+    """A locked one asks its user."""
+    asked: list[str] = []
+
+    class Noting(Vault):
+        def read(self, name: str) -> str | None:
+            asked.append(name)
+            return super().read(name)
+
+    tester._ready(SecretStore({}, Noting()), Profile("Plant A", "a.example", user="amr-001"))
+    tester._ready(SecretStore({}, Noting()), Profile("Open", "b.example"))
+    assert asked == ["broker:Plant A"]

@@ -630,3 +630,18 @@ def test_at_two_hundred_per_cent_a_name_has_its_line_for_itself_and_the_tip_has_
                if picture.pixel(x, y) == ink}  # fmt: skip
     assert max(columns) > name.right() - dark.px(30), "the name goes on to the end of the row"
     assert long in str(model.index(1).data(Qt.ItemDataRole.ToolTipRole))
+
+
+def test_what_has_to_be_corrected_stays_in_view_where_it_would_not_apply(make: Make) -> None:
+    """ "1 field to correct" was said of a field that nobody could see."""
+    editor = make(PLANT).window.editor
+    editor.fields["receive_maximum"].control.set_value("many")
+    editor.refresh()
+    editor.fields["version"].control.set_value("4")
+    editor.refresh()
+    assert editor.state.text() == "1 field to correct"
+    assert editor.fields["receive_maximum"].isVisibleTo(editor)
+    editor.fields["receive_maximum"].control.set_value("")
+    editor.refresh()
+    editor.refresh()
+    assert not editor.fields["receive_maximum"].isVisibleTo(editor)

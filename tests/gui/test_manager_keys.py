@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.theme import Theme
+from ati_console.status import Fault
 from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
 from tests.gui.hands import Make
 from tests.gui.sherpas import fleet_of, sherpa
@@ -220,3 +222,15 @@ def hear(card: CardWindow, key: str, qtbot: QtBot) -> None:
 def test_each_name_that_is_heard_elsewhere_is_one_of_the_console(console: Console) -> None:
     names = {action.name for action in console.window.actions_of.all}
     assert names >= other_windows.HEARD | other_windows.HERE
+
+
+def test_what_was_wished_is_not_done_later_when_the_list_could_not_be_read(console: Console, qtbot: QtBot) -> None:
+    """A broker was deleted behind whatever was done next."""
+    window = managed(console, qtbot)
+    console.manager.do("Delete the broker")
+    window.desk.failed.emit(Fault(time.time(), "brokers", "brokers failed", ""))
+    for _ in range(2):
+        with qtbot.waitSignal(window.desk.done):
+            window.desk.read()
+    qtbot.wait(100)
+    assert window.model.names == ["Plant A", "Mirror"]

@@ -80,3 +80,10 @@ def test_an_empty_port_of_a_proxy_is_its_usual_one() -> None:
 
 def test_a_key_without_a_certificate_is_refused_at_the_key() -> None:
     assert "cert_file" in profile_draft.read(profile_draft.values_of(FULL) | {"cert_file": ""}).wrong["key_file"]
+
+
+def test_blanks_that_a_will_has_come_back_with_it() -> None:
+    """It looked changed as soon as it was shown, and was saved without them."""
+    will = LastWill("gone", content_type=" text", correlation=" 17 ")
+    read = profile_draft.read(profile_draft.values_of(Profile("A", "a.example", will=will)))
+    assert read.profile is not None and read.profile.will == will

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from ati_console.cli.one_window import Place, number, place
 from ati_console.gui.single import errand
 from ati_console.gui.single.door import MOST, Door, address
 from ati_console.gui.single.errand import LONGEST, Errand
@@ -64,6 +65,14 @@ def test_an_errand_arrives_as_it_was_sent(door: Door, tmp_path: Path, qtbot: QtB
 
 def test_the_socket_is_for_this_user_alone(door: Door, tmp_path: Path) -> None:
     assert stat.S_IMODE(Path(address(tmp_path)).stat().st_mode) & 0o077 == 0
+
+
+def test_the_first_window_and_a_scripted_one_have_ids_of_their_own_whichever_came_first(own_home: Path) -> None:
+    """Opened beside a scripted one that was there alone, they threw each other out."""
+    with number(Place.APART) as scripted, place(shared=True) as where, number(where) as first:
+        assert (scripted, where, first) == ("", Place.FIRST, "2")
+    with place(shared=True) as where, number(where) as first, number(Place.APART) as scripted:
+        assert (scripted, where, first) == ("2", Place.FIRST, "")
 
 
 def test_another_folder_is_another_window(tmp_path: Path) -> None:

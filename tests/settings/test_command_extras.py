@@ -55,3 +55,11 @@ def test_before_mqtt_5_and_without_a_will_they_are_left_out_and_said() -> None:
     for line in ("mosquitto_sub -h h -t a -D connect receive-maximum 5", "mosquitto_sub -V 5 -h h -t a -D will a b"):
         got = parse(line)
         assert got.profile.receive_maximum is None and any("-D, MQTT 5 properties" in note for note in got.notes)
+
+
+def test_half_a_pair_is_left_out_and_said_and_a_packet_larger_than_is_taken_is_no_reason_to_refuse() -> None:
+    line = "mosquitto_sub -V 5 -h h -t a -D connect "
+    got = parse(line + "user-property site")
+    assert got.profile.user_properties == () and any("-D, MQTT 5 properties" in note for note in got.notes)
+    got = parse(line + "maximum-packet-size 268435460")
+    assert got.profile.maximum_packet_size is None and any("16,777,216 bytes is the most" in one for one in got.notes)

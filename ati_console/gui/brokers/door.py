@@ -13,6 +13,7 @@ from ati_console.gui.main_window import MainWindow
 from ati_console.gui.theme import Theme
 from ati_console.settings.profile import Profile
 from ati_console.site.site import Twin
+from ati_console.status import Fault
 
 if TYPE_CHECKING:
     from ati_console.gui.brokers.jobs import Outcome
@@ -122,6 +123,11 @@ class Manager(QObject):
             self._old = saved.name
             shown.notice.say(f"{outcome.words}; {old} until it is connected again", offers=AGAIN)
 
+    @Slot(object)
+    def _unread(self, _fault: Fault) -> None:
+        """What was wished is not done later, behind another answer."""
+        self._wished = ""
+
     def _close(self) -> None:
         """It stands over the console's window; what is typed stays."""
         if self.shown is not None:
@@ -148,6 +154,7 @@ class Manager(QObject):
             self.shown.changed.connect(self.changed)
             self.shown.desk.done.connect(self._done)
             self.shown.desk.done.connect(self._read)
+            self.shown.desk.failed.connect(self._unread)
             self.shown.notice.acted.connect(self._connect_again)
             self.shown.connect_requested.connect(self.connect_requested)
             self.shown.beside_requested.connect(self.beside_requested)

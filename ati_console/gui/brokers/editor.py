@@ -111,7 +111,7 @@ class Editor(QWidget):
         self.edited.emit()
 
     def _fit(self) -> None:
-        """What does not apply now leaves."""
+        """What does not apply now leaves, but for what has to be corrected: nobody finds that where it is not seen."""
         now = self.values()
         tls, will, proxy = bool(now["tls"]), bool(now["will"]), now["proxy_kind"] != draft.DIRECT
         five = now["version"] == "5"
@@ -124,7 +124,7 @@ class Editor(QWidget):
             (("proxy_host", "proxy_port", "proxy_user"), proxy),
         ):
             for key in keys:
-                self.fields[key].setVisible(applies)
+                self.fields[key].setVisible(applies or bool(self.fields[key].wrong))
         self.secrets[PASSPHRASE].setVisible(tls and bool(now["cert_file"]))
         self.secrets[PROXY_PASSWORD].setVisible(proxy)
 

@@ -148,7 +148,8 @@ class Tester(QObject):
 
 def _ready(vault: SecretStore, profile: Profile) -> _Ready:
     """Blocks for as long as the key store does. A shared subscription would take messages from those who share it."""
-    held = [vault.get(name) for name in of_profile(profile.name)]
+    entries = zip(of_profile(profile.name), profile.needs, strict=True)
+    held = [vault.get(name) if needed else None for name, needed in entries]
     topics = tuple(one for one in profile.topics if not one.topic.startswith("$share/"))
     purpose = f"test|{profile.name}|{os.getpid()}"  # another window may test it at the same time
     own_id = profile.client_id or client_id(paths.installation_file(), purpose)

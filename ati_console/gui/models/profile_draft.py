@@ -130,8 +130,9 @@ def _tls(values: Values, wrong: dict[str, str]) -> Tls | None:
 def _will(values: Values, wrong: dict[str, str]) -> LastWill | None:
     if not values["will"]:
         return None
-    made: dict[str, Any] = {key: _text(values, f"will_{key}") for key in ("topic", *WILL_TEXTS)}
-    made |= {"payload": values["will_payload"], "qos": int(values["will_qos"])}
+    made: dict[str, Any] = {key: _text(values, f"will_{key}") for key in ("topic", "response_topic")}
+    made |= {key: values[f"will_{key}"] for key in ("payload", "content_type", "correlation")}  # blanks count
+    made |= {"qos": int(values["will_qos"])}
     made |= {key: values[f"will_{key}"] for key in ("retain", "utf8")}
     made |= {"delay_s": _number(values, "will_delay_s"), "expiry_s": _number_or_none(values, "will_expiry_s")}
     made["user_properties"] = _properties(values, "will_user_properties", wrong)
