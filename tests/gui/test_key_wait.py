@@ -106,3 +106,16 @@ def test_a_broker_that_becomes_the_source_does_not_come_beside_it_meanwhile(
     vault.answers.set()
     qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(other.port)))
     assert console.sides.names == ()
+
+
+def test_a_key_store_that_fails_is_not_waited_for_any_more(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console = with_a_password(make, broker, other, vault, qtbot)
+    press(console, Qt.Key.Key_K)
+    qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
+    vault.kept = None  # type: ignore[assignment]  # what no key store should do
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
+    vault.answers.set()
+    qtbot.waitUntil(lambda: "key store failed" in console.model.link.reason)

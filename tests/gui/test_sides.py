@@ -469,3 +469,23 @@ def test_what_is_saved_of_one_beside_is_in_force_once_it_is_connected_again(scen
     assert now is not None and now.profile.keep_alive_s == 77
     scene.until(lambda: scene.state("Mirror") is LinkState.ONLINE)
     assert scene.console.brokers.profile is not None and scene.console.brokers.profile.name == "Plant"
+
+
+def test_each_that_is_made_anew_comes_back_whatever_else_is_wished_meanwhile(scene: Scene) -> None:
+    """The next wish took the place of the one before: that broker was gone without a word."""
+    scene.start()
+    scene.connect("Mirror", "Local")
+    for name in ("Mirror", "Local"):
+        scene.console.sides.anew(name)
+    scene.console.brokers.choose("Staging")
+    scene.until(lambda: set(scene.console.sides.names) == {"Mirror", "Local"})
+    scene.until(lambda: scene.is_online_at(scene.beside))
+
+
+def test_one_that_is_left_while_it_is_made_anew_stays_away(scene: Scene) -> None:
+    scene.start()
+    scene.connect("Mirror")
+    scene.console.sides.anew("Mirror")
+    scene.console.sides.leave("Mirror")
+    scene.qtbot.wait(1_000)
+    assert scene.console.sides.names == ()

@@ -12,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from ati_console import paths
 from ati_console.gui.brokers import logins_jobs, twin_jobs
+from ati_console.gui.brokers.secret_row import LOOKING
 from ati_console.gui.brokers.twin_jobs import Account
 from ati_console.gui.brokers.twin_page import TwinPage
+from ati_console.gui.models.plain import sentence
 from ati_console.gui.theme import Theme
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.rehearse.twin_values import SandboxBranch
@@ -260,3 +262,24 @@ def test_a_login_that_is_kept_behind_a_variable_can_be_forgotten(scene: Scene) -
     ]
     logins_jobs.forget(store, ["tug-9"], sherpas)
     assert scene.vault.kept == {}
+
+
+def test_what_is_being_forgotten_is_said_though_the_page_looks_again_meanwhile(scene: Scene) -> None:
+    """It stayed in the list, and nobody said that it was gone."""
+    pane, answers, delete = scene.window.twin.kept, threading.Event(), scene.vault.delete
+    scene.vault.kept.update({f"twin:device:tug-{number}": SECRET for number in range(3)})
+    pane.show_sherpas({f"tug-{number}": f"sherpa-{number}" for number in range(3)})
+    assert pane.words.text() == sentence(LOOKING), "an empty list is not one that was looked for"
+    scene.until(lambda: len(logins_of(scene.window.twin)) == 3 and not pane.words.text())
+
+    def slowly(name: str) -> None:
+        assert answers.wait(10)
+        delete(name)
+
+    scene.vault.delete = slowly  # type: ignore[method-assign]
+    scene.press(pane.forget_all)
+    assert pane.dialog is not None
+    scene.press(pane.dialog.go)
+    pane.look()
+    answers.set()
+    scene.until(lambda: logins_of(scene.window.twin) == [] and pane.words.text() == "3 device logins forgotten")

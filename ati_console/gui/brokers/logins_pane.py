@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from ati_console.gui.brokers import logins_jobs
 from ati_console.gui.brokers.fields import LABEL, WIDEST
 from ati_console.gui.brokers.logins_jobs import KeptLogin, Listed
+from ati_console.gui.brokers.secret_row import LOOKING
 from ati_console.gui.delegates.list_delegate import Voice
 from ati_console.gui.dialogs.question_dialog import QuestionDialog
 from ati_console.gui.label import Label, set_look
@@ -48,6 +49,7 @@ class LoginsPane(QWidget):
         self._sherpas: Mapping[str, str] = {}
         self._task: Task | None = None
         self._asked: tuple[str, ...] = ()
+        self._forgetting = False
         self.page = ListPage(theme, LOOK)
         self.forget, self.forget_all, self.words = QPushButton("Forget"), QPushButton("Forget all"), Label("", "muted")
         self.dialog: QuestionDialog | None = None
@@ -68,9 +70,12 @@ class LoginsPane(QWidget):
 
     @Slot()
     def look(self) -> None:
-        """Only while it is seen: a key store is asked for each login, and may ask for its own password."""
-        if not self.isVisible():
+        """Only while it is seen: a key store is asked for each login, and may ask for its own password. What is being
+        forgotten is listed by its own answer, which would be lost."""
+        if not self.isVisible() or self._forgetting:
             return
+        if not self.page.rows.rows:
+            self._say(LOOKING, "")
         self._run(functools.partial(logins_jobs.listed, self._vault, self._sherpas))
 
     # ------------------------------------------------------------ the user
@@ -96,6 +101,7 @@ class LoginsPane(QWidget):
 
     @Slot()
     def _forget(self) -> None:
+        self._forgetting = True
         self._run(functools.partial(logins_jobs.forget, self._vault, self._asked, self._sherpas))
 
     # ------------------------------------------------------------ what came of it
@@ -107,18 +113,18 @@ class LoginsPane(QWidget):
 
     @Slot(object)
     def _done(self, found: Listed) -> None:
-        self._task = None
+        self._task, self._forgetting = None, False
         stranger = "not of this site" if self._sherpas else "no site is open"
         rows = [_row(number, one, stranger) for number, one in enumerate(found.rows)]
         self.page.set_rows(rows)
         self._fit()
+        self._say(found.words, "fault" if found.wrong else "")
         if found.words:
-            self._say(found.words, "fault" if found.wrong else "")
             self.changed.emit()
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
-        self._task = None
+        self._task, self._forgetting = None, False
         self._say(fault.what, "fault")
 
     def _say(self, words: str, tone: str) -> None:

@@ -82,6 +82,10 @@ class Brokers(QObject):
         wanted = self._wanted
         return wanted if wanted is not None and wanted.name == self.entry.busy_with else None
 
+    def becomes(self, profile: Profile) -> bool:
+        """This is the one that is coming."""
+        return self.coming is not None and self.coming.name == profile.name
+
     def use(self, profile: Profile, credentials: Credentials) -> None:
         """What the command line or the demo brings with it."""
         self.entry.leave()

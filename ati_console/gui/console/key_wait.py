@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from ati_console.gui.console.entry import Entry
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.shell.toast import Toast
-from ati_console.status import LinkState, LinkStatus
+from ati_console.status import Fault, LinkState, LinkStatus
 
 PATIENCE_MS: Final = 700  # an unlocked key store answers sooner
 WAITS: Final = "waiting for the key store"
@@ -30,6 +30,7 @@ class KeyWait(QObject):
         entry.found.connect(self._timer.stop)
         entry.asks.connect(self._asks)
         entry.left.connect(self._left)
+        entry.failed.connect(self._failed)
 
     @Slot()
     def _waits(self) -> None:
@@ -47,6 +48,11 @@ class KeyWait(QObject):
     def _left(self) -> None:
         if not self._stands():
             self._say(NOTHING_SAID, "it is asked for again with each connection")
+
+    @Slot(object)
+    def _failed(self, fault: Fault) -> None:
+        if not self._stands():
+            self._say(fault.what, fault.next_step)
 
     def _stands(self) -> bool:
         return self._model.link.state is not LinkState.OFFLINE

@@ -47,6 +47,7 @@ class Sides(QObject):
         self._goodbyes.over.connect(self._gone)
         self._promoted: tuple[str, str] | None = None  # which becomes the source instead of which
         self._then: tuple[Side, Callable[[], None]] | None = None  # to be done once that link is gone
+        self._anew: dict[Side, str] = {}  # those that come back once their link is gone
         entry.ready.connect(self._entered)
         entry.left.connect(self._not_entered)
         entry.failed.connect(self._not_entered)
@@ -90,9 +91,10 @@ class Sides(QObject):
     @Slot(str)
     def anew(self, name: str) -> None:
         """As it is saved now, once the link of before has said goodbye."""
-        if name in self._sides:
-            self._then = self._sides[name], partial(self.connect_beside, name)
+        side = self._sides.get(name)
+        if side is not None:
             self.leave(name)
+            self._anew[side] = name
 
     def _again(self, name: str) -> None:
         """As whom it was said to come, which may be another than the link comes as."""
@@ -120,15 +122,20 @@ class Sides(QObject):
     @Slot()
     def leave_all(self) -> None:
         self._waiting.clear()
+        self._anew.clear()
         for name in (*self._sides, *((self._entering.name,) if self._entering else ())):
             self.leave(name)
 
     def _forget_coming(self, name: str) -> None:
         """One whose password is still looked for is not wanted any more either."""
-        self._waiting = [one for one in self._waiting if one.name != name]
+        self._forget_waiting(name)
         if self._entering is not None and self._entering.name == name:
             self._entry.leave()
             self._not_entered()
+
+    def _forget_waiting(self, name: str) -> None:
+        self._waiting = [one for one in self._waiting if one.name != name]
+        self._anew = {side: other for side, other in self._anew.items() if other != name}
 
     @Slot(str)
     def make_source(self, name: str) -> None:
@@ -164,7 +171,7 @@ class Sides(QObject):
             return f"Connect the source first: without one, {name} can be it"
         if name == source.name:
             return f"{name} is the source already"
-        if self._becomes_source(profile):
+        if self._brokers.becomes(profile):
             return f"{name} becomes the source as soon as its password is there"
         if name in self._sides or name in coming:
             return f"{name} is connected already"
@@ -176,7 +183,7 @@ class Sides(QObject):
 
     def make_way(self, profile: Profile, then: Callable[[], None]) -> None:
         """Before `profile` becomes the source: its own side link has to be gone, another with its id must not be."""
-        self._waiting = [one for one in self._waiting if one.name != profile.name]
+        self._forget_waiting(profile.name)
         others = [
             (side.plan.profile, side.plan.client_id) for name, side in self._sides.items() if name != profile.name
         ]
@@ -193,13 +200,9 @@ class Sides(QObject):
     def _too_late(self, profile: Profile) -> str:
         """Another source may have been chosen while a password was asked for."""
         source = self._brokers.profile
-        if (source is not None and source.name == profile.name) or self._becomes_source(profile):
+        if (source is not None and source.name == profile.name) or self._brokers.becomes(profile):
             return f"{profile.name} is the source by now"
         return clash(profile, self._id_of(profile), self._in_use())
-
-    def _becomes_source(self, profile: Profile) -> bool:
-        coming = self._brokers.coming
-        return coming is not None and coming.name == profile.name
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -278,6 +281,9 @@ class Sides(QObject):
         if self._then is not None and self._then[0] is side and not self._over:
             then, self._then = self._then[1], None
             then()
+        again = self._anew.pop(side, "")
+        if again and not self._over:
+            self.connect_beside(again)
 
     def halt(self) -> None:
         """The window closes."""
