@@ -21,6 +21,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.local.window import LocalWindow
 from ati_console.gui.panels.card_window import CardWindow
 from ati_console.gui.theme import Theme
+from ati_console.settings.login_book import LoginBook
 from ati_console.status import Fault
 from tests.gui.broker_scene import MIRROR, PLANT, SECRET, Scene
 from tests.gui.hands import Make
@@ -234,3 +235,18 @@ def test_what_was_wished_is_not_done_later_when_the_list_could_not_be_read(conso
             window.desk.read()
     qtbot.wait(100)
     assert window.model.names == ["Plant A", "Mirror"]
+
+
+def test_what_acts_on_the_logins_that_are_looked_at_is_done_from_the_console_s_palette_too(
+    console: Console, qtbot: QtBot
+) -> None:
+    """It went to the page of brokers, and was refused there: "It does not apply to what is shown"."""
+    window = managed(console, qtbot)
+    console.secrets.put("twin:device:tug-9", SECRET)
+    LoginBook().add(["tug-9"])
+    window.choose_page(1)
+    qtbot.waitUntil(window.twin.kept.forget_all.isEnabled)
+    console.window.actions_of.run(console.window.actions_of.named("Forget all device logins"))
+    qtbot.waitUntil(lambda: window.twin.kept.dialog is not None)
+    assert window.twin.kept.dialog is not None and "tug-9" in window.twin.kept.dialog.windowTitle()
+    window.twin.kept.dialog.reject()

@@ -62,15 +62,18 @@ class Manager(QObject):
 
     @Slot(str)
     def do(self, deed: str) -> None:
-        """In the manager, as if its own palette had been asked."""
-        self.open()
+        """In the manager, as if its own palette had been asked: on the page that is looked at."""
+        if self._is_seen:
+            self._raise()
+        else:
+            self.open()
         self._wished = deed
         if self.shown is not None:
             self.shown.desk.read()
 
     def _why_not(self, deed: str) -> str:
         """Nobody deletes or tests what they do not see."""
-        if self.shown is None or not self.shown.isVisible():
+        if self.shown is None or not self._is_seen:
             return broker_actions.nobody_there(deed)
         return self.shown.keyboard.actions_of.named(deed).why_not()
 
@@ -165,6 +168,14 @@ class Manager(QObject):
         twin = self._twin()
         if twin is not None:
             self.shown.twin.offer_account(twin.base_url, twin.client)
-        self.shown.show()
-        self.shown.raise_()
-        self.shown.activateWindow()
+        self._raise()
+
+    @property
+    def _is_seen(self) -> bool:
+        return self.shown is not None and self.shown.isVisible()
+
+    def _raise(self) -> None:
+        if self.shown is not None:
+            self.shown.show()
+            self.shown.raise_()
+            self.shown.activateWindow()
