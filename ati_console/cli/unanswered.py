@@ -32,6 +32,8 @@ def unanswered(
         return _ended(Exit.NOT_AUTHORISED, ticket, said(link))
     session.stop()  # two of one client id would throw each other out
     gone = _refused_again(another(), stop)
+    if stop():  # nobody waited for it, so nothing is proved
+        return _ended(Exit.CANNOT_CONNECT, ticket, said(link))
     if gone is None:
         return _ended(Exit.NOT_AUTHORISED, ticket, said(link))
     return _ended(Exit.CANNOT_CONNECT, ticket, f"the broker went away in that moment: {gone}")
@@ -45,7 +47,7 @@ def _why_it_ended(session: Session) -> LinkStatus:
 
 
 def _refused_again(session: Session, stop: Callable[[], bool]) -> str | None:
-    """Why one more connection did not come about; None when it did, or was not waited for."""
+    """Why one more connection did not come about; None when it did."""
     session.start()
     try:
         until_online(lambda: session.link, AGAIN_S, stop)

@@ -119,3 +119,19 @@ def test_a_key_store_that_fails_is_not_waited_for_any_more(
     qtbot.waitUntil(lambda: console.model.link.reason == WAITS)
     vault.answers.set()
     qtbot.waitUntil(lambda: "key store failed" in console.model.link.reason)
+
+
+def test_ctrl_k_of_a_refused_link_asks_for_it_and_lets_the_broker_go_that_was_on_its_way(
+    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console = with_a_password(make, broker, other, vault, qtbot)
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    console.model.set_link(LinkStatus(LinkState.REFUSED, reason="bad user name or password", wants=Want.PASSWORD))
+    press(console, Qt.Key.Key_K)
+    dialog = console.brokers.entry.dialog
+    assert dialog is not None and str(broker.port) in dialog._question.words
+    vault.answers.set()
+    qtbot.wait(300)
+    assert dialog.isVisible() and console.model.link.state is LinkState.REFUSED, "Mirror did not come"
+    dialog.reject()

@@ -40,11 +40,18 @@ class LinkWishes(QObject):
         elif self._model.link.state is LinkState.REFUSED and self._ids.comes_instead(profile):
             self._ids.anew(profile, self._model.link.reason, self._brokers.enter_again)
         elif self._is_refused():
-            self._brokers.entry.ask_again(profile, self._model.link)
+            self._ask_again(profile)
         elif run is not None and not self._brokers.renewed and run.plan.profile.name == profile.name:
             self._ids.before(profile, partial(self._connect, run, profile))
         else:
             self._brokers.enter_again()
+
+    def _ask_again(self, profile: Profile) -> None:
+        """It was wished just now: another one whose password is still looked for is not any more."""
+        entry = self._brokers.entry
+        if entry.busy_with != profile.name:
+            entry.leave()
+        entry.ask_again(profile, self._model.link)
 
     def _connect(self, run: Run, profile: Profile) -> None:
         """As whom it was said to come, which may be another than the run comes as."""
