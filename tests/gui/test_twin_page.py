@@ -283,3 +283,19 @@ def test_what_is_being_forgotten_is_said_though_the_page_looks_again_meanwhile(s
     pane.look()
     answers.set()
     scene.until(lambda: logins_of(scene.window.twin) == [] and pane.words.text() == "3 device logins forgotten")
+
+
+def test_what_was_kept_of_a_list_before_the_console_ended_is_listed_at_the_next_start(
+    scene: Scene, tmp_path: Path
+) -> None:
+    """A key store takes minutes for a thousand: what it had taken by then nobody could find, or forget."""
+
+    def ends(_done: int, _of: int) -> bool:
+        raise KeyboardInterrupt
+
+    file = tmp_path / "logins.csv"
+    file.write_text(f"login;password\ntug-1;{SECRET}\ntug-2;{SECRET}\n")
+    with pytest.raises(KeyboardInterrupt):
+        twin_jobs.logins(scene.window.desk.stores.vault, file, ends)
+    listed = logins_jobs.listed(SecretStore({}, scene.vault), {}).rows
+    assert [row.login for row in listed] == ["tug-1"], "and no other, which was not kept"

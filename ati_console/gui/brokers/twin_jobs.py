@@ -61,8 +61,8 @@ def where(vault: SecretStore, account: Account) -> TwinAnswer:
 
 def keep(vault: SecretStore, account: Account, secret: Secret, lasting: bool) -> TwinAnswer:
     vault.ask_again()
-    kept = vault.put(account.entry, secret, lasting)
     noted = LoginBook().note([account.login]) if account.login else ""
+    kept = vault.put(account.entry, secret, lasting)
     words = f"{account.words} is kept: {kept.words}. Check tells whether Twinzo takes it"
     return TwinAnswer(account.entry, kept, f"{words}; {noted}" if noted else words, "warning" if noted else "")
 
@@ -106,8 +106,8 @@ def logins(vault: SecretStore, path: Path, going: Callable[[int, int], bool]) ->
     if locked:
         return TwinAnswer(words=f"None was kept: {locked}; unlock it, then load the file again", tone="fault")
     count = len(found.logins)
+    noted = LoginBook().note([one.login for one in found.logins])  # first: it may take minutes, and be cut off
     kept = device_csv.keep(found.logins, vault, lambda done: going(done, count))
-    noted = LoginBook().note([login for login, _ in kept])
     good = not found.problems and not noted and len(kept) == count and all(where.lasts for _, where in kept)
     words = "; ".join(part for part in (_kept_words(kept, count), noted) if part)
     return TwinAnswer(words=words, tone="live" if good else "warning", notes=_notes(found))
