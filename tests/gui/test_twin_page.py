@@ -299,3 +299,21 @@ def test_what_was_kept_of_a_list_before_the_console_ended_is_listed_at_the_next_
         twin_jobs.logins(scene.window.desk.stores.vault, file, ends)
     listed = logins_jobs.listed(SecretStore({}, scene.vault), {}).rows
     assert [row.login for row in listed] == ["tug-1"], "and no other, which was not kept"
+
+
+def test_a_page_that_is_seen_again_and_again_asks_a_slow_key_store_one_time_after_the_other(scene: Scene) -> None:
+    """Each time began another thread that asked for each login."""
+    pane, answers, read = scene.window.twin.kept, threading.Event(), scene.vault.read
+
+    def slowly(name: str) -> str | None:
+        assert answers.wait(10)
+        return read(name)
+
+    scene.vault.read = slowly  # type: ignore[method-assign]
+    pane.show_sherpas({"tug-9": "tug-109"})
+    for number in (0, 1, 0, 1, 0, 1):
+        scene.window.choose_page(number)
+    assert sum(thread.name == "device logins" for thread in threading.enumerate()) == 1
+    scene.vault.kept["twin:device:tug-9"] = SECRET
+    answers.set()
+    scene.until(lambda: [cells[0] for cells in logins_of(scene.window.twin)] == ["tug-9"])

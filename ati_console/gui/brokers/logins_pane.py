@@ -49,7 +49,7 @@ class LoginsPane(QWidget):
         self._sherpas: Mapping[str, str] = {}
         self._task: Task | None = None
         self._asked: tuple[str, ...] = ()
-        self._forgetting = False
+        self._forgetting = self._again = False
         self.page = ListPage(theme, LOOK)
         self.forget, self.forget_all, self.words = QPushButton("Forget"), QPushButton("Forget all"), Label("", "muted")
         self.dialog: QuestionDialog | None = None
@@ -73,6 +73,9 @@ class LoginsPane(QWidget):
         """Only while it is seen: a key store is asked for each login, and may ask for its own password. What is being
         forgotten is listed by its own answer, which would be lost."""
         if not self.isVisible() or self._forgetting:
+            return
+        if self._task is not None:  # for a thousand logins some key stores need seconds, and no look can be stopped
+            self._again = True
             return
         if not self.page.rows.rows:
             self._say(LOOKING, "")
@@ -121,11 +124,18 @@ class LoginsPane(QWidget):
         self._say(found.words, "fault" if found.wrong else "")
         if found.words:
             self.changed.emit()
+        self._look_again()
 
     @Slot(object)
     def _failed(self, fault: Fault) -> None:
         self._task, self._forgetting = None, False
         self._say(fault.what, "fault")
+        self._look_again()
+
+    def _look_again(self) -> None:
+        again, self._again = self._again, False
+        if again:
+            self.look()
 
     def _say(self, words: str, tone: str) -> None:
         self.words.setText(plain(sentence(words), 300))
