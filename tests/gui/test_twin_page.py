@@ -309,6 +309,7 @@ def test_a_page_that_is_seen_again_and_again_asks_a_slow_key_store_one_time_afte
         assert answers.wait(10)
         return read(name)
 
+    scene.until(lambda: pane._task is None)
     scene.vault.read = slowly  # type: ignore[method-assign]
     pane.show_sherpas({"tug-9": "tug-109"})
     for number in (0, 1, 0, 1, 0, 1):
