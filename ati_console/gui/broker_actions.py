@@ -18,6 +18,8 @@ BROKERS: Final = "Manager of brokers"
 CLOSED: Final = "Choose one in the manager of brokers first: Ctrl+B"
 SECRETS: Final = ("password", "key passphrase", "proxy password")  # of a broker, in the order of its rows
 
+VERBS: Final = ("Type", "Show or hide", "Forget")  # of a secret, in the order of its buttons in `actions.py`
+
 
 @dataclass(frozen=True, slots=True)
 class Deed:
@@ -38,7 +40,7 @@ class Deed:
 
 
 def _of_secrets() -> tuple[Deed, ...]:
-    return tuple(Deed(f"{verb} the {secret}") for secret in SECRETS for verb in ("Type", "Show or hide", "Forget"))
+    return tuple(Deed(f"{verb} the {secret}") for secret in SECRETS for verb in VERBS)
 
 
 DEEDS: Final = (
@@ -64,6 +66,7 @@ DEEDS: Final = (
     Deed("Export all brokers with secrets, under a password", free=True),
     Deed("Credentials of brokers", free=True),
     Deed("Credentials of Twinzo", free=True),
+    *(Deed(f"{verb} the secret of Twinzo") for verb in VERBS),
     Deed("Check the credentials of Twinzo"),
     Deed("Load device logins of Twinzo", free=True),
     Deed("Forget the chosen device logins"),

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractButton
 
 from ati_console.gui.actions import Action, Actions, Target, always
-from ati_console.gui.broker_actions import DEEDS, SECRETS
+from ati_console.gui.broker_actions import DEEDS, SECRETS, VERBS
 from ati_console.gui.other_windows import Elsewhere
 from ati_console.gui.overlays.key_map import KeyMap
 from ati_console.gui.overlays.palette import Palette
@@ -92,10 +92,10 @@ def _by_button(window: BrokerWindow) -> dict[str, Does]:
 
 def _of_secrets(window: BrokerWindow) -> dict[str, Does]:
     found: dict[str, Does] = {}
-    for words, row in zip(SECRETS, window.editor.secrets, strict=True):
-        found[f"Type the {words}"] = _press(row.type_button)
-        found[f"Show or hide the {words}"] = _press(row.show_button)
-        found[f"Forget the {words}"] = _press(row.forget_button)
+    rows = (*window.editor.secrets, window.twin.secret)
+    for words, row in zip((*SECRETS, "secret of Twinzo"), rows, strict=True):
+        for verb, button in zip(VERBS, (row.type_button, row.show_button, row.forget_button), strict=True):
+            found[f"{verb} the {words}"] = _press(button)
     return found
 
 
