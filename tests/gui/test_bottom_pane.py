@@ -13,6 +13,7 @@ from ati_console.fleet.unreadable import Unreadable
 from ati_console.forwarding import Delivery, RobotForward
 from ati_console.gui.models import errors_model
 from ati_console.gui.models.console_model import ConsoleModel
+from ati_console.gui.models.findings_model import Context, Unlisted, finding_rows
 from ati_console.gui.models.next_steps import lacks_device, of_refusal
 from ati_console.gui.models.wishes import CreateDevice, ShowDeadLetters
 from ati_console.gui.panels.bottom_pane import BottomPane
@@ -117,6 +118,26 @@ def test_selecting_an_error_selects_its_sherpa(qtbot: QtBot, open_pane: Open) ->
     assert model.selected == "tug-1"
 
 
+@pytest.mark.parametrize("tab", [Tab.ERRORS, Tab.FINDINGS])
+def test_a_sherpa_that_is_let_go_elsewhere_is_let_go_in_the_list(open_pane: Open, tab: Tab) -> None:
+    model = console(sherpa("tug-1"), errors=(error("tug-1", "a"),), findings=(finding("tug-1"),))
+    pane = open_pane(model)
+    pane.show_tab(tab)
+    model.select("tug-1")
+    page = {Tab.ERRORS: pane.errors, Tab.FINDINGS: pane.findings}[tab]
+    assert len(page.selected()) == 1
+    model.select("")
+    assert page.selected() == []
+
+
+def test_errors_of_one_rank_do_not_trade_places_with_each_message(open_pane: Open) -> None:
+    model = console(errors=(error("tug-1", "motor died", last_at=NOW), error("tug-2", "lidar lost", last_at=NOW - 1)))
+    pane = open_pane(model)
+    model.set_fleet(fleet_of(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", last_at=NOW + 1))))
+    pane.refresh(NOW + 2)
+    assert cells(pane, "Sherpa") == ["tug-1", "tug-2"]
+
+
 def test_the_selection_stays_with_its_error_when_a_worse_one_comes(open_pane: Open) -> None:
     model = console(errors=(error("tug-1", "a"),))
     pane = open_pane(model)
@@ -141,6 +162,13 @@ def test_findings_list_warnings_before_remarks(open_pane: Open) -> None:
     pane = open_pane(console(findings=(finding("tug-1", Odd.POSE_LENGTH), finding("tug-2", Odd.JUMP))))
     pane.show_tab(Tab.FINDINGS)
     assert [row.cells[0] for row in pane.findings.rows.rows] == ["tug-2", "tug-1"]
+
+
+def test_unlisted_sherpas_do_not_trade_places_with_each_message() -> None:
+    for last in ({"a": NOW, "b": NOW - 1}, {"a": NOW - 1, "b": NOW}):
+        strangers = tuple(Unlisted(name, "", at, 3) for name, at in last.items())
+        rows = finding_rows(fleet_of(), Context(unlisted=strangers))
+        assert [row.cells[0] for row in sorted(rows, key=lambda row: row.order)] == ["a", "b"]
 
 
 def test_trips_stand_newest_first_with_their_route(open_pane: Open) -> None:
@@ -260,11 +288,11 @@ def test_a_sector_that_does_not_exist_creates_no_device(words: str, lacks: bool)
 
 
 def test_an_error_that_is_aimed_at_stays_where_it_is_until_the_mouse_rests(open_pane: Open) -> None:
-    """A click on its next step, or A, was for another one; each message of a sherpa changes the order."""
-    model = console(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", last_at=NOW - 9)))
+    """A click on its next step, or A, was for another one; an error that begins changes the order."""
+    model = console(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", first_at=NOW - 99)))
     pane = open_pane(model)
     aim(pane.errors.table)
-    model.set_fleet(fleet_of(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", last_at=NOW))))
+    model.set_fleet(fleet_of(errors=(error("tug-1", "motor died"), error("tug-2", "lidar lost", first_at=NOW))))
     pane.refresh(NOW + 2)
     assert cells(pane, "Sherpa") == ["tug-1", "tug-2"]
     rest(pane.errors.table)
@@ -273,14 +301,14 @@ def test_an_error_that_is_aimed_at_stays_where_it_is_until_the_mouse_rests(open_
 
 
 def test_a_list_scrolled_away_from_what_is_selected_stays_there_when_its_order_changes(open_pane: Open) -> None:
-    many = [error(f"tug-{n}", "motor died", last_at=NOW - n) for n in range(90)]
+    many = [error(f"tug-{n}", "motor died", first_at=NOW - n) for n in range(90)]
     model = console(errors=tuple(many))
     pane = open_pane(model)
     table = pane.errors.table
     table.selectRow(0)
     table.verticalScrollBar().setValue(table.verticalScrollBar().maximum() // 2)
     seen = pane.errors.rows.name_at(table.sight().start)
-    model.set_fleet(fleet_of(errors=(*many[:-1], error("tug-89", "motor died", last_at=NOW + 1))))
+    model.set_fleet(fleet_of(errors=(*many[:-1], error("tug-89", "motor died", first_at=NOW + 1))))
     pane.refresh(NOW + 2)
     assert cells(pane, "Sherpa")[0] == "tug-89"
     assert pane.errors.rows.name_at(table.sight().start) == seen

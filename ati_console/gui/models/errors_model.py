@@ -81,7 +81,7 @@ Made = dict[Hashable, tuple[object, object, ListRow]]  # by key: what a row was 
 
 
 def rows(world: World, made: Made | None = None) -> list[ListRow]:
-    """Active first, the most serious first, the newest first. `made` keeps rows that do not change."""
+    """Active first, the most serious first, then what began last. `made` keeps rows that do not change."""
     made = {} if made is None else made
     found = [_kept(trouble, world, made) for trouble in _troubles(world)]
     if len(made) > 2 * len(found) + 100:
@@ -139,9 +139,16 @@ def _row(trouble: _Trouble, wish: object, notation: Notation) -> ListRow:
         plain(trouble.step.words),
     )
     dim = trouble.state is not State.ACTIVE
-    order = (_STATES[trouble.state], trouble.rank, -(trouble.last_at or 0.0), trouble.key)
+    order = (_STATES[trouble.state], trouble.rank, -_began(trouble), trouble.key)
     values = _values(trouble, cells)
     return ListRow(trouble.key, cells, trouble.shape, dim, trouble.origin, order, wish, values)
+
+
+def _began(trouble: _Trouble) -> float:
+    """When it was last seen would have rows of one rank trade places with every message."""
+    if trouble.state is State.CLEARED:
+        return trouble.last_at or 0.0
+    return trouble.first_at or 0.0
 
 
 def _values(trouble: _Trouble, cells: tuple[str, ...]) -> tuple[object, ...]:

@@ -50,7 +50,7 @@ class Context(NamedTuple):
 
 
 def finding_rows(update: FleetUpdate, context: Context = Context()) -> list[ListRow]:
-    """Warnings before remarks, the newest first."""
+    """Warnings before remarks, then what began last."""
     rows = [_finding(finding, next_steps.of_any(finding, update), context) for finding in update.findings]
     return rows + [_unlisted(one, context) for one in context.unlisted]
 
@@ -104,7 +104,8 @@ def _made(shown: _Shown, state: str, wish: object, notation: Notation) -> ListRo
         state,
         plain(step),
     )
-    order = (_STATES[state], shown.shape is Glyph.INFO, -shown.last_at, shown.key)
+    began = shown.last_at if state == OVER else shown.first_at or 0.0  # by the last one rows would trade places
+    order = (_STATES[state], shown.shape is Glyph.INFO, -began, shown.key)
     words = tuple(cell.lower() for cell in cells)
     values = (*words[:3], shown.first_at or 0.0, shown.last_at, shown.times, *words[6:])
     return ListRow(shown.key, cells, shown.shape, state != ACTIVE, shown.origin, order, wish, values)

@@ -187,7 +187,7 @@ class BottomPane(QWidget):
 
     @Slot(str)
     def _selected(self, sherpa: str) -> None:
-        """The first row of the selected sherpa, unless one of its rows is selected anyway."""
+        """The first row of the selected sherpa, unless one of its rows is selected anyway; none when nobody is."""
 
         def is_its(row: ListRow) -> bool:
             return sherpa_of(row.origin) == sherpa
@@ -197,6 +197,8 @@ class BottomPane(QWidget):
             page.select_sherpa(sherpa)
         elif sherpa and isinstance(page, ListPage):
             page.select_first(is_its)
+        elif isinstance(page, ListPage):
+            page.let_go([row.key for row in page.selected() if sherpa_of(row.origin) in self._model.robots])
 
     @Slot(object)
     def _granted(self, wish: object) -> None:
