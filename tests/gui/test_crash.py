@@ -247,3 +247,11 @@ def test_an_end_in_native_code_is_reported_though_its_process_had_the_number_of_
     (paths.logs_dir() / f"fatal-{os.getpid()}.txt").write_text("Fatal Python error: Aborted", encoding="utf-8")
     with fatal.listening():
         assert "Fatal Python error" in newest(own_home)
+
+
+@pytest.mark.parametrize("path", [r"C:\Users\Ada", r"C:\\Users\\Ada", "C:/Users/Ada", r"c:\users\ada"])
+def test_a_report_does_not_say_whose_windows_it_was_in_any_spelling(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """An OSError writes its path with two backslashes for one, Qt with a slash."""
+    monkeypatch.setattr(report.os.path, "expanduser", lambda _path: r"C:\Users\Ada")
+    made = report.text("x", f"No such file or directory: '{path}/site.toml'", 0.0)
+    assert "ada" not in made.lower() and "~/site.toml" in made

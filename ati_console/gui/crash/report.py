@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import os
 import platform
+import re
 import traceback
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,9 +41,14 @@ def text(what: str, details: str, at: float, hidden: Iterable[str] = ()) -> str:
 
 
 def _nobodys(words: str) -> str:
-    """Without the folder of the user, whose name says nothing of the error."""
+    """Without the folder of the user, whose name says nothing of the error. On Windows it is written in three ways, and
+    large or small letters are the same."""
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    return words.replace(home, "~") if len(home) > 1 else words
+    if len(home) < 2:
+        return words
+    ways = (home.replace("\\", "\\\\"), home, home.replace("\\", "/"))
+    flags = re.IGNORECASE if "\\" in home else 0
+    return re.sub("|".join(map(re.escape, ways)), "~", words, flags=flags)
 
 
 def write(words: str, at: float, folder: Path | None = None) -> Path:
