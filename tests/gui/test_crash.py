@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -252,6 +254,14 @@ def test_an_end_in_native_code_is_reported_though_its_process_had_the_number_of_
 @pytest.mark.parametrize("path", [r"C:\Users\Ada", r"C:\\Users\\Ada", "C:/Users/Ada", r"c:\users\ada"])
 def test_a_report_does_not_say_whose_windows_it_was_in_any_spelling(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """An OSError writes its path with two backslashes for one, Qt with a slash."""
-    monkeypatch.setattr(report.os.path, "expanduser", lambda _path: r"C:\Users\Ada")
+    monkeypatch.setattr("os.path.expanduser", lambda _path: r"C:\Users\Ada")
     made = report.text("x", f"No such file or directory: '{path}/site.toml'", 0.0)
     assert "ada" not in made.lower() and "~/site.toml" in made
+
+
+@pytest.mark.parametrize("wrote", [str, repr, ascii, json.dumps, quote])
+def test_a_secret_is_hidden_as_an_error_writes_it_too(wrote: Callable[[str], str]) -> None:
+    """With its backslashes doubled it was not found."""
+    secret = "pa\\ss'w\"örd\u2028x"
+    made = report.text("x", f"invalid value {wrote(secret)}", 0.0, [secret])
+    assert "ss" not in made.partition("invalid value")[2]

@@ -6,6 +6,7 @@ Words of an exception may repeat what was typed, so known secrets are taken out 
 from __future__ import annotations
 
 import datetime
+import json
 import os
 import platform
 import re
@@ -14,6 +15,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Final
+from urllib.parse import quote
 
 from ati_console import __version__, logs, paths
 
@@ -35,9 +37,16 @@ def text(what: str, details: str, at: float, hidden: Iterable[str] = ()) -> str:
     system = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     whole = f"ATI Console {__version__}\n{system}\n{when}\n{what}\n\n{details}"
     whole = _nobodys(whole)
-    for secret in sorted({word for word in hidden if word}, key=len, reverse=True):
+    spelt = {way for word in hidden if word for way in _spellings(word)}
+    for secret in sorted(spelt, key=len, reverse=True):
         whole = whole.replace(secret, DOTS)
     return "\n".join(logs.redact(line) for line in whole.splitlines()[:MOST_LINES]) + "\n"
+
+
+def _spellings(word: str) -> set[str]:
+    """As an error or an address writes it: with backslashes doubled, quotes and other letters escaped."""
+    quoted = (repr(word), ascii(word), json.dumps(word), json.dumps(word, ensure_ascii=False))
+    return {word, quote(word, safe="", errors="replace"), *(text[1:-1] for text in quoted)}
 
 
 def _nobodys(words: str) -> str:
