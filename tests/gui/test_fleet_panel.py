@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -253,6 +254,20 @@ def test_the_worst_stay_on_top_of_a_list_that_nobody_scrolled(open_panel: Open) 
         panel.refresh(NOW + 2 + frame / 100)
     assert panel.rows.name_at(0) == "tug-99" and panel.table.sight().start == 0
     assert panel.table.current_row() in panel.table.sight()
+
+
+def test_a_mouse_that_was_left_on_the_list_does_not_push_the_worst_out_of_sight(
+    open_panel: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = console(*(sherpa(f"tug-{n}") for n in range(100)))
+    panel = open_panel(model)
+    viewport = panel.table.viewport()
+    there = viewport.mapToGlobal(QPoint(40, 4 * panel.table.rowHeight(0)))
+    monkeypatch.setattr("ati_console.gui.panels.still.QCursor", SimpleNamespace(pos=lambda: there))
+    viewport.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    model.set_fleet(fleet_of(*(sherpa(f"tug-{n}") for n in range(99)), stopped("tug-99")))
+    panel.refresh(NOW + 2)
+    assert panel.rows.name_at(0) == "tug-99" and panel.table.sight().start == 0
 
 
 def test_nobody_scrolls_after_the_worst_when_it_gets_well(open_panel: Open) -> None:

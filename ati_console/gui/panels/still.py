@@ -64,7 +64,7 @@ class Stillness:
 
     def _candidates(self, first: int) -> Iterator[tuple[int, bool]]:
         viewport = self._table.viewport()
-        if viewport.underMouse():
+        if self._table.is_aimed_at():  # one that was left there would push the worst out of sight
             yield self._table.rowAt(viewport.mapFromGlobal(QCursor.pos()).y()), True
         if self._is_chosen():
             yield self._table.current_row(), False
