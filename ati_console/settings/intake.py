@@ -95,7 +95,8 @@ def _filled(taken: Intake, pasted: Pasted, same: Profile, vault: SecretStore) ->
         elif secret is not None and known != secret:
             notes.append((same.name, KEPT_ONE.format(what=what)))
     here, differs = (*taken.here, same.name), "" if _is_same(pasted, same) else _differs(pasted, same)
-    notes += [(same.name, differs)] if differs else []
+    nothing = "Nothing else" if len(filled) > len(taken.filled) else "Nothing"
+    notes += [(same.name, f"{differs}. {nothing} was changed here")] if differs else []
     return replace(
         taken, here=here, alike=taken.alike or bool(differs), filled=tuple(filled), kept=tuple(kept), notes=tuple(notes)
     )
@@ -129,7 +130,7 @@ def _differs(pasted: Pasted, known: Profile) -> str:
     names = [each for each in said if each not in ("name", "production", "second")]
     told = [each for each in names if each == "tls" or getattr(wished, each) != getattr(usual, each)] or names
     what = ", ".join(each.replace("_", " ") for each in told) or "its certificates"
-    return f"The same address and user; the text differs in: {what}. Nothing was changed here"
+    return f"The same address and user; the text differs in: {what}"
 
 
 def _bare(profile: Profile) -> Profile:

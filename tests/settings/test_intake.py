@@ -10,6 +10,7 @@ import pytest
 from ati_console.settings import exporter, importers
 from ati_console.settings.certificate_files import certificates_pem
 from ati_console.settings.intake import Intake, take_back, take_in
+from ati_console.settings.pasted import Pasted
 from ati_console.settings.profile import Profile, Tls
 from ati_console.settings.secrets import Secret, SecretStore, broker_secret
 from ati_console.settings.store import ProfileStore
@@ -119,3 +120,13 @@ def test_an_address_pasted_again_is_the_broker_that_is_here(book: Book) -> None:
     data = b'[{"name":"lab","host":"lab.example","port":1883,"protocol":"mqtt","mqttVersion":"5.0"}]'
     first, second = book.take(data), book.take(data)
     assert second.here == (first.names[0],)
+
+
+@pytest.mark.parametrize(("kept", "says"), [("", "Nothing else was changed"), ("our-1", "Nothing was changed")])
+def test_what_is_said_of_a_known_address_is_true_of_its_password_too(book: Book, kept: str, says: str) -> None:
+    if kept:
+        book.secrets.put(broker_secret("Plant A"), kept)
+    pasted = Pasted(replace(PLANT, name="pasted", keep_alive_s=99), password=Secret("their-1"))
+    taken = take_in([pasted], book.store, book.secrets, book.folder, alike=True)
+    assert book.vault.kept == {broker_secret("Plant A"): kept or "their-1"}
+    assert any("keep alive" in note and says in note for _name, note in taken.notes)
