@@ -214,7 +214,7 @@ class _Trusting:
 
 def _looked(profile: Profile, vault: SecretStore) -> Looked:
     """Blocks for seconds."""
-    password = vault.get(proxy_secret(profile.name)) if profile.proxy else None
+    password = vault.get(proxy_secret(profile.name)) if profile.needs[2] else None
     try:
         return Looked(certificates.fetch(profile, password))
     except NoCertificate as none:
