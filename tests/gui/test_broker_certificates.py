@@ -113,5 +113,5 @@ def test_a_test_shows_its_verdict_although_certificates_were_scrolled_to(
     scene.until(lambda: scene.window.tester.now.tone == "fault")
     assert bar.value() == 0
     assert scene.window.check.words.text().startswith("The broker was not trusted")
-    assert ". Ask the owner" in scene.window.check.words.text()
+    assert ". Press Look below" in scene.window.check.words.text()
     scene.window.close()
