@@ -51,13 +51,13 @@ class SteadyLabel(Label):
 
 class ElidedLabel(Label):
     """A label that gives way: its text is cut at the end, or where `elide` says; the whole of it is the tool tip,
-    unless not `tips`: whoever holds it has one that says more."""
+    unless not `tips`: whoever holds it has one that says more. Cut to fewer than `least` letters it is empty."""
 
     def __init__(
         self, text: str = "", kind: str = "", parent: QWidget | None = None, elide: Qt.TextElideMode = _AT_END,
-        *, tips: bool = True,
+        *, tips: bool = True, least: int = LEAST,
     ) -> None:  # fmt: skip
-        self._whole, self._elide, self._tips = "", elide, tips
+        self._whole, self._elide, self._tips, self._least = "", elide, tips, least
         super().__init__(text, kind, parent)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.setMinimumWidth(24)
@@ -84,7 +84,7 @@ class ElidedLabel(Label):
     def _cut(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, self._elide, max(self.width(), 24))
         cut = shown != self._whole
-        super().setText("" if cut and len(shown) < LEAST else shown)
+        super().setText("" if cut and len(shown) < self._least else shown)
         self.setToolTip(plain_tip(self._whole) if cut and self._tips else "")
 
 

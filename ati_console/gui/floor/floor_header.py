@@ -46,7 +46,7 @@ class FloorHeader(Bar):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, 36, parent)
         self._name = NOT_LOADED
-        self.map_name = ElidedLabel("", "muted")
+        self.map_name = ElidedLabel("", "muted", least=10)  # "no ..." says the opposite
         self.map_name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.row.addWidget(Label("Floor", "title"))
         self.row.addWidget(self.map_name, 1)
