@@ -7,6 +7,7 @@ from functools import partial
 
 from ati_console.gui.actions import Action
 from ati_console.gui.models.plain import plain
+from ati_console.gui.models.wishes import Reconnect
 from ati_console.gui.production import named
 from ati_console.gui.recent_memory import RecentSite
 from ati_console.gui.window_frame import WindowFrame
@@ -16,7 +17,14 @@ LINK = "Connection"
 
 def passing(window: WindowFrame) -> tuple[Action, ...]:
     """As they are now: asked for each time that the palette opens."""
-    return (*_sites(window), *_sources(window), *_beside(window))
+    return (*_mends(window), *_sites(window), *_sources(window), *_beside(window))
+
+
+def _mends(window: WindowFrame) -> Iterator[Action]:
+    """What the head, the empty fleet and the connection offer as a link; trying again has its own action."""
+    words, wish = window.next_step
+    if wish is not None and not isinstance(wish, Reconnect):
+        yield Action(words, LINK, (), window.take_step, wish)
 
 
 def _sites(window: WindowFrame) -> Iterator[Action]:

@@ -15,7 +15,7 @@ from ati_console.gui.alarms.desk import AlarmDesk
 from ati_console.gui.dialogs.forward_ask import ForwardAsk
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.console_model import ConsoleModel
-from ati_console.gui.models.link_verdict import silence_of
+from ati_console.gui.models.link_verdict import judged, silence_of
 from ati_console.gui.models.plain import plain
 from ati_console.gui.models.wishes import ShowMessages
 from ati_console.gui.preferences import Preferences
@@ -52,6 +52,15 @@ class WindowFrame(WindowParts):
     def source(self) -> str:
         """The profile of now; "" before one was chosen."""
         return self._model.source
+
+    @property
+    def next_step(self) -> tuple[str, object]:
+        """Of the link, where somebody grants it: its words and its wish."""
+        found = judged(self._model, self._model.now())
+        return (found.step, found.wish) if self._model.grants(found.wish) else ("", None)
+
+    def take_step(self, wish: object) -> None:
+        self._model.wish(wish)
 
     def why_no_deed(self, name: str) -> str:
         """Of the manager of brokers."""

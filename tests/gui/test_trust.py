@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.gui.console.console import Console
 from ati_console.gui.models.link_verdict import judged, why_nobody
 from ati_console.gui.models.wishes import LookAtCertificate, SwitchTlsOn
+from ati_console.gui.passing_actions import passing
 from ati_console.settings.profile import Profile, Tls
 from ati_console.status import LinkState, Want
 from tests.gui.hands import Make, online
@@ -55,6 +56,18 @@ def test_the_pill_the_empty_fleet_and_the_connection_say_that_trying_again_does_
     assert 0 < words.index("compare its fingerprint") < words.index("ask the owner for their CA file")
     assert console.window.monitor.fleet.empty.step.isVisible()
     assert judged(model, model.now()).wish == LookAtCertificate()
+
+
+def test_the_errors_and_the_palette_have_the_same_step(console: Console, qtbot: QtBot) -> None:
+    refused(console, qtbot)
+    rows = console.window.monitor.bottom.errors.rows
+    qtbot.waitUntil(lambda: len(rows.rows) > 0, timeout=5_000)
+    row = rows.rows[0]
+    assert (row.cells[-1], row.wish) == ("Look at the certificate", LookAtCertificate())
+    step = next(action for action in passing(console.window) if action.name == "Look at the certificate")
+    step.run()
+    assert console.trust.viewer.dialog is not None
+    console.trust.viewer.dialog.reject()
 
 
 @pytest.mark.parametrize("where", ["pill", "empty fleet"])

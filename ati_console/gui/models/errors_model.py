@@ -291,4 +291,5 @@ def _of_link(world: World) -> Iterator[_Trouble]:
         at = link.reason_at
         source, state = f"link, {link.state.value}", _state(True, key, world)
         count = max(1, link.attempt)
-        yield _Trouble(key, shape, 0, CONSOLE, link.reason, source, at, at, count, state, Step(link.advice), link)
+        step = next_steps.of_link(link)
+        yield _Trouble(key, shape, 0, CONSOLE, link.reason, source, at, at, count, state, step, link)

@@ -8,8 +8,17 @@ from ati_console.fleet.clock import zone_minutes
 from ati_console.fleet.heading import ALL, SETTABLE, Survey
 from ati_console.fleet.view import Finding, FleetUpdate, RobotView
 from ati_console.forwarding import RobotForward
+from ati_console.gui.models.connection_words import LOOK, TLS_ON
 from ati_console.gui.models.finding_advice import advice
-from ati_console.gui.models.wishes import CreateDevice, SetOffset, SetSource, ShowDeadLetters
+from ati_console.gui.models.wishes import (
+    CreateDevice,
+    LookAtCertificate,
+    SetOffset,
+    SetSource,
+    ShowDeadLetters,
+    SwitchTlsOn,
+)
+from ati_console.status import LinkStatus, Want
 from ati_console.wire.messages import Odd
 
 SHIFTED: Final = "Look at this computer's clock and load, then at the line: theirs are hardly off all at once."
@@ -49,6 +58,13 @@ def _of_clock(view: RobotView | None) -> Step:
     if not minutes:
         return Step(advice(Odd.CLOCK_OFFSET))
     return Step(f"Set offset {minutes:+d}", SetOffset(minutes))
+
+
+def of_link(link: LinkStatus) -> Step:
+    """What one click mends, as the head has it; else the advice, in words."""
+    if link.wants is Want.TRUST:
+        return Step(LOOK, LookAtCertificate())
+    return Step(TLS_ON, SwitchTlsOn()) if link.wants is Want.TLS else Step(link.advice)
 
 
 def lacks_device(words: str) -> bool:
