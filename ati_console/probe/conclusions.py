@@ -30,6 +30,7 @@ from ati_console.probe.facts import Facts
 from ati_console.probe.family import Family, family_of
 from ati_console.probe.role import role_of, role_sentence
 from ati_console.probe.sentence import filters, made, places_of, topics_of
+from ati_console.probe.topics import built_in
 
 ATI_TOPICS: Final = ("ati_fm/", "ati/", "fleet/", "/d2c/", "/c2d/")
 
@@ -93,8 +94,7 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
         "wrong topic": ("Messages arrive, but not where ATI documents them",
                         f"They come on {topics_of(_of_others(facts))}. Put that topic into the profile.",
                         "a message on a documented topic", Tone.WARNING),
-        "messages arrive": ("Messages arrive", f"They come on {topics_of(_of_others(facts))}.", "nothing: it is proved",
-                            Tone.INFO),
+        "messages arrive": _arriving(facts),
     }  # fmt: skip
     if cause == "not asked":
         return None
@@ -103,6 +103,18 @@ def _cause(facts: Facts, cause: str) -> Conclusion | None:
     rests = _of_others(facts) or facts.delivered or empty or facts.granted or facts.refused
     one = made("cause", title, words, change, rests, places_of(rests))
     return msgspec.structs.replace(one, tone=tone)
+
+
+def _arriving(facts: Facts) -> tuple[str, str, str, Tone]:
+    """A topic that no document has is asked for because the profile has it, or somebody added it."""
+    came, known = _of_others(facts), built_in(facts.probe.client_id)
+    heard = {cell.place.topic for cell in came}
+    silent = [one for one in facts.granted if one.place.topic not in heard and one.place.topic not in known]
+    if not silent or heard - set(known):  # one of its own is heard: the others may be rare
+        return "Messages arrive", f"They come on {topics_of(came)}.", "nothing: it is proved", Tone.INFO
+    own = topics_of(silent)
+    words = f"They come on {topics_of(came)}, and none on {own}: if the profile asks for that, change its topics."
+    return "Messages arrive, but on other topics", words, f"a message on {own}", Tone.WARNING
 
 
 def _in_words_only(facts: Facts) -> tuple[str, str, str, Tone]:

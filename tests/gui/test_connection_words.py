@@ -41,7 +41,7 @@ def test_granted_and_silent_is_no_traffic_after_a_while() -> None:
     assert said(replace(ONLINE, since=NOW - 3))[0] == "Waiting for the first message"
     title, words, step = said(ONLINE)
     assert title == "No traffic, or no right to read" and "not one message in 1 m 0 s" in words
-    assert "nobody publishes on ati_fm/sherpa/status, or the broker grants what it never delivers" in words
+    assert "on ati_fm/sherpa/status (the fleet may use another topic), or the broker grants what it" in words
     assert step == "Diagnose proves which of the two it is"
 
 

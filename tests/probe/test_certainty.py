@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 
+import msgspec
 import pytest
 
 from ati_console.access import V5, V311, Action, Attempt, Cell, Kind, Place, Probe, Proof, Used, Verdict
 from ati_console.probe import certainty
+from ati_console.probe.conclusions import conclude
 from ati_console.probe.plan import BadPlan, Plan
 from ati_console.probe.topics import built_in
 from ati_console.rehearse.manners import Manners, OnSubscribe
@@ -31,6 +33,16 @@ def answers(*said: tuple[str, Verdict]) -> tuple[Cell, ...]:
 
 def conclusion(probe: Probe, name: str) -> str:
     return next((one.sentence for one in probe.conclusions if one.name == name), "")
+
+
+def test_a_profile_whose_own_topic_is_silent_while_the_fleet_is_heard_elsewhere_is_told_so() -> None:
+    came, documented = ("ati/amr/+/status", Verdict.DELIVERED), ("ati_fm/sherpa/status", Verdict.GRANTED)
+    probe = Probe(id="1", profile="Plant", address="h:1", began=0.0, cells=answers(came, documented))
+    assert conclusion(conclude(probe), "cause") == "They come on ati/amr/+/status."
+    both = msgspec.structs.replace(probe, cells=answers(came, documented, ("plant/+/status", Verdict.GRANTED)))
+    assert "and none on plant/+/status: if the profile asks for that" in conclusion(conclude(both), "cause")
+    rare = (*both.cells, *answers(("plant/feed", Verdict.DELIVERED)))
+    assert "and none" not in conclusion(conclude(msgspec.structs.replace(both, cells=rare)), "cause")
 
 
 def test_one_question_of_each_kind_comes_before_the_second_of_any() -> None:

@@ -162,8 +162,8 @@ def _nothing_came(seen: Seen, refused: Sequence[Grant], now: float) -> Verdict:
         return Verdict(Glyph.RING, "Waiting for the first message", f"connected and granted {span(waited)} ago")
     listening = plain(", ".join(granted[:3]) + (" …" if len(granted) > 3 else ""))
     words = (
-        f"connected and granted, and not one message in {span(waited)}: nobody publishes on {listening},"
-        " or the broker grants what it never delivers (mosquitto does)"
+        f"connected and granted, and not one message in {span(waited)}: nobody publishes on {listening}"
+        " (the fleet may use another topic), or the broker grants what it never delivers (mosquitto does)"
     )
     step = "Diagnose proves which of the two it is"
     return Verdict(Glyph.FINDING, "No traffic, or no right to read", words, step, ProveAccess())
