@@ -54,6 +54,17 @@ def test_a_click_on_a_tab_shows_its_list_its_page_and_its_part_of_the_card(windo
         assert window.forward.tab == number
 
 
+def test_l_follows_and_f_fits_from_the_fleet_where_the_sherpa_was_chosen(window: MainWindow, qtbot: QtBot) -> None:
+    table, aim = window.monitor.fleet.table, window.monitor.floor.view.aim
+    click(table.viewport(), QPoint(60, table.rowViewportPosition(3) + 6))
+    chosen = window.selected
+    QTest.keyClick(table, Qt.Key.Key_L)
+    assert (aim.following, window.selected) == (True, chosen) and chosen
+    with qtbot.waitSignal(aim.changed, timeout=1_000):
+        QTest.keyClick(table, Qt.Key.Key_F)
+    assert window.selected == chosen
+
+
 def test_a_row_that_is_clicked_is_selected_everywhere_and_a_double_click_opens_it(window: MainWindow) -> None:
     table = window.monitor.fleet.table
     spot = QPoint(60, table.rowViewportPosition(3) + 6)

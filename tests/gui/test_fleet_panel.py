@@ -486,6 +486,20 @@ def test_a_column_that_has_no_room_says_so_where_it_is_ticked(open_panel: Open, 
     menu_of(panel).close()
 
 
+def test_a_column_that_the_user_hides_leaves_its_room_to_the_one_that_had_none(open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1")), 535)
+    assert panel.table.isColumnHidden(Column.HZ)
+    panel.columns.hide((Column.MODE,))
+    assert not panel.table.isColumnHidden(Column.HZ)
+
+
+def test_a_right_click_on_the_titles_offers_the_columns(open_panel: Open) -> None:
+    panel = open_panel(console(sherpa("tug-1")))
+    panel.table.header.customContextMenuRequested.emit(QPoint(40, 5))
+    assert "Battery %" in [action.text() for action in menu_of(panel).actions()]
+    menu_of(panel).close()
+
+
 @pytest.mark.parametrize("held", [Qt.Key.Key_Control, Qt.Key.Key_Shift])
 def test_a_key_that_is_held_keeps_no_row_from_being_selected_with_its_sherpa(open_panel: Open, held: Qt.Key) -> None:
     """Ctrl and Shift are for clicks; a sherpa that was chosen on the floor meanwhile is selected here as well."""

@@ -284,6 +284,11 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
         if not ours or not (self.belt.key(ev.key(), ev.modifiers()) or self._pressed(ev.key())):
             QWidget.keyPressEvent(self, ev)
 
+    @Slot(int)
+    def hear(self, key: int) -> None:
+        """One of the floor's, pressed in another pane."""
+        self._pressed(key)
+
     def _pressed(self, key: int) -> bool:
         tools: dict[int, Callable[[], None]] = {Qt.Key.Key_M: self.toggle_measure, Qt.Key.Key_Z: self.toggle_zoom}
         return floor_keys.press(key, self.aim, self.trails_toggled.emit, tools)

@@ -99,7 +99,9 @@ class KeyMap(Overlay):
         self._area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         FocusRing(theme, self._area)
         self._title = Label("Keys", "name")
-        self._hint = Label("Keys of the floor and of lists work while that pane has the focus.", "muted")
+        self._hint = Label(
+            "Keys of the floor and of lists work while that pane has the focus; F and L in the fleet too.", "muted"
+        )
         self._column = QVBoxLayout(self.card)
         for widget in (self._title, self._hint):
             self._column.addWidget(widget)

@@ -33,6 +33,8 @@ class FleetColumns(QObject):
         self._header.setSectionsMovable(True)
         self._header.setFirstSectionMovable(False)
         table.set_flexible({Column.WORST: 1.0})
+        self._header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._header.customContextMenuRequested.connect(self._ask_at)
         self._fit()
 
     @property
@@ -73,9 +75,16 @@ class FleetColumns(QObject):
         self._table.set_widths({**WIDTHS, Column.SHERPA: self._name_wide})
 
     def _has_no_room(self, column: int) -> bool:
-        return self._pane < {Column.HZ: HZ_FROM, Column.MODE: MODE_FROM}.get(Column(column), 0)
+        """Of a pane so narrow; what the user hid leaves its room to the others."""
+        left = sum(WIDTHS[one] for one in self._hidden if one != column)
+        return self._pane + left < {Column.HZ: HZ_FROM, Column.MODE: MODE_FROM}.get(Column(column), 0)
 
     # ------------------------------------------------------------ the menu
+
+    @Slot(QPoint)
+    def _ask_at(self, at: QPoint) -> None:
+        """A right click on the titles."""
+        self.ask(self._header.mapToGlobal(at))
 
     def ask(self, place: QPoint) -> None:
         """What is shown and what stands where, without a mouse too; a title can be dragged as well."""

@@ -7,12 +7,13 @@ import math
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QMouseEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ati_console.fleet.view import Mark
 from ati_console.gui.delegates import brush
 from ati_console.gui.delegates.fleet_delegate import FleetDelegate, link_box
+from ati_console.gui.floor.floor_keys import WINDOW_KEYS
 from ati_console.gui.label import ElidedLabel, Label
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.fleet_filter import doubt
@@ -30,6 +31,7 @@ from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 from ati_console.report.wording import counted
 
+FLOOR_KEYS: Final = (Qt.Key.Key_F, Qt.Key.Key_L)
 NAME_MOST: Final = 130  # a longer name gives way in its middle
 INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
@@ -52,6 +54,14 @@ class FleetTable(RowTable):
 
     fold_requested = Signal()
     map_requested = Signal()
+    floor_key = Signal(int)  # F or L, which else would go to a sherpa by its first letter
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Who chose a sherpa here wants to see it there, and the filter finds names."""
+        if event.key() in FLOOR_KEYS and not event.modifiers() & WINDOW_KEYS:
+            self.floor_key.emit(event.key())
+        else:
+            super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         spot = event.position().toPoint()
@@ -70,6 +80,7 @@ class FleetPanel(QWidget):
     """Knows the model only. `refresh` is called each frame while the panel can be seen."""
 
     map_requested = Signal()
+    floor_key = Signal(int)
     opened = Signal(str)  # a sherpa, by Enter or a double click
 
     def __init__(self, model: ConsoleModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -159,6 +170,7 @@ class FleetPanel(QWidget):
         self._table.opened.connect(self._open)
         self._table.fold_requested.connect(self._rows.toggle_fold)
         self._table.map_requested.connect(self.map_requested)
+        self._table.floor_key.connect(self.floor_key)
         self._model.selection_changed.connect(self._show_selected)
         self._choose.clicked.connect(self.choose_columns)
         self._held.toggled.connect(self._hold_toggled)

@@ -56,6 +56,7 @@ class Monitor(QWidget):
         self.card.follow_requested.connect(self.floor.follow)
         self.card.detach_requested.connect(self.detached.open)
         self.fleet.opened.connect(self.detached.open)
+        self.fleet.floor_key.connect(self.floor.view.hear)
         self.detached.count_changed.connect(self.card.allow_detach)
         self.detached.follow_requested.connect(self.floor.follow)
         self._left = _column(self.fleet, self.battery)
