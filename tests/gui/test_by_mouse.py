@@ -63,6 +63,9 @@ def test_l_follows_and_f_fits_from_the_fleet_where_the_sherpa_was_chosen(window:
     with qtbot.waitSignal(aim.changed, timeout=1_000):
         QTest.keyClick(table, Qt.Key.Key_F)
     assert window.selected == chosen
+    window.monitor.floor.view.toggle_measure()
+    QTest.keyClick(table, Qt.Key.Key_Escape)
+    assert window.monitor.floor.view.belt.tool is None, "its hint says that Esc ends it"
 
 
 def test_a_row_that_is_clicked_is_selected_everywhere_and_a_double_click_opens_it(window: MainWindow) -> None:

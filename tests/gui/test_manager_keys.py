@@ -72,6 +72,13 @@ def test_the_palette_finds_what_the_manager_can_do_and_enter_does_it(scene: Scen
     scene.until(lambda: scene.window.name == "New broker")
 
 
+def test_a_line_that_is_pasted_into_the_list_is_added(scene: Scene) -> None:
+    QApplication.clipboard().setText("mosquitto_sub -h plant-b -p 1883 -t ati/amr/+/status")
+    scene.window.sidebar.list.setFocus()
+    press("Ctrl+V", scene.window.sidebar.list)
+    scene.until(lambda: scene.window.name == "plant-b")
+
+
 def test_what_it_cannot_do_now_says_the_reason_of_its_button(scene: Scene) -> None:
     reasons = {a.name: a.why_not() for a in scene.window.keyboard.actions_of.all if a.group == BROKERS}
     assert reasons["Save the broker"] == "Nothing has changed"

@@ -20,7 +20,7 @@ SECRET = "canary-4711"
     [
         (
             "mqtts://amr-001@broker.example:8883",
-            ((Sign.GOOD, "TLS, port 8883"), (Sign.GOOD, "user amr-001"), (Sign.LOCK, "password asked next")),
+            ((Sign.GOOD, "TLS, port 8883"), (Sign.GOOD, "user amr-001"), (Sign.LOCK, "password next")),
         ),
         ("broker.example", ((Sign.LOUD, "no TLS, port 1883"), (Sign.NOTE, "no user"))),
         ("127.0.0.1:1883", ((Sign.GOOD, "no TLS, port 1883"), (Sign.NOTE, "no user"))),

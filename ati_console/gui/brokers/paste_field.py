@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QClipboard, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ati_console.gui.theme import Theme
@@ -33,6 +33,16 @@ class PasteField(QLineEdit):
         text = QGuiApplication.clipboard().text() if event.matches(QKeySequence.StandardKey.Paste) else ""
         if not self._brought(text):
             super().keyPressEvent(event)
+
+    def hear(self, widget: QWidget) -> None:
+        """Ctrl+V there brings it too: nothing else would take the text."""
+        pasting = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), widget)
+        pasting.setContext(Qt.ShortcutContext.WidgetShortcut)
+        pasting.activated.connect(self._take_clipboard)
+
+    @Slot()
+    def _take_clipboard(self) -> None:
+        self._brought(QGuiApplication.clipboard().text())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The middle button of X11 pastes what is selected somewhere, and Qt would show it."""

@@ -276,6 +276,7 @@ class BrokerWindow(PlacedDialog):
 
     def _wire(self) -> None:
         desk, side, editor = self.desk, self.sidebar, self.editor
+        self.paste.hear(side.list)
         desk.done.connect(self._done)
         desk.placed.connect(self._placed)
         desk.failed.connect(self._failed)

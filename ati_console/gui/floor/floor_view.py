@@ -287,7 +287,8 @@ class FloorView(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no type
     @Slot(int)
     def hear(self, key: int) -> None:
         """One of the floor's, pressed in another pane."""
-        self._pressed(key)
+        if not self.belt.key(key, Qt.KeyboardModifier.NoModifier):
+            self._pressed(key)
 
     def _pressed(self, key: int) -> bool:
         tools: dict[int, Callable[[], None]] = {Qt.Key.Key_M: self.toggle_measure, Qt.Key.Key_Z: self.toggle_zoom}

@@ -12,7 +12,7 @@ from ati_console.settings.address import BadAddress, Pasted
 from ati_console.settings.profile import STATUS_TOPICS, Profile, Role, Transport
 
 TAKEN: Final = "password taken"  # where it is kept is said once that is known: when it was kept
-ASKED: Final = "password asked next"
+ASKED: Final = "password next"  # as long as the card of a window of 1280 px shows it
 
 
 class Sign(enum.Enum):

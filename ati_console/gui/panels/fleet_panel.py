@@ -31,7 +31,7 @@ from ati_console.gui.panels.still import Stillness
 from ati_console.gui.theme import Theme
 from ati_console.report.wording import counted
 
-FLOOR_KEYS: Final = (Qt.Key.Key_F, Qt.Key.Key_L)
+FLOOR_KEYS: Final = (Qt.Key.Key_F, Qt.Key.Key_L, Qt.Key.Key_Escape)
 NAME_MOST: Final = 130  # a longer name gives way in its middle
 INDENT: Final = 18
 _ALIGNS: Final[dict[int, Qt.AlignmentFlag]] = {
@@ -54,7 +54,7 @@ class FleetTable(RowTable):
 
     fold_requested = Signal()
     map_requested = Signal()
-    floor_key = Signal(int)  # F or L, which else would go to a sherpa by its first letter
+    floor_key = Signal(int)  # F or L, which else would go to a sherpa by its first letter; Esc ends its tool
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Who chose a sherpa here wants to see it there, and the filter finds names."""
