@@ -20,6 +20,11 @@ def title(site: str, source: str, *, production: bool) -> str:
     return f"{words} - {PROGRAM}" if words else PROGRAM
 
 
+def literal(words: str) -> str:
+    """As it is: Qt takes [*] for the place of a star, and two of them for one that is meant."""
+    return words.replace("[*]", "[*][*]")
+
+
 class WindowTitle:
     """Of one window, as site and source change apart from each other."""
 
@@ -37,4 +42,4 @@ class WindowTitle:
 
     def _show(self) -> None:
         name, production = self._source
-        self._window.setWindowTitle(title(self._site, name, production=production))
+        self._window.setWindowTitle(literal(title(self._site, name, production=production)))

@@ -37,3 +37,11 @@ def test_the_window_changes_its_title_with_site_and_source(dark: Theme, qtbot: Q
     assert window.windowTitle() == "Plant A, TVS dev - ATI Console"
     window.show_site("")
     assert window.windowTitle() == "TVS dev - ATI Console"
+
+
+def test_a_name_that_qt_would_take_for_the_place_of_a_star_is_kept(dark: Theme, qtbot: QtBot) -> None:
+    window = MainWindow(ConsoleModel(), dark)
+    qtbot.addWidget(window)
+    window.show_site("Plant [*]")
+    window.show()
+    assert window.windowHandle().title().startswith("Plant [*] - ATI Console")

@@ -14,6 +14,7 @@ from ati_console.gui.on_screen import GRIP
 from ati_console.gui.panels.parts import column
 from ati_console.gui.panels.robot_card import MOST_DETACHED, RobotCard
 from ati_console.gui.theme import Theme
+from ati_console.gui.window_title import PROGRAM, literal
 
 SIZE: Final = (320, 832)
 SMALLEST: Final = (260, 240)
@@ -31,7 +32,7 @@ class CardWindow(QWidget):
         self.setObjectName("Pane")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
-        self.setWindowTitle(f"{plain(sherpa, 64)} - ATI Console")
+        self.setWindowTitle(literal(f"{plain(sherpa, 64)} - {PROGRAM}"))
         self.card = RobotCard(model, theme, pinned=sherpa)
         column(self).addWidget(self.card)
         self.card.tabs.setFocus(Qt.FocusReason.OtherFocusReason)  # no ring on the first button of the window
