@@ -138,6 +138,17 @@ def test_errors_of_one_rank_do_not_trade_places_with_each_message(open_pane: Ope
     assert cells(pane, "Sherpa") == ["tug-1", "tug-2"]
 
 
+def test_a_refusal_of_twinzo_selects_its_sherpa_and_is_selected_with_it(open_pane: Open) -> None:
+    model = console(sherpa("tug-1"))
+    model.set_forward(sent(Delivery.DEAD, "Device tug-1-a does not exist.", tug_1="tug-1-a"))
+    pane = open_pane(model)
+    pane.errors.table.selectRow(0)
+    assert model.selected == "tug-1"
+    model.select("")
+    model.select("tug-1")
+    assert [row.cells[0] for row in pane.errors.selected()] == ["tug-1"]
+
+
 def test_the_selection_stays_with_its_error_when_a_worse_one_comes(open_pane: Open) -> None:
     model = console(errors=(error("tug-1", "a"),))
     pane = open_pane(model)

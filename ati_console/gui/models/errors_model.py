@@ -71,8 +71,8 @@ class _Trouble:
     origin: object
 
 
-class LowBattery(NamedTuple):
-    """What a row about a low battery was made from; nothing in it changes with each message."""
+class OfSherpa(NamedTuple):
+    """Whose a row about a low battery or a refusal is; nothing in it changes with each message."""
 
     sherpa: str
 
@@ -206,7 +206,9 @@ def _of_twin(name: str, sent: RobotForward, world: World) -> _Trouble:
     words = f"Twinzo: {sent.refusal}" if sent.refusal else "Refused by Twinzo"
     step = next_steps.of_refusal(name, sent)
     source, at = f"forward, login {sent.login}", sent.refused_at
-    return _Trouble(key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, sent)
+    return _Trouble(
+        key, Mark.ERROR, 2, name, words, source, None, at, sent.dead, _state(True, key, world), step, OfSherpa(name)
+    )
 
 
 def _of_sender(sender: Unreadable, world: World) -> _Trouble:
@@ -256,7 +258,7 @@ def _of_battery(name: str, view: RobotView, pct: float, world: World) -> _Troubl
     state = _state(True, key, world)
     first, last = low_since(view, limits.low_pct), view.battery[-1].at if view.battery else None
     return _Trouble(
-        key, Glyph.FINDING, rank, name, what, "battery_status", first, last, 0, state, _CHARGE, LowBattery(name)
+        key, Glyph.FINDING, rank, name, what, "battery_status", first, last, 0, state, _CHARGE, OfSherpa(name)
     )
 
 
