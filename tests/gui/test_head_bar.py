@@ -195,6 +195,17 @@ def test_names_are_whole_where_there_is_room_for_all(dark: Theme, qtbot: QtBot) 
     assert bar.forward._branch.label.text() == NAMES["branch"] and bar.forward._rate.isVisible()
 
 
+def test_brokers_beside_lose_their_rates_before_two_of_one_host_are_cut_alike(bar: TopBar) -> None:
+    names = ("plant.example:8883", "plant.example:8884")
+    bar.sides.show_sides([SideLink(name, UP, rate_hz=1.0) for name in names], NOW)
+    for width in range(1_900, 900, -10):
+        bar.resize(width, 44)
+        bar.fit()
+        for who in (bar.sides.pill(name).who for name in bar.sides.shown):
+            whole = who._words_width() > QFontMetrics(who._font()).horizontalAdvance(who.words())
+            assert whole or not bar.sides.pill(who.words()).rest.isVisible(), width
+
+
 def test_a_silent_fleet_and_everything_long_at_1024_leave_the_figures(dark: Theme, qtbot: QtBot) -> None:
     bar = in_production(dark, qtbot, 1024, UP, 1)
     bar.pill.show_link(UP, NOW, silence="fleet silent 23 h")

@@ -92,8 +92,8 @@ class SidePill(Cells):
         self.setAccessibleName(f"Beside the source: {one_line(side, now, notation)}")
 
     def fit(self, level: int) -> None:
-        self.who.narrow(_WHOLE if level < 1 else _NAME)
-        self.rest.setVisible(level < NARROWEST - 1)
+        self.who.narrow(_WHOLE if level < NARROWEST - 1 else _NAME)
+        self.rest.setVisible(level < 1)
         self.state.label.setVisible(level < NARROWEST)
 
 
@@ -154,7 +154,8 @@ class SidePills(QWidget):
             action.setText(self._lines.get(action.data(), "").replace("&", "&&"))
 
     def fit(self, level: int) -> None:
-        """0: everything; 1: short names; 2: no rates; 3: glyphs for states; then they collapse, last one first."""
+        """0: everything; 1: no rates; 2: short names, which two may share; 3: glyphs for states; then they collapse,
+        last one first."""
         self._level = level
         room = len(self._sides) - max(0, level - NARROWEST)
         hidden = tuple(side.name for side in self._sides[max(0, room) :])
