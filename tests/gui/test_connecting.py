@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from ati_console.forwarding import NO_KEY, ForwardMode
 from ati_console.gui.forward.tabs import ForwardTab
 from ati_console.gui.models.faults import FaultEntry
+from ati_console.gui.models.wishes import Reconnect
 from ati_console.gui.panels.bottom_tabs import Tab as BottomTab
 from ati_console.rehearse.twin_sandbox import TwinSandbox
 from ati_console.settings import presets
@@ -114,6 +115,9 @@ def test_a_missing_password_is_asked_for_a_wrong_one_again_and_the_right_one_con
     qtbot.waitUntil(lambda: console.brokers.entry.dialog is not None)
     again = console.brokers.entry.dialog
     assert again is not None and again is not first
+    qtbot.waitUntil(lambda: len(console.window.monitor.bottom.errors.rows.rows) > 0)
+    row = console.window.monitor.bottom.errors.rows.rows[0]
+    assert (row.cells[-1], row.wish) == ("Type it again", Reconnect())
     again.secret.setText(SECRET)
     again.go.click()
     qtbot.waitUntil(lambda: online(console))

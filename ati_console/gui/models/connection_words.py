@@ -31,6 +31,7 @@ SILENT_S: Final = 60.0  # after the last message, unless the site says otherwise
 NEAR: Final = 0.8  # of the letters
 LOOK: Final = "Look at the certificate"
 LOOK_FIRST: Final = "look at it, compare its fingerprint with the one its owner tells you, and trust it"
+TYPE_IT: Final = "Type it again"  # the secret that was refused
 TLS_ON: Final = "Switch TLS on and connect"
 STATUS_TOPICS: Final = ("ati_fm/sherpa/status", "ati/amr/+/status")
 STAGES: Final = {
@@ -97,7 +98,7 @@ def _not_online(link: LinkStatus, now: float) -> Verdict:
         return Verdict(Glyph.FINDING, "Reconnecting", words, "Try now", Reconnect())
     taken = link.state is LinkState.TAKEN_OVER
     title = "Taken over by another client" if taken else "Refused by the broker"
-    step = "Connect again (Ctrl+K)" if taken else "Try again" if link.wants is Want.NOTHING else "Type it again"
+    step = "Connect again (Ctrl+K)" if taken else "Try again" if link.wants is Want.NOTHING else TYPE_IT
     words = _advised(advice, reason) if taken else _advised(reason, advice)  # the title says it: why it is not tried
     return Verdict(Glyph.CROSS, title, words, step, Reconnect())
 

@@ -8,17 +8,18 @@ from ati_console.fleet.clock import zone_minutes
 from ati_console.fleet.heading import ALL, SETTABLE, Survey
 from ati_console.fleet.view import Finding, FleetUpdate, RobotView
 from ati_console.forwarding import RobotForward
-from ati_console.gui.models.connection_words import LOOK, TLS_ON
+from ati_console.gui.models.connection_words import LOOK, TLS_ON, TYPE_IT
 from ati_console.gui.models.finding_advice import advice
 from ati_console.gui.models.wishes import (
     CreateDevice,
     LookAtCertificate,
+    Reconnect,
     SetOffset,
     SetSource,
     ShowDeadLetters,
     SwitchTlsOn,
 )
-from ati_console.status import LinkStatus, Want
+from ati_console.status import LinkState, LinkStatus, Want
 from ati_console.wire.messages import Odd
 
 SHIFTED: Final = "Look at this computer's clock and load, then at the line: theirs are hardly off all at once."
@@ -64,7 +65,10 @@ def of_link(link: LinkStatus) -> Step:
     """What one click mends, as the head has it; else the advice, in words."""
     if link.wants is Want.TRUST:
         return Step(LOOK, LookAtCertificate())
-    return Step(TLS_ON, SwitchTlsOn()) if link.wants is Want.TLS else Step(link.advice)
+    if link.wants is Want.TLS:
+        return Step(TLS_ON, SwitchTlsOn())
+    secret = link.state is LinkState.REFUSED and link.wants is not Want.NOTHING
+    return Step(TYPE_IT, Reconnect()) if secret else Step(link.advice)
 
 
 def lacks_device(words: str) -> bool:
