@@ -19,6 +19,8 @@ from ati_console.settings.secrets import Secret
 
 PLAIN: Final = "Without secrets"
 SEALED: Final = "With secrets, under a password"
+PLAIN_FILE: Final = Path("ati-console-brokers.json")
+SEALED_FILE: Final = Path("ati-console-brokers-with-secrets.json")
 PATTERN: Final = "Profiles (*.json)"
 WORDS: Final = (
     f"At least {SHORTEST} characters. Everything in the file is encrypted with it, and who imports it has to know it."
@@ -93,7 +95,8 @@ class Files(QObject):
             self._ask_target()
 
     def _ask_target(self) -> None:
-        self.saver.ask(Path("ati-console-brokers.json"))
+        """Two files that differ in what must not be passed on are told apart by their names."""
+        self.saver.ask(PLAIN_FILE if self._password is None else SEALED_FILE)
 
     @Slot(object)
     def _chosen(self, file: Path) -> None:

@@ -38,7 +38,7 @@ GRANTS: Final = ListLook(
 EVENTS: Final = ListLook(
     EVENT_HEADERS, {0: 96, 1: 98, 2: 106, BROKER: 110}, {3: 1.0},
     ("ph.activity", "No connection events yet", "Ctrl+K connects."),
-    {1: Voice.MUTED, 2: Voice.MUTED}, {2: brush.RIGHT}, name="Link events, the newest first",
+    {1: Voice.MUTED, 2: Voice.MUTED}, {2: brush.RIGHT}, name="Link events, the newest first", names={BROKER: 200},
     leaves=(640, (1,)),  # the words say the state too, and its sign stands before them
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ TOPICS: Final = ListLook(
     HEADERS, {1: 70, 2: 66, LAST: 72, BROKER: 80}, {0: 1.0},
     ("ph.list", "No topic yet", "Each topic a message came on, with its rate."),
     {0: Voice.TOPIC, LAST: Voice.MUTED, BROKER: Voice.MUTED}, {1: _R, 2: _R, LAST: _R}, name="Topics",
+    names={BROKER: 120},
 )  # fmt: skip
 ROOMY: Final = 440  # px at zoom 1: narrower, the time of the last message gives way to the topic
 ROOMY_FOR_TWO: Final = 400  # narrower, of several brokers the count gives way: topics were cut where they differ
