@@ -127,6 +127,35 @@ def test_what_goes_wrong_is_said_once_with_json_too_and_by_the_name_of_the_branc
     assert "branch North" in run.last("final")["last_error"] and BRANCH not in run.last("final")["last_error"]
 
 
+TIGHT = """
+import os, random, signal, time
+from ati_console.cli.stopping import Stopping
+
+reader, writer = os.pipe()
+if os.fork() == 0:  # signals come from outside: a thread of ours would send them while the other one waits
+    os.close(writer)
+    while os.read(reader, 1):
+        until = time.perf_counter() + random.random() / 5_000
+        while time.perf_counter() < until:
+            pass
+        os.kill(os.getppid(), signal.SIGTERM)
+    os._exit(0)
+for _ in range(3_000):
+    stopping = Stopping().listen()
+    os.write(writer, b".")
+    while not stopping.wait(0.0):
+        pass
+print("each was heard")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as POSIX has them")
+def test_a_signal_is_heard_in_whatever_moment_it_comes() -> None:
+    """One that came while the wait had the lock of an Event waited for itself for good: Ctrl+C did nothing."""
+    done = subprocess.run([sys.executable, "-c", TIGHT], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout.strip() == "each was heard", done.stderr
+
+
 def test_a_broker_that_comes_and_goes_is_told_once_each(tmp_path: Path, site: Path) -> None:
     with Mosquitto() as broker, forward(tmp_path, site, broker.port) as run:
         run.wait_for("status", link="online")
