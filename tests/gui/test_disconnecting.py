@@ -15,7 +15,7 @@ from ati_console.gui.console.console import Console
 from ati_console.gui.models.console_model import ConsoleModel
 from ati_console.gui.models.hearing import Hearing
 from ati_console.status import LinkState, LinkStatus
-from tests.gui.hands import Make, SlowVault, online, press, rehearsal_of, with_a_password
+from tests.gui.hands import Make, online, press, rehearsal_of
 from tests.gui.test_connecting import send
 from tests.support.mosquitto import Mosquitto
 
@@ -129,39 +129,3 @@ def test_ages_of_the_site_stay_what_they_are_while_nobody_is_heard() -> None:
     assert model.ages.stale_after_s == 120.0
     model.set_link(LinkStatus(LinkState.ONLINE, NOW))
     assert model.limits == model.ages
-
-
-@pytest.fixture
-def vault() -> SlowVault:
-    return SlowVault()
-
-
-def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
-) -> None:
-    """It connected all the same, once the key store had answered."""
-    console = with_a_password(make, broker, other, vault, qtbot)
-    console.brokers.choose("Mirror")
-    qtbot.waitUntil(vault.asked.is_set)
-    press(console, Qt.Key.Key_K)
-    vault.answers.set()
-    qtbot.wait(500)
-    assert console.model.link.state is LinkState.OFFLINE
-    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
-    assert console.window.top_bar.pill._profile.words() == "Plant"
-    press(console, Qt.Key.Key_K)  # as whom the head says
-    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(broker.port)))
-
-
-def test_one_beside_that_is_left_while_its_password_is_looked_up_does_not_come(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
-) -> None:
-    console = with_a_password(make, broker, other, vault, qtbot)
-    console.sides.connect_beside("Mirror")
-    qtbot.waitUntil(vault.asked.is_set)
-    console.window.sides_left.emit()
-    vault.answers.set()
-    qtbot.wait(500)
-    assert console.sides.names == () and console.model.sides.names == ()
-    console.sides.connect_beside("Mirror")
-    qtbot.waitUntil(lambda: console.sides.names == ("Mirror",))

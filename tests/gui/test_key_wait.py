@@ -23,11 +23,16 @@ def vault() -> SlowVault:
     return SlowVault()
 
 
+@pytest.fixture
+def console(make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot) -> Console:
+    """Plant is online; the key store waits with its answer, which holds the password of Mirror."""
+    return with_a_password(make, broker, other, vault, qtbot)
+
+
 def test_the_head_names_the_broker_whose_link_it_shows_until_another_one_has_its_password(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+    console: Console, vault: SlowVault, qtbot: QtBot
 ) -> None:
     """It said "Mirror, Online" of the link to the plant, and for good when no password was given."""
-    console = with_a_password(make, broker, other, vault, qtbot)
     del vault.kept["broker:Mirror"]
     console.brokers.choose("Mirror")
     qtbot.waitUntil(lambda: WAITS in console.window.toast.words().lower())
@@ -42,9 +47,8 @@ def test_the_head_names_the_broker_whose_link_it_shows_until_another_one_has_its
 
 
 def test_without_a_link_the_window_says_what_it_waits_for_and_that_nobody_gave_a_password(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+    console: Console, vault: SlowVault, qtbot: QtBot
 ) -> None:
-    console = with_a_password(make, broker, other, vault, qtbot)
     del vault.kept["broker:Mirror"]
     press(console, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
@@ -77,10 +81,9 @@ def test_a_window_that_is_started_on_a_broker_is_there_before_the_key_store_answ
 
 
 def test_a_link_that_is_refused_meanwhile_asks_nothing_over_the_broker_that_is_on_its_way(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+    console: Console, other: Mosquitto, vault: SlowVault, qtbot: QtBot
 ) -> None:
     """Its question stood below the other one: the plant's password was kept for Mirror, and sent to it."""
-    console = with_a_password(make, broker, other, vault, qtbot)
     del vault.kept["broker:Mirror"]
     console.brokers.choose("Mirror")
     qtbot.waitUntil(vault.asked.is_set)
@@ -94,10 +97,9 @@ def test_a_link_that_is_refused_meanwhile_asks_nothing_over_the_broker_that_is_o
 
 
 def test_a_broker_that_becomes_the_source_does_not_come_beside_it_meanwhile(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+    console: Console, other: Mosquitto, vault: SlowVault, qtbot: QtBot
 ) -> None:
     """Two links of one client id threw each other out."""
-    console = with_a_password(make, broker, other, vault, qtbot)
     console.brokers.choose("Mirror")
     qtbot.waitUntil(vault.asked.is_set)
     console.sides.connect_beside("Mirror")
@@ -108,10 +110,7 @@ def test_a_broker_that_becomes_the_source_does_not_come_beside_it_meanwhile(
     assert console.sides.names == ()
 
 
-def test_a_key_store_that_fails_is_not_waited_for_any_more(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
-) -> None:
-    console = with_a_password(make, broker, other, vault, qtbot)
+def test_a_key_store_that_fails_is_not_waited_for_any_more(console: Console, vault: SlowVault, qtbot: QtBot) -> None:
     press(console, Qt.Key.Key_K)
     qtbot.waitUntil(lambda: console.model.link.state is LinkState.OFFLINE)
     vault.kept = None  # type: ignore[assignment]  # what no key store should do
@@ -122,9 +121,8 @@ def test_a_key_store_that_fails_is_not_waited_for_any_more(
 
 
 def test_ctrl_k_of_a_refused_link_asks_for_it_and_lets_the_broker_go_that_was_on_its_way(
-    make: Make, broker: Mosquitto, other: Mosquitto, vault: SlowVault, qtbot: QtBot
+    console: Console, broker: Mosquitto, vault: SlowVault, qtbot: QtBot
 ) -> None:
-    console = with_a_password(make, broker, other, vault, qtbot)
     console.brokers.choose("Mirror")
     qtbot.waitUntil(vault.asked.is_set)
     console.model.set_link(LinkStatus(LinkState.REFUSED, reason="bad user name or password", wants=Want.PASSWORD))
@@ -135,3 +133,32 @@ def test_ctrl_k_of_a_refused_link_asks_for_it_and_lets_the_broker_go_that_was_on
     qtbot.wait(300)
     assert dialog.isVisible() and console.model.link.state is LinkState.REFUSED, "Mirror did not come"
     dialog.reject()
+
+
+def test_disconnecting_while_a_password_is_looked_up_leaves_that_broker_too(
+    console: Console, broker: Mosquitto, vault: SlowVault, qtbot: QtBot
+) -> None:
+    """It connected all the same, once the key store had answered."""
+    console.brokers.choose("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    press(console, Qt.Key.Key_K)
+    vault.answers.set()
+    qtbot.wait(500)
+    assert console.model.link.state is LinkState.OFFLINE
+    assert console.brokers.profile is not None and console.brokers.profile.name == "Plant"
+    assert console.window.top_bar.pill._profile.words() == "Plant"
+    press(console, Qt.Key.Key_K)  # as whom the head says
+    qtbot.waitUntil(lambda: online(console) and console.model.link.address.endswith(str(broker.port)))
+
+
+def test_one_beside_that_is_left_while_its_password_is_looked_up_does_not_come(
+    console: Console, vault: SlowVault, qtbot: QtBot
+) -> None:
+    console.sides.connect_beside("Mirror")
+    qtbot.waitUntil(vault.asked.is_set)
+    console.window.sides_left.emit()
+    vault.answers.set()
+    qtbot.wait(500)
+    assert console.sides.names == () and console.model.sides.names == ()
+    console.sides.connect_beside("Mirror")
+    qtbot.waitUntil(lambda: console.sides.names == ("Mirror",))

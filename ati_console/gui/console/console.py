@@ -238,11 +238,7 @@ class Console(QObject):
         self.brokers.care, self.brokers.used, self.brokers.see = self.ids.before, self.ids.used, self.ids.see
         self.link = LinkWishes(model, self.brokers, self.runs, self.ending, self.ids, self)
         KeyWait(model, self.brokers.entry, window.toast, self)
-        beside = Entry(SecretsDesk(doors.secrets, self), theme, window)
-        for entry in (self.brokers.entry, beside):
-            entry.said.connect(window.toast.say)
-            entry.warned.connect(window.toast.refuse)
-        self.sides = Sides(model, self.brokers, self.runs, beside, doors, self)
+        self.sides = Sides(model, self.brokers, self.runs, self._entry_beside(), doors, self)
         self.twin_key = TwinKey(self.desk, theme, window)
         self.forwarding = ForwardWishes(model, self.runs, self.twin_key, self, self._settings)
         self.twin = TwinDesk(model, self.plant, self.runs, window.forward.twin, doors.secrets, self)
@@ -269,6 +265,14 @@ class Console(QObject):
         self.ati = AtiDesk(model, self.brokers, self.plant, doors.secrets, theme, window)
         self.reports = ReportDesk(model, theme, window)
         self.upkeep = Upkeep(doors.secrets, theme, window, remembers=remembers)
+
+    def _entry_beside(self) -> Entry:
+        """Of the brokers beside the source, which asks apart from the source's own; both are heard alike."""
+        beside = Entry(SecretsDesk(self._doors.secrets, self), self._theme, self.window)
+        for entry in (self.brokers.entry, beside):
+            entry.said.connect(self.window.toast.say)
+            entry.warned.connect(self.window.toast.refuse)
+        return beside
 
     def _wire(self) -> None:
         window = self.window
