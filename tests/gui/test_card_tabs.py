@@ -323,6 +323,8 @@ def test_a_long_name_stands_whole_above_its_state(dark: Theme, qtbot: QtBot) -> 
     head.show_name("tug-107")
     head.show_mark(Mark.E_STOP)
     low = head.height()
+    head.show_name("tug-00007")
+    qtbot.waitUntil(lambda: head.name.text() == "tug-00007")
     head.show_name("tug-107-packing")
     qtbot.waitUntil(lambda: head.name.text() == "tug-107-packing")
     assert head.height() > low

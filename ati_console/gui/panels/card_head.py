@@ -100,7 +100,8 @@ class CardHead(Bar):
     def _wanted(self) -> int:
         """px that all need in one row."""
         edges, shown = self.row.contentsMargins(), [self._body, self.name, self._chip]
-        words = sum(part.sizeHint().width() + self.row.spacing() for part in shown if not part.isHidden())
+        wide = (max(part.sizeHint().width(), part.minimumWidth()) for part in shown if not part.isHidden())
+        words = sum(width + self.row.spacing() for width in wide)  # the mark has a fixed size, and no hint
         return edges.left() + edges.right() + words + self._tools.sizeHint().width()
 
     def minimumSizeHint(self) -> QSize:
